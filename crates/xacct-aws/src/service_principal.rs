@@ -1,0 +1,106 @@
+//! Service principals: `lambda.amazonaws.com` and its regional and Chinese forms.
+
+mod table;
+
+use crate::partition::{Partition, is_region_shaped};
+
+/// A service principal, taken apart.
+///
+/// Source: IAM User Guide, "AWS JSON policy elements: Principal", "AWS service principals".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServicePrincipal<'a> {
+    /// The service without Region and domain: `lambda`, `delivery.logs`.
+    pub service: &'a str,
+    /// The Region, where the principal names one. Opt-in Regions need it for calls across Regions; a trust policy
+    /// does best without it.
+    pub region: Option<&'a str>,
+}
+
+/// Takes a service principal apart: `SERVICE.DOMAIN`, `SERVICE.REGION.DOMAIN` or (as ElastiCache writes it)
+/// `REGION.SERVICE.DOMAIN`, in any partition's domain. `None` for anything else, wildcards among it. Case-sensitive.
+pub fn parse(text: &str) -> Option<ServicePrincipal<'_>> {
+    let under = |partition: Partition| text.strip_suffix(partition.dns_suffix())?.strip_suffix('.');
+    let name = Partition::ALL.into_iter().find_map(under)?;
+    let label = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    if !name.split('.').all(label) {
+        return None;
+    }
+    match (name.rsplit_once('.'), name.split_once('.')) {
+        (Some((service, region)), _) if is_region_shaped(region) => {
+            Some(ServicePrincipal { service, region: Some(region) })
+        }
+        (_, Some((region, service))) if is_region_shaped(region) => {
+            Some(ServicePrincipal { service, region: Some(region) })
+        }
+        _ => Some(ServicePrincipal { service: name, region: None }),
+    }
+}
+
+/// Whether the principal, in any of the forms of [`parse`], is one that AWS documents.
+///
+/// AWS publishes no complete list: `false` means only that the name is not among those seen.
+pub fn is_known(text: &str) -> bool {
+    parse(text).is_some_and(|principal| table::SERVICES.binary_search(&principal.service).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Option<(&str, Option<&str>)> {
+        parse(text).map(|principal| (principal.service, principal.region))
+    }
+
+    #[test]
+    fn table_is_sorted_and_well_formed() {
+        assert!(table::SERVICES.is_sorted_by(|a, b| a < b));
+        for service in table::SERVICES {
+            let text = format!("{service}.amazonaws.com");
+            assert_eq!(parts(&text), Some((*service, None)));
+            assert!(is_known(&text));
+        }
+    }
+
+    #[test]
+    fn forms() {
+        assert_eq!(parts("lambda.amazonaws.com"), Some(("lambda", None)));
+        assert_eq!(parts("ec2.amazonaws.com.cn"), Some(("ec2", None)));
+        assert_eq!(parts("delivery.logs.amazonaws.com"), Some(("delivery.logs", None)));
+        assert_eq!(parts("logs.eu-south-1.amazonaws.com"), Some(("logs", Some("eu-south-1"))));
+        assert_eq!(parts("codedeploy.cn-north-1.amazonaws.com.cn"), Some(("codedeploy", Some("cn-north-1"))));
+        assert_eq!(
+            parts("us-west-1.elasticache-snapshot.amazonaws.com"),
+            Some(("elasticache-snapshot", Some("us-west-1")))
+        );
+        assert_eq!(parts("resource-explorer-2.amazonaws.com"), Some(("resource-explorer-2", None)));
+        let no = [
+            "",
+            "*",
+            "amazonaws.com",
+            ".amazonaws.com",
+            "*.amazonaws.com",
+            "Lambda.amazonaws.com",
+            "lambda",
+            "lambda.amazon.com",
+            "${s}.amazonaws.com",
+        ];
+        for text in no {
+            assert_eq!(parts(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn known_in_every_form() {
+        for yes in [
+            "lambda.amazonaws.com",
+            "s3.amazonaws.com",
+            "guardduty.me-south-1.amazonaws.com",
+            "ec2.c2s.ic.gov",
+        ] {
+            assert!(is_known(yes), "{yes}");
+        }
+        assert!(!is_known("lambada.amazonaws.com"));
+    }
+}

@@ -1,0 +1,22 @@
+//! What a file holds: policies and roles, whatever the format they are written in.
+//!
+//! [`read`] is a pure function of a file's text. Each host format is one file under `hosts/`. No rules, no I/O.
+
+mod facts;
+mod find;
+mod gate;
+mod hosts;
+mod intrinsic;
+mod reader;
+mod role;
+
+pub use facts::{Attachment, Document, DocumentId, FileFacts, Hints, Host, Role};
+pub use gate::may_hold_policy;
+
+use xacct_syntax::Source;
+
+/// Reads what `source` holds. A file that is no policy gives empty facts; [`may_hold_policy`] tells most of these
+/// apart for much less.
+pub fn read(source: &Source, hints: &Hints) -> FileFacts {
+    hosts::read(source, hints)
+}

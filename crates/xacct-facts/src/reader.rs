@@ -1,0 +1,124 @@
+//! What every host needs: documents and roles put together into facts.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use xacct_aws::AccountId;
+use xacct_policy::{Kind, Policy, looks_like_policy};
+use xacct_syntax::{Node, NodeId, Parsed, Text, Tree, json, percent_decode};
+
+use crate::facts::{Document, DocumentId, FileFacts, Hints};
+use crate::find::find;
+use crate::{intrinsic, role};
+
+/// A place in a tree where something is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place {
+    /// A policy: an object, or a string that holds one. The kind is what the place says of it.
+    Policy(NodeId, Option<Kind>),
+    /// A role.
+    Role(NodeId),
+}
+
+/// A policy in a string in a string in a string: nobody writes a fourth.
+const DEEPEST: usize = 4;
+
+/// Collects the facts of one file.
+pub(crate) struct Reader {
+    pub facts: FileFacts,
+    /// The file's managed policies, by ARN.
+    pub managed: HashMap<String, DocumentId>,
+    /// The ARNs of the roles read so far: instance profiles repeat them.
+    pub roles: HashSet<String>,
+    hints: Hints,
+    depth: usize,
+}
+
+impl Reader {
+    pub fn new(hints: Hints) -> Self {
+        Self { facts: FileFacts::default(), managed: HashMap::new(), roles: HashSet::new(), hints, depth: 0 }
+    }
+
+    /// The tree of `text`, what stands in its way noted.
+    pub fn tree(&mut self, text: &Text) -> Arc<Tree> {
+        let Parsed { tree, errors } = json::parse(text);
+        self.facts.syntax_errors.extend(errors);
+        Arc::new(intrinsic::resolve(tree))
+    }
+
+    /// Reads what stands at `place`.
+    pub fn read(&mut self, tree: &Arc<Tree>, place: Place) {
+        match place {
+            Place::Policy(node, kind) => {
+                self.policy(tree, tree.node(node), kind, None);
+            }
+            Place::Role(node) => role::read(self, tree, tree.node(node)),
+        }
+    }
+
+    /// Reads the policy `node`, an object or a string that holds one. `kind` is what its place says of it, `account`
+    /// whose it is.
+    pub fn policy(
+        &mut self,
+        tree: &Arc<Tree>,
+        node: Node<'_>,
+        kind: Option<Kind>,
+        account: Option<AccountId>,
+    ) -> Option<DocumentId> {
+        if node.is_mapping() || node.is_sequence() {
+            return Some(self.document(tree, node, kind, account));
+        }
+        let text = decoded(node)?;
+        if self.depth >= DEEPEST {
+            return None;
+        }
+        self.depth += 1;
+        let inner = self.tree(&text);
+        let root = inner.root();
+        let document = if looks_like_policy(root) || kind.is_some() && root.is_mapping() {
+            Some(self.document(&inner, root, kind, account))
+        } else {
+            for place in find(root) {
+                self.read(&inner, place);
+            }
+            None
+        };
+        self.depth -= 1;
+        document
+    }
+
+    fn document(
+        &mut self,
+        tree: &Arc<Tree>,
+        node: Node<'_>,
+        kind: Option<Kind>,
+        account: Option<AccountId>,
+    ) -> DocumentId {
+        let told = kind.or(self.hints.kind);
+        let policy = Policy::lower(node, told);
+        let account = account.or(self.hints.account).or_else(|| policy.owner());
+        let id = DocumentId(self.facts.documents.len());
+        self.facts.documents.push(Document {
+            policy,
+            tree: Arc::clone(tree),
+            account,
+            kind_is_certain: told.is_some(),
+        });
+        id
+    }
+
+    /// The facts. What the parsers stumbled over is nobody's business in a file without policies.
+    pub fn finish(mut self) -> FileFacts {
+        if self.facts.documents.is_empty() && self.hints.kind.is_none() {
+            self.facts.syntax_errors.clear();
+        }
+        self.facts
+    }
+}
+
+/// The document that a string holds, percent-encoding undone.
+fn decoded(node: Node<'_>) -> Option<Text> {
+    let text = node.text()?;
+    let encoded = text.as_str().trim_start().get(..3).is_some_and(|s| s.eq_ignore_ascii_case("%7b"));
+    Some(if encoded { percent_decode(&text) } else { text })
+}

@@ -1,0 +1,277 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use xacct_aws::AccountId;
+use xacct_policy::Kind;
+use xacct_rules::{Category, RuleId, Severity};
+use xacct_workspace::did_you_mean;
+
+use crate::terminal::Color;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Examples:
+  xacct-lint                                   check the current directory
+  xacct-lint policies/ trust.json              check a directory and a file
+  xacct-lint --fix policies/                   mend what can be mended without changing what is allowed
+  xacct-lint --fix --unsafe-fixes --diff .     show what would be mended by allowing less
+  aws iam get-role --role-name x | xacct-lint - --account 111111111111
+  xacct-lint explain missing-external-id       say why a rule speaks and what to do";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing at or above the threshold was found
+  1  something was: an error, or more warnings than --max-warnings allows (none by default).
+     Infos count only where --min-severity info is given
+  2  the job could not be done: an unreadable file, a bad configuration, bad usage";
+
+/// Finds what is wrong with cross-account access in AWS IAM policies, and mends it.
+#[derive(Debug, Parser)]
+#[command(name = "xacct-lint", version, styles = STYLES, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check files (what happens when no command is named).
+    #[command(after_long_help = EXIT_CODES)]
+    Check(Box<Check>),
+    /// Say what a rule finds, why it matters and what to do.
+    Explain(Explain),
+    /// List the rules.
+    Rules(Rules),
+    /// Write a commented xacct-lint.toml into the current directory.
+    Init,
+    /// Print what a shell needs to complete commands and options.
+    Completions(Completions),
+    /// Print the manual page.
+    Man,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Files and directories; `-` is standard input.
+    ///
+    /// Directories are searched for .json, .jsonc, .template, .tpl, .tmpl, .j2 and .policy files, without hidden ones,
+    /// node_modules and what .gitignore names. A file that is named is checked whatever it is called.
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// How findings are shown [default: pretty on a terminal, plain elsewhere].
+    #[arg(long, short, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<Format>,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: Color,
+    /// Print findings and errors only: no summary, no warnings about files.
+    #[arg(long, short, help_heading = "Output")]
+    pub quiet: bool,
+
+    /// Apply the fixes after which exactly the same requests are allowed.
+    #[arg(long, help_heading = "Fixes")]
+    pub fix: bool,
+    /// Fixes that allow less count, too.
+    ///
+    /// With --fix or --diff: apply also those fixes after which fewer requests are allowed. What needs a value that
+    /// only you know, or would allow more, is never applied.
+    #[arg(long, help_heading = "Fixes")]
+    pub unsafe_fixes: bool,
+    /// Show what --fix would change, and write nothing; exit code 1 if that is anything.
+    #[arg(long, help_heading = "Fixes")]
+    pub diff: bool,
+
+    /// Only these rules or categories, separated by commas.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = parse_rules, help_heading = "Rules")]
+    pub select: Vec<RuleSet>,
+    /// Not these rules or categories, separated by commas.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = parse_rules, help_heading = "Rules")]
+    pub ignore: Vec<RuleSet>,
+    /// The threshold: findings below it are neither shown nor counted [info, warning or error].
+    #[arg(long, value_name = "SEVERITY", value_parser = parse_severity, help_heading = "Rules")]
+    pub min_severity: Option<Severity>,
+    /// How many warnings are still fine.
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Rules")]
+    pub max_warnings: usize,
+    /// Exit with 0 whatever is found.
+    #[arg(long, help_heading = "Rules")]
+    pub exit_zero: bool,
+
+    /// Use this configuration, not the nearest xacct-lint.toml upwards from each file.
+    #[arg(long, value_name = "FILE", help_heading = "Files and configuration", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Use no configuration.
+    #[arg(long, help_heading = "Files and configuration")]
+    pub no_config: bool,
+    /// The account that the policies belong to.
+    #[arg(long, value_name = "ID", value_parser = parse_account, help_heading = "Files and configuration")]
+    pub account: Option<AccountId>,
+    /// What the policies are: trust, identity, resource, boundary, scp, rcp or endpoint.
+    #[arg(long, value_name = "KIND", value_parser = parse_kind, help_heading = "Files and configuration")]
+    pub kind: Option<Kind>,
+    /// The name under which standard input is shown, and looked up in the configuration.
+    #[arg(long, value_name = "PATH", help_heading = "Files and configuration")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Check also what .gitignore and the like leave out.
+    #[arg(long, help_heading = "Files and configuration")]
+    pub no_ignore: bool,
+    /// How many threads [default: as many as there are processors].
+    #[arg(long, value_name = "N", help_heading = "Files and configuration")]
+    pub threads: Option<NonZero<usize>>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// The rule's name.
+    #[arg(value_parser = parse_rule)]
+    pub rule: RuleId,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Rules {
+    /// How the rules are listed.
+    #[arg(long, short, value_name = "FORMAT", default_value = "pretty")]
+    pub format: TableFormat,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people at a terminal.
+    Pretty,
+    /// The same without colours and drawn lines: for logs.
+    Plain,
+    /// One line a finding: file:line:column: severity[rule]: message.
+    Short,
+    /// One object.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+/// How rules are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// A table.
+    Pretty,
+    /// A list of objects.
+    Json,
+}
+
+/// A rule, or all rules of a category.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleSet(pub Vec<RuleId>);
+
+impl Cli {
+    /// Takes the arguments of the program apart, or ends it with a word on what is wrong with them.
+    pub(crate) fn parse_args() -> Self {
+        let mut command = Self::command();
+        let arguments = with_default_command(&command, std::env::args_os().collect());
+        let parsed = command.try_get_matches_from_mut(arguments).and_then(|matches| Self::from_arg_matches(&matches));
+        parsed.unwrap_or_else(|error| error.format(&mut command).exit())
+    }
+}
+
+/// `xacct-lint PATH` means `xacct-lint check PATH`.
+fn with_default_command(command: &clap::Command, mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let names_command = arguments.get(1).and_then(|first| first.to_str()).is_some_and(|first| {
+        ["help", "--help", "-h", "--version", "-V"].contains(&first) || command.find_subcommand(first).is_some()
+    });
+    if !names_command {
+        arguments.insert(1.min(arguments.len()), "check".into());
+    }
+    arguments
+}
+
+fn parse_rule(name: &str) -> Result<RuleId, String> {
+    let known = || RuleId::ALL.into_iter().map(|rule| rule.id());
+    RuleId::from_id(name).ok_or_else(|| no_such("rule", name, known(), "`xacct-lint rules` lists them"))
+}
+
+fn parse_rules(name: &str) -> Result<RuleSet, String> {
+    if let Some(rule) = RuleId::from_id(name) {
+        return Ok(RuleSet(vec![rule]));
+    }
+    let Some(category) = Category::ALL.into_iter().find(|category| category.id() == name) else {
+        let known = RuleId::ALL.into_iter().map(|rule| rule.id()).chain(Category::ALL.map(Category::id));
+        return Err(no_such("rule or category", name, known, "`xacct-lint rules` lists them"));
+    };
+    Ok(RuleSet(RuleId::ALL.into_iter().filter(|rule| rule.meta().category == category).collect()))
+}
+
+fn parse_severity(name: &str) -> Result<Severity, String> {
+    let known = Severity::ALL.map(Severity::id);
+    Severity::from_id(name).ok_or_else(|| no_such("severity", name, known, "it is one of info, warning and error"))
+}
+
+fn parse_kind(name: &str) -> Result<Kind, String> {
+    let known = Kind::ALL.map(Kind::id);
+    Kind::from_id(name).ok_or_else(|| no_such("kind", name, known, &format!("it is one of {}", known.join(", "))))
+}
+
+fn parse_account(id: &str) -> Result<AccountId, String> {
+    AccountId::parse(id).ok_or_else(|| "an account id has 12 digits".to_owned())
+}
+
+fn no_such<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>, otherwise: &str) -> String {
+    format!("there is no such {what}; {}", did_you_mean(name, known).unwrap_or_else(|| otherwise.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(arguments: &[&str]) -> Vec<String> {
+        let arguments = arguments.iter().map(OsString::from).collect();
+        let completed = with_default_command(&Cli::command(), arguments);
+        completed.into_iter().map(|argument| argument.into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_declarations_are_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn check_is_the_default() {
+        assert_eq!(completed(&["x"]), ["x", "check"]);
+        assert_eq!(completed(&["x", "a.json"]), ["x", "check", "a.json"]);
+        assert_eq!(completed(&["x", "--format", "json", "a.json"]), ["x", "check", "--format", "json", "a.json"]);
+        for named in ["check", "rules", "help", "--help", "-V"] {
+            assert_eq!(completed(&["x", named]), ["x", named]);
+        }
+    }
+
+    #[test]
+    fn rules_are_named_one_by_one_or_by_category() {
+        assert_eq!(parse_rules("json-syntax").unwrap().0.len(), 1);
+        assert!(parse_rules("exposed").unwrap().0.iter().all(|rule| rule.meta().category == Category::Exposed));
+        assert!(parse_rules("exposd").unwrap_err().ends_with("did you mean `exposed`?"));
+        assert!(parse_rule("external-id").unwrap_err().ends_with("did you mean `missing-external-id`?"));
+    }
+}

@@ -1,0 +1,108 @@
+//! `xacct-lint check`: the main job.
+
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use xacct_rules::{Applicability, RuleId, Severity};
+use xacct_workspace::{ConfigChoice, Fixing, MAX_FILE, Outcome, Request, check_paths, check_text};
+
+use crate::EXIT_FAILURE;
+use crate::cli::{Check, Format, RuleSet};
+use crate::commands::progress::Bar;
+use crate::render::{Look, Tally, write_diff, write_findings, write_problems};
+use crate::terminal::Style;
+
+/// Something was found.
+const EXIT_FINDINGS: u8 = 1;
+
+pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
+    let from_stdin = args.paths.iter().any(|path| path == Path::new("-"));
+    if from_stdin && args.paths.len() > 1 {
+        writeln!(io::stderr(), "error: `-` is standard input, and cannot be checked together with other paths")?;
+        return Ok(ExitCode::from(EXIT_FAILURE));
+    }
+    let request = request(args);
+    let mut input = Vec::new();
+    let mut outcome = if from_stdin {
+        // One byte more than is allowed shows that there is too much.
+        io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut input)?;
+        let name = args.stdin_filename.as_deref().unwrap_or(Path::new("<stdin>"));
+        check_text(&request, name, input.clone())
+    } else if io::stderr().is_terminal() && !args.quiet {
+        check_paths(&request, &Bar::new())
+    } else {
+        check_paths(&request, &())
+    };
+    if let Some(least) = args.min_severity {
+        for result in &mut outcome.results {
+            result.findings.retain(|finding| finding.severity >= least);
+        }
+    }
+    let tally = Tally::of(&outcome);
+    write(args, &outcome, &tally, from_stdin.then_some(&input))?;
+    Ok(ExitCode::from(verdict(args, &outcome, &tally)))
+}
+
+fn request(args: &Check) -> Request {
+    let rules = |sets: &[RuleSet]| -> Vec<RuleId> { sets.iter().flat_map(|set| set.0.iter().copied()).collect() };
+    let least = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    Request {
+        paths: args.paths.clone(),
+        no_ignore: args.no_ignore,
+        threads: args.threads,
+        config: match &args.config {
+            Some(path) => ConfigChoice::File(path.clone()),
+            None if args.no_config => ConfigChoice::None,
+            None => ConfigChoice::Nearest,
+        },
+        select: (!args.select.is_empty()).then(|| rules(&args.select)),
+        ignore: rules(&args.ignore),
+        account: args.account,
+        kind: args.kind,
+        fix: (args.fix || args.diff).then_some(Fixing { least, write: !args.diff }),
+    }
+}
+
+/// Findings go to standard output, what could not be done to standard error. The summary follows the findings where
+/// people read them; programs get it on standard error. Where `input` came from standard input, `--fix` writes what
+/// became of it to standard output, and everything else to standard error.
+fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>) -> io::Result<()> {
+    let style = Style::of_stdout(args.color);
+    let for_people = if io::stdout().is_terminal() || style.color { Format::Pretty } else { Format::Plain };
+    let format = args.format.unwrap_or(for_people);
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let mut stderr = BufWriter::new(io::stderr().lock());
+    let mended = input.filter(|_| args.fix && !args.diff);
+    if args.diff {
+        write_diff(outcome, style, &mut stdout)?;
+    } else if let Some(input) = mended {
+        let text = outcome.results.first().map_or(input.as_slice(), |result| result.source.as_str().as_bytes());
+        stdout.write_all(text)?;
+        write_findings(format, outcome, tally, &Look::new(Style::of_stderr(args.color)), &mut stderr)?;
+    } else {
+        write_findings(format, outcome, tally, &Look::new(style), &mut stdout)?;
+    }
+    let summary_follows = matches!(format, Format::Pretty | Format::Plain) && !args.diff && mended.is_none();
+    if summary_follows && !args.quiet {
+        writeln!(stdout, "{tally}")?;
+    }
+    stdout.flush()?;
+    let look = Look::new(Style::of_stderr(args.color));
+    write_problems(outcome, format == Format::Pretty, args.quiet, &look, &mut stderr)?;
+    if !summary_follows && !args.quiet {
+        writeln!(stderr, "{tally}")?;
+    }
+    stderr.flush()
+}
+
+/// What the exit code says.
+fn verdict(args: &Check, outcome: &Outcome, tally: &Tally) -> u8 {
+    if outcome.problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return EXIT_FAILURE;
+    }
+    let infos_count = args.min_severity == Some(Severity::Info) && tally.infos > 0;
+    let found = tally.errors > 0 || tally.warnings > args.max_warnings || infos_count;
+    let would_change = args.diff && tally.fixed > 0;
+    if (found || would_change) && !args.exit_zero { EXIT_FINDINGS } else { 0 }
+}

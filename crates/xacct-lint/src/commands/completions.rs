@@ -1,0 +1,16 @@
+//! `xacct-lint completions`: what a shell needs to complete commands and options.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Completions};
+
+pub(crate) fn run(args: &Completions) -> io::Result<ExitCode> {
+    // The generator panics where it cannot write, so it writes into memory.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "xacct-lint", &mut script);
+    io::stdout().write_all(&script)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,64 @@
+//! `xacct-lint rules`: the catalogue.
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use serde::Serialize;
+use xacct_rules::{Applicability, RuleId};
+
+use crate::cli::{Rules, TableFormat};
+use crate::render::rule_url;
+use crate::terminal::Style;
+
+#[derive(Serialize)]
+struct Row {
+    id: &'static str,
+    category: &'static str,
+    severity: &'static str,
+    fix: Option<&'static str>,
+    summary: &'static str,
+    since: &'static str,
+    cwe: &'static [u32],
+    references: &'static [&'static str],
+    url: String,
+}
+
+pub(crate) fn run(args: &Rules) -> io::Result<ExitCode> {
+    let rows: Vec<Row> = RuleId::ALL.into_iter().map(row).collect();
+    let mut out = BufWriter::new(io::stdout().lock());
+    match args.format {
+        TableFormat::Pretty => table(&rows, Style::of_stdout(args.color), &mut out)?,
+        TableFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, &rows)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row(rule: RuleId) -> Row {
+    let meta = rule.meta();
+    Row {
+        id: meta.id,
+        category: meta.category.id(),
+        severity: meta.severity.id(),
+        fix: meta.fix.map(Applicability::id),
+        summary: meta.summary,
+        since: meta.since,
+        cwe: meta.cwe,
+        references: meta.references,
+        url: rule_url(rule),
+    }
+}
+
+fn table(rows: &[Row], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let width = rows.iter().map(|row| row.id.len()).max().unwrap_or(0);
+    let (bold, reset) = style.bold();
+    writeln!(out, "{bold}{:width$}  {:8}  {:8}  {:6}  finds{reset}", "rule", "category", "severity", "fix")?;
+    for row in rows {
+        let fix = row.fix.unwrap_or("-");
+        writeln!(out, "{:width$}  {:8}  {:8}  {fix:6}  {}", row.id, row.category, row.severity, row.summary)?;
+    }
+    writeln!(out, "\n`xacct-lint explain RULE` says why a rule speaks and what to do.")
+}

@@ -1,0 +1,177 @@
+//! The few lines of a file that a finding is about.
+//!
+//! What both drawing libraries get to see is not the file but an excerpt: the lines around the labels, with long lines
+//! cut down to what is near a label. So a minified policy of a megabyte costs no more than any other, no line is too
+//! long for the libraries (miette panics past column 65,535), and nothing in the file reaches the terminal that the
+//! terminal would obey. Line and column numbers are those of the file.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::files::File;
+use super::printable::printable_char;
+
+/// Lines around a label that are shown with it.
+pub(super) const CONTEXT: u32 = 2;
+/// A line with more characters is cut.
+const LONG: usize = 300;
+/// How many characters of a cut line are shown on each side of a label.
+const MARGIN: usize = 60;
+/// A label that covers more lines is shown by its first.
+const MANY_LINES: u32 = 8;
+
+/// Lines of a file.
+#[derive(Debug)]
+pub(crate) struct Excerpt<'a> {
+    /// The file's name.
+    pub name: &'a str,
+    source: &'a str,
+    /// What is shown; each line ends with `\n`.
+    pub text: String,
+    rows: Vec<Row>,
+}
+
+/// One line of an excerpt.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// Which line of the file it is, from 0.
+    pub line: u32,
+    /// Where it is in the excerpt, with its line break.
+    pub range: Range<usize>,
+    /// What it shows, in order; one piece unless the line is cut.
+    pieces: Vec<Piece>,
+}
+
+/// Characters of the file that are shown, one for one.
+#[derive(Debug)]
+struct Piece {
+    /// Where they are in the file.
+    from: Range<usize>,
+    /// Where they are in the excerpt.
+    to: Range<usize>,
+    /// The column of the first, from 0.
+    column: usize,
+}
+
+impl<'a> Excerpt<'a> {
+    /// The lines of `file` around each of `labels`, which are ranges of its bytes.
+    pub(crate) fn new(file: &File<'a>, labels: &[Range<usize>]) -> Self {
+        let source = file.source.as_str();
+        let mut excerpt = Self { name: file.source.name(), source, text: String::new(), rows: Vec::new() };
+        // For each line that is shown, the ends of labels that have to be seen in it.
+        let mut lines: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
+        for label in labels {
+            let first = file.lines().line_of(label.start as u32).0;
+            let last = file.lines().line_of(label.end.max(label.start + 1) as u32 - 1).0.max(first);
+            let last = if last - first > MANY_LINES { first } else { last };
+            for line in first.saturating_sub(CONTEXT)..=last + CONTEXT {
+                // The nothing behind the last line break is no context.
+                if file.lines().line(line).is_some_and(|range| !range.is_empty()) {
+                    lines.entry(line).or_default();
+                }
+            }
+            if first == last {
+                lines.entry(first).or_default().push(label.clone());
+            } else {
+                lines.entry(first).or_default().push(label.start..label.start);
+                lines.entry(last).or_default().push(label.end..label.end);
+            }
+        }
+        for (line, seen) in lines {
+            let Some(range) = file.lines().line(line) else { continue };
+            excerpt.push(line, range, seen);
+        }
+        excerpt
+    }
+
+    fn push(&mut self, line: u32, range: Range<usize>, seen: Vec<Range<usize>>) {
+        let whole = self.source.get(range.clone()).unwrap_or("");
+        let content = whole.strip_suffix('\n').unwrap_or(whole);
+        let content = content.strip_suffix('\r').unwrap_or(content);
+        let at = self.text.len();
+        let mut pieces = Vec::new();
+        for window in windows(content, range.start, seen) {
+            if window.start > 0 {
+                self.text.push('…');
+            }
+            let column = count(&content[..window.start]);
+            let to = self.text.len();
+            self.text.extend(content[window.clone()].chars().map(printable_char));
+            let from = range.start + window.start..range.start + window.end;
+            pieces.push(Piece { from, to: to..self.text.len(), column });
+            if window.end < content.len() {
+                self.text.push('…');
+            }
+        }
+        self.text.push('\n');
+        self.rows.push(Row { line, range: at..self.text.len(), pieces });
+    }
+
+    /// Where the bytes `range` of the file are in the excerpt. What is not shown counts as the nearest that is.
+    pub(crate) fn place(&self, range: &Range<usize>) -> Range<usize> {
+        let start = self.to_excerpt(range.start);
+        start..self.to_excerpt(range.end).max(start)
+    }
+
+    fn to_excerpt(&self, offset: usize) -> usize {
+        let pieces = self.rows.iter().flat_map(|row| &row.pieces);
+        let Some(piece) = pieces.take_while(|piece| piece.from.start <= offset).last() else { return 0 };
+        let Some(before) = self.source.get(piece.from.start..offset.min(piece.from.end)) else { return piece.to.start };
+        let shown = self.text.get(piece.to.clone()).unwrap_or("");
+        piece.to.start + shown.char_indices().nth(count(before)).map_or(shown.len(), |(at, _)| at)
+    }
+
+    /// The line and column in the file, from 0, of the byte `at` of the excerpt.
+    pub(crate) fn position(&self, at: usize) -> (usize, usize) {
+        let Some(row) = self.rows.get(self.row(at)) else { return (0, 0) };
+        let piece = row.pieces.iter().take_while(|piece| piece.to.start <= at).last().or(row.pieces.first());
+        let column = piece.map_or(0, |piece| {
+            let before = self.text.get(piece.to.start..at.min(piece.to.end));
+            piece.column + before.map_or(0, count)
+        });
+        (row.line as usize, column)
+    }
+
+    /// The index of the row that holds the byte `at` of the excerpt.
+    pub(crate) fn row(&self, at: usize) -> usize {
+        self.rows.partition_point(|row| row.range.end <= at).min(self.rows.len().saturating_sub(1))
+    }
+
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+}
+
+/// The parts of a line that are shown: all of it, unless it is long. `seen` are ranges of the file, whose byte `start`
+/// is the line's first.
+fn windows(line: &str, start: usize, seen: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    if line.len() <= LONG || line.chars().nth(LONG).is_none() {
+        return vec![0..line.len()];
+    }
+    let within = |offset: usize| {
+        let mut offset = offset.saturating_sub(start).min(line.len());
+        while !line.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    };
+    let mut windows: Vec<Range<usize>> = Vec::new();
+    let mut seen = if seen.is_empty() { vec![start..start] } else { seen };
+    seen.sort_by_key(|range| (range.start, range.end));
+    for range in seen {
+        let (first, last) = (within(range.start), within(range.end));
+        let from = line[..first].char_indices().rev().nth(MARGIN - 1).map_or(0, |(at, _)| at);
+        // Of a label that is long itself, the start is shown.
+        let last = line[first..].char_indices().nth(2 * MARGIN).map_or(last, |(at, _)| last.min(first + at));
+        let to = line[last..].char_indices().nth(MARGIN).map_or(line.len(), |(at, _)| last + at);
+        match windows.last_mut() {
+            Some(before) if from <= before.end => before.end = before.end.max(to),
+            _ => windows.push(from..to),
+        }
+    }
+    windows
+}
+
+fn count(text: &str) -> usize {
+    text.chars().count()
+}

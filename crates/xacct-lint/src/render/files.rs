@@ -1,0 +1,60 @@
+//! The files that findings speak of.
+
+use std::cell::OnceCell;
+
+use xacct_syntax::{FileId, Lines, Position, Source, Span};
+use xacct_workspace::Outcome;
+
+/// A file with its lines, which are looked for when somebody asks.
+pub(crate) struct File<'a> {
+    pub source: &'a Source,
+    lines: OnceCell<Lines>,
+}
+
+/// Files by id.
+pub(crate) struct Files<'a>(Vec<File<'a>>);
+
+/// A stretch of a file as people count it.
+pub(crate) struct Location<'a> {
+    pub file: &'a str,
+    pub start: Position,
+    pub end: Position,
+}
+
+impl<'a> File<'a> {
+    pub(crate) fn new(source: &'a Source) -> Self {
+        Self { source, lines: OnceCell::new() }
+    }
+
+    pub(crate) fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(self.source.as_str()))
+    }
+
+    pub(crate) fn position(&self, offset: u32) -> Position {
+        self.lines().position(self.source.as_str(), offset)
+    }
+}
+
+impl<'a> Files<'a> {
+    /// The files with findings.
+    pub(crate) fn of(outcome: &'a Outcome) -> Self {
+        // They are sorted by path, and ids were given in that order.
+        Self(outcome.results.iter().map(|result| File::new(&result.source)).collect())
+    }
+
+    /// One file.
+    pub(crate) fn one(source: &'a Source) -> Self {
+        Self(vec![File::new(source)])
+    }
+
+    pub(crate) fn get(&self, file: FileId) -> Option<&File<'a>> {
+        let at = self.0.binary_search_by_key(&file, |file| file.source.file()).ok()?;
+        self.0.get(at)
+    }
+
+    /// Where `span` is, unless its file is not among these.
+    pub(crate) fn locate(&self, span: Span) -> Option<Location<'a>> {
+        let file = self.get(span.file)?;
+        Some(Location { file: file.source.name(), start: file.position(span.start), end: file.position(span.end) })
+    }
+}

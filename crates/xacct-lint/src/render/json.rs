@@ -1,0 +1,144 @@
+//! `--format json`: one object, for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use xacct_rules::{Finding, Fix, Label};
+use xacct_syntax::{Position, Span};
+use xacct_workspace::Outcome;
+
+use super::{Files, Tally};
+
+/// The version of this shape. It grows when something is taken away or changes its meaning.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    findings: Vec<JsonFinding<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    rule: &'static str,
+    category: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    #[serde(flatten)]
+    place: Place<'a>,
+    related: Vec<Related<'a>>,
+    help: &'a str,
+    fixes: Vec<JsonFix<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    start: Point,
+    end: Point,
+}
+
+/// Line and column from 1, the column in characters; the offset in bytes from 0.
+#[derive(Serialize)]
+struct Point {
+    line: u32,
+    column: u32,
+    offset: u32,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    #[serde(flatten)]
+    place: Place<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'a> {
+    title: &'a str,
+    applicability: &'static str,
+    edits: Vec<JsonEdit<'a>>,
+    placeholders: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonEdit<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    replacement: &'a str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    files: usize,
+    files_with_policies: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+    fixable: Fixable,
+    fixed: usize,
+}
+
+#[derive(Serialize)]
+struct Fixable {
+    safe: usize,
+    #[serde(rename = "unsafe")]
+    narrowing: usize,
+    manual: usize,
+}
+
+/// Writes the findings of `outcome` and their number.
+pub(crate) fn write(outcome: &Outcome, files: &Files<'_>, tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+    let findings = outcome.results.iter().flat_map(|result| &result.findings);
+    let report = Report {
+        version: VERSION,
+        findings: findings.filter_map(|finding| json_finding(finding, files)).collect(),
+        summary: Summary {
+            files: tally.files,
+            files_with_policies: tally.files_with_policies,
+            errors: tally.errors,
+            warnings: tally.warnings,
+            infos: tally.infos,
+            fixable: Fixable { safe: tally.safe, narrowing: tally.narrowing, manual: tally.manual },
+            fixed: tally.fixed,
+        },
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+fn json_finding<'a>(finding: &'a Finding, files: &Files<'a>) -> Option<JsonFinding<'a>> {
+    Some(JsonFinding {
+        rule: finding.rule.id(),
+        category: finding.category.id(),
+        severity: finding.severity.id(),
+        message: &finding.message,
+        place: place(finding.primary.span, files)?,
+        related: finding.related.iter().filter_map(|label| related(label, files)).collect(),
+        help: &finding.help,
+        fixes: finding.fixes.iter().map(|fix| json_fix(fix, files)).collect(),
+    })
+}
+
+fn related<'a>(label: &'a Label, files: &Files<'a>) -> Option<Related<'a>> {
+    Some(Related { message: &label.message, place: place(label.span, files)? })
+}
+
+fn json_fix<'a>(fix: &'a Fix, files: &Files<'a>) -> JsonFix<'a> {
+    let edit = |edit: &'a xacct_syntax::Edit| {
+        Some(JsonEdit { place: place(edit.span, files)?, replacement: &edit.replacement })
+    };
+    JsonFix {
+        title: &fix.title,
+        applicability: fix.applicability.id(),
+        edits: fix.edits.iter().filter_map(edit).collect(),
+        placeholders: &fix.placeholders,
+    }
+}
+
+fn place<'a>(span: Span, files: &Files<'a>) -> Option<Place<'a>> {
+    let at = files.locate(span)?;
+    let point = |Position { line, column }, offset| Point { line, column, offset };
+    Some(Place { file: at.file, start: point(at.start, span.start), end: point(at.end, span.end) })
+}

@@ -1,0 +1,62 @@
+//! What is drawn over a file's text: a finding, or a mistake in the configuration.
+
+use xacct_rules::{Applicability, Finding, Fix, Label, RuleId, Severity};
+use xacct_workspace::{Place, Problem};
+
+/// A message with places in a file.
+pub(crate) struct Notice<'a> {
+    pub severity: Severity,
+    pub rule: Option<RuleId>,
+    pub message: &'a str,
+    pub primary: &'a Label,
+    pub related: &'a [Label],
+    pub help: &'a str,
+    pub fixes: &'a [Fix],
+}
+
+impl<'a> From<&'a Finding> for Notice<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        Self {
+            severity: finding.severity,
+            rule: Some(finding.rule),
+            message: &finding.message,
+            primary: &finding.primary,
+            related: &finding.related,
+            help: &finding.help,
+            fixes: &finding.fixes,
+        }
+    }
+}
+
+impl<'a> Notice<'a> {
+    /// What is wrong at `place`, which belongs to `problem`.
+    pub(crate) fn of_problem(problem: &'a Problem, place: &'a Place) -> Self {
+        Self {
+            severity: problem.severity,
+            rule: None,
+            message: &problem.message,
+            primary: &place.primary,
+            related: &place.related,
+            help: &problem.help,
+            fixes: &[],
+        }
+    }
+
+    /// The labels with the files that they lie in, the primary one first.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = (&'a Label, bool)> {
+        std::iter::once((self.primary, true)).chain(self.related.iter().map(|label| (label, false)))
+    }
+
+    /// Each fix as a heading and a line: what it does, and how to have it done.
+    pub(crate) fn fix_lines(&self) -> impl Iterator<Item = (String, String)> {
+        self.fixes.iter().map(|fix| {
+            let how = match fix.applicability {
+                Applicability::Safe => "apply with --fix".to_owned(),
+                Applicability::Unsafe => "apply with --fix --unsafe-fixes".to_owned(),
+                Applicability::Manual if fix.placeholders.is_empty() => "by hand".to_owned(),
+                Applicability::Manual => format!("by hand, fill in {}", fix.placeholders.join(", ")),
+            };
+            (format!("fix ({}):", fix.applicability), format!("{} ({how})", fix.title))
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! `--format plain`: ASCII without colour for pipes and logs, drawn by codespan-reporting.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use codespan_reporting::diagnostic::{self, Diagnostic, LabelStyle};
+use codespan_reporting::files::{self, Error};
+use codespan_reporting::term::{Chars, Config, emit_into_string};
+use xacct_rules::{Label, Severity};
+use xacct_syntax::FileId;
+
+use super::excerpt::Excerpt;
+use super::printable::printable;
+use super::{Files, Notice};
+
+/// Draws `notice`.
+pub(crate) fn write(notice: &Notice<'_>, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let severity = match notice.severity {
+        Severity::Error => diagnostic::Severity::Error,
+        Severity::Warning => diagnostic::Severity::Warning,
+        Severity::Info => diagnostic::Severity::Note,
+    };
+    let excerpts = Excerpts::new(notice, files);
+    let help = Some(notice.help).filter(|help| !help.is_empty()).map(|help| format!("help: {}", printable(help)));
+    let fixes = notice.fix_lines().map(|(heading, line)| format!("{heading} {}", printable(&line)));
+    let mut drawing = Diagnostic::new(severity)
+        .with_message(printable(notice.message))
+        .with_labels(notice.labels().filter_map(|label| excerpts.label(label)).collect())
+        .with_notes(help.into_iter().chain(fixes).collect());
+    drawing.code = notice.rule.map(|rule| rule.id().to_owned());
+    let config = Config { chars: Chars::ascii(), ..Config::default() };
+    let text = emit_into_string(&config, &excerpts, &drawing).map_err(io::Error::other)?;
+    writeln!(out, "{}", text.trim_end())?;
+    writeln!(out)
+}
+
+/// An excerpt of each file that a notice speaks of.
+struct Excerpts<'a>(Vec<(FileId, Excerpt<'a>)>);
+
+impl<'a> Excerpts<'a> {
+    fn new(notice: &Notice<'_>, files: &Files<'a>) -> Self {
+        let mut excerpts: Vec<(FileId, Excerpt<'a>)> = Vec::new();
+        for (label, _) in notice.labels() {
+            let file = label.span.file;
+            if excerpts.iter().any(|(known, _)| *known == file) {
+                continue;
+            }
+            let here = notice.labels().filter(|(label, _)| label.span.file == file);
+            let ranges: Vec<Range<usize>> = here.map(|(label, _)| label.span.range()).collect();
+            excerpts.extend(files.get(file).map(|source| (file, Excerpt::new(source, &ranges))));
+        }
+        Self(excerpts)
+    }
+
+    fn get(&self, file: FileId) -> Result<&Excerpt<'a>, Error> {
+        self.0.iter().find(|(known, _)| *known == file).map(|(_, excerpt)| excerpt).ok_or(Error::FileMissing)
+    }
+
+    fn label(&self, (label, primary): (&Label, bool)) -> Option<diagnostic::Label<FileId>> {
+        let range = self.get(label.span.file).ok()?.place(&label.span.range());
+        let style = if primary { LabelStyle::Primary } else { LabelStyle::Secondary };
+        Some(diagnostic::Label::new(style, label.span.file, range).with_message(printable(&label.message)))
+    }
+}
+
+impl<'f> files::Files<'f> for Excerpts<'_> {
+    type FileId = FileId;
+    type Name = String;
+    type Source = &'f str;
+
+    fn name(&'f self, file: FileId) -> Result<String, Error> {
+        Ok(printable(self.get(file)?.name).into_owned())
+    }
+
+    fn source(&'f self, file: FileId) -> Result<&'f str, Error> {
+        Ok(&self.get(file)?.text)
+    }
+
+    /// Lines are numbered as in the file, so that what is left out shows as a gap.
+    fn line_index(&'f self, file: FileId, at: usize) -> Result<usize, Error> {
+        Ok(self.get(file)?.position(at).0)
+    }
+
+    fn column_number(&'f self, file: FileId, _: usize, at: usize) -> Result<usize, Error> {
+        Ok(self.get(file)?.position(at).1 + 1)
+    }
+
+    fn line_range(&'f self, file: FileId, line: usize) -> Result<Range<usize>, Error> {
+        let rows = self.get(file)?.rows();
+        let at = rows.binary_search_by_key(&line, |row| row.line as usize);
+        at.ok().and_then(|at| rows.get(at)).map(|row| row.range.clone()).ok_or(Error::InvalidCharBoundary { given: line })
+    }
+}

@@ -1,0 +1,41 @@
+//! What could not be done.
+
+use std::io::{self, Write};
+
+use xacct_rules::Severity;
+use xacct_workspace::Outcome;
+
+use super::printable::printable;
+use super::{Files, Look, Notice, plain, pretty};
+
+/// Writes the problems of `outcome`, drawn where they have a place in a file; warnings only where somebody wants them.
+pub(crate) fn write_problems(
+    outcome: &Outcome,
+    is_pretty: bool,
+    quiet: bool,
+    look: &Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for problem in outcome.problems.iter().filter(|problem| !quiet || problem.severity == Severity::Error) {
+        if let Some(place) = &problem.place {
+            let (notice, files) = (Notice::of_problem(problem, place), Files::one(&place.source));
+            if is_pretty {
+                pretty::write(&notice, &files, look, out)?;
+            } else {
+                plain::write(&notice, &files, out)?;
+            }
+            continue;
+        }
+        let (on, off) = look.style.severity(problem.severity);
+        write!(out, "{on}{}{off}: ", problem.severity)?;
+        if !problem.path.as_os_str().is_empty() {
+            write!(out, "{}: ", printable(&problem.path.to_string_lossy()))?;
+        }
+        writeln!(out, "{}", printable(&problem.message))?;
+        if !problem.help.is_empty() {
+            let (on, off) = look.style.help();
+            writeln!(out, "  {on}help:{off} {}", printable(&problem.help))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! `--format sarif`: SARIF 2.1.0, for code scanning.
+
+use std::borrow::Cow;
+use std::env;
+use std::io::{self, Write};
+use std::path::{Component, Path};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use xacct_rules::{Finding, Fix, Label, RuleId, Severity};
+use xacct_syntax::Span;
+use xacct_workspace::Outcome;
+
+use super::{Files, rule_url};
+
+/// The name that relative paths are relative to, as GitHub and others expect it.
+const ROOT: &str = "%SRCROOT%";
+
+/// What RFC 3986 leaves as it is in a path.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Tool,
+    column_kind: &'static str,
+    original_uri_base_ids: Bases,
+    results: Vec<SarifResult<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    semantic_version: &'static str,
+    information_uri: &'static str,
+    rules: Vec<Descriptor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    id: &'static str,
+    short_description: Message<'static>,
+    help_uri: String,
+    default_configuration: Configuration,
+    properties: Properties,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+struct Properties {
+    tags: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Message<'a> {
+    text: Cow<'a, str>,
+}
+
+impl<'a> Message<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text: Cow::Borrowed(text) }
+    }
+}
+
+#[derive(Serialize)]
+struct Bases {
+    #[serde(rename = "%SRCROOT%")]
+    root: Base,
+}
+
+#[derive(Serialize)]
+struct Base {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifResult<'a> {
+    rule_id: &'static str,
+    rule_index: Option<usize>,
+    level: &'static str,
+    message: Message<'a>,
+    locations: Vec<Location<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<SarifFix<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<usize>,
+    physical_location: Physical,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Physical {
+    artifact_location: Artifact,
+    region: Region,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Artifact {
+    uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri_base_id: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifFix<'a> {
+    description: Message<'a>,
+    artifact_changes: Vec<Change<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change<'a> {
+    artifact_location: Artifact,
+    replacements: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'a> {
+    deleted_region: Region,
+    inserted_content: Message<'a>,
+}
+
+/// Writes the findings of `outcome`, and every rule, so that one that found nothing is known to have been there.
+pub(crate) fn write(outcome: &Outcome, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let findings = outcome.results.iter().flat_map(|result| &result.findings);
+    let driver = Driver {
+        name: "xacct-lint",
+        semantic_version: env!("CARGO_PKG_VERSION"),
+        information_uri: env!("CARGO_PKG_REPOSITORY"),
+        rules: RuleId::ALL.into_iter().map(descriptor).collect(),
+    };
+    let root = env::current_dir().ok().and_then(|here| Some(format!("file://{}/", encoded(here.to_str()?))));
+    let run = Run {
+        tool: Tool { driver },
+        column_kind: "unicodeCodePoints",
+        original_uri_base_ids: Bases { root: Base { uri: root } },
+        results: findings.filter_map(|finding| result(finding, files)).collect(),
+    };
+    let schema = "https://json.schemastore.org/sarif-2.1.0.json";
+    serde_json::to_writer_pretty(&mut *out, &Log { schema, version: "2.1.0", runs: [run] })?;
+    writeln!(out)
+}
+
+fn descriptor(rule: RuleId) -> Descriptor {
+    let meta = rule.meta();
+    let tags = ["security", meta.category.id()].into_iter().map(str::to_owned);
+    // The form in which GitHub recognizes weaknesses.
+    let cwe = meta.cwe.iter().map(|number| format!("external/cwe/cwe-{number:03}"));
+    Descriptor {
+        id: meta.id,
+        short_description: Message::new(meta.summary),
+        help_uri: rule_url(rule),
+        default_configuration: Configuration { level: level(meta.severity) },
+        properties: Properties { tags: tags.chain(cwe).collect() },
+    }
+}
+
+fn result<'a>(finding: &'a Finding, files: &Files<'_>) -> Option<SarifResult<'a>> {
+    let primary = Location { id: None, physical_location: physical(finding.primary.span, files)?, message: None };
+    let related = finding.related.iter().enumerate().filter_map(|(index, label)| related(index, label, files));
+    Some(SarifResult {
+        rule_id: finding.rule.id(),
+        rule_index: RuleId::ALL.iter().position(|&rule| rule == finding.rule),
+        level: level(finding.severity),
+        message: Message { text: said(finding) },
+        locations: vec![primary],
+        related_locations: related.collect(),
+        fixes: finding.fixes.iter().filter_map(|fix| sarif_fix(fix, files)).collect(),
+    })
+}
+
+/// What is wrong and what to do: viewers show only this.
+fn said(finding: &Finding) -> Cow<'_, str> {
+    if finding.help.is_empty() {
+        return Cow::Borrowed(&finding.message);
+    }
+    Cow::Owned(format!("{}. {}", finding.message, finding.help))
+}
+
+fn related<'a>(index: usize, label: &'a Label, files: &Files<'_>) -> Option<Location<'a>> {
+    let message = Some(Message::new(&label.message));
+    Some(Location { id: Some(index + 1), physical_location: physical(label.span, files)?, message })
+}
+
+/// One change a file; a fix is whole or it is none.
+fn sarif_fix<'a>(fix: &'a Fix, files: &Files<'_>) -> Option<SarifFix<'a>> {
+    let mut changes: Vec<(xacct_syntax::FileId, Change<'a>)> = Vec::new();
+    for edit in &fix.edits {
+        let Physical { artifact_location, region } = physical(edit.span, files)?;
+        let replacement =
+            Replacement { deleted_region: region, inserted_content: Message::new(&edit.replacement) };
+        match changes.iter_mut().find(|(file, _)| *file == edit.span.file) {
+            Some((_, change)) => change.replacements.push(replacement),
+            None => changes.push((edit.span.file, Change { artifact_location, replacements: vec![replacement] })),
+        }
+    }
+    let artifact_changes = changes.into_iter().map(|(_, change)| change).collect();
+    Some(SarifFix { description: Message::new(&fix.title), artifact_changes })
+}
+
+fn physical(span: Span, files: &Files<'_>) -> Option<Physical> {
+    let at = files.locate(span)?;
+    let region = Region {
+        start_line: at.start.line,
+        start_column: at.start.column,
+        end_line: at.end.line,
+        end_column: at.end.column,
+    };
+    Some(Physical { artifact_location: artifact(Path::new(at.file)), region })
+}
+
+/// A path below the current directory is relative to it; any other is a URI of its own.
+fn artifact(path: &Path) -> Artifact {
+    let here = env::current_dir().unwrap_or_default();
+    let below = path.strip_prefix(&here).unwrap_or(path);
+    let uri = encoded(&below.to_string_lossy().replace('\\', "/"));
+    match below.components().next() {
+        Some(Component::RootDir | Component::Prefix(_)) => {
+            Artifact { uri: format!("file://{uri}"), uri_base_id: None }
+        }
+        _ => Artifact { uri, uri_base_id: Some(ROOT) },
+    }
+}
+
+fn encoded(path: &str) -> String {
+    utf8_percent_encode(path, PATH).to_string()
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_uris() {
+        let relative = artifact(Path::new("a b/ü%.json"));
+        assert_eq!((relative.uri.as_str(), relative.uri_base_id), ("a%20b/%C3%BC%25.json", Some(ROOT)));
+        let absolute = artifact(Path::new("/elsewhere/x.json"));
+        assert_eq!((absolute.uri.as_str(), absolute.uri_base_id), ("file:///elsewhere/x.json", None));
+        let here = artifact(&env::current_dir().unwrap().join("x.json"));
+        assert_eq!((here.uri.as_str(), here.uri_base_id), ("x.json", Some(ROOT)));
+    }
+}

@@ -1,0 +1,118 @@
+//! The last line: what was found, and what can be done about it.
+
+use std::fmt;
+
+use xacct_rules::{Applicability, Finding, Severity};
+use xacct_workspace::Outcome;
+
+/// How many of what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub files: usize,
+    pub files_with_policies: usize,
+    pub errors: usize,
+    pub warnings: usize,
+    pub infos: usize,
+    /// Findings whose best fix changes nothing that is allowed.
+    pub safe: usize,
+    /// Findings whose best fix allows less.
+    pub narrowing: usize,
+    /// Findings that a person has to mend, and is told how.
+    pub manual: usize,
+    /// Fixes that were applied.
+    pub fixed: usize,
+    pub files_fixed: usize,
+}
+
+impl Tally {
+    pub(crate) fn of(outcome: &Outcome) -> Self {
+        let mut tally = Self {
+            files: outcome.files_checked,
+            files_with_policies: outcome.files_with_policies,
+            ..Self::default()
+        };
+        for result in &outcome.results {
+            result.findings.iter().for_each(|finding| tally.count(finding));
+            if let Some(fixed) = &result.fixed {
+                tally.fixed += fixed.count;
+                tally.files_fixed += 1;
+            }
+        }
+        tally
+    }
+
+    fn count(&mut self, finding: &Finding) {
+        match finding.severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Info => self.infos += 1,
+        }
+        match finding.fixes.iter().map(|fix| fix.applicability).max() {
+            Some(Applicability::Safe) => self.safe += 1,
+            Some(Applicability::Unsafe) => self.narrowing += 1,
+            Some(Applicability::Manual) => self.manual += 1,
+            None => {}
+        }
+    }
+
+    pub(crate) fn findings(&self) -> usize {
+        self.errors + self.warnings + self.infos
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} checked", plural(self.files, "file"))?;
+        if self.files > 0 && self.files_with_policies == 0 && self.findings() == 0 {
+            return f.write_str(if self.files == 1 { ": it holds no policy" } else { ": none holds a policy" });
+        }
+        if self.findings() == 0 {
+            if self.files_with_policies < self.files {
+                write!(f, ", {} with policies", self.files_with_policies)?;
+            }
+            f.write_str(": nothing found")?;
+        } else {
+            let found = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
+            let found = found.iter().filter(|(n, _)| *n > 0).map(|(n, what)| plural(*n, what));
+            write!(f, ": {}", found.collect::<Vec<_>>().join(", "))?;
+        }
+        if self.fixed > 0 {
+            write!(f, " \u{b7} {} applied in {}", plural_es(self.fixed), plural(self.files_fixed, "file"))?;
+        }
+        let ways = [(self.safe, "with --fix"), (self.narrowing, "with --fix --unsafe-fixes"), (self.manual, "by hand")];
+        let ways: Vec<_> = ways.iter().filter(|(n, _)| *n > 0).map(|(n, way)| format!("{n} {way}")).collect();
+        if !ways.is_empty() {
+            write!(f, " \u{b7} fixable: {}", ways.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+fn plural(n: usize, what: &str) -> String {
+    if n == 1 { format!("{n} {what}") } else { format!("{n} {what}s") }
+}
+
+fn plural_es(n: usize) -> String {
+    if n == 1 { "1 fix".to_owned() } else { format!("{n} fixes") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_there_is_and_nothing_else() {
+        let said = |tally: Tally| tally.to_string();
+        assert_eq!(said(Tally::default()), "0 files checked: nothing found");
+        assert_eq!(said(Tally { files: 1, ..Tally::default() }), "1 file checked: it holds no policy");
+        let clean = Tally { files: 12, files_with_policies: 4, ..Tally::default() };
+        assert_eq!(said(clean.clone()), "12 files checked, 4 with policies: nothing found");
+        let found = Tally { errors: 2, warnings: 1, safe: 1, narrowing: 1, manual: 1, ..clean };
+        assert_eq!(
+            said(found.clone()),
+            "12 files checked: 2 errors, 1 warning \u{b7} fixable: 1 with --fix, 1 with --fix --unsafe-fixes, 1 by hand"
+        );
+        let fixed = Tally { errors: 0, warnings: 1, safe: 0, narrowing: 0, manual: 0, fixed: 2, files_fixed: 1, ..found };
+        assert_eq!(said(fixed), "12 files checked: 1 warning \u{b7} 2 fixes applied in 1 file");
+    }
+}

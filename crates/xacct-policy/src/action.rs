@@ -1,0 +1,78 @@
+//! Actions.
+
+use xacct_syntax::Text;
+
+use crate::{Case, Pattern, Tri};
+
+/// One entry of `Action` or `NotAction`: `sts:AssumeRole`, `s3:Get*`, `*`.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// As it is written.
+    pub text: Text,
+}
+
+impl Action {
+    /// Whether `action` (written out, `sts:AssumeRole`) is one of those it stands for. Letters compare without case.
+    pub fn covers(&self, action: &str) -> Tri {
+        let s = self.text.as_str();
+        // Nearly every entry is another service's, or a plain name.
+        if is_other_service(s, action) {
+            return Tri::No;
+        }
+        if s.eq_ignore_ascii_case(action) {
+            return Tri::Yes;
+        }
+        Pattern::of(&self.text).matches(action, Case::Insensitive)
+    }
+
+    /// The service prefix, in the case it is written in: `sts`; the empty string for `*`.
+    pub fn service(&self) -> &str {
+        self.text.as_str().split_once(':').map_or("", |(service, _)| service)
+    }
+
+    /// Whether it stands for every action of every service, however it is spelled: `*`, `**`, `*:*`.
+    pub fn is_everything(&self) -> bool {
+        let s = self.text.as_str();
+        let only_stars = |s: &str| !s.is_empty() && s.bytes().all(|b| b == b'*');
+        only_stars(s) || s.split_once(':').is_some_and(|(a, b)| only_stars(a) && only_stars(b))
+    }
+}
+
+/// Whether the two have plain service prefixes that differ: told by the first letters that do.
+fn is_other_service(pattern: &str, action: &str) -> bool {
+    for (a, b) in pattern.bytes().zip(action.bytes()) {
+        if !(a.is_ascii_alphanumeric() || a == b'-') {
+            // `s*:AssumeRole`, `${service}:…`: only the pattern tells; behind the colon only the names differ.
+            return a == b':' && b != b':';
+        }
+        if !a.eq_ignore_ascii_case(&b) {
+            // A wildcard before the colon may still make up for it.
+            return pattern.bytes().take_while(|&c| c != b':').all(|c| c.is_ascii_alphanumeric() || c == b'-');
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use xacct_syntax::{FileId, Source};
+
+    use super::*;
+
+    #[test]
+    fn actions_compare_without_case_and_with_wildcards() {
+        let covers = |pattern: &str| {
+            let source = Source::new(FileId(0), "t", pattern);
+            Action { text: source.text().clone() }.covers("sts:AssumeRole")
+        };
+        for yes in ["sts:AssumeRole", "STS:assumerole", "sts:*", "*", "s*:AssumeRole", "s?s:Assume*", "*:*", "st*"] {
+            assert_eq!(covers(yes), Tri::Yes, "{yes}");
+        }
+        for no in ["sts: AssumeRole", "st:AssumeRole", "stss:AssumeRole", "s3:*", "sts:AssumeRoleWithSAML", "sts", ""] {
+            assert_eq!(covers(no), Tri::No, "{no}");
+        }
+        for unknown in ["${service}:AssumeRole", "sts:${action}", "<action>"] {
+            assert_eq!(covers(unknown), Tri::Unknown, "{unknown}");
+        }
+    }
+}

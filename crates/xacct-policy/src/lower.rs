@@ -1,0 +1,239 @@
+//! From a tree to the model. What cannot be read is left out and marked as incomplete.
+
+use std::sync::Arc;
+
+use xacct_syntax::{Encoding, Entry, Hole, Kind as Shape, Node, Piece, Text};
+
+use crate::pattern::whole_hole;
+use crate::{Action, Condition, Effect, Element, Kind, Operator, Policy, Principal, PrincipalType, Statement};
+
+/// Whether `node` is a policy document: an object whose `Statement` holds statements.
+pub fn looks_like_policy(node: Node<'_>) -> bool {
+    node.get("Statement").is_some_and(|statements| {
+        let objects = || statements.one_or_many().filter(|s| s.is_mapping());
+        objects().any(|s| ["Effect", "Action", "NotAction"].iter().any(|key| s.get(key).is_some()))
+            || objects().next().is_some() && node.get("Version").is_some_and(is_version)
+    })
+}
+
+/// Whether `node` is one statement, without a document around it.
+pub fn looks_like_statement(node: Node<'_>) -> bool {
+    node.get("Effect").is_some_and(|e| e.is("Allow") || e.is("Deny"))
+        && (node.get("Action").is_some() || node.get("NotAction").is_some())
+}
+
+fn is_version(node: Node<'_>) -> bool {
+    node.is("2012-10-17") || node.is("2008-10-17")
+}
+
+impl Policy {
+    /// The model of `node`: a document, a bare statement, or a list of them. `kind` is what the place says
+    /// of it; without it the content decides.
+    pub fn lower(node: Node<'_>, kind: Option<Kind>) -> Self {
+        let statements = node.get("Statement").unwrap_or(node);
+        let statements: Vec<Statement> =
+            statements.one_or_many().filter(|s| s.is_mapping()).map(statement).collect();
+        let kind = kind.unwrap_or_else(|| kind_by_content(&statements));
+        let version = node.get("Version").and_then(scalar);
+        Self { kind, node: node.id(), span: node.span(), version, statements }
+    }
+}
+
+fn statement(node: Node<'_>) -> Statement {
+    let mut statement = Statement {
+        node: node.id(),
+        span: node.span(),
+        sid: None,
+        effect: Effect::Unknown,
+        principals: None,
+        actions: None,
+        resources: None,
+        conditions: None,
+    };
+    // The last of repeated keys counts, as in JSON parsers.
+    for entry in node.entries() {
+        match entry.key.as_str().as_deref().unwrap_or_default() {
+            "Sid" => statement.sid = scalar(entry.value),
+            "Effect" => statement.effect = effect(entry.value),
+            "Principal" => statement.principals = element(entry, false, principals),
+            "NotPrincipal" => statement.principals = element(entry, true, principals),
+            "Action" => statement.actions = element(entry, false, actions),
+            "NotAction" => statement.actions = element(entry, true, actions),
+            "Resource" => statement.resources = element(entry, false, resources),
+            "NotResource" => statement.resources = element(entry, true, resources),
+            "Condition" => statement.conditions = element(entry, false, conditions),
+            _ => {}
+        }
+    }
+    statement
+}
+
+fn effect(node: Node<'_>) -> Effect {
+    match node.as_str().as_deref() {
+        Some("Allow") => Effect::Allow,
+        Some("Deny") => Effect::Deny,
+        _ => Effect::Unknown,
+    }
+}
+
+/// The element of `entry`. `read` fills in the items and says whether it could read all.
+fn element<T>(
+    entry: Entry<'_>,
+    negated: bool,
+    read: impl Fn(Node<'_>, &mut Vec<T>) -> bool,
+) -> Option<Element<T>> {
+    let mut items = Vec::new();
+    let complete = read(entry.value, &mut items);
+    Some(Element {
+        negated,
+        key: entry.key.text()?,
+        node: entry.value.id(),
+        span: entry.value.span(),
+        items,
+        complete,
+    })
+}
+
+fn actions(value: Node<'_>, items: &mut Vec<Action>) -> bool {
+    list(value, items, |text, _| Action { text })
+}
+
+fn resources(value: Node<'_>, items: &mut Vec<Text>) -> bool {
+    list(value, items, |text, _| text)
+}
+
+/// One value or a list of them. `false` where one could not be read.
+fn list<T>(value: Node<'_>, items: &mut Vec<T>, make: impl Fn(Text, Node<'_>) -> T) -> bool {
+    let mut complete = value.kind() != Shape::Missing;
+    items.reserve(value.size());
+    for item in value.one_or_many() {
+        match scalar(item) {
+            Some(text) => items.push(make(text, item)),
+            None => complete = false,
+        }
+    }
+    complete
+}
+
+fn principals(value: Node<'_>, items: &mut Vec<Principal>) -> bool {
+    if let Some(text) = scalar(value) {
+        if whole_hole(&text).is_some() {
+            return false;
+        }
+        let everyone = text == "*";
+        let principal_type = if everyone { PrincipalType::Everyone } else { PrincipalType::Unknown };
+        items.push(Principal::new(principal_type, text, value.id()));
+        return true;
+    }
+    let mut complete = value.is_mapping();
+    for Entry { key, value } in value.entries() {
+        let principal_type = match key.as_str().as_deref() {
+            Some("AWS") => PrincipalType::Aws,
+            Some("Service") => PrincipalType::Service,
+            Some("Federated") => PrincipalType::Federated,
+            Some("CanonicalUser") => PrincipalType::CanonicalUser,
+            _ => PrincipalType::Unknown,
+        };
+        complete &= principal_type != PrincipalType::Unknown;
+        complete &= list(value, items, |text, node| Principal::new(principal_type, text, node.id()));
+    }
+    complete
+}
+
+fn conditions(value: Node<'_>, items: &mut Vec<Condition>) -> bool {
+    let mut complete = value.is_mapping();
+    for Entry { key: operator, value: tests } in value.entries() {
+        let Some(operator_text) = operator.text() else {
+            complete = false;
+            continue;
+        };
+        complete &= tests.is_mapping();
+        let operator = Operator::parse(operator_text.as_str());
+        for Entry { key, value } in tests.entries() {
+            let Some(key) = key.text() else { continue };
+            let mut values = Vec::new();
+            let all = list(value, &mut values, |text, _| text);
+            items.push(Condition {
+                operator_text: operator_text.clone(),
+                operator,
+                key,
+                values,
+                complete: all,
+                tests: tests.id(),
+                node: value.id(),
+            });
+        }
+    }
+    complete
+}
+
+/// The text of a scalar. What is written without quotes, or as a template's function, is a hole.
+fn scalar(node: Node<'_>) -> Option<Text> {
+    match node.kind() {
+        Shape::Bare => node.text().map(hole),
+        Shape::Mapping if is_function(node) => {
+            let range = node.range();
+            (!range.is_empty()).then(|| hole(node.tree().text().slice(range)))
+        }
+        _ => node.text(),
+    }
+}
+
+/// `{"Ref": …}`, `{"Fn::…": …}`: a function of a CloudFormation template in the place of a value.
+fn is_function(node: Node<'_>) -> bool {
+    let mut entries = node.entries();
+    let (Some(only), None) = (entries.next(), entries.next()) else { return false };
+    only.key.as_str().is_some_and(|key| key == "Ref" || key.starts_with("Fn::"))
+}
+
+fn hole(text: Text) -> Text {
+    let name = Arc::from(text.as_str());
+    Text::derive([Piece::Hole(Hole::Named(name), text)], Encoding::Plain)
+}
+
+/// What sort of policy these statements make, where nothing else says it.
+fn kind_by_content(statements: &[Statement]) -> Kind {
+    let actions = || statements.iter().filter_map(|s| s.actions.as_ref()).flat_map(|e| &e.items);
+    let only_sts = || actions().next().is_some() && actions().all(|a| a.service().eq_ignore_ascii_case("sts"));
+    if statements.iter().all(|s| s.principals.is_none()) {
+        // A trust policy whose principal is still to be written; anything else is an identity's.
+        let is_trust = statements.iter().all(|s| s.resources.is_none()) && only_sts();
+        return if is_trust { Kind::Trust } else { Kind::Identity };
+    }
+    if only_sts() {
+        return Kind::Trust;
+    }
+    if actions().any(|a| a.service() == "Update") {
+        // A CloudFormation stack policy: `Update:Replace`.
+        return Kind::Foreign;
+    }
+    if !of_one_service(statements) {
+        // A resource knows the actions of its own service alone. What speaks of several stands before many
+        // resources: an endpoint when it lets in, a resource control policy when it only denies.
+        let allows = statements.iter().any(|s| s.effect == Effect::Allow);
+        return if allows { Kind::Endpoint } else { Kind::Rcp };
+    }
+    Kind::Resource
+}
+
+/// Whether the actions of the statements all belong to one service: `*` alone belongs to any one.
+fn of_one_service(statements: &[Statement]) -> bool {
+    let mut service: Option<&str> = None;
+    for statement in statements.iter().filter(|s| s.principals.is_some()) {
+        let Some(actions) = &statement.actions else { continue };
+        let anywhere = statement.resources.as_ref().is_some_and(|r| !r.negated && r.items.iter().any(|r| r == "*"));
+        for action in &actions.items {
+            if action.is_everything() && anywhere {
+                return false;
+            }
+            let name = action.service();
+            match service {
+                _ if name.is_empty() || name.contains('*') => {}
+                None => service = Some(name),
+                Some(other) if other.eq_ignore_ascii_case(name) => {}
+                Some(_) => return false,
+            }
+        }
+    }
+    true
+}

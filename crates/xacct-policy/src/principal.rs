@@ -1,0 +1,170 @@
+//! Principals: who a statement speaks of.
+
+use xacct_aws::{IamKind, UniqueId};
+use xacct_syntax::{NodeId, Text};
+
+use crate::pattern::{holes, whole_hole};
+use crate::{AccountField, ArnText, Pattern};
+
+/// The key that a principal stands under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrincipalType {
+    /// The string `"*"` in place of the whole element.
+    Everyone,
+    /// `AWS`: accounts, users, roles, sessions.
+    Aws,
+    /// `Service`.
+    Service,
+    /// `Federated`: an identity provider.
+    Federated,
+    /// `CanonicalUser`: an account under its S3 name.
+    CanonicalUser,
+    /// A word that AWS does not know.
+    Unknown,
+}
+
+/// Who a principal is, as far as it is written out.
+///
+/// Source: *AWS JSON policy elements: Principal* in the IAM User Guide.
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// `*`: everyone, in every account, signed in or not.
+    Anyone,
+    /// A whole account: `arn:aws:iam::111122223333:root`, or its id alone.
+    Account(AccountField),
+    /// One user, role, or session of an account.
+    Identity(AccountField),
+    /// `AIDA…`, `AROA…`: what AWS shows in place of a user or role that was deleted.
+    UniqueId,
+    /// An AWS service.
+    Service,
+    /// An identity provider.
+    Federated,
+    /// An account's S3 name, or a CloudFront origin access identity.
+    Canonical,
+    /// It is not written out, or it is no principal at all.
+    Unknown,
+}
+
+/// One principal.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    /// The key that it stands under.
+    pub principal_type: PrincipalType,
+    /// The principal as it is written.
+    pub value: Text,
+    /// The scalar in the tree.
+    pub node: NodeId,
+    /// Who that is.
+    pub who: Who,
+    /// Its parts, where it is an ARN.
+    pub arn: Option<ArnText>,
+}
+
+impl Principal {
+    /// Reads `value`, which stands under a key of that type.
+    pub fn new(principal_type: PrincipalType, value: Text, node: NodeId) -> Self {
+        let arn = ArnText::parse(&value);
+        let who = match principal_type {
+            PrincipalType::Everyone => Who::Anyone,
+            PrincipalType::Aws => aws_principal(&value, arn.as_ref()),
+            PrincipalType::Service => Who::Service,
+            PrincipalType::Federated => Who::Federated,
+            PrincipalType::CanonicalUser => Who::Canonical,
+            PrincipalType::Unknown => Who::Unknown,
+        };
+        Self { principal_type, value, node, who, arn }
+    }
+
+    /// The place of the account id: within the ARN, or the value as a whole where it is an id alone.
+    pub fn account_text(&self) -> Option<&Text> {
+        match (&self.who, &self.arn) {
+            (Who::Account(_) | Who::Identity(_), Some(arn)) => Some(&arn.account),
+            (Who::Account(_), None) => Some(&self.value),
+            _ => None,
+        }
+    }
+
+    /// The account that it belongs to.
+    pub fn account(&self) -> Option<AccountField> {
+        match self.who {
+            Who::Account(field) | Who::Identity(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Whether an ARN of it has a wildcard, which AWS does not expand.
+    pub fn has_wildcard(&self) -> bool {
+        self.arn.is_some() && Pattern::of(&self.value).has_wildcard()
+    }
+}
+
+fn aws_principal(value: &Text, arn: Option<&ArnText>) -> Who {
+    let s = value.as_str();
+    if s == "*" {
+        return Who::Anyone;
+    }
+    let Some(arn) = arn else { return bare(value) };
+    let account = arn.account_field();
+    if account == AccountField::Word {
+        return Who::Canonical;
+    }
+    match (arn.service.as_str(), arn.iam_resource().kind) {
+        ("iam" | "sts", IamKind::Root) => Who::Account(account),
+        ("iam" | "sts", _) => Who::Identity(account),
+        _ => Who::Unknown,
+    }
+}
+
+/// A principal that is no ARN: an account id, a unique id, or a place to be filled in.
+fn bare(value: &Text) -> Who {
+    let s = value.as_str();
+    if UniqueId::parse(s).is_some() {
+        return Who::UniqueId;
+    }
+    match AccountField::of(value) {
+        field @ (AccountField::Id(_) | AccountField::This | AccountField::Malformed) => Who::Account(field),
+        // `PeerAccountId`, `<account-id>`: by its name it is an account's id, and that means the whole account.
+        field @ (AccountField::Hole | AccountField::Placeholder) if is_named_account(value) => Who::Account(field),
+        _ => Who::Unknown,
+    }
+}
+
+/// Whether a place to be filled in is named as an account and as nothing more particular.
+fn is_named_account(value: &Text) -> bool {
+    if whole_hole(value).is_none() && !holes(value).is_empty() {
+        return false;
+    }
+    let name = value.as_str().to_ascii_lowercase();
+    name.contains("account") && !["arn", "role", "user", "principal"].iter().any(|word| name.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use xacct_syntax::{FileId, Source, json};
+
+    use super::*;
+
+    fn who(value: &str) -> Who {
+        let source = Source::new(FileId(0), "t", format!("{value:?}"));
+        let tree = json::parse(source.text()).tree;
+        Principal::new(PrincipalType::Aws, tree.root().text().unwrap(), tree.root().id()).who
+    }
+
+    #[test]
+    fn knows_each_form() {
+        assert!(matches!(who("*"), Who::Anyone));
+        assert!(matches!(who("111122223333"), Who::Account(AccountField::Id(_))));
+        assert!(matches!(who("arn:aws:iam::111122223333:root"), Who::Account(AccountField::Id(_))));
+        assert!(matches!(who("arn:aws:iam::<id>:root"), Who::Account(AccountField::Placeholder)));
+        assert!(matches!(who("arn:aws:iam::${AWS::AccountId}:root"), Who::Account(AccountField::This)));
+        assert!(matches!(who("arn:aws:iam::111122223333:role/a/b"), Who::Identity(_)));
+        assert!(matches!(who("arn:aws:sts::111122223333:assumed-role/a/b"), Who::Identity(_)));
+        assert!(matches!(who("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"), Who::Canonical));
+        assert!(matches!(who("AROAEXAMPLEID12345678"), Who::UniqueId));
+        assert!(matches!(who("${PeerAccountId}"), Who::Account(AccountField::Hole)));
+        assert!(matches!(who("${TrustedRoleArn}"), Who::Unknown));
+        assert!(matches!(who("nobody"), Who::Unknown));
+        assert!(matches!(who("333333333333 "), Who::Account(AccountField::Malformed)));
+    }
+}

@@ -1,0 +1,42 @@
+//! The keys under which documents are kept in other documents.
+
+use crate::Kind;
+
+/// What the key that a document stands under says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrapper {
+    /// Only documents of this kind stand there.
+    Certain(Kind),
+    /// Policies of several kinds do: the content decides.
+    Any,
+}
+
+/// What `key` says of the document under it; `None` where it is no such key.
+///
+/// The names are those of the IAM, Organizations and service APIs, in either case that their clients print.
+pub fn wrapper(key: &str) -> Option<Wrapper> {
+    const CERTAIN: [(&str, Kind); 4] = [
+        ("AssumeRolePolicyDocument", Kind::Trust),
+        ("assume_role_policy", Kind::Trust),
+        ("InlinePolicy", Kind::Identity),
+        ("PermissionSetPolicy", Kind::Identity),
+    ];
+    const ANY: [&str; 12] = [
+        "PolicyDocument",
+        "Policy",
+        "Document",
+        "PolicyText",
+        "Content",
+        "ResourcePolicy",
+        "RepositoryPolicyText",
+        "KeyPolicy",
+        "BucketPolicy",
+        "QueuePolicy",
+        "AccessPolicies",
+        "AccessPolicy",
+    ];
+    if let Some((_, kind)) = CERTAIN.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)) {
+        return Some(Wrapper::Certain(*kind));
+    }
+    ANY.iter().any(|name| name.eq_ignore_ascii_case(key)).then_some(Wrapper::Any)
+}

@@ -1,0 +1,103 @@
+//! What a rule says: what, why here, and what to do.
+
+use xacct_syntax::Span;
+
+use crate::{Category, Fix, RuleId, Severity};
+
+/// A place with something to say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The characters underlined.
+    pub span: Span,
+    /// What to say of them, in a few words.
+    pub message: String,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that speaks.
+    pub rule: RuleId,
+    /// What follows from it; the rule's own category unless the case is worse or milder than usual.
+    pub category: Category,
+    /// How loudly it is said: settled by [`check`](crate::check), after the rule has spoken.
+    pub severity: Severity,
+    /// *What* is wrong: one sentence without a full stop, in the policy's own words.
+    pub message: String,
+    /// *Where*: the characters to underline, with what to say of them.
+    pub primary: Label,
+    /// *Why here*: other places, also in other files.
+    pub related: Vec<Label>,
+    /// *What to do*, in a sentence or two; empty where the message says it all.
+    pub help: String,
+    /// Changes that mend it, the best first.
+    pub fixes: Vec<Fix>,
+}
+
+impl Finding {
+    /// A finding of `rule` at `span`.
+    pub fn new(rule: RuleId, span: Span, message: impl Into<String>) -> Self {
+        let category = rule.meta().category;
+        Self {
+            rule,
+            category,
+            severity: rule.meta().severity,
+            message: message.into(),
+            primary: Label { span, message: String::new() },
+            related: Vec::new(),
+            help: String::new(),
+            fixes: Vec::new(),
+        }
+    }
+
+    /// What to say of the underlined characters.
+    #[must_use]
+    pub fn label(mut self, message: impl Into<String>) -> Self {
+        self.primary.message = message.into();
+        self
+    }
+
+    /// Another place that explains it.
+    #[must_use]
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// A change that mends it; nothing where there is none.
+    #[must_use]
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fixes.extend(fix);
+        self
+    }
+
+    /// This case is worse or milder than the rule's usual ones: its severity follows from `category`.
+    #[must_use]
+    pub fn as_category(mut self, category: Category) -> Self {
+        if category != self.category {
+            self.category = category;
+            self.severity = category.severity();
+        }
+        self
+    }
+
+    /// This case is only worth knowing: no configuration makes it louder than `info`.
+    #[must_use]
+    pub fn as_note(mut self) -> Self {
+        self.severity = Severity::Info;
+        self
+    }
+
+    /// The fix that a person would take without thinking: the only one that can be applied as it is.
+    pub fn preferred_fix(&self) -> Option<&Fix> {
+        let mut ready = self.fixes.iter().filter(|f| f.applicability > crate::Applicability::Manual);
+        ready.next().filter(|_| ready.next().is_none())
+    }
+}

@@ -1,0 +1,28 @@
+//! What is wrong, where, and how to mend it.
+//!
+//! A [`Rule`] looks at the facts of a file and says [`Finding`]s with [`Fix`]es; [`check`] runs those that are on.
+//! Each rule is one file under `rules/` whose opening page is what `explain` prints and what the tests run.
+//! No I/O and no protocol here.
+
+mod account_places;
+mod door;
+mod finding;
+mod fix;
+mod mend;
+mod page;
+mod registry;
+mod rule;
+mod rules;
+mod run;
+mod settings;
+mod severity;
+mod words;
+
+pub use finding::{Finding, Label};
+pub use fix::{Applicability, Fix};
+pub use page::{Block, Page, Section};
+pub use registry::RuleId;
+pub use rule::{Context, Meta, Rule, Scope};
+pub use run::{Checked, check};
+pub use settings::{Level, Levels, NamedAccount, Standing, World};
+pub use severity::{Category, Severity};

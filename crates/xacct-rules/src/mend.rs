@@ -1,0 +1,56 @@
+//! Statement operations for fixes: they change a policy in the syntax that it is written in.
+
+use xacct_facts::Document;
+use xacct_policy::{Condition, Statement};
+use xacct_syntax::json::{self, Value};
+use xacct_syntax::{Edit, NodeId};
+
+/// What stands for an external ID that a person has to fill in.
+pub(crate) const EXTERNAL_ID: &str = "<external-id>";
+/// What stands for an organization's id that a person has to fill in.
+pub(crate) const ORGANIZATION: &str = "<organization-id>";
+
+/// Demands `key` to be `value` by `operator`, beside what is demanded already. `None` where the same operator
+/// tests the same key: then it is that test which has to change.
+pub(crate) fn add_condition(
+    document: &Document,
+    statement: &Statement,
+    operator: &str,
+    key: &str,
+    value: &str,
+) -> Option<Vec<Edit>> {
+    let node = document.tree.node(statement.node);
+    let test = Value::Map(vec![(key.to_owned(), Value::String(value.to_owned()))]);
+    let Some(block) = node.get("Condition") else {
+        return json::insert_entry(node, "Condition", &Value::Map(vec![(operator.to_owned(), test)]));
+    };
+    let Some(tests) = block.get(operator) else {
+        return json::insert_entry(block, operator, &test);
+    };
+    let tested = tests.entries().any(|e| e.key.as_str().is_some_and(|k| k.eq_ignore_ascii_case(key)));
+    if tested { None } else { json::insert_entry(tests, key, &Value::String(value.to_owned())) }
+}
+
+/// Compares with `operator` instead. `None` where the condition block has that operator already, or where this
+/// one tests other keys too.
+pub(crate) fn change_operator(document: &Document, condition: &Condition, operator: &str) -> Option<Vec<Edit>> {
+    let tests = document.tree.node(condition.tests);
+    let block = document.tree.nodes().find(|n| n.entries().any(|e| e.value.id() == tests.id()))?;
+    if tests.entries().count() != 1 || block.get(operator).is_some() {
+        return None;
+    }
+    let text = &condition.operator_text;
+    Some(vec![text.edit(0..text.len(), operator)?])
+}
+
+/// Puts `value` in the place of the scalar `node`.
+pub(crate) fn replace(document: &Document, node: NodeId, value: &str) -> Option<Vec<Edit>> {
+    json::replace(document.tree.node(node), &Value::String(value.to_owned()))
+}
+
+/// Takes the entry whose value is `value` out of the object `holder`.
+pub(crate) fn remove_entry(document: &Document, holder: NodeId, value: NodeId) -> Option<Vec<Edit>> {
+    let holder = document.tree.node(holder);
+    let index = holder.entries().position(|e| e.value.id() == value)?;
+    json::remove_entry(holder, index)
+}

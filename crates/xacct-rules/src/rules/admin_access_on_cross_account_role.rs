@@ -1,0 +1,240 @@
+//! A role that a principal of another account can assume may do everything.
+//!
+//! ## Why
+//!
+//! Whoever controls the other account, or breaks into it, controls this one. `AdministratorAccess` on a cross-account role
+//! is attached "for now", to get things working, and stays. Give the role what its task needs.
+//!
+//! Roles that AWS sets up for this very purpose (`OrganizationAccountAccessRole`, `AWSControlTowerExecution`,
+//! `AWSCloudFormationStackSetExecutionRole`) are named for what they are, as a note, while they trust one account.
+//!
+//! ## Bad
+//!
+//! ```json
+//! {
+//!   "Role": {
+//!     "RoleName": "DevOps",
+//!     "Arn": "arn:aws:iam::222222222222:role/DevOps",
+//!     "AssumeRolePolicyDocument": {
+//!       "Version": "2012-10-17",
+//!       "Statement": [
+//!         {
+//!           "Effect": "Allow",
+//!           "Principal": { "AWS": "arn:aws:iam::111111111111:user/deployer" },
+//!                                  --------------------------------------- this principal of account 111111111111 can assume the role
+//!           "Action": "sts:AssumeRole"
+//!         }
+//!       ]
+//!     },
+//!     "AttachedManagedPolicies": [
+//!       {
+//!         "PolicyName": "AdministratorAccess",
+//!         "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"
+//!                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role DevOps can be assumed from account 111111111111 and may do everything
+//!       }
+//!     ]
+//!   }
+//! }
+//! ```
+//!
+//! In a template:
+//!
+//! ```json
+//! {
+//!   "Type": "AWS::IAM::Role",
+//!   "Properties": {
+//!     "RoleName": "DevOps",
+//!     "AssumeRolePolicyDocument": {
+//!       "Version": "2012-10-17",
+//!       "Statement": {
+//!         "Effect": "Allow",
+//!         "Principal": { "AWS": "111111111111" },
+//!                                ------------ every principal of account 111111111111 can assume the role
+//!        "Action": "sts:AssumeRole"
+//!       }
+//!     },
+//!     "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]
+//!                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role DevOps can be assumed from account 111111111111 and may do everything
+//!  }
+//! }
+//! ```
+//!
+//! ## Fixed
+//!
+//! ```json
+//! {
+//!   "Type": "AWS::IAM::Role",
+//!   "Properties": {
+//!     "RoleName": "DevOps",
+//!     "AssumeRolePolicyDocument": {
+//!       "Version": "2012-10-17",
+//!       "Statement": {
+//!         "Effect": "Allow",
+//!         "Principal": { "AWS": "111111111111" },
+//!        "Action": "sts:AssumeRole"
+//!       }
+//!     },
+//!     "ManagedPolicyArns": ["arn:aws:iam::aws:policy/<policy-name>"]
+//!  }
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! An own account's root delegates to the account's own administrators:
+//!
+//! ```json
+//! {
+//!   "Role": {
+//!     "RoleName": "Admin",
+//!     "Arn": "arn:aws:iam::222222222222:role/Admin",
+//!     "AssumeRolePolicyDocument": {
+//!       "Version": "2012-10-17",
+//!       "Statement": {
+//!         "Effect": "Allow",
+//!         "Principal": { "AWS": "arn:aws:iam::222222222222:root" },
+//!         "Action": "sts:AssumeRole"
+//!       }
+//!     },
+//!     "AttachedManagedPolicies": [
+//!       { "PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess" }
+//!     ]
+//!   }
+//! }
+//! ```
+
+use xacct_aws::managed_policy::{self, Meaning};
+use xacct_aws::well_known_role;
+use xacct_facts::{Host, Role};
+use xacct_policy::{AccountField, Action, Element, Policy, Statement, Tri, Who};
+use xacct_syntax::{Span, Text};
+
+use crate::door::Door;
+use crate::{Context, Finding, Fix, Rule};
+
+pub(crate) struct AdminAccessOnCrossAccountRole;
+
+impl Rule for AdminAccessOnCrossAccountRole {
+    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
+        for role in &cx.facts.roles {
+            let Some(trust) = role.trust.and_then(|id| cx.facts.document(id)) else { continue };
+            let of_role = cx.doors.iter().filter(|d| std::ptr::eq(d.document, trust));
+            let foreign: Vec<&Door<'_>> = of_role.filter(|d| is_foreign(d)).collect();
+            let (Some(door), false) = (foreign.first(), is_capped(role)) else { continue };
+            if let Some(power) = power(cx, role) {
+                out.push(finding(cx, role, door, &power, foreign.len()));
+            }
+        }
+    }
+}
+
+/// What makes a role an administrator.
+struct Power {
+    span: Span,
+    how: String,
+    attachment: Option<Text>,
+}
+
+fn finding(cx: &Context<'_>, role: &Role, door: &Door<'_>, power: &Power, doors: usize) -> Finding {
+    let name = role.name.as_ref().map_or("this role".to_owned(), |name| format!("role {name}"));
+    let anyone = matches!(door.principal.who, Who::Anyone);
+    let from = if anyone { "any AWS account".to_owned() } else { door.account() };
+    let who = match door.principal.who {
+        Who::Anyone => "anyone can assume the role".to_owned(),
+        Who::Account(_) => format!("every principal of {from} can assume the role"),
+        _ => format!("this principal of {from} can assume the role"),
+    };
+    let known = role.name.as_ref().and_then(|name| well_known_role::lookup(name.as_str()));
+    let finding = Finding::new(cx.rule, power.span, format!("{name} can be assumed from {from} and {}", power.how))
+        .label("everything is allowed")
+        .related(door.principal.value.span(), who);
+    match known.filter(|_| doors == 1 && !anyone) {
+        Some(known) => finding.help(known.about).as_note(),
+        None => finding.help("Attach a policy that allows what the role is for, and no more.").fix(least(cx, power)),
+    }
+}
+
+/// Whether a principal of another account stands at the door, or one of whom it is not known that it is the own.
+fn is_foreign(door: &Door<'_>) -> bool {
+    match door.principal.who {
+        Who::Anyone => door.guards.bound_anything() == Tri::No,
+        Who::Account(field) | Who::Identity(field) => {
+            !door.is_own() && matches!(field, AccountField::Id(_) | AccountField::Placeholder | AccountField::Hole)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a permissions boundary caps the role; what the boundary allows is not known here.
+fn is_capped(role: &Role) -> bool {
+    let admin = |arn: &Text| managed_policy::parse_arn(arn.as_str()).and_then(managed_policy::meaning).is_some();
+    role.boundary.as_ref().is_some_and(|boundary| !admin(boundary))
+}
+
+fn power(cx: &Context<'_>, role: &Role) -> Option<Power> {
+    let managed = role.attached.iter().find_map(|attachment| {
+        let written = attachment.policy.as_str();
+        let name = managed_policy::parse_arn(written).unwrap_or(written);
+        let how = match managed_policy::meaning(name)? {
+            Meaning::Admin => "may do everything".to_owned(),
+            Meaning::AdminInEffect => format!("may give itself every permission ({name})"),
+        };
+        let attachment = attachment.policy.clone();
+        Some(Power { span: attachment.span(), how, attachment: Some(attachment) })
+    });
+    managed.or_else(|| {
+        let attached = role.attached.iter().filter_map(|a| Some((a.document?, Some(a.policy.span()))));
+        let own = role.inline.iter().map(|id| (*id, None));
+        let policies: Vec<(&Policy, Option<Span>)> =
+            attached.chain(own).filter_map(|(id, span)| Some((&cx.facts.document(id)?.policy, span))).collect();
+        let span = everything(&policies)?;
+        Some(Power { span, how: "may do everything".to_owned(), attachment: None })
+    })
+}
+
+/// Where the policies together allow every action on every resource: at the attachment that brings it, or at the action.
+fn everything(policies: &[(&Policy, Option<Span>)]) -> Option<Span> {
+    let denied = policies.iter().flat_map(|(p, _)| p.denies()).any(|d| d.conditions().is_empty() && allows_all(d));
+    if denied {
+        return None;
+    }
+    policies.iter().find_map(|(policy, attached)| {
+        let statement = policy.allows().find(|s| is_open(s) && (allows_all(s) || is_completed(s, policies)))?;
+        let actions = statement.actions.as_ref()?;
+        let at = actions.items.iter().find(|a| a.is_everything()).map_or(actions.key.span(), |a| a.text.span());
+        Some(attached.unwrap_or(at))
+    })
+}
+
+/// Whether the statement speaks of every resource, under no condition.
+fn is_open(statement: &Statement) -> bool {
+    let every = |resources: &Element<Text>| {
+        if resources.negated { resources.items.is_empty() } else { resources.items.iter().any(|r| r == "*") }
+    };
+    statement.conditions.as_ref().is_none_or(|c| c.complete && c.items.is_empty())
+        && statement.resources.as_ref().is_some_and(every)
+}
+
+fn allows_all(statement: &Statement) -> bool {
+    let actions = statement.actions.as_ref().filter(|a| !a.negated);
+    actions.is_some_and(|a| a.items.iter().any(Action::is_everything)) && is_open(statement)
+}
+
+/// `NotAction`: whether other statements allow just what this one leaves out.
+fn is_completed(statement: &Statement, policies: &[(&Policy, Option<Span>)]) -> bool {
+    let Some(left_out) = statement.actions.as_ref().filter(|a| a.negated && a.complete) else { return false };
+    let others = || policies.iter().flat_map(|(p, _)| p.allows()).filter(|s| is_open(s));
+    left_out.items.iter().all(|a| others().any(|s| {
+        s.actions.as_ref().is_some_and(|e| !e.negated) && s.covers_action(a.text.as_str()) == Tri::Yes
+    }))
+}
+
+/// Attaches another policy. What the API says of an account is no place to change it.
+fn least(cx: &Context<'_>, power: &Power) -> Option<Fix> {
+    const POLICY: &str = "<policy-name>";
+    let attachment = power.attachment.as_ref().filter(|_| cx.facts.host != Host::AccountJson)?;
+    let name = managed_policy::parse_arn(attachment.as_str())?;
+    let start = attachment.len().checked_sub(name.len())?;
+    let edits = attachment.edit(start..attachment.len(), POLICY).map(|e| vec![e]);
+    Fix::manual("Attach a narrower policy", edits, &[POLICY])
+}

@@ -1,0 +1,111 @@
+//! In the place of an account id stands something that a person was meant to replace.
+//!
+//! ## Why
+//!
+//! Walkthroughs write `SOURCE-ACCOUNT-ID`, `<account-id>` or `1234XXXXXXXX` where your number belongs. IAM refuses such a
+//! principal, and a resource with it never matches. The example ids of the AWS documentation, 111122223333 and its like,
+//! are harder to see: a policy with one is accepted, and lets in an account that is not yours. They are reported as a
+//! note, unless you have declared them as your accounts.
+//!
+//! Variables of a template, `${var.account}` or `{{ account }}`, are left alone: a machine fills them in.
+//!
+//! ## Bad
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Principal": { "AWS": "arn:aws:iam::SOURCE-ACCOUNT-ID:user/SOURCE-USERNAME" },
+//!                                           ^^^^^^^^^^^^^^^^^ `SOURCE-ACCOUNT-ID` still has to be replaced by an account id
+//!       "Action": "sts:AssumeRole"
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Action": "sts:AssumeRole",
+//!       "Resource": "arn:aws:iam::111122223333:role/CrossAccountS3Reader"
+//!                                 ^^^^^^^^^^^^ info: 111122223333 is an example id of the AWS documentation
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "AWS": "arn:aws:iam::${source_account}:user/deployer" },
+//!     "Action": "sts:AssumeRole"
+//!   }
+//! }
+//! ```
+//!
+//! ```toml
+//! [accounts]
+//! sandbox = "111122223333"
+//! ```
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Action": "sts:AssumeRole",
+//!     "Resource": "arn:aws:iam::111122223333:role/CrossAccountS3Reader"
+//!   }
+//! }
+//! ```
+
+use xacct_aws::AccountId;
+use xacct_policy::AccountField;
+
+use crate::account_places::account_places;
+use crate::{Context, Finding, Rule, Standing};
+
+pub(crate) struct PlaceholderAccountId;
+
+impl Rule for PlaceholderAccountId {
+    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
+        // An example id is worth one word a file, not one at each place.
+        let mut noted: Vec<AccountId> = Vec::new();
+        for place in account_places(cx) {
+            let text = &place.text;
+            match place.field {
+                AccountField::Placeholder => {
+                    let message = format!("`{text}` still has to be replaced by an account id");
+                    out.push(Finding::new(cx.rule, text.span(), message).label("no account has this id"));
+                }
+                AccountField::Id(id) if id.is_impossible() => {
+                    let message = format!("{id} stands for no account: it still has to be replaced");
+                    out.push(Finding::new(cx.rule, text.span(), message).label("no account has this id"));
+                }
+                AccountField::Id(id) if is_example(cx, id) && !noted.contains(&id) => {
+                    noted.push(id);
+                    out.push(
+                        Finding::new(cx.rule, text.span(), format!("{id} is an example id of the AWS documentation"))
+                            .label("is it yours?")
+                            .help("Replace it by the id that is meant; or, if it is yours, declare it under `[accounts]`.")
+                            .as_note(),
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn is_example(cx: &Context<'_>, id: AccountId) -> bool {
+    id.is_documentation_example() && !matches!(cx.world.standing(id), Standing::Yours(_) | Standing::ThirdParty(_))
+}

@@ -1,0 +1,244 @@
+//! An identity policy allows `sts:AssumeRole` on roles that nobody has named: on `*`, in any account, or on every role of
+//! another account.
+//!
+//! ## Why
+//!
+//! Whoever holds such a policy can enter every role that trusts them, in every account, also one that an attacker has
+//! set up to collect what they bring along, and every role that will ever be created. The other half, the role's trust
+//! policy, is then the only guard, and it is written by somebody else.
+//!
+//! Name the roles. Where that cannot be done, bound the target with `aws:ResourceOrgID` or `aws:ResourceAccount`.
+//! `aws:PrincipalOrgID` does not help here: it speaks of the caller, not of the role.
+//!
+//! ## Bad
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Action": "sts:AssumeRole",
+//!                  -------------- allows `sts:AssumeRole`
+//!       "Resource": "*"
+//!                    ^ `sts:AssumeRole` is allowed on every role of every account
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ```toml
+//! [organization]
+//! id = "o-a1b2c3d4e5"
+//! ```
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Action": ["sts:Assume*"],
+//!                   ----------- allows `sts:AssumeRole`
+//!       "Resource": ["arn:aws:iam::*:role/Deploy"]
+//!                     ^^^^^^^^^^^^^^^^^^^^^^^^^^ `sts:AssumeRole` is allowed on roles of this name in any account
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ## Fixed
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Action": "sts:AssumeRole",
+//!       "Resource": "arn:aws:iam::<account-id>:role/<role-name>"
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Action": ["sts:Assume*"],
+//!       "Resource": ["arn:aws:iam::*:role/Deploy"],
+//!       "Condition": {
+//!         "StringEquals": {
+//!           "aws:ResourceOrgID": "o-a1b2c3d4e5"
+//!         }
+//!       }
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Action": "sts:AssumeRole",
+//!       "Resource": "arn:aws:iam::222222222222:role/team/*"
+//!     },
+//!     {
+//!       "Effect": "Allow",
+//!       "Action": "sts:TagSession",
+//!       "Resource": "*"
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Action": "sts:AssumeRole",
+//!     "Resource": "*",
+//!     "Condition": { "StringEquals": { "aws:ResourceAccount": "222222222222" } }
+//!   }
+//! }
+//! ```
+
+use xacct_aws::{Bounds, IamKind, condition_key};
+use xacct_facts::Document;
+use xacct_policy::{AccountField, Action, ArnText, Condition, Kind, Pattern, Statement, Tri};
+use xacct_syntax::Text;
+
+use crate::{Applicability, Context, Finding, Fix, Rule, Standing, mend};
+
+pub(crate) struct WildcardAssumeRoleResource;
+
+const ASSUME_ROLE: &str = "sts:AssumeRole";
+
+impl Rule for WildcardAssumeRoleResource {
+    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
+        for document in cx.documents().filter(|d| d.policy.kind == Kind::Identity) {
+            let denied = document.policy.denies().any(|d| d.covers_action(ASSUME_ROLE) != Tri::No && closes(d));
+            if denied {
+                continue;
+            }
+            for statement in document.policy.allows() {
+                if statement.covers_action(ASSUME_ROLE) == Tri::Yes && !names_target(statement) {
+                    check(cx, document, statement, out);
+                }
+            }
+        }
+    }
+}
+
+fn check(cx: &Context<'_>, document: &Document, statement: &Statement, out: &mut Vec<Finding>) {
+    let Some(resources) = statement.resources.as_ref().filter(|r| !r.negated) else { return };
+    for resource in &resources.items {
+        let Some(reach) = reach(cx, document, resource) else { continue };
+        if resource == "*" && is_administrator(statement) {
+            continue;
+        }
+        let message = format!("`{ASSUME_ROLE}` is allowed on {reach}");
+        let mut finding = Finding::new(cx.rule, resource.span(), message)
+            .label("whoever set them up")
+            .help("Name the roles, or bound their account or organization with `aws:ResourceAccount` or `aws:ResourceOrgID`.");
+        finding = match (statement.action_that_covers(ASSUME_ROLE), &statement.actions) {
+            (Some(action), _) => finding.related(action.text.span(), format!("allows `{ASSUME_ROLE}`")),
+            (None, Some(all)) => finding.related(all.key.span(), format!("`NotAction` leaves `{ASSUME_ROLE}` allowed")),
+            (None, None) => finding,
+        };
+        for condition in statement.conditions().iter().filter(|c| is_about_the_caller(c)) {
+            let said = format!("`{}` speaks of the caller, not of the role", condition.key);
+            finding = finding.related(condition.key.span(), said);
+        }
+        out.push(finding.fix(bound(cx, document, statement)).fix(name(document, resources.node, resource)));
+    }
+}
+
+/// What the resource reaches, where nobody has named it.
+fn reach(cx: &Context<'_>, document: &Document, resource: &Text) -> Option<String> {
+    let pattern = Pattern::of(resource);
+    if pattern.is_anything() {
+        return Some("every role of every account".to_owned());
+    }
+    let arn = ArnText::parse(resource).filter(|arn| arn.service == "iam")?;
+    let role = arn.iam_resource();
+    let every = Pattern::of(&arn.resource).is_anything()
+        || role.kind == IamKind::Role
+            && arn.resource.slice(role.path) == "/"
+            && Pattern::of(&arn.resource.slice(role.name)).is_anything();
+    if !(every || role.kind == IamKind::Role) {
+        return None;
+    }
+    match arn.account_field() {
+        AccountField::Wildcard if every => Some("every role of every account".to_owned()),
+        AccountField::Wildcard => Some("roles of this name in any account".to_owned()),
+        AccountField::Id(id) if every && document.account != Some(id) && !is_declared_own(cx, document, id) => {
+            Some(format!("every role of {}", cx.world.describe(id)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the account is one's own for all that is known: the policy's account is not, and the other is yours.
+fn is_declared_own(cx: &Context<'_>, document: &Document, id: xacct_aws::AccountId) -> bool {
+    document.account.is_none() && matches!(cx.world.standing(id), Standing::Yours(_))
+}
+
+/// `*` on `*`: the policy of an administrator, who can do that and everything else.
+fn is_administrator(statement: &Statement) -> bool {
+    let actions = statement.actions.as_ref().filter(|a| !a.negated);
+    actions.is_some_and(|a| a.items.iter().any(|a| a.text == "*"))
+}
+
+/// Whether a condition says whose roles they may be, or may say so.
+fn names_target(statement: &Statement) -> bool {
+    statement.has_unknown_condition() || statement.conditions().iter().any(|c| is_about_the_target(c) && is_firm(c))
+}
+
+/// A positive test that cannot be passed by a request without the key.
+fn is_firm(condition: &Condition) -> bool {
+    condition.operator.is_none_or(|o| !o.negated && o.holds_when_absent(condition) != Tri::Yes)
+        && !condition.values.iter().any(|v| Pattern::of(v).is_anything())
+}
+
+fn is_about_the_target(condition: &Condition) -> bool {
+    condition_key::lookup(condition.key.as_str()).is_some_and(|k| k.bounds == Bounds::Target)
+}
+
+fn is_about_the_caller(condition: &Condition) -> bool {
+    let bounds = condition_key::lookup(condition.key.as_str()).map(|k| k.bounds);
+    matches!(bounds, Some(Bounds::Caller | Bounds::OrgPath))
+}
+
+/// Whether a denial shuts out what lies outside: `Deny` with `StringNotEquals` on the target.
+fn closes(denial: &Statement) -> bool {
+    denial.conditions().iter().any(|c| is_about_the_target(c) && c.operator.is_some_and(|o| o.negated))
+}
+
+/// Bounds the target to the organization. Only where the statement speaks of nothing else: other actions may
+/// have resources that belong to no organization.
+fn bound(cx: &Context<'_>, document: &Document, statement: &Statement) -> Option<Fix> {
+    let organization = cx.world.organization.as_deref()?;
+    let actions = statement.actions.as_ref().filter(|a| !a.negated)?;
+    let only_sts = |action: &Action| action.service().eq_ignore_ascii_case("sts");
+    let edits = mend::add_condition(document, statement, "StringEquals", "aws:ResourceOrgID", organization);
+    let title = format!("Only roles of organization {organization}");
+    actions.items.iter().all(only_sts).then(|| Fix::new(title, Applicability::Unsafe, edits))?
+}
+
+/// Names a role; a person has to say which.
+fn name(document: &Document, list: xacct_syntax::NodeId, resource: &Text) -> Option<Fix> {
+    const PLACES: [&str; 2] = ["<account-id>", "<role-name>"];
+    let node = document.tree.node(list).one_or_many().find(|n| n.text().as_ref().map(Text::span) == Some(resource.span()))?;
+    let role = format!("arn:aws:iam::{}:role/{}", PLACES[0], PLACES[1]);
+    Fix::manual("Name the role", mend::replace(document, node.id(), &role), &PLACES)
+}

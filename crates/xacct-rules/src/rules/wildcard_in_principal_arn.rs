@@ -1,0 +1,103 @@
+//! A principal's ARN has a wildcard, and AWS does not expand it.
+//!
+//! ## Why
+//!
+//! In `Principal` only the lone `*` is a wildcard. `role/deploy-*` is taken as the name of one role, which does not exist:
+//! IAM refuses the policy with *Invalid principal in policy*, and nobody gets in. What is meant is the whole account,
+//! narrowed by a condition on `aws:PrincipalArn`, where wildcards work.
+//!
+//! ## Bad
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Principal": { "AWS": "arn:aws:iam::111111111111:role/deploy-*" },
+//!                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a wildcard in a principal's ARN is not expanded
+//!       "Action": "sts:AssumeRole"
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ## Fixed
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Principal": { "AWS": "arn:aws:iam::111111111111:root" },
+//!       "Action": "sts:AssumeRole",
+//!       "Condition": {
+//!         "ArnLike": {
+//!           "aws:PrincipalArn": "arn:aws:iam::111111111111:role/deploy-*"
+//!         }
+//!       }
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "AWS": "arn:aws:iam::111111111111:role/deploy" },
+//!     "Action": "sts:AssumeRole"
+//!   }
+//! }
+//! ```
+
+use xacct_facts::Document;
+use xacct_policy::{AccountField, Effect, Kind, Principal, PrincipalType, Statement};
+
+use crate::{Context, Finding, Fix, Rule, mend};
+
+pub(crate) struct WildcardInPrincipalArn;
+
+impl Rule for WildcardInPrincipalArn {
+    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
+        for document in cx.documents().filter(|d| matches!(d.policy.kind, Kind::Trust | Kind::Resource)) {
+            for statement in document.policy.statements.iter().filter(|s| s.effect != Effect::Unknown) {
+                let principals = statement.principals.as_ref().into_iter().flat_map(|e| &e.items);
+                let aws = principals.filter(|p| p.principal_type == PrincipalType::Aws && p.has_wildcard());
+                for principal in aws {
+                    out.push(finding(cx, document, statement, principal));
+                }
+            }
+        }
+    }
+}
+
+fn finding(cx: &Context<'_>, document: &Document, statement: &Statement, principal: &Principal) -> Finding {
+    let span = principal.value.span();
+    Finding::new(cx.rule, span, "a wildcard in a principal's ARN is not expanded")
+        .label("taken as the name of one principal, which does not exist")
+        .help(
+            "Name the principal in full; or let in the account's root, and narrow it with `ArnLike` on `aws:PrincipalArn`, \
+             where wildcards work.",
+        )
+        .fix(narrow(document, statement, principal))
+}
+
+/// The account's root with a condition that has the pattern. Nothing where the account is a wildcard itself, or where
+/// the element speaks of others, whom the condition would shut out.
+fn narrow(document: &Document, statement: &Statement, principal: &Principal) -> Option<Fix> {
+    let arn = principal.arn.as_ref().filter(|arn| matches!(arn.account_field(), AccountField::Id(_)))?;
+    let alone = statement.principals.as_ref().is_some_and(|p| p.items.len() == 1 && !p.negated);
+    if !alone || statement.effect != Effect::Allow {
+        return None;
+    }
+    let root = format!("arn:{}:iam::{}:root", arn.partition, arn.account);
+    let mut edits = mend::replace(document, principal.node, &root)?;
+    let pattern = principal.value.as_str();
+    edits.extend(mend::add_condition(document, statement, "ArnLike", "aws:PrincipalArn", pattern)?);
+    Fix::manual("Let in the account, narrowed by `aws:PrincipalArn`", Some(edits), &[])
+}

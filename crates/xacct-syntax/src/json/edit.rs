@@ -1,0 +1,338 @@
+//! Changes to a JSON document, written in the document's own style.
+//!
+//! Each gives the edits of the file that make the change, whatever the document is wrapped in, or `None` where the
+//! place has no position of its own in a file. Bytes outside the edits stay as they are, comments too.
+
+use std::ops::Range;
+
+use super::style::{Style, children, is_tall, parent};
+use crate::{Edit, Kind, Node};
+
+/// A value to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A string, not yet escaped.
+    String(String),
+    /// A list.
+    List(Vec<Value>),
+    /// Entries, in the order in which they are written.
+    Map(Vec<(String, Value)>),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
+}
+
+impl<T: Into<Value>> From<Vec<T>> for Value {
+    fn from(items: Vec<T>) -> Self {
+        Self::List(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Into<Value>, const N: usize> From<[(&str, T); N]> for Value {
+    fn from(entries: [(&str, T); N]) -> Self {
+        Self::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect())
+    }
+}
+
+/// Puts `value` in the place of `node`.
+pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
+    if node.kind() == Kind::Built {
+        return None;
+    }
+    let range = node.range();
+    let text = node.tree().text();
+    let parent = parent(node.tree(), node);
+    let style = Style::of(parent.unwrap_or(node));
+    let mut written = style.write(value, room(node, parent).then(|| style.indent_at(range.start)));
+    if node.kind() == Kind::Missing {
+        let before = text.as_str().get(..range.start).unwrap_or_default();
+        let blank = style.colon.trim_start_matches([' ', '\t']).trim_start_matches(':');
+        if before.ends_with(':') {
+            written.insert_str(0, blank);
+        } else if parent.is_some_and(Node::is_mapping) {
+            written.insert_str(0, style.colon);
+        }
+    }
+    Some(vec![text.edit(range, &written)?])
+}
+
+/// Adds `key` with `value` as the last entry of `mapping`.
+pub fn insert_entry(mapping: Node<'_>, key: &str, value: &Value) -> Option<Vec<Edit>> {
+    if !mapping.is_mapping() {
+        return None;
+    }
+    append(mapping, |style, indent| style.write_entry(key, value, indent))
+}
+
+/// Adds `value` as the last item of `sequence`.
+pub fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
+    if !sequence.is_sequence() {
+        return None;
+    }
+    append(sequence, |style, indent| style.write(value, indent))
+}
+
+/// Removes the entry of `mapping` that has the number `index`, and the comma that goes with it.
+pub fn remove_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
+    if mapping.is_mapping() { remove(mapping, index) } else { None }
+}
+
+/// Removes the item of `sequence` that has the number `index`, and the comma that goes with it.
+pub fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>> {
+    if sequence.is_sequence() { remove(sequence, index) } else { None }
+}
+
+/// Whether what is written in the place of `node` may take several lines: as the node does, or as those beside it.
+fn room(node: Node<'_>, parent: Option<Node<'_>>) -> bool {
+    let text = node.tree().text().as_str();
+    if children(node).is_empty() {
+        parent.map_or(text.trim_end().contains('\n'), |parent| is_tall(text, parent))
+    } else {
+        is_tall(text, node)
+    }
+}
+
+/// Adds a child, which `write` writes for a line with the given indentation, behind the others of `node`.
+fn append(node: Node<'_>, write: impl Fn(&Style<'_>, Option<&str>) -> String) -> Option<Vec<Edit>> {
+    let text = node.tree().text();
+    let inner = inside(node)?;
+    let children = children(node);
+    let Some(last) = children.last() else {
+        return append_first(node, inner, write);
+    };
+    let style = Style::of(node);
+    let separated = if is_tall(text.as_str(), node) {
+        let indent = style.indent_at(last.start);
+        style.line_break(indent) + &write(&style, Some(indent))
+    } else {
+        style.comma.trim_start_matches([' ', '\t']).trim_start_matches(',').to_owned() + &write(&style, None)
+    };
+    let gap = Gap::new(node, last.end..inner.end);
+    if let Some(comma) = gap.comma {
+        // There is a comma already, which nothing followed.
+        let place = gap.comments.last().map_or(comma + 1, |c| c.end.max(comma + 1));
+        return Some(vec![text.edit(place..place, &separated)?]);
+    }
+    match gap.comments.last() {
+        None => Some(vec![text.edit(last.end..last.end, &format!(",{separated}"))?]),
+        // The comment stays with the child that it stands behind.
+        Some(comment) => {
+            Some(vec![text.edit(last.end..last.end, ",")?, text.edit(comment.end..comment.end, &separated)?])
+        }
+    }
+}
+
+/// Adds the first child of `node`, whose brackets hold `inner`.
+fn append_first(
+    node: Node<'_>,
+    inner: Range<usize>,
+    write: impl Fn(&Style<'_>, Option<&str>) -> String,
+) -> Option<Vec<Edit>> {
+    let text = node.tree().text();
+    let parent = parent(node.tree(), node);
+    let style = Style::of(parent.unwrap_or(node));
+    let tall = room(node, parent) || text.as_str().get(inner.clone())?.contains('\n');
+    let indent = tall.then(|| style.indent_at(node.range().start));
+    let deeper = indent.map(|indent| style.deeper(indent));
+    let child = style.around(&write(&style, deeper.as_deref()), node.is_mapping(), indent);
+    let comments = Gap::new(node, inner.clone()).comments;
+    let place = comments.last().map_or(inner.start, |comment| comment.end)..inner.end;
+    Some(vec![text.edit(place, &child)?])
+}
+
+fn remove(node: Node<'_>, index: usize) -> Option<Vec<Edit>> {
+    let text = node.tree().text();
+    let children = children(node);
+    let child = children.get(index)?.clone();
+    let previous = index.checked_sub(1).and_then(|i| children.get(i));
+    let edits = match (previous, children.get(index + 1)) {
+        (_, Some(next)) => {
+            let gap = Gap::new(node, child.end..next.start);
+            match (gap.comma, gap.comments.first()) {
+                (_, None) => vec![text.edit(child.start..next.start, "")?],
+                (Some(comma), Some(comment)) if comma < comment.start => {
+                    vec![text.edit(child.start..comment.start, "")?]
+                }
+                (Some(comma), Some(_)) => vec![text.edit(child, "")?, text.edit(comma..comma + 1, "")?],
+                (None, Some(_)) => vec![text.edit(child, "")?],
+            }
+        }
+        (Some(previous), None) => {
+            let gap = Gap::new(node, previous.end..child.start);
+            match (gap.comma, gap.comments.last()) {
+                (_, None) => vec![text.edit(previous.end..child.end, "")?],
+                (Some(comma), Some(comment)) if comma < comment.start => {
+                    vec![text.edit(comma..comma + 1, "")?, text.edit(comment.end..child.end, "")?]
+                }
+                (Some(comma), Some(_)) => vec![text.edit(comma..child.end, "")?],
+                (None, Some(_)) => vec![text.edit(child, "")?],
+            }
+        }
+        (None, None) => {
+            let inner = inside(node).unwrap_or(child.clone());
+            let commented = !Gap::new(node, inner.clone()).comments.is_empty();
+            vec![text.edit(if commented { child } else { inner }, "")?]
+        }
+    };
+    Some(edits)
+}
+
+/// What stands between the brackets of `node`; `None` where it lacks one.
+fn inside(node: Node<'_>) -> Option<Range<usize>> {
+    let range = node.range();
+    let [open, close] = if node.is_mapping() { ["{", "}"] } else { ["[", "]"] };
+    let written = node.tree().text().as_str().get(range.clone())?;
+    let inner = written.strip_prefix(open)?.strip_suffix(close)?;
+    Some(range.start + 1..range.start + 1 + inner.len())
+}
+
+/// The comma and the comments between two children.
+struct Gap {
+    comma: Option<usize>,
+    comments: Vec<Range<usize>>,
+}
+
+impl Gap {
+    fn new(node: Node<'_>, range: Range<usize>) -> Self {
+        let tree = node.tree();
+        let comments: Vec<_> =
+            tree.comments().filter(|c| range.start <= c.start && c.end <= range.end).collect();
+        let text = tree.text().as_str().get(range.clone()).unwrap_or_default();
+        let is_comma = |at: &usize| !comments.iter().any(|comment| comment.contains(at));
+        let comma = text.match_indices(',').map(|(i, _)| range.start + i).find(is_comma);
+        Self { comma, comments }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FileId, Source, Tree, apply, json, percent_decode};
+
+    fn edited(text: &str, edit: impl Fn(&Tree) -> Option<Vec<Edit>>) -> String {
+        let source = Source::new(FileId(0), "test.json", text);
+        apply(text, &edit(&json::parse(source.text()).tree).unwrap()).unwrap()
+    }
+
+    fn added(text: &str, key: &str, value: &Value) -> String {
+        edited(text, |tree| insert_entry(tree.root(), key, value))
+    }
+
+    fn removed(text: &str, index: usize) -> String {
+        edited(text, |tree| remove_entry(tree.root(), index))
+    }
+
+    #[test]
+    fn an_entry_is_written_like_those_beside_it() {
+        let nested = Value::from([("x", "y")]);
+        for (before, after) in [
+            (r#"{"a": 1}"#, r#"{"a": 1, "k": {"x": "y"}}"#),
+            (r#"{ "a" : 1 }"#, r#"{ "a" : 1, "k" : { "x" : "y" } }"#),
+            (r#"{"a":1}"#, r#"{"a":1,"k":{"x":"y"}}"#),
+            ("{\n  \"a\": 1\n}\n", "{\n  \"a\": 1,\n  \"k\": {\n    \"x\": \"y\"\n  }\n}\n"),
+            ("{\r\n\t\"a\":1\r\n}", "{\r\n\t\"a\":1,\r\n\t\"k\":{\r\n\t\t\"x\":\"y\"\r\n\t}\r\n}"),
+            (
+                "{\n   \"a\": [\n      1\n   ]\n}",
+                "{\n   \"a\": [\n      1\n   ],\n   \"k\": {\n      \"x\": \"y\"\n   }\n}",
+            ),
+            ("{\"a\": 1,\n \"b\": 2}", "{\"a\": 1,\n \"b\": 2,\n \"k\": {\n  \"x\": \"y\"\n }}"),
+            ("{}", r#"{"k": {"x": "y"}}"#),
+            ("{\n}", "{\n  \"k\": {\n    \"x\": \"y\"\n  }\n}"),
+        ] {
+            assert_eq!(added(before, "k", &nested), after, "{before}");
+        }
+    }
+
+    #[test]
+    fn an_empty_mapping_opens_up_where_its_parent_is_tall() {
+        let text = "{\n    \"a\": {},\n    \"b\": [\"c\"]\n}";
+        let after = edited(text, |tree| insert_entry(tree.root().get("a")?, "k", &"v".into()));
+        assert_eq!(after, "{\n    \"a\": {\n        \"k\": \"v\"\n    },\n    \"b\": [\"c\"]\n}");
+    }
+
+    #[test]
+    fn comments_stay_where_they_are() {
+        let text = "{\n  \"a\": 1, // one\n  \"b\": 2 // two\n}";
+        assert_eq!(
+            added(text, "k", &"v".into()),
+            "{\n  \"a\": 1, // one\n  \"b\": 2, // two\n  \"k\": \"v\"\n}"
+        );
+        assert_eq!(removed(text, 0), "{\n  // one\n  \"b\": 2 // two\n}");
+        assert_eq!(removed(text, 1), "{\n  \"a\": 1 // one // two\n}");
+        assert_eq!(added("{ /* x */ }", "k", &"v".into()), "{ /* x */\"k\": \"v\"}");
+    }
+
+    #[test]
+    fn an_entry_goes_with_its_comma() {
+        let text = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"c\": 3\n}";
+        assert_eq!(removed(text, 0), "{\n  \"b\": 2,\n  \"c\": 3\n}");
+        assert_eq!(removed(text, 1), "{\n  \"a\": 1,\n  \"c\": 3\n}");
+        assert_eq!(removed(text, 2), "{\n  \"a\": 1,\n  \"b\": 2\n}");
+        assert_eq!(removed("{\n  \"a\": 1\n}\n", 0), "{}\n");
+        assert_eq!(removed("{ \"a\": 1, \"b\": 2 }", 0), "{ \"b\": 2 }");
+        assert_eq!(removed("{ \"a\": 1, \"b\": 2 }", 1), "{ \"a\": 1 }");
+    }
+
+    #[test]
+    fn items_come_and_go() {
+        let push = |text: &str| edited(text, |tree| push_item(tree.root(), &"z".into()));
+        assert_eq!(push("[]"), r#"["z"]"#);
+        assert_eq!(push(r#"["a","b"]"#), r#"["a","b","z"]"#);
+        assert_eq!(push("[\n  \"a\"\n]"), "[\n  \"a\",\n  \"z\"\n]");
+        assert_eq!(push("[ \"a\",\n  \"b\" ]"), "[ \"a\",\n  \"b\",\n  \"z\" ]");
+        let remove = |text: &str, index| edited(text, |tree| remove_item(tree.root(), index));
+        assert_eq!(remove(r#"["a", "b", "c"]"#, 1), r#"["a", "c"]"#);
+        assert_eq!(remove("[\n  \"a\",\n  \"b\"\n]", 1), "[\n  \"a\"\n]");
+        assert_eq!(remove("[\n  \"a\"\n]", 0), "[]");
+    }
+
+    #[test]
+    fn a_value_takes_the_place_of_another() {
+        let text = "{\n  \"a\": \"*\",\n  \"b\": {\"c\": \"d\"}\n}";
+        let list = Value::from(vec!["x", "y"]);
+        let with = |key: &str, value: &Value| edited(text, |tree| replace(tree.root().get(key)?, value));
+        assert_eq!(with("a", &"q\"".into()), text.replace("\"*\"", "\"q\\\"\""));
+        assert_eq!(with("a", &list), text.replace("\"*\"", "[\n    \"x\",\n    \"y\"\n  ]"));
+        assert_eq!(with("a", &[("k", "v")].into()), text.replace("\"*\"", "{\n    \"k\": \"v\"\n  }"));
+        assert_eq!(with("b", &[("k", "v")].into()), text.replace("{\"c\": \"d\"}", "{\"k\": \"v\"}"));
+        let missing = |text: &str| edited(text, |tree| replace(tree.root().get("a")?, &"v".into()));
+        assert_eq!(missing("{\"a\":}"), "{\"a\":\"v\"}");
+        assert_eq!(missing("{\"a\", \"b\": 1}"), "{\"a\": \"v\", \"b\": 1}");
+    }
+
+    #[test]
+    fn documents_within_strings_are_written_as_their_surroundings_need() {
+        let text = r#"{"doc": "{\n  \"a\": \"b\"\n}"}"#;
+        let after = edited(text, |tree| {
+            let document = tree.root().get("doc")?.text()?;
+            insert_entry(json::parse(&document).tree.root(), "k", &"v\\".into())
+        });
+        assert_eq!(after, r#"{"doc": "{\n  \"a\": \"b\",\n  \"k\": \"v\\\\\"\n}"}"#);
+
+        let text = "%7B%22a%22%3A%22b%22%7D";
+        let source = Source::new(FileId(0), "test", text);
+        let document = json::parse(&percent_decode(source.text()));
+        let edits = insert_entry(document.tree.root(), "k", &"v".into()).unwrap();
+        assert_eq!(apply(text, &edits).unwrap(), "%7B%22a%22%3A%22b%22%2C%22k%22%3A%22v%22%7D");
+        let edits = replace(document.tree.root().get("a").unwrap(), &"/".into()).unwrap();
+        assert_eq!(apply(text, &edits).unwrap(), "%7B%22a%22%3A%22%2F%22%7D");
+    }
+
+    #[test]
+    fn what_has_no_place_has_no_edit() {
+        let source = Source::new(FileId(0), "test.json", "{\"a\": [1");
+        let tree = json::parse(source.text()).tree;
+        assert_eq!(push_item(tree.root().get("a").unwrap(), &"x".into()), None);
+        assert_eq!(insert_entry(tree.root(), "k", &"v".into()), None);
+        assert_eq!(remove_entry(tree.root(), 7), None);
+    }
+}

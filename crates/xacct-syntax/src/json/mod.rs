@@ -1,0 +1,19 @@
+//! JSON: a tolerant reader, strings and their escapes, and edits in the file's own style.
+
+mod balance;
+mod edit;
+mod lexer;
+mod quoted;
+mod reader;
+mod recover;
+mod report;
+mod string;
+mod style;
+#[cfg(test)]
+mod tests;
+mod trivia;
+mod word;
+
+pub use edit::{Value, insert_entry, push_item, remove_entry, remove_item, replace};
+pub use reader::parse;
+pub use string::{escape, unescape};

@@ -1,0 +1,302 @@
+//! From tokens to a tree.
+
+use std::ops::Range;
+
+use super::lexer::{Lexer, Line, Shape, Token};
+use super::report::Mistake;
+use crate::{Builder, Kind, NodeId, Parsed, Text};
+
+/// Reads a JSON document. It never fails: the tree is as good as it can be, the errors say the rest.
+///
+/// Valid JSON has no errors and is read by its brackets alone. Where the brackets do not match, the
+/// text is read a second time with its indentation as evidence of which bracket is the wrong one.
+pub fn parse(text: &Text) -> Parsed {
+    let by_brackets = Reader::new(text, Guide::Brackets).read();
+    if by_brackets.balanced {
+        return by_brackets.finish();
+    }
+    Reader::new(text, Guide::Indentation).read().finish()
+}
+
+/// Nesting beyond this is refused, so that whoever walks a tree may recurse.
+pub(super) const MAX_DEPTH: usize = 256;
+
+/// What tells the reader where a list or mapping ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guide {
+    Brackets,
+    Indentation,
+}
+
+/// What may come next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expect {
+    /// The first item or key, or the closing bracket.
+    First,
+    /// The item or key behind a comma.
+    Next,
+    /// The colon behind a key.
+    Colon,
+    /// The value behind a colon, or the outermost one.
+    Value,
+    /// A comma, or the closing bracket.
+    Comma,
+    /// Nothing: the outermost value is complete.
+    Nothing,
+}
+
+/// A list or mapping that is still open.
+pub(super) struct Frame {
+    pub(super) id: NodeId,
+    pub(super) kind: Kind,
+    /// Where its bracket is; where its first child is, if it is implied.
+    pub(super) at: usize,
+    /// The line of its bracket.
+    pub(super) line: Line,
+    /// The indentation of its children, known once one is the first on its line.
+    pub(super) children: Option<usize>,
+    /// Nobody wrote its bracket, but its children are there.
+    pub(super) implied: bool,
+}
+
+/// Builds a tree from tokens, with an explicit stack.
+pub(super) struct Reader<'t> {
+    pub(super) lexer: Lexer<'t>,
+    pub(super) builder: Builder,
+    pub(super) stack: Vec<Frame>,
+    pub(super) expect: Expect,
+    pub(super) guide: Guide,
+    /// Every bracket has its partner so far.
+    pub(super) balanced: bool,
+    /// The last token: what is missing belongs behind it.
+    pub(super) last: Range<usize>,
+    /// The line of the last key.
+    pub(super) key_line: Line,
+    /// How many implied frames were closed by a bracket.
+    borrowed: usize,
+    done: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t Text, guide: Guide) -> Self {
+        Self {
+            lexer: Lexer::new(text),
+            builder: Builder::new(text.clone()),
+            stack: Vec::new(),
+            expect: Expect::Value,
+            guide,
+            balanced: true,
+            last: 0..0,
+            key_line: Line::default(),
+            borrowed: 0,
+            done: false,
+        }
+    }
+
+    fn read(mut self) -> Self {
+        while !self.done {
+            let token = self.lexer.next(self.expects_key());
+            if self.guide == Guide::Indentation && !self.heed_indentation(token) {
+                continue;
+            }
+            match token.shape {
+                Shape::String { .. } | Shape::Scalar(_) | Shape::Bare { .. } | Shape::Foreign => {
+                    self.scalar(token)
+                }
+                Shape::Comma => self.comma(token),
+                Shape::Colon => self.colon(token),
+                Shape::Open(kind) => self.open(kind, token),
+                Shape::Close(kind) => self.close(kind, token),
+                Shape::End => self.end(token),
+            }
+            self.last = token.start..token.end;
+            self.take_mark();
+        }
+        self
+    }
+
+    /// Takes the comma or colon that nearly always follows, without the detour of a token.
+    #[inline]
+    fn take_mark(&mut self) {
+        match (self.expect, self.lexer.peek()) {
+            (Expect::Colon, Some(b':')) => self.expect = Expect::Value,
+            (Expect::Comma, Some(b',')) => {
+                self.lexer.report.found();
+                self.expect = Expect::Next;
+            }
+            _ => return,
+        }
+        self.last = self.lexer.at..self.lexer.at + 1;
+        self.lexer.at += 1;
+    }
+
+    fn finish(self) -> Parsed {
+        let Self { lexer, mut builder, .. } = self;
+        for comment in lexer.comments {
+            builder.comment(comment);
+        }
+        Parsed { tree: builder.finish(), errors: lexer.report.finish(lexer.text) }
+    }
+
+    /// Whether a scalar that comes now is a key.
+    #[inline]
+    pub(super) fn expects_key(&self) -> bool {
+        matches!(self.expect, Expect::First | Expect::Next | Expect::Comma)
+            && self.stack.last().is_some_and(|top| top.kind == Kind::Mapping)
+    }
+
+    fn scalar(&mut self, token: Token) {
+        if !self.make_room(token) {
+            return;
+        }
+        if self.expect == Expect::Value && !matches!(token.shape, Shape::String { closed: false, .. }) {
+            self.lexer.report.found();
+        }
+        self.add(token);
+        if self.expects_key() {
+            if let Shape::Scalar(Kind::Number | Kind::Bool | Kind::Null) = token.shape {
+                self.unquoted_key(token);
+            }
+            self.key_line = self.lexer.line;
+            self.expect = Expect::Colon;
+        } else {
+            self.expect = self.behind_value();
+        }
+    }
+
+    fn open(&mut self, kind: Kind, token: Token) {
+        if !self.make_room(token) {
+            return;
+        }
+        if self.expects_key() && !self.bracket_for_key(kind, token) {
+            return;
+        }
+        if self.expect == Expect::Value {
+            self.lexer.report.found();
+        }
+        self.push(kind, token, false);
+    }
+
+    fn comma(&mut self, token: Token) {
+        match self.expect {
+            Expect::Comma => {
+                self.lexer.report.found();
+                self.expect = Expect::Next;
+            }
+            Expect::Colon if self.lexer.colon_follows() => self.superfluous_comma(token),
+            Expect::Value if !self.stack.is_empty() && !self.value_follows() => {
+                self.missing_value();
+                self.expect = Expect::Next;
+            }
+            Expect::Colon => {
+                self.missing_value();
+                self.expect = Expect::Next;
+            }
+            Expect::First | Expect::Next | Expect::Value | Expect::Nothing => self.superfluous_comma(token),
+        }
+    }
+
+    fn colon(&mut self, token: Token) {
+        match self.expect {
+            Expect::Colon => self.expect = Expect::Value,
+            Expect::First | Expect::Next if self.expects_key() => {
+                self.missing_key(token, "a key is missing before this colon");
+            }
+            Expect::Value if !self.stack.is_empty() => {
+                let range = token.start..token.end;
+                self.fault(Mistake::at(range.clone(), "this colon is one too many").repair(range, ""));
+            }
+            _ => self.fault(Mistake::at(token.start..token.end, "this colon does not belong here")),
+        }
+        self.balanced &= self.expect != Expect::Nothing;
+    }
+
+    fn close(&mut self, kind: Kind, token: Token) {
+        let top = self.stack.last();
+        let fits = top.is_some_and(|top| top.kind == kind && !top.implied);
+        if (!fits || self.guide == Guide::Indentation) && !self.find_opener(kind, token) {
+            return;
+        }
+        match self.expect {
+            Expect::Next => self.trailing_comma(),
+            Expect::Colon | Expect::Value => self.missing_value(),
+            Expect::First | Expect::Comma | Expect::Nothing => {}
+        }
+        self.borrowed += usize::from(self.stack.last().is_some_and(|top| top.implied));
+        self.pop(token.end);
+    }
+
+    fn end(&mut self, token: Token) {
+        self.done = true;
+        if self.builder.is_empty() {
+            self.fault(Mistake::at(0..token.end, "the document is empty: a value is missing"));
+        }
+        if self.borrowed > 0 {
+            // A bracket that was thought to be missing took the one that is missing now.
+            self.lexer.report.lose();
+        }
+        if !self.stack.is_empty() {
+            self.close_above(0);
+        }
+    }
+
+    /// Adds the node of a scalar.
+    fn add(&mut self, token: Token) {
+        let range = token.start as u32..token.end as u32;
+        match token.shape {
+            Shape::String { closed, escaped } => self.builder.string(range, closed, escaped),
+            Shape::Scalar(kind) => self.builder.scalar(kind, range),
+            Shape::Bare { known } => {
+                if !known {
+                    self.lexer.report_bare(token);
+                }
+                self.builder.scalar(Kind::Bare, range)
+            }
+            _ => self.builder.built(self.lexer.text.slice(token.start..token.end)),
+        };
+    }
+
+    pub(super) fn push(&mut self, kind: Kind, token: Token, implied: bool) {
+        if self.stack.len() >= MAX_DEPTH {
+            let message = format!("brackets are nested deeper than {MAX_DEPTH} levels: the rest is not read");
+            self.lexer.report.slip(Mistake::at(token.start..token.end, message));
+            self.stop();
+            return;
+        }
+        let id = self.builder.open(kind, token.start as u32);
+        let children = (implied && self.lexer.is_first(token)).then_some(self.lexer.line.indent);
+        self.stack.push(Frame { id, kind, at: token.start, line: self.lexer.line, children, implied });
+        self.expect = Expect::First;
+    }
+
+    /// Ends the innermost frame before the byte `end`.
+    pub(super) fn pop(&mut self, end: usize) {
+        if let Some(frame) = self.stack.pop() {
+            self.builder.close(frame.id, end as u32);
+        }
+        self.expect = self.behind_value();
+    }
+
+    /// Leaves the rest of the text unread.
+    pub(super) fn stop(&mut self) {
+        self.done = true;
+        while let Some(frame) = self.stack.pop() {
+            self.builder.close(frame.id, self.lexer.at as u32);
+        }
+    }
+
+    #[inline]
+    fn behind_value(&self) -> Expect {
+        if self.stack.is_empty() { Expect::Nothing } else { Expect::Comma }
+    }
+
+    pub(super) fn fault(&mut self, mistake: Mistake) {
+        self.lexer.report.fault(mistake);
+    }
+
+    /// Whether the innermost frame is of this kind.
+    #[inline]
+    pub(super) fn top_is(&self, kind: Kind) -> bool {
+        self.stack.last().is_some_and(|top| top.kind == kind)
+    }
+}

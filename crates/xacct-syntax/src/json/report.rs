@@ -1,0 +1,81 @@
+//! What the reader stumbled over.
+
+use std::ops::Range;
+
+use crate::{SyntaxError, Text};
+
+/// A mistake under construction: places are ranges of the text that is read.
+pub(super) struct Mistake {
+    range: Range<usize>,
+    message: String,
+    related: Option<(Range<usize>, String)>,
+    repair: Option<(Range<usize>, String)>,
+}
+
+impl Mistake {
+    pub(super) fn at(range: Range<usize>, message: impl Into<String>) -> Self {
+        Self { range, message: message.into(), related: None, repair: None }
+    }
+
+    pub(super) fn related(mut self, range: Range<usize>, message: impl Into<String>) -> Self {
+        self.related = Some((range, message.into()));
+        self
+    }
+
+    pub(super) fn repair(mut self, range: Range<usize>, replacement: impl Into<String>) -> Self {
+        self.repair = Some((range, replacement.into()));
+        self
+    }
+
+    fn finish(self, text: &Text) -> SyntaxError {
+        SyntaxError {
+            span: text.span_of(self.range),
+            message: self.message,
+            related: self.related.map(|(range, message)| (text.span_of(range), message)),
+            repair: self.repair.and_then(|(range, replacement)| text.edit(range, &replacement)),
+        }
+    }
+}
+
+/// Collects mistakes, and keeps the consequences of one from being reported as others.
+#[derive(Default)]
+pub(super) struct Report {
+    mistakes: Vec<Mistake>,
+    /// The reader lost its place and has not found it again.
+    lost: bool,
+}
+
+impl Report {
+    /// A mistake that the reader can step over without losing its place.
+    pub(super) fn slip(&mut self, mistake: Mistake) {
+        self.mistakes.push(mistake);
+    }
+
+    /// A mistake after which the reader has to guess. While it is lost, nothing of this kind is reported.
+    pub(super) fn fault(&mut self, mistake: Mistake) {
+        if !self.lost {
+            self.mistakes.push(mistake);
+        }
+        self.lost = true;
+    }
+
+    /// Whether what comes next may be a consequence of a mistake that was reported.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost
+    }
+
+    /// A comma or colon stood where one was expected: the reader knows where it is.
+    pub(super) fn found(&mut self) {
+        self.lost = false;
+    }
+
+    /// What comes next is a consequence of what was reported.
+    pub(super) fn lose(&mut self) {
+        self.lost = true;
+    }
+
+    pub(super) fn finish(mut self, text: &Text) -> Vec<SyntaxError> {
+        self.mistakes.sort_by_key(|mistake| mistake.range.start);
+        self.mistakes.into_iter().map(|mistake| mistake.finish(text)).collect()
+    }
+}

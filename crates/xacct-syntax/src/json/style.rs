@@ -1,0 +1,213 @@
+//! How a document is written: its line breaks, its indentation, its blanks.
+
+use std::ops::Range;
+
+use super::edit::Value;
+use super::string::escape;
+use crate::{Kind, Node, Tree};
+
+/// The habits of the place where something is to be written.
+pub(super) struct Style<'t> {
+    text: &'t str,
+    newline: &'static str,
+    /// One step of indentation.
+    unit: &'t str,
+    /// What stands between a key and its value.
+    pub(super) colon: &'t str,
+    /// What stands between two entries on one line.
+    pub(super) comma: &'t str,
+    /// What stands inside the braces of a mapping on one line.
+    padding: &'t str,
+    /// Lists have a line for each item.
+    tall_lists: bool,
+}
+
+impl<'t> Style<'t> {
+    /// The habits of `near`, or of the document where `near` has none.
+    pub(super) fn of(near: Node<'t>) -> Self {
+        let tree = near.tree();
+        let text = tree.text().as_str();
+        let containers =
+            || std::iter::once(near).chain(tree.nodes().filter(|n| n.is_mapping() || n.is_sequence()));
+        let colon = containers().find_map(|node| colon_of(text, node)).unwrap_or(": ");
+        let comma = containers().find_map(|node| comma_of(text, node));
+        let padding = containers().filter(|node| node.is_mapping()).find_map(|node| padding_of(text, node));
+        let lists = || tree.nodes().filter(|node| node.is_sequence());
+        let of_scalars = lists().find(|node| node.items().next().is_some_and(Node::is_scalar));
+        Self {
+            text,
+            newline: if text.contains("\r\n") { "\r\n" } else { "\n" },
+            unit: containers().find_map(|node| unit_of(text, node)).unwrap_or("  "),
+            colon,
+            comma: comma.unwrap_or(if colon == ":" { "," } else { ", " }),
+            padding: padding.unwrap_or(""),
+            tall_lists: of_scalars.is_none_or(|node| is_tall(text, node)),
+        }
+    }
+
+    /// `value` as it is written; `indent` is that of its line where it may take several lines.
+    pub(super) fn write(&self, value: &Value, indent: Option<&str>) -> String {
+        let mut out = String::new();
+        self.write_to(&mut out, value, indent);
+        out
+    }
+
+    /// `"key": value`.
+    pub(super) fn write_entry(&self, key: &str, value: &Value, indent: Option<&str>) -> String {
+        let mut out = String::new();
+        self.write_entry_to(&mut out, key, value, indent);
+        out
+    }
+
+    /// A line break, and the indentation of the next line.
+    pub(super) fn line_break(&self, indent: &str) -> String {
+        format!("{}{indent}", self.newline)
+    }
+
+    /// One step deeper than `indent`.
+    pub(super) fn deeper(&self, indent: &str) -> String {
+        format!("{indent}{}", self.unit)
+    }
+
+    /// The only child of a container whose line has `indent`, with what goes around it.
+    pub(super) fn around(&self, child: &str, is_mapping: bool, indent: Option<&str>) -> String {
+        match indent {
+            Some(indent) => {
+                format!("{}{child}{}", self.line_break(&self.deeper(indent)), self.line_break(indent))
+            }
+            None if is_mapping => format!("{0}{child}{0}", self.padding),
+            None => child.to_owned(),
+        }
+    }
+
+    /// The blanks that the line of the byte `at` begins with.
+    pub(super) fn indent_at(&self, at: usize) -> &'t str {
+        indent_at(self.text, at)
+    }
+
+    fn write_to(&self, out: &mut String, value: &Value, indent: Option<&str>) {
+        match value {
+            Value::String(text) => self.write_string(out, text),
+            Value::List(items) => {
+                let indent =
+                    indent.filter(|_| self.tall_lists || items.iter().any(|i| matches!(i, Value::Map(_))));
+                self.write_children(out, items, ['[', ']'], indent, |out, item, inner| {
+                    self.write_to(out, item, inner)
+                });
+            }
+            Value::Map(entries) => {
+                self.write_children(out, entries, ['{', '}'], indent, |out, (key, value), inner| {
+                    self.write_entry_to(out, key, value, inner);
+                })
+            }
+        }
+    }
+
+    fn write_children<T>(
+        &self,
+        out: &mut String,
+        children: &[T],
+        [open, close]: [char; 2],
+        indent: Option<&str>,
+        write: impl Fn(&mut String, &T, Option<&str>),
+    ) {
+        let inner = indent.map(|indent| self.deeper(indent));
+        let padding = if open == '{' { self.padding } else { "" };
+        out.push(open);
+        for (i, child) in children.iter().enumerate() {
+            match &inner {
+                Some(inner) => {
+                    out.push_str(if i == 0 { "" } else { "," });
+                    out.push_str(&self.line_break(inner));
+                }
+                None => out.push_str(if i == 0 { padding } else { self.comma }),
+            }
+            write(out, child, inner.as_deref());
+        }
+        match indent {
+            _ if children.is_empty() => {}
+            Some(indent) => out.push_str(&self.line_break(indent)),
+            None => out.push_str(padding),
+        }
+        out.push(close);
+    }
+
+    fn write_entry_to(&self, out: &mut String, key: &str, value: &Value, indent: Option<&str>) {
+        self.write_string(out, key);
+        out.push_str(self.colon);
+        self.write_to(out, value, indent);
+    }
+
+    fn write_string(&self, out: &mut String, text: &str) {
+        out.push('"');
+        out.push_str(&escape(text));
+        out.push('"');
+    }
+}
+
+/// The children of a container, each with the bytes that it takes: of an entry, key and value.
+pub(super) fn children(node: Node<'_>) -> Vec<Range<usize>> {
+    if node.is_mapping() {
+        node.entries().map(|e| e.key.range().start..e.value.range().end).collect()
+    } else {
+        node.items().map(Node::range).collect()
+    }
+}
+
+/// The container that holds `node` as an item or value.
+pub(super) fn parent<'t>(tree: &'t Tree, node: Node<'t>) -> Option<Node<'t>> {
+    let holds = |parent: &Node<'t>| {
+        parent.items().any(|item| item.id() == node.id())
+            || parent.entries().any(|e| e.value.id() == node.id() || e.key.id() == node.id())
+    };
+    let range = node.range();
+    let around = |n: &Node<'t>| n.range().start <= range.start && range.end <= n.range().end;
+    tree.nodes().take_while(|n| n.id() != node.id()).filter(around).find(holds)
+}
+
+/// Whether the last child of `node` stands on a line of its own.
+pub(super) fn is_tall(text: &str, node: Node<'_>) -> bool {
+    let children = children(node);
+    let Some(last) = children.last() else { return false };
+    let before = children.len().checked_sub(2).and_then(|i| children.get(i));
+    let gap = before.map_or(node.range().start, |child| child.end)..last.start;
+    text.get(gap).is_some_and(|gap| gap.contains('\n'))
+}
+
+/// The blanks that the line of the byte `at` begins with.
+fn indent_at(text: &str, at: usize) -> &str {
+    let before = text.get(..at).unwrap_or_default();
+    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text.get(line..).unwrap_or_default();
+    let length = line.bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    line.get(..length).unwrap_or_default()
+}
+
+fn unit_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
+    if !is_tall(text, node) {
+        return None;
+    }
+    let inner = indent_at(text, children(node).last()?.start);
+    inner.strip_prefix(indent_at(text, node.range().start)).filter(|unit| !unit.is_empty())
+}
+
+fn colon_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
+    node.entries().find_map(|e| {
+        let between = text.get(e.key.range().end..e.value.range().start)?;
+        (between.trim_matches([' ', '\t']) == ":").then_some(between)
+    })
+}
+
+fn comma_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
+    let children = children(node);
+    children.iter().zip(children.iter().skip(1)).find_map(|(one, next)| {
+        let between = text.get(one.end..next.start)?;
+        (between.trim_matches([' ', '\t']) == ",").then_some(between)
+    })
+}
+
+fn padding_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
+    let first = node.entries().next().filter(|_| node.kind() == Kind::Mapping)?;
+    let between = text.get(node.range().start + 1..first.key.range().start)?;
+    between.bytes().all(|b| b == b' ').then_some(between)
+}

@@ -1,0 +1,27 @@
+//! Text that knows where it was written, and one tolerant tree over it.
+//!
+//! Everything above this crate speaks of [`Span`]s: half-open byte ranges that name their file. A
+//! [`Text`] is a string *as the program means it* which can still underline each of its characters
+//! in the file, through escapes and through documents inside documents. A [`Tree`] is what a reader
+//! makes of a text: it never fails, and says what it stumbled over in [`SyntaxError`]s.
+//!
+//! There are no AWS words in this crate.
+
+mod edit;
+pub mod json;
+mod lines;
+mod percent;
+mod placeholder;
+mod source;
+mod span;
+mod text;
+mod tree;
+
+pub use edit::{Edit, Overlap, apply};
+pub use lines::{Lines, Position};
+pub use percent::percent_decode;
+pub use placeholder::placeholders;
+pub use source::Source;
+pub use span::{FileId, Span};
+pub use text::{Encoding, Hole, Piece, Text};
+pub use tree::{Builder, Entry, Kind, Node, NodeId, Parsed, SyntaxError, Tree};

@@ -1,0 +1,121 @@
+//! Places that people leave for a person or a template engine to fill in.
+
+use std::ops::Range;
+
+/// The bracketed placeholders of `text`, in order: `<account-id>`, `{{account}}`, `[[account]]`,
+/// `${account}`, `%{account}`, `{account}`, `#{account}`, `%s`, `__ACCOUNT__`.
+///
+/// Brackets must hold something and close on the same line; `${*}`, `${?}` and `${$}` are the
+/// escapes of AWS policy variables and hold characters, not places.
+pub fn placeholders(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(step) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| b"<{[$%#_".contains(b))) {
+        at += step;
+        if ["${*}", "${?}", "${$}"]
+            .iter()
+            .any(|escape| text.get(at..).is_some_and(|rest| rest.starts_with(escape)))
+        {
+            at += "${*}".len();
+            continue;
+        }
+        match end_of(text, at) {
+            Some(end) => {
+                found.push(at..end);
+                at = end;
+            }
+            None => at += if is_escape(text, at) { ESCAPE_LENGTH } else { 1 },
+        }
+    }
+    found
+}
+
+/// How far a placeholder's end is looked for: further ones would make hostile text cost its length squared.
+const LONGEST: usize = 512;
+
+const ESCAPE_LENGTH: usize = 4;
+
+/// Whether one of `${*}`, `${?}`, `${$}` stands at `at`.
+fn is_escape(text: &str, at: usize) -> bool {
+    text.get(at..at + ESCAPE_LENGTH).is_some_and(|escape| matches!(escape, "${*}" | "${?}" | "${$}"))
+}
+
+/// Where the placeholder that opens at `at` ends.
+fn end_of(text: &str, at: usize) -> Option<usize> {
+    if is_escape(text, at) {
+        return None;
+    }
+    let limit = (at + LONGEST).min(text.len());
+    let rest = text
+        .get(at..limit)
+        .or_else(|| text.get(at..(at..limit).rev().find(|&i| text.is_char_boundary(i))?))?;
+    for (open, close) in
+        [("<", ">"), ("{{", "}}"), ("[[", "]]"), ("${", "}"), ("%{", "}"), ("#{", "}"), ("{", "}")]
+    {
+        let Some(inner) = rest.strip_prefix(open) else { continue };
+        let length = if close == "}" { matching_brace(inner)? } else { inner.find(close)? };
+        let inside = inner.get(..length)?;
+        let is_place = !inside.trim().is_empty() && !inside.contains('\n');
+        return is_place.then_some(at + open.len() + length + close.len());
+    }
+    if rest.starts_with("%s") || rest.starts_with("%d") {
+        return Some(at + 2);
+    }
+    if let Some(inner) = rest.strip_prefix("__") {
+        let name = inner.find("__")?;
+        let word = inner.get(..name)?;
+        return (!word.is_empty()
+            && word.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'))
+        .then_some(at + name + 4);
+    }
+    None
+}
+
+/// The offset of the brace that closes one opened before `text`, nested ones skipped.
+fn matching_brace(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (i, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' if depth == 0 => return Some(i),
+            b'}' => depth -= 1,
+            b'\n' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::placeholders;
+
+    #[test]
+    fn finds_each_form() {
+        for (text, expected) in [
+            ("arn:aws:iam::<account-id>:root", "<account-id>"),
+            ("arn:aws:iam::<IDENTITY ACCOUNT ID>:root", "<IDENTITY ACCOUNT ID>"),
+            ("arn:aws:iam::{{account}}:root", "{{account}}"),
+            ("arn:aws:iam::[[account]]:root", "[[account]]"),
+            ("arn:aws:iam::${AWS::AccountId}:root", "${AWS::AccountId}"),
+            ("arn:aws:iam::%{id}:root", "%{id}"),
+            ("arn:aws:iam::{id}:root", "{id}"),
+            ("arn:aws:iam::%s:root", "%s"),
+            ("arn:aws:iam::__ACCOUNT_ID__:root", "__ACCOUNT_ID__"),
+            ("${a ? \"{x}\" : y}", "${a ? \"{x}\" : y}"),
+        ] {
+            let found = placeholders(text);
+            assert_eq!(found.iter().map(|r| &text[r.clone()]).collect::<Vec<_>>(), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn leaves_the_rest_alone() {
+        for text in
+            ["", "arn:aws:iam::*:role/a_b", "${*}", "<>", "a < b", "50%", "{", "${", "__init", "\u{e4}<"]
+        {
+            assert_eq!(placeholders(text), [], "{text}");
+        }
+    }
+}

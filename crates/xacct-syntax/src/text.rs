@@ -1,0 +1,379 @@
+//! A string as the program means it, which still knows where each part of it was written.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{Edit, FileId, Span};
+
+/// A slice of a buffer of characters that knows where it came from.
+///
+/// The buffer is a whole file, or something derived from one: a string with its escapes decoded, a
+/// percent-encoded document, several strings joined. Slicing and cloning are cheap; [`Text::span`]
+/// maps back to the file through every layer.
+#[derive(Clone)]
+pub struct Text {
+    buffer: Arc<Buffer>,
+    start: u32,
+    end: u32,
+}
+
+struct Buffer {
+    text: Box<str>,
+    origin: Origin,
+    /// Sorted by position, never overlapping, never nested.
+    holes: Vec<(Range<u32>, Hole)>,
+}
+
+enum Origin {
+    File(FileId),
+    Derived { pieces: Vec<Segment>, encoding: Encoding },
+}
+
+/// A run of a derived buffer and the text that it was made from.
+struct Segment {
+    at: u32,
+    from: Text,
+    /// The run and its origin are the same bytes; otherwise the whole run stands for the whole origin.
+    verbatim: bool,
+}
+
+/// How a derived text is written in the text around it, so that a replacement can be written the same way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// As it is.
+    Plain,
+    /// Inside the quotes of a JSON string.
+    JsonString,
+    /// As `%41` in a URL (RFC 3986), the way the IAM API returns policy documents.
+    Percent,
+}
+
+/// Something known to be there, not known to be what: `${var.account}`, `<account-id>`, `!Ref Account`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hole {
+    /// The account that the document will be deployed to (`AWS::AccountId`).
+    ThisAccount,
+    /// The partition that it will be deployed to (`AWS::Partition`).
+    ThisPartition,
+    /// Anything else, under the name that its source gives it.
+    Named(Arc<str>),
+}
+
+/// One part of a text under construction: see [`Text::derive`].
+#[derive(Clone, Debug)]
+pub enum Piece {
+    /// The same characters as in the origin.
+    Verbatim(Text),
+    /// Other characters than those of the origin: an escape, a folded line break.
+    Decoded(String, Text),
+    /// A place whose value is not known. It is shown as its source text.
+    Hole(Hole, Text),
+}
+
+impl Text {
+    /// A whole file.
+    pub(crate) fn of_file(file: FileId, text: Box<str>) -> Self {
+        let end = text.len() as u32;
+        Self {
+            buffer: Arc::new(Buffer { text, origin: Origin::File(file), holes: Vec::new() }),
+            start: 0,
+            end,
+        }
+    }
+
+    /// A text made from `pieces` of others, written among them in `encoding`.
+    pub fn derive(pieces: impl IntoIterator<Item = Piece>, encoding: Encoding) -> Self {
+        let mut text = String::new();
+        let mut segments = Vec::new();
+        let mut holes = Vec::new();
+        for piece in pieces {
+            let at = text.len() as u32;
+            match piece {
+                Piece::Verbatim(from) => {
+                    text.push_str(from.as_str());
+                    holes.extend(
+                        from.holes().map(|(r, h)| (at + r.start as u32..at + r.end as u32, h.clone())),
+                    );
+                    segments.push(Segment { at, from, verbatim: true });
+                }
+                Piece::Decoded(decoded, from) => {
+                    text.push_str(&decoded);
+                    segments.push(Segment { at, from, verbatim: false });
+                }
+                Piece::Hole(hole, from) => {
+                    text.push_str(from.as_str());
+                    holes.push((at..text.len() as u32, hole));
+                    segments.push(Segment { at, from, verbatim: true });
+                }
+            }
+        }
+        let end = text.len() as u32;
+        let origin = Origin::Derived { pieces: segments, encoding };
+        Self { buffer: Arc::new(Buffer { text: text.into(), origin, holes }), start: 0, end }
+    }
+
+    /// The characters.
+    pub fn as_str(&self) -> &str {
+        self.buffer.text.get(self.start as usize..self.end as usize).unwrap_or("")
+    }
+
+    /// Length in bytes.
+    pub fn len(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether there are no characters.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// The part `range` (bytes of [`as_str`](Self::as_str)); out of bounds or inside a character, the empty end.
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let ok = self.as_str().get(range.clone()).is_some();
+        let (start, end) = if ok {
+            (self.start + range.start as u32, self.start + range.end as u32)
+        } else {
+            (self.end, self.end)
+        };
+        Self { buffer: Arc::clone(&self.buffer), start, end }
+    }
+
+    /// Where the text is written.
+    pub fn span(&self) -> Span {
+        self.buffer.span(self.start..self.end)
+    }
+
+    /// Where the part `range` (bytes of [`as_str`](Self::as_str)) is written.
+    pub fn span_of(&self, range: Range<usize>) -> Span {
+        let start = self.start.saturating_add(range.start as u32).min(self.end);
+        let end = self.start.saturating_add(range.end as u32).clamp(start, self.end);
+        self.buffer.span(start..end)
+    }
+
+    /// The places whose value is not known, as ranges of [`as_str`](Self::as_str). A hole that only
+    /// partly lies within the text counts with the part that does.
+    pub fn holes(&self) -> impl Iterator<Item = (Range<usize>, &Hole)> {
+        let (start, end) = (self.start, self.end);
+        self.buffer.holes.iter().filter(move |(r, _)| r.start < end && start < r.end).map(move |(r, hole)| {
+            ((r.start.max(start) - start) as usize..(r.end.min(end) - start) as usize, hole)
+        })
+    }
+
+    /// An edit of the file that turns the part `range` into `replacement`, written as the surroundings need it.
+    ///
+    /// `None` where the part has no place of its own in a file (it spans the seam of a joined text).
+    pub fn edit(&self, range: Range<usize>, replacement: &str) -> Option<Edit> {
+        let start = self.start + range.start as u32;
+        let end = self.start + range.end as u32;
+        if start > end || end > self.end {
+            return None;
+        }
+        self.buffer.edit(start..end, replacement)
+    }
+
+    /// Whether this text and `other` are slices of one buffer.
+    pub fn same_buffer(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.buffer, &other.buffer)
+    }
+
+    /// Where this text starts within its buffer, in bytes: with [`same_buffer`](Self::same_buffer) it
+    /// gives the distance of two texts.
+    pub fn start_in_buffer(&self) -> usize {
+        self.start as usize
+    }
+}
+
+impl Buffer {
+    fn span(&self, range: Range<u32>) -> Span {
+        let pieces = match &self.origin {
+            Origin::File(file) => return Span::new(*file, range),
+            Origin::Derived { pieces, .. } => pieces,
+        };
+        // The segment that holds a byte is the last one that starts at or before it.
+        let holding =
+            |at: u32| pieces.partition_point(|s| s.at <= at).checked_sub(1).and_then(|i| pieces.get(i));
+        let Some(first) = holding(range.start) else {
+            return Span::new(FileId(u32::MAX), 0..0);
+        };
+        let start = first.map(range.start..range.start, self.segment_end(first));
+        if range.is_empty() {
+            return start;
+        }
+        let Some(last) = holding(range.end - 1) else { return start };
+        let first_span =
+            first.map(range.start..range.end.min(self.segment_end(first)), self.segment_end(first));
+        let last_span = last.map(range.start.max(last.at)..range.end, self.segment_end(last));
+        first_span.cover(last_span)
+    }
+
+    fn segment_end(&self, segment: &Segment) -> u32 {
+        match &self.origin {
+            Origin::File(_) => self.text.len() as u32,
+            Origin::Derived { pieces, .. } => {
+                let next = pieces.partition_point(|s| s.at <= segment.at);
+                pieces.get(next).map_or(self.text.len() as u32, |s| s.at)
+            }
+        }
+    }
+
+    fn edit(&self, range: Range<u32>, replacement: &str) -> Option<Edit> {
+        let (pieces, encoding) = match &self.origin {
+            Origin::File(file) => return Some(Edit::new(Span::new(*file, range), replacement)),
+            Origin::Derived { pieces, encoding } => (pieces, *encoding),
+        };
+        let written = encoding.write(replacement);
+        let first = pieces.partition_point(|s| s.at <= range.start).checked_sub(1)?;
+        let last = if range.is_empty() {
+            first
+        } else {
+            pieces.partition_point(|s| s.at < range.end).checked_sub(1)?
+        };
+        let touched = pieces.get(first..=last)?;
+        let (first, last) = (touched.first()?, touched.last()?);
+        let joins = |(one, next): (&Segment, &Segment)| {
+            one.from.same_buffer(&next.from) && one.from.end == next.from.start
+        };
+        if !touched.iter().zip(touched.iter().skip(1)).all(joins) {
+            return None;
+        }
+        let start = first.from.start + if first.verbatim { range.start - first.at } else { 0 };
+        let end = if last.verbatim {
+            last.from.start + (range.end - last.at)
+        } else if range.is_empty() {
+            // Before a decoded character, or behind it when the place is the end of the text.
+            if range.start > last.at { last.from.end } else { last.from.start }
+        } else {
+            last.from.end
+        };
+        let start = if range.is_empty() { end } else { start };
+        first.from.buffer.edit(start..end, &written)
+    }
+}
+
+impl Segment {
+    /// The place of `range` (of the derived buffer, within this segment that ends at `end`).
+    fn map(&self, range: Range<u32>, end: u32) -> Span {
+        let from = &self.from;
+        if self.verbatim {
+            let offset = from.start.wrapping_sub(self.at);
+            from.buffer.span(range.start.wrapping_add(offset)..range.end.wrapping_add(offset).min(from.end))
+        } else if range.is_empty() && range.start >= end {
+            from.buffer.span(from.end..from.end)
+        } else if range.is_empty() {
+            from.buffer.span(from.start..from.start)
+        } else {
+            from.span()
+        }
+    }
+}
+
+impl Encoding {
+    /// `text` as it is written in this encoding.
+    fn write(self, text: &str) -> String {
+        match self {
+            Self::Plain => text.to_owned(),
+            Self::JsonString => crate::json::escape(text),
+            Self::Percent => utf8_percent_encode(text, RESERVED).to_string(),
+        }
+    }
+}
+
+/// RFC 3986's unreserved characters stay as they are: what the IAM API does.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+impl PartialEq for Text {
+    /// Two texts are equal when they read the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let span = self.span();
+        write!(f, "{:?}@{}..{}", self.as_str(), span.start, span.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> Text {
+        Text::of_file(FileId(0), text.into())
+    }
+
+    #[test]
+    fn a_decoded_character_maps_to_its_whole_escape() {
+        let source = file(r#"a\u0041b"#);
+        let text = Text::derive(
+            [
+                Piece::Verbatim(source.slice(0..1)),
+                Piece::Decoded("A".into(), source.slice(1..7)),
+                Piece::Verbatim(source.slice(7..8)),
+            ],
+            Encoding::JsonString,
+        );
+        assert_eq!(text.as_str(), "aAb");
+        assert_eq!(text.span_of(1..2).range(), 1..7);
+        assert_eq!(text.span_of(0..3).range(), 0..8);
+        assert_eq!(text.slice(2..3).span().range(), 7..8);
+        assert_eq!(text.span_of(3..3).range(), 8..8);
+        let edit = text.edit(1..2, "\"").unwrap();
+        assert_eq!((edit.span.range(), edit.replacement.as_str()), (1..7, "\\\""));
+    }
+
+    #[test]
+    fn texts_within_texts_map_through_both() {
+        let outer = file("xx[abc]");
+        let joined = Text::derive(
+            [Piece::Verbatim(outer.slice(3..6)), Piece::Verbatim(outer.slice(0..2))],
+            Encoding::Plain,
+        );
+        assert_eq!(joined.as_str(), "abcxx");
+        assert_eq!(joined.span_of(1..2).range(), 4..5);
+        assert_eq!(joined.span_of(3..5).range(), 0..2);
+        assert_eq!(joined.edit(2..4, "y"), None);
+        let inner = Text::derive([Piece::Verbatim(joined.slice(1..3))], Encoding::Percent);
+        assert_eq!(inner.span_of(0..1).range(), 4..5);
+        assert_eq!(inner.edit(0..1, "/").unwrap().replacement, "%2F");
+    }
+
+    #[test]
+    fn holes_follow_their_slice() {
+        let source = file("arn:${x}:root");
+        let text = Text::derive(
+            [
+                Piece::Verbatim(source.slice(0..4)),
+                Piece::Hole(Hole::ThisAccount, source.slice(4..8)),
+                Piece::Verbatim(source.slice(8..13)),
+            ],
+            Encoding::Plain,
+        );
+        assert!(text.slice(2..10).holes().map(|(r, _)| r).eq(std::iter::once(2..6)));
+        assert_eq!(text.slice(9..13).holes().count(), 0);
+    }
+}

@@ -1,0 +1,414 @@
+//! One tree for every host syntax: scalars, sequences, and mappings that keep order and repeated keys.
+//!
+//! The tree is a flat arena in document order: a node's children follow it, and each node knows where its
+//! subtree ends. Nothing is copied out of the text; strings are decoded when somebody asks for them.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use crate::{Edit, Span, Text, json};
+
+/// What a reader made of a text.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The tree: as good as it can be.
+    pub tree: Tree,
+    /// What the reader stumbled over, in the order of the text.
+    pub errors: Vec<SyntaxError>,
+}
+
+/// One mistake in a text, at the place where a person would look for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where it is.
+    pub span: Span,
+    /// What is wrong, in a few words: `a comma is missing here`.
+    pub message: String,
+    /// Another place that explains it (where the bracket was opened), with what to say of it.
+    pub related: Option<(Span, String)>,
+    /// The change that mends it, where there is no doubt about it.
+    pub repair: Option<Edit>,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Nothing was written where a value belongs.
+    Missing,
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A number; it keeps the digits it was written with.
+    Number,
+    /// A string in quotes.
+    String,
+    /// A word without quotes where the syntax wants them: `${ExternalId}`.
+    Bare,
+    /// A string that the reader put together: its text has an origin of its own.
+    Built,
+    /// A list.
+    Sequence,
+    /// Entries of key and value.
+    Mapping,
+}
+
+/// Names a node within its tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+#[derive(Clone, Copy)]
+struct Data {
+    /// Byte range in the tree's text, quotes and brackets included; for [`Kind::Built`] `start` is
+    /// the index of its text instead.
+    start: u32,
+    end: u32,
+    /// The id just behind this node's subtree.
+    after: u32,
+    kind: Kind,
+    /// For strings: has a closing quote; has escapes.
+    closed: bool,
+    escaped: bool,
+}
+
+/// A document as a tree of nodes over its [`Text`].
+pub struct Tree {
+    text: Text,
+    nodes: Vec<Data>,
+    texts: Vec<Text>,
+    comments: Vec<Range<u32>>,
+}
+
+/// A node of a tree: a cursor that is cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Node<'t> {
+    tree: &'t Tree,
+    id: NodeId,
+}
+
+/// One `key: value` of a mapping.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'t> {
+    /// The key: a scalar.
+    pub key: Node<'t>,
+    /// The value; of kind [`Kind::Missing`] where none is written.
+    pub value: Node<'t>,
+}
+
+impl Tree {
+    /// The text that was read.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// The outermost value; of kind [`Kind::Missing`] where the text is empty.
+    pub fn root(&self) -> Node<'_> {
+        Node { tree: self, id: NodeId(0) }
+    }
+
+    /// The node that `id` names. An id of another tree gives some node or the root.
+    pub fn node(&self, id: NodeId) -> Node<'_> {
+        let id = if (id.0 as usize) < self.nodes.len() { id } else { NodeId(0) };
+        Node { tree: self, id }
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether nothing was written: the root is [`Kind::Missing`].
+    pub fn is_empty(&self) -> bool {
+        self.root().kind() == Kind::Missing
+    }
+
+    /// The comments, in order, as ranges of [`text`](Self::text).
+    pub fn comments(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.comments.iter().map(|r| r.start as usize..r.end as usize)
+    }
+
+    /// Every node in document order, keys included.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.nodes.len() as u32).map(|id| Node { tree: self, id: NodeId(id) })
+    }
+
+    fn data(&self, id: NodeId) -> Data {
+        const MISSING: Data =
+            Data { start: 0, end: 0, after: u32::MAX, kind: Kind::Missing, closed: true, escaped: false };
+        self.nodes.get(id.0 as usize).copied().unwrap_or(MISSING)
+    }
+}
+
+impl<'t> Node<'t> {
+    /// The tree that it belongs to.
+    pub fn tree(self) -> &'t Tree {
+        self.tree
+    }
+
+    /// Its name within the tree.
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
+    /// The id just behind its subtree: nodes from its own id up to here belong to it.
+    pub fn after(self) -> NodeId {
+        NodeId(self.tree.data(self.id).after)
+    }
+
+    /// How many nodes its subtree has, itself included.
+    pub fn size(self) -> usize {
+        (self.after().0 - self.id.0) as usize
+    }
+
+    /// What it is.
+    pub fn kind(self) -> Kind {
+        self.tree.data(self.id).kind
+    }
+
+    /// Whether it is a mapping.
+    pub fn is_mapping(self) -> bool {
+        self.kind() == Kind::Mapping
+    }
+
+    /// Whether it is a sequence.
+    pub fn is_sequence(self) -> bool {
+        self.kind() == Kind::Sequence
+    }
+
+    /// Whether it is a single value that has a text: see [`text`](Self::text).
+    pub fn is_scalar(self) -> bool {
+        matches!(self.kind(), Kind::Bool | Kind::Number | Kind::String | Kind::Bare | Kind::Built)
+    }
+
+    /// Its bytes in the tree's text, quotes and brackets included; empty for [`Kind::Built`].
+    pub fn range(self) -> Range<usize> {
+        let data = self.tree.data(self.id);
+        if data.kind == Kind::Built { 0..0 } else { data.start as usize..data.end as usize }
+    }
+
+    /// Where it is written, quotes and brackets included.
+    pub fn span(self) -> Span {
+        match self.built() {
+            Some(text) => text.span(),
+            None => self.tree.text.span_of(self.range()),
+        }
+    }
+
+    /// The value of a scalar as text: a string without its quotes, the digits of a number, `true`.
+    pub fn text(self) -> Option<Text> {
+        let data = self.tree.data(self.id);
+        match data.kind {
+            Kind::Built => self.built().cloned(),
+            Kind::String => {
+                let inner = self.tree.text.slice(inner(data));
+                Some(if data.escaped { json::unescape(&inner) } else { inner })
+            }
+            Kind::Bool | Kind::Number | Kind::Bare => Some(self.tree.text.slice(self.range())),
+            Kind::Missing | Kind::Null | Kind::Sequence | Kind::Mapping => None,
+        }
+    }
+
+    /// The value of a scalar as a string, borrowed where it can be.
+    pub fn as_str(self) -> Option<Cow<'t, str>> {
+        let data = self.tree.data(self.id);
+        let whole = self.tree.text.as_str();
+        match data.kind {
+            Kind::Built => self.built().map(|t| Cow::Borrowed(t.as_str())),
+            Kind::String if data.escaped => self.text().map(|t| Cow::Owned(t.as_str().to_owned())),
+            Kind::String => whole.get(inner(data)).map(Cow::Borrowed),
+            Kind::Bool | Kind::Number | Kind::Bare => whole.get(self.range()).map(Cow::Borrowed),
+            Kind::Missing | Kind::Null | Kind::Sequence | Kind::Mapping => None,
+        }
+    }
+
+    /// Whether it is a scalar that reads `value`.
+    pub fn is(self, value: &str) -> bool {
+        self.as_str().is_some_and(|s| s == value)
+    }
+
+    /// The entries of a mapping, repeated keys included; nothing for anything else.
+    pub fn entries(self) -> impl Iterator<Item = Entry<'t>> {
+        let mut children = self.children(self.is_mapping());
+        std::iter::from_fn(move || Some(Entry { key: children.next()?, value: children.next()? }))
+    }
+
+    /// The items of a sequence; nothing for anything else.
+    pub fn items(self) -> impl Iterator<Item = Node<'t>> {
+        self.children(self.is_sequence())
+    }
+
+    /// The items of a sequence, or the node itself where one value stands for a list of one; nothing
+    /// where there is no value.
+    pub fn one_or_many(self) -> impl Iterator<Item = Node<'t>> {
+        let alone = !self.is_sequence() && self.kind() != Kind::Missing;
+        alone.then_some(self).into_iter().chain(self.items())
+    }
+
+    /// The value under `key`; the last one, as JSON parsers do it, where the key is repeated.
+    pub fn get(self, key: &str) -> Option<Node<'t>> {
+        self.entry(key).map(|e| e.value)
+    }
+
+    /// The entry under `key`; the last one where the key is repeated.
+    pub fn entry(self, key: &str) -> Option<Entry<'t>> {
+        self.entries().filter(|e| e.key.is(key)).last()
+    }
+
+    fn children(self, any: bool) -> impl Iterator<Item = Node<'t>> {
+        let tree = self.tree;
+        let end = if any { tree.data(self.id).after } else { 0 };
+        let mut next = self.id.0 + 1;
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let id = NodeId(next);
+                next = tree.data(id).after.max(next + 1);
+                Node { tree, id }
+            })
+        })
+    }
+
+    fn built(self) -> Option<&'t Text> {
+        let data = self.tree.data(self.id);
+        if data.kind == Kind::Built { self.tree.texts.get(data.start as usize) } else { None }
+    }
+}
+
+/// The bytes of a string between its quotes.
+fn inner(data: Data) -> Range<usize> {
+    let start = data.start as usize + 1;
+    start..(data.end as usize).saturating_sub(usize::from(data.closed)).max(start)
+}
+
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind() {
+            Kind::Sequence => f.debug_list().entries(self.items()).finish(),
+            Kind::Mapping => f.debug_map().entries(self.entries().map(|e| (e.key, e.value))).finish(),
+            kind => match self.text() {
+                Some(text) => text.fmt(f),
+                None => kind.fmt(f),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Tree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.root().fmt(f)
+    }
+}
+
+/// Puts a tree together, for readers: children right after their parent, in document order.
+pub struct Builder {
+    tree: Tree,
+}
+
+impl Builder {
+    /// A tree over `text`, still without nodes. The first node added is the root.
+    pub fn new(text: Text) -> Self {
+        // A policy has about one node in twelve bytes.
+        let nodes = Vec::with_capacity(text.len() / 12 + 4);
+        Self { tree: Tree { text, nodes, texts: Vec::new(), comments: Vec::new() } }
+    }
+
+    /// Adds a scalar (or a missing value) written at `range`.
+    pub fn scalar(&mut self, kind: Kind, range: Range<u32>) -> NodeId {
+        self.push(kind, range, true, false)
+    }
+
+    /// Adds a string written at `range`, opening quote included, closing quote too if `closed`.
+    pub fn string(&mut self, range: Range<u32>, closed: bool, escaped: bool) -> NodeId {
+        self.push(Kind::String, range, closed, escaped)
+    }
+
+    /// Adds a string that the reader put together.
+    pub fn built(&mut self, text: Text) -> NodeId {
+        let index = self.tree.texts.len() as u32;
+        self.tree.texts.push(text);
+        self.push(Kind::Built, index..index, true, false)
+    }
+
+    /// Adds a copy of the scalar `node`, which belongs to a tree over the same text.
+    pub fn copy(&mut self, node: Node<'_>) -> NodeId {
+        let data = node.tree.data(node.id);
+        match node.built() {
+            Some(text) => self.built(text.clone()),
+            None => self.push(data.kind, data.start..data.end, data.closed, data.escaped),
+        }
+    }
+
+    /// Opens a sequence or mapping at `start`; what is added until [`close`](Self::close) are its children
+    /// (for a mapping: key, value, key, value).
+    pub fn open(&mut self, kind: Kind, start: u32) -> NodeId {
+        self.push(kind, start..start, true, false)
+    }
+
+    /// Ends the sequence or mapping `id` before the byte `end`.
+    pub fn close(&mut self, id: NodeId, end: u32) {
+        let after = self.tree.nodes.len() as u32;
+        if let Some(data) = self.tree.nodes.get_mut(id.0 as usize) {
+            data.end = end;
+            data.after = after;
+        }
+    }
+
+    /// Notes a comment.
+    pub fn comment(&mut self, range: Range<u32>) {
+        self.tree.comments.push(range);
+    }
+
+    /// How many nodes there are so far.
+    pub fn len(&self) -> usize {
+        self.tree.nodes.len()
+    }
+
+    /// Whether there is no node yet.
+    pub fn is_empty(&self) -> bool {
+        self.tree.nodes.is_empty()
+    }
+
+    /// The tree; with a missing root where nothing was added.
+    pub fn finish(mut self) -> Tree {
+        if self.tree.nodes.is_empty() {
+            self.scalar(Kind::Missing, 0..0);
+        }
+        self.tree
+    }
+
+    fn push(&mut self, kind: Kind, range: Range<u32>, closed: bool, escaped: bool) -> NodeId {
+        let id = self.tree.nodes.len() as u32;
+        self.tree.nodes.push(Data {
+            start: range.start,
+            end: range.end,
+            after: id + 1,
+            kind,
+            closed,
+            escaped,
+        });
+        NodeId(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FileId, Source};
+
+    #[test]
+    fn children_keep_order_and_repeated_keys() {
+        let source = Source::new(FileId(0), "x", r#"{"a": 1, "b": [true], "a": 2}"#);
+        let tree = json::parse(source.text()).tree;
+        let root = tree.root();
+        assert_eq!(root.entries().filter(|e| e.key.is("a")).count(), 2);
+        assert!(root.get("a").unwrap().is("2"));
+        assert!(root.get("b").unwrap().items().next().unwrap().is("true"));
+        assert_eq!(root.get("b").unwrap().span().range(), 14..20);
+        assert_eq!(root.get("a").unwrap().one_or_many().count(), 1);
+    }
+
+    #[test]
+    fn a_node_is_small() {
+        assert_eq!(size_of::<Data>(), 16);
+    }
+}

@@ -1,0 +1,53 @@
+//! What the tests share.
+#![allow(dead_code)]
+
+use xacct_syntax::{FileId, Parsed, Source, json};
+
+/// Policies in the styles that people write them in.
+pub const POLICIES: &[(&str, &str)] = &[
+    ("account-four-spaces.json", include_str!("../data/account-four-spaces.json")),
+    ("boundary-two-spaces.json", include_str!("../data/boundary-two-spaces.json")),
+    ("bucket-four-spaces.json", include_str!("../data/bucket-four-spaces.json")),
+    ("endpoint-untidy.json", include_str!("../data/endpoint-untidy.json")),
+    ("github-eight-spaces.json", include_str!("../data/github-eight-spaces.json")),
+    ("identity-three-spaces.json", include_str!("../data/identity-three-spaces.json")),
+    ("key-tabs.json", include_str!("../data/key-tabs.json")),
+    ("queue-crlf.json", include_str!("../data/queue-crlf.json")),
+    ("repository-compact-colons.json", include_str!("../data/repository-compact-colons.json")),
+    ("role-braces-on-their-own-line.json", include_str!("../data/role-braces-on-their-own-line.json")),
+    ("stripped-no-indentation.json", include_str!("../data/stripped-no-indentation.json")),
+    ("topic-wrapped-lists.json", include_str!("../data/topic-wrapped-lists.json")),
+    ("trust-braces-together.json", include_str!("../data/trust-braces-together.json")),
+    ("trust-two-spaces.json", include_str!("../data/trust-two-spaces.json")),
+];
+
+pub fn source(text: &str) -> Source {
+    Source::new(FileId(0), "test.json", text)
+}
+
+pub fn parse(text: &str) -> Parsed {
+    json::parse(source(text).text())
+}
+
+/// Numbers that look random and are the same each time (xorshift64*).
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.next() >> 33) as usize % end.max(1)
+    }
+
+    /// The start of a character of `text`.
+    pub fn character(&mut self, text: &str) -> usize {
+        let index = self.below(text.chars().count());
+        text.char_indices().nth(index).map_or(0, |(at, _)| at)
+    }
+}

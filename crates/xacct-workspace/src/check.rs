@@ -1,0 +1,197 @@
+//! Checks files.
+
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use rayon::ThreadPoolBuilder;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use xacct_aws::AccountId;
+use xacct_policy::Kind;
+use xacct_rules::{Finding, RuleId};
+use xacct_syntax::{FileId, Source};
+
+use crate::config::Configs;
+use crate::fix::{self, Fixed, Fixing};
+use crate::inspect::inspect;
+use crate::walk::{Found, walk};
+use crate::{ConfigChoice, FileSettings, Problem, read};
+
+/// Fewer files are checked before a second thread has started.
+const WORTH_THREADS: usize = 16;
+
+/// What to check, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Files and directories.
+    pub paths: Vec<PathBuf>,
+    /// Check what `.gitignore` and the like leave out, too.
+    pub no_ignore: bool,
+    /// How many threads; as many as there are processors where nothing is said.
+    pub threads: Option<NonZero<usize>>,
+    /// Which configuration is used.
+    pub config: ConfigChoice,
+    /// Only these rules, even those that are configured as off.
+    pub select: Option<Vec<RuleId>>,
+    /// Not these rules.
+    pub ignore: Vec<RuleId>,
+    /// The account that the files belong to, whatever the configuration says.
+    pub account: Option<AccountId>,
+    /// What sort of policies they hold, whatever the configuration says.
+    pub kind: Option<Kind>,
+    /// What is mended, and how.
+    pub fix: Option<Fixing>,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// How many files were looked at.
+    pub files_checked: usize,
+    /// How many of them hold a policy.
+    pub files_with_policies: usize,
+    /// Files with findings, or mended ones, sorted by path.
+    pub results: Vec<FileResult>,
+    /// What could not be done, sorted by path.
+    pub problems: Vec<Problem>,
+}
+
+/// What was found in one file.
+#[derive(Debug)]
+pub struct FileResult {
+    /// The file as it is now, mended where that was asked for. Its name is the path.
+    pub source: Source,
+    /// What is wrong with it, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// What was mended.
+    pub fixed: Option<Fixed>,
+}
+
+/// Whoever wants to see how far it is. The calls come from any thread.
+pub trait Progress: Sync {
+    /// There are so many files.
+    fn start(&self, files: usize);
+    /// One more is done.
+    fn step(&self);
+}
+
+/// Nobody wants to see it.
+impl Progress for () {
+    fn start(&self, _: usize) {}
+    fn step(&self) {}
+}
+
+/// Checks the files that `request` names and those below the directories that it names.
+pub fn check_paths(request: &Request, progress: &dyn Progress) -> Outcome {
+    let threads = request.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+    let walked = walk(&request.paths, request.no_ignore, threads);
+    progress.start(walked.files.len());
+    let run = Run { request, configs: Configs::new(request.config.clone()), with_policies: AtomicUsize::new(0) };
+    let one = |(index, found): (usize, &Found)| {
+        let noted = run.file(FileId(index as u32), found);
+        progress.step();
+        noted
+    };
+    let pool = (threads > 1 && walked.files.len() >= WORTH_THREADS)
+        .then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok())
+        .flatten();
+    let noted: Vec<Noted> = match pool {
+        Some(pool) => pool.install(|| walked.files.par_iter().enumerate().filter_map(one).collect()),
+        None => walked.files.iter().enumerate().filter_map(one).collect(),
+    };
+    run.outcome(walked.files.len(), noted, walked.problems)
+}
+
+/// Checks `bytes` as the file `name`, which need not exist: what comes from standard input. Nothing is written.
+pub fn check_text(request: &Request, name: &Path, bytes: Vec<u8>) -> Outcome {
+    let run = Run { request, configs: Configs::new(request.config.clone()), with_policies: AtomicUsize::new(0) };
+    let noted = match read::decode(name, false, bytes) {
+        Ok(Some(text)) => run.text(FileId(0), name, text, false),
+        Ok(None) => None,
+        Err(problem) => Some(Noted::from(problem)),
+    };
+    run.outcome(1, noted.into_iter().collect(), Vec::new())
+}
+
+/// What is the same for all files.
+struct Run<'r> {
+    request: &'r Request,
+    configs: Configs,
+    with_policies: AtomicUsize,
+}
+
+/// What is worth keeping of a file.
+#[derive(Default)]
+struct Noted {
+    result: Option<FileResult>,
+    problems: Vec<Problem>,
+}
+
+impl From<Problem> for Noted {
+    fn from(problem: Problem) -> Self {
+        Self { result: None, problems: vec![problem] }
+    }
+}
+
+impl Run<'_> {
+    fn file(&self, file: FileId, found: &Found) -> Option<Noted> {
+        match read::read(&found.path, found.walked) {
+            Ok(text) => self.text(file, &found.path, text?, true),
+            Err(problem) => Some(problem.into()),
+        }
+    }
+
+    /// Checks a text, and mends it where that is asked for; `None` where there is nothing to say of it.
+    fn text(&self, file: FileId, path: &Path, text: String, on_disk: bool) -> Option<Noted> {
+        let settings = self.settings(path)?;
+        let source = Source::new(file, path.to_string_lossy(), text);
+        let mut seen = inspect(&source, &settings);
+        if seen.policies > 0 {
+            self.with_policies.fetch_add(1, Ordering::Relaxed);
+        }
+        let mut noted = Noted { result: None, problems: std::mem::take(&mut seen.bugs) };
+        let (mut current, mut fixed) = (source, None);
+        if let Some(fixing) = self.request.fix {
+            let mended = fix::mend(&current, &settings, seen, fixing);
+            noted.problems.extend(mended.problem);
+            (current, seen) = (mended.source, mended.seen);
+            fixed = mended.fixed;
+            if let Some(fixed) = &fixed
+                && fixing.write
+                && on_disk
+                && let Err(problem) = crate::write::replace(path, &fixed.before, current.as_str())
+            {
+                noted.problems.push(problem);
+            }
+        }
+        if !seen.findings.is_empty() || fixed.is_some() {
+            noted.result = Some(FileResult { source: current, findings: seen.findings, fixed });
+        }
+        (noted.result.is_some() || !noted.problems.is_empty()).then_some(noted)
+    }
+
+    /// The configuration's settings with what the request says on top.
+    fn settings(&self, path: &Path) -> Option<FileSettings> {
+        let mut settings = self.configs.for_file(path)?;
+        settings.account = self.request.account.or(settings.account);
+        settings.kind = self.request.kind.or(settings.kind);
+        if let Some(rules) = &self.request.select {
+            settings.levels.select(rules.clone());
+        }
+        settings.levels.ignore(self.request.ignore.clone());
+        Some(settings)
+    }
+
+    fn outcome(self, files_checked: usize, noted: Vec<Noted>, mut problems: Vec<Problem>) -> Outcome {
+        let mut results = Vec::new();
+        for noted in noted {
+            results.extend(noted.result);
+            problems.extend(noted.problems);
+        }
+        problems.sort_by(|a, b| a.order().cmp(&b.order()));
+        // What is wrong with the configuration explains the rest.
+        problems.splice(0..0, self.configs.into_problems());
+        Outcome { files_checked, files_with_policies: self.with_policies.into_inner(), results, problems }
+    }
+}

@@ -1,0 +1,94 @@
+//! What people say of their world in `xacct-lint.toml`.
+
+mod find;
+mod globs;
+#[cfg(test)]
+mod mistakes;
+mod parse;
+mod reader;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use xacct_aws::AccountId;
+use xacct_policy::Kind;
+use xacct_rules::{Level, Levels, RuleId, World};
+use xacct_syntax::Source;
+
+use crate::Problem;
+pub(crate) use find::Configs;
+use globs::Globs;
+
+/// The configuration's file name, looked for in a file's directory and upwards.
+pub const CONFIG_FILE: &str = "xacct-lint.toml";
+
+/// Which configuration is used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ConfigChoice {
+    /// The nearest `xacct-lint.toml`, from each file's directory upwards.
+    #[default]
+    Nearest,
+    /// This file, for every file.
+    File(PathBuf),
+    /// None.
+    None,
+}
+
+/// What an `xacct-lint.toml` says.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// The directory that its globs are relative to.
+    folder: PathBuf,
+    world: Arc<World>,
+    levels: Levels,
+    /// Whose the files under these paths are.
+    owners: Vec<(Globs, AccountId)>,
+    overrides: Vec<Override>,
+}
+
+/// What is different for some files.
+#[derive(Debug)]
+struct Override {
+    paths: Globs,
+    levels: Vec<(RuleId, Level)>,
+    kind: Option<Kind>,
+}
+
+/// What the configuration says for one file.
+#[derive(Clone, Debug, Default)]
+pub struct FileSettings {
+    /// Who is who.
+    pub world: Arc<World>,
+    /// Which rules speak, and how loudly.
+    pub levels: Levels,
+    /// The account that the file's policies belong to.
+    pub account: Option<AccountId>,
+    /// What sort of policies it holds.
+    pub kind: Option<Kind>,
+}
+
+impl Config {
+    /// Reads a configuration whose globs are relative to `folder`.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in it, each at its characters.
+    pub fn parse(source: &Source, folder: impl Into<PathBuf>) -> Result<Self, Vec<Problem>> {
+        parse::parse(source, folder.into())
+    }
+
+    /// What holds for the file at `path`, an absolute path. Where two entries speak of it, the later one wins.
+    pub fn for_file(&self, path: &Path) -> FileSettings {
+        let mut settings =
+            FileSettings { world: Arc::clone(&self.world), levels: self.levels.clone(), account: None, kind: None };
+        let Ok(path) = path.strip_prefix(&self.folder) else { return settings };
+        settings.account = self.owners.iter().rev().find(|(globs, _)| globs.is_match(path)).map(|(_, id)| *id);
+        for special in self.overrides.iter().filter(|special| special.paths.is_match(path)) {
+            for &(rule, level) in &special.levels {
+                settings.levels.set(rule, level);
+            }
+            settings.kind = special.kind.or(settings.kind);
+        }
+        settings
+    }
+}

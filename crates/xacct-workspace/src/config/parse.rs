@@ -1,0 +1,260 @@
+//! Makes a [`Config`] of an `xacct-lint.toml`, or says everything that is wrong with it.
+
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use toml::de::DeValue;
+use xacct_aws::AccountId;
+use xacct_policy::Kind;
+use xacct_rules::{Level, NamedAccount, RuleId, World};
+use xacct_syntax::Source;
+
+use super::globs::Globs;
+use super::reader::{Key, Reader, Value, in_order, listed};
+use super::{Config, Override};
+use crate::{Problem, did_you_mean};
+
+const TABLES: [&str; 5] = ["organization", "accounts", "third-parties", "rules", "overrides"];
+
+/// Reads `source`, whose globs are relative to `folder`.
+///
+/// # Errors
+///
+/// Every mistake in it, in the order of the text.
+pub(super) fn parse(source: &Source, folder: PathBuf) -> Result<Config, Vec<Problem>> {
+    let mut reader = Reader::new(source);
+    let mut parser = Parser { config: Config { folder, ..Config::default() }, world: World::default(), declared: Vec::new() };
+    if let Some(document) = reader.document() {
+        for (key, value) in in_order(document.get_ref()) {
+            match key.get_ref().as_ref() {
+                "organization" => parser.organization(&mut reader, value),
+                "accounts" => parser.accounts(&mut reader, value),
+                "third-parties" => parser.third_parties(&mut reader, value),
+                "rules" => {
+                    for (rule, level) in levels(&mut reader, value) {
+                        parser.config.levels.set(rule, level);
+                    }
+                }
+                "overrides" => parser.overrides(&mut reader, value),
+                _ => reader.unknown_key(key, "the configuration", &TABLES),
+            }
+        }
+    }
+    let mut problems = reader.problems;
+    problems.sort_by(|a, b| a.order().cmp(&b.order()));
+    if problems.is_empty() { Ok(Config { world: Arc::new(parser.world), ..parser.config }) } else { Err(problems) }
+}
+
+struct Parser {
+    config: Config,
+    world: World,
+    /// Every account that was declared so far, and where.
+    declared: Vec<(NamedAccount, Range<usize>)>,
+}
+
+impl Parser {
+    fn organization(&mut self, reader: &mut Reader<'_>, value: &Value<'_>) {
+        if let DeValue::String(id) = value.get_ref() {
+            let help = format!("write `organization = {{ id = \"{id}\" }}`");
+            return reader.wrong(value.span(), "`organization` is a table, and this is a string", help);
+        }
+        for (key, value) in reader.entries(value, "`organization`") {
+            match key.get_ref().as_ref() {
+                "id" => {
+                    let Some(id) = reader.string(value, "an organization id") else { continue };
+                    if is_organization_id(id) {
+                        self.world.organization = Some(id.to_owned());
+                    } else {
+                        let help = "it is `o-` and 10 to 32 small letters or digits; \
+                                    `aws organizations describe-organization` prints it";
+                        reader.wrong(value.span(), format!("`{id}` is no organization id"), help);
+                    }
+                }
+                _ => reader.unknown_key(key, "`[organization]`", &["id"]),
+            }
+        }
+    }
+
+    /// `alias = "id"` or `alias = { id = "id", paths = ["…"] }`.
+    fn accounts(&mut self, reader: &mut Reader<'_>, value: &Value<'_>) {
+        for (alias, value) in reader.entries(value, "`accounts`") {
+            let mut id = None;
+            let mut paths = None;
+            if value.get_ref().is_table() {
+                for (key, value) in reader.entries(value, "an account") {
+                    match key.get_ref().as_ref() {
+                        "id" => id = Some(value),
+                        "paths" => paths = Some(value),
+                        _ => reader.unknown_key(key, "an account", &["id", "paths"]),
+                    }
+                }
+                if id.is_none() {
+                    let message = format!("account `{}` has no `id`", alias.get_ref());
+                    reader.wrong(alias.span(), message, "write `id = \"…\"`, with its 12 digits");
+                }
+            } else {
+                id = Some(value);
+            }
+            let account = id.and_then(|id| self.declare(reader, alias, id));
+            let globs = paths.and_then(|paths| globs(reader, paths));
+            if let Some(account) = account {
+                self.config.owners.extend(globs.map(|globs| (globs, account.id)));
+                self.world.accounts.push(account);
+            }
+        }
+    }
+
+    /// `alias = "id"`, `alias = ["id", …]`, or a table with `id` or `ids`.
+    fn third_parties(&mut self, reader: &mut Reader<'_>, value: &Value<'_>) {
+        for (alias, value) in reader.entries(value, "`third-parties`") {
+            let mut ids = Vec::new();
+            if value.get_ref().is_table() {
+                for (key, value) in reader.entries(value, "a third party") {
+                    match key.get_ref().as_ref() {
+                        "id" | "ids" => ids.extend(each(value)),
+                        _ => reader.unknown_key(key, "a third party", &["id", "ids"]),
+                    }
+                }
+            } else {
+                ids.extend(each(value));
+            }
+            if ids.is_empty() && reader.problems.is_empty() {
+                let message = format!("third party `{}` has no account", alias.get_ref());
+                reader.wrong(alias.span(), message, "write its account ids, with 12 digits each");
+            }
+            for id in ids {
+                let account = self.declare(reader, alias, id);
+                self.world.third_parties.extend(account);
+            }
+        }
+    }
+
+    /// An account under `alias`, unless the id is none or was declared before.
+    fn declare(&mut self, reader: &mut Reader<'_>, alias: &Key<'_>, value: &Value<'_>) -> Option<NamedAccount> {
+        let id = account_id(reader, value)?;
+        let account = NamedAccount { alias: alias.get_ref().to_string(), id };
+        if let Some((earlier, place)) = self.declared.iter().find(|(earlier, _)| earlier.id == id) {
+            let message = format!("account {id} is declared twice: as `{}` and as `{}`", earlier.alias, account.alias);
+            let problem = Problem::at(reader.source(), reader.span(value.span()), message)
+                .related(reader.span(place.clone()), "declared here first")
+                .help("an account has one name, and is either yours or a third party's");
+            reader.problems.push(problem);
+            return None;
+        }
+        self.declared.push((account.clone(), value.span()));
+        Some(account)
+    }
+
+    fn overrides(&mut self, reader: &mut Reader<'_>, value: &Value<'_>) {
+        let Some(items) = value.get_ref().as_array() else {
+            let message = "`overrides` is a list of tables";
+            return reader.wrong(value.span(), message, "write it with two brackets: `[[overrides]]`");
+        };
+        for item in items {
+            let (mut paths, mut rules, mut kind) = (None, Vec::new(), None);
+            let mut has_paths = false;
+            for (key, value) in reader.entries(item, "an override") {
+                match key.get_ref().as_ref() {
+                    "paths" => {
+                        has_paths = true;
+                        paths = globs(reader, value);
+                    }
+                    "rules" => rules = levels(reader, value),
+                    "kind" => kind = policy_kind(reader, value),
+                    _ => reader.unknown_key(key, "`[[overrides]]`", &["paths", "rules", "kind"]),
+                }
+            }
+            if !has_paths && item.get_ref().is_table() {
+                let help = "write `paths = [\"…\"]`: the files that it speaks of";
+                reader.wrong(item.span(), "an override has no `paths`", help);
+            }
+            self.config.overrides.extend(paths.map(|paths| Override { paths, levels: rules, kind }));
+        }
+    }
+}
+
+/// `rule = "level"`, for each.
+fn levels(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<(RuleId, Level)> {
+    let mut levels = Vec::new();
+    for (key, value) in reader.entries(value, "`rules`") {
+        let name = key.get_ref();
+        let rule = RuleId::from_id(name);
+        if rule.is_none() {
+            let help = did_you_mean(name, RuleId::ALL.iter().map(|rule| rule.id()))
+                .unwrap_or_else(|| "`xacct-lint rules` lists them".to_owned());
+            reader.wrong(key.span(), format!("unknown rule `{name}`"), help);
+        }
+        let Some(said) = reader.string(value, "a level") else { continue };
+        let level = Level::from_id(said);
+        if level.is_none() {
+            const KNOWN: [&str; 4] = ["off", "info", "warning", "error"];
+            let help = did_you_mean(said, KNOWN).unwrap_or_else(|| format!("a level is one of {}", listed(&KNOWN)));
+            reader.wrong(value.span(), format!("unknown level `{said}`"), help);
+        }
+        levels.extend(rule.zip(level));
+    }
+    levels
+}
+
+fn globs(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Globs> {
+    let patterns = reader.strings(value, "a path");
+    let mut good = true;
+    for (range, pattern) in &patterns {
+        if let Err(error) = Globs::new([*pattern]) {
+            good = false;
+            reader.wrong(range.clone(), format!("`{pattern}` is no pattern of paths: {}", error.kind()), "");
+        }
+    }
+    if !good {
+        return None;
+    }
+    Globs::new(patterns.iter().map(|(_, pattern)| *pattern)).ok()
+}
+
+fn policy_kind(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Kind> {
+    let said = reader.string(value, "a kind")?;
+    let kind = Kind::from_id(said);
+    if kind.is_none() {
+        let known = Kind::ALL.map(Kind::id);
+        let help = did_you_mean(said, known).unwrap_or_else(|| format!("a kind is one of {}", listed(&known)));
+        reader.wrong(value.span(), format!("unknown kind of policy `{said}`"), help);
+    }
+    kind
+}
+
+fn account_id(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AccountId> {
+    if let DeValue::Integer(digits) = value.get_ref() {
+        let message = "an account id is a string, and this is an integer";
+        let help = format!("write it in quotes, `\"{:0>12}\"`: an integer would lose leading zeros", digits.as_str());
+        reader.wrong(value.span(), message, help);
+        return None;
+    }
+    let said = reader.string(value, "an account id")?;
+    let id = AccountId::parse(said);
+    if id.is_none() {
+        let digits = said.bytes().filter(u8::is_ascii_digit).count();
+        let help = match digits {
+            12 => "write the 12 digits and nothing else".to_owned(),
+            _ if digits == said.len() => format!("an account id has 12 digits, and this has {digits}"),
+            _ => "an account id has 12 digits".to_owned(),
+        };
+        reader.wrong(value.span(), format!("`{said}` is no account id"), help);
+    }
+    id
+}
+
+/// A list's items; anything else is a list of one.
+fn each<'v, 't>(value: &'v Value<'t>) -> Vec<&'v Value<'t>> {
+    match value.get_ref() {
+        DeValue::Array(items) => items.iter().collect(),
+        _ => vec![value],
+    }
+}
+
+/// `o-` and 10 to 32 small letters or digits. Source: AWS Organizations API Reference, `Organization`, `Id`.
+fn is_organization_id(text: &str) -> bool {
+    text.strip_prefix("o-").is_some_and(|rest| {
+        (10..=32).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    })
+}

@@ -1,0 +1,46 @@
+//! Looks at one text.
+
+use std::path::Path;
+
+use xacct_facts::Hints;
+use xacct_rules::Finding;
+use xacct_syntax::Source;
+
+use crate::guard::guarded;
+use crate::{FileSettings, Problem};
+
+/// What was seen in a text.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// What the rules said.
+    pub findings: Vec<Finding>,
+    /// How many policies it holds.
+    pub policies: usize,
+    /// How many mistakes in its syntax.
+    pub syntax_errors: usize,
+    /// Bugs that showed themselves.
+    pub bugs: Vec<Problem>,
+}
+
+/// Reads the facts of `source` and runs the rules over them. The facts are gone afterwards: in a large tree they
+/// would need more memory than the files.
+pub(crate) fn inspect(source: &Source, settings: &FileSettings) -> Seen {
+    let path = Path::new(source.name());
+    let hints = Hints { account: settings.account, kind: settings.kind };
+    let (result, mut said) = guarded(|| {
+        let facts = xacct_facts::read(source, &hints);
+        let checked = xacct_rules::check(&facts, &settings.world, &settings.levels);
+        (checked, facts.documents.len(), facts.syntax_errors.len())
+    });
+    let Some((checked, policies, syntax_errors)) = result else {
+        let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
+        return Seen { bugs: vec![Problem::bug(path, &what)], ..Seen::default() };
+    };
+    // A rule panics at most once a file, so the two lists go together.
+    let said = said.into_iter().chain(std::iter::repeat_with(String::new));
+    let bugs = checked.crashed.iter().zip(said).map(|(rule, said)| {
+        Problem::bug(path, &format!("rule `{}` failed: {said}", rule.id()))
+    });
+    let bugs = bugs.collect();
+    Seen { findings: checked.findings, policies, syntax_errors, bugs }
+}

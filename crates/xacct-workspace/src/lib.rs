@@ -1,0 +1,25 @@
+//! The only room with a window: files on disk, and the configuration.
+//!
+//! [`check_paths`] walks, reads and checks in parallel and gives an [`Outcome`] that depends on the files alone, not
+//! on the number of threads. What could not be done is a [`Problem`]; it never keeps the other files from being
+//! checked. Nothing is written except by [`Fixing`], and then atomically.
+
+mod check;
+mod config;
+mod fix;
+mod guard;
+mod inspect;
+mod nearest;
+mod problem;
+mod read;
+mod walk;
+mod write;
+
+pub use check::{FileResult, Outcome, Progress, Request, check_paths, check_text};
+pub use config::{CONFIG_FILE, Config, ConfigChoice, FileSettings};
+pub use fix::{Fixed, Fixing};
+pub use guard::quiet_panics;
+pub use nearest::{did_you_mean, nearest};
+pub use problem::{Place, Problem};
+pub use read::MAX_FILE;
+pub use walk::EXTENSIONS;

@@ -1,0 +1,189 @@
+//! Which files are checked.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use crate::Problem;
+
+/// Endings of the files that a directory is searched for: JSON itself, and what people keep JSON policies in
+/// (templates of CloudFormation, Terraform, Go, Helm and Jinja). Every other file has to be named.
+pub const EXTENSIONS: [&str; 7] = ["j2", "json", "jsonc", "policy", "template", "tmpl", "tpl"];
+
+/// A file to check.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    /// Its path, as it is shown.
+    pub path: PathBuf,
+    /// Found in a directory. A file that somebody named is in whatever it is called, and must be readable.
+    pub walked: bool,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Walked {
+    /// The files, sorted, each once.
+    pub files: Vec<Found>,
+    /// Directories that cannot be read.
+    pub problems: Vec<Problem>,
+}
+
+/// The files that `paths` mean: those that they name, and those below the directories that they name.
+///
+/// Links to directories are followed where they are named and not where they are found, so that no circle is ever
+/// walked.
+pub(crate) fn walk(paths: &[PathBuf], no_ignore: bool, threads: usize) -> Walked {
+    let mut walked = Walked::default();
+    let (folders, files): (Vec<_>, Vec<_>) = paths.iter().partition(|path| path.is_dir());
+    walked.files.extend(files.into_iter().map(|path| Found { path: shown(path), walked: false }));
+    if let Some(builder) = builder(&folders, no_ignore, threads) {
+        walk_folders(&builder, threads, &mut walked);
+    }
+    // A file both named and found counts as named, which sorts first.
+    walked.files.sort();
+    walked.files.dedup_by(|later, first| later.path == first.path);
+    walked.problems.sort_by(|a, b| a.order().cmp(&b.order()));
+    walked
+}
+
+fn builder(folders: &[&PathBuf], no_ignore: bool, threads: usize) -> Option<WalkBuilder> {
+    let (first, others) = folders.split_first()?;
+    let mut builder = WalkBuilder::new(first);
+    for folder in others {
+        builder.add(folder);
+    }
+    builder
+        .standard_filters(!no_ignore)
+        .hidden(true)
+        // A `.gitignore` says what is no source, whether or not `git` is there to read it.
+        .require_git(false)
+        .threads(threads)
+        .filter_entry(|entry| entry.file_name() != "node_modules");
+    Some(builder)
+}
+
+fn walk_folders(builder: &WalkBuilder, threads: usize, walked: &mut Walked) {
+    if threads == 1 {
+        builder.build().for_each(|entry| take(entry, walked));
+        return;
+    }
+    let shared = Mutex::new(std::mem::take(walked));
+    builder.build_parallel().run(|| {
+        Box::new(|entry| {
+            if entry.as_ref().map_or(true, is_candidate) {
+                take(entry, &mut shared.lock().unwrap_or_else(PoisonError::into_inner));
+            }
+            WalkState::Continue
+        })
+    });
+    *walked = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+}
+
+fn take(entry: Result<DirEntry, ignore::Error>, walked: &mut Walked) {
+    match entry {
+        Ok(entry) if is_candidate(&entry) => walked.files.push(Found { path: shown(entry.path()), walked: true }),
+        Ok(_) => {}
+        Err(error) => walked.problems.push(unreadable(&error, Path::new(""))),
+    }
+}
+
+fn is_candidate(entry: &DirEntry) -> bool {
+    let extension = entry.path().extension().and_then(OsStr::to_str);
+    extension.is_some_and(|e| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(e)))
+        && entry.file_type().is_some_and(|kind| kind.is_file())
+}
+
+/// The path without the `./` that a walk of `.` puts before it.
+fn shown(path: &Path) -> PathBuf {
+    path.strip_prefix("./").unwrap_or(path).to_owned()
+}
+
+/// The library wraps an error in the path and the depth at which it happened.
+fn unreadable(error: &ignore::Error, path: &Path) -> Problem {
+    match error {
+        ignore::Error::WithPath { path, err } => unreadable(err, path),
+        ignore::Error::WithDepth { err, .. } => unreadable(err, path),
+        ignore::Error::Io(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
+            Problem::error(path, "cannot be read: permission denied")
+        }
+        ignore::Error::Io(io) if io.kind() == std::io::ErrorKind::NotFound => {
+            Problem::error(path, "vanished while the directory was read").as_warning()
+        }
+        other => Problem::error(path, format!("cannot be read: {other}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        dir
+    }
+
+    fn names(dir: &tempfile::TempDir, paths: &[&str], no_ignore: bool, threads: usize) -> Vec<String> {
+        let paths: Vec<_> = paths.iter().map(|p| dir.path().join(p)).collect();
+        let walked = walk(&paths, no_ignore, threads);
+        assert!(walked.problems.is_empty(), "{:?}", walked.problems);
+        let name = |found: &Found| found.path.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned();
+        walked.files.iter().map(name).collect()
+    }
+
+    #[test]
+    fn finds_what_may_hold_policies() {
+        let dir = tree(&["b.json", "a/x.JSON", "a/trust.json.tpl", "main.tf", ".hidden.json", ".git/y.json"]);
+        for threads in [1, 2] {
+            assert_eq!(names(&dir, &[""], false, threads), ["a/trust.json.tpl", "a/x.JSON", "b.json"]);
+        }
+    }
+
+    #[test]
+    fn respects_ignore_files_without_git() {
+        let dir = tree(&["keep.json", "build/out.json", "node_modules/x/package.json"]);
+        fs::write(dir.path().join(".gitignore"), "build/\n").unwrap();
+        assert_eq!(names(&dir, &[""], false, 2), ["keep.json"]);
+        assert_eq!(names(&dir, &[""], true, 2), ["build/out.json", "keep.json"]);
+    }
+
+    #[test]
+    fn named_files_are_always_in_and_nothing_is_twice() {
+        let dir = tree(&["a/.secret.json", "a/main.tf", "a/b/c.json"]);
+        let named = ["a/main.tf", "a/.secret.json", "a", "a/b", "a/b/c.json"];
+        assert_eq!(names(&dir, &named, false, 1), ["a/.secret.json", "a/b/c.json", "a/main.tf"]);
+    }
+
+    #[test]
+    fn a_directory_called_like_a_file_is_walked() {
+        let dir = tree(&["x.json/y.json"]);
+        assert_eq!(names(&dir, &[""], false, 2), ["x.json/y.json"]);
+        assert_eq!(names(&dir, &["x.json"], false, 2), ["x.json/y.json"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_only_where_they_are_named() {
+        let dir = tree(&["real/a.json"]);
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("real/loop")).unwrap();
+        std::os::unix::fs::symlink(dir.path().join("real"), dir.path().join("link")).unwrap();
+        for threads in [1, 2] {
+            assert_eq!(names(&dir, &[""], false, threads), ["real/a.json"]);
+            assert_eq!(names(&dir, &["link"], false, threads), ["link/a.json"]);
+        }
+    }
+
+    #[test]
+    fn a_leading_dot_is_not_shown() {
+        assert_eq!(shown(Path::new("./a/b.json")), Path::new("a/b.json"));
+        assert_eq!(shown(Path::new("../a.json")), Path::new("../a.json"));
+    }
+}

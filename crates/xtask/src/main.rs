@@ -1,0 +1,80 @@
+//! `cargo xtask`: the project's own chores.
+
+use std::env;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use xtask::generate::{Size, generate};
+use xtask::{Failure, codegen, new_rule, root};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  codegen [--check]     make what is made from rules.toml; with --check, only name what is stale
+  new-rule ID           an entry in the catalogue and a file to write
+  corpus DIR            the linter on the policies that DIR/labels.tsv labels
+  yardstick PATH...     what a check costs beside walking, reading and parsing the same files
+  generate DIR [--files N] [--seed S] [--size small|ordinary]
+                        policies to measure with
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(good) => ExitCode::from(u8::from(!good)),
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether all is well.
+fn run(args: &[&str]) -> Result<bool, Failure> {
+    let root = root();
+    match args {
+        ["codegen"] => {
+            for path in codegen::write(&root)? {
+                println!("wrote {}", path.display());
+            }
+        }
+        ["codegen", "--check"] => {
+            let stale = codegen::stale(&root)?;
+            for path in &stale {
+                eprintln!("{} is stale: run `cargo xtask codegen`", path.display());
+            }
+            return Ok(stale.is_empty());
+        }
+        ["new-rule", id] => new_rule::new_rule(&root, id, env!("CARGO_PKG_VERSION"))?,
+        ["corpus" | "yardstick", ..] => return trial(&root, args),
+        ["generate", folder, options @ ..] => {
+            let (files, seed, size) = sizes(options)?;
+            generate(Path::new(folder), files, seed, size)?;
+        }
+        _ => return Err(USAGE.into()),
+    }
+    Ok(true)
+}
+
+/// Starts the crate `trial`, built for release.
+fn trial(root: &Path, args: &[&str]) -> Result<bool, Failure> {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["run", "--quiet", "--release", "--package", "trial", "--manifest-path"]);
+    let status = cargo.arg(root.join("Cargo.toml")).arg("--").args(args).status()?;
+    Ok(status.success())
+}
+
+/// How many files to generate, from which seed, how large.
+fn sizes(options: &[&str]) -> Result<(usize, u64, Size), Failure> {
+    let (mut files, mut seed, mut size) = (1000, 1, Size::Small);
+    for option in options.chunks(2) {
+        match option {
+            ["--files", value] => files = value.parse()?,
+            ["--seed", value] => seed = value.parse()?,
+            ["--size", value] => size = Size::from_id(value).ok_or(USAGE)?,
+            _ => return Err(USAGE.into()),
+        }
+    }
+    Ok((files, seed, size))
+}

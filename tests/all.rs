@@ -1,0 +1,14 @@
+//! Every test that needs more than one crate.
+//!
+//! - `pages`: the page of each rule, and its long cases in `cases/`, do what they say;
+//! - `fixes`: what `--fix` does to every example is what it promises;
+//! - `examples`: they show every rule at work, and the good ones none;
+//! - `house`: the rooms are tidy.
+
+mod carets;
+mod examples;
+mod fixes;
+mod ground;
+mod house;
+mod markdown;
+mod pages;

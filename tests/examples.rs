@@ -1,0 +1,53 @@
+//! The policies that ship with the project: together they show every rule at work, and the good ones none.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use xacct_rules::RuleId;
+use xacct_workspace::{Outcome, Request, check_paths};
+
+/// The example policies.
+pub fn files() -> Vec<PathBuf> {
+    let folder = fs::read_dir(xtask::root().join("examples")).unwrap();
+    let mut files: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.sort();
+    files
+}
+
+fn outcome() -> Outcome {
+    check_paths(&Request { paths: vec![xtask::root().join("examples")], ..Request::default() }, &())
+}
+
+#[test]
+fn every_rule_is_shown() {
+    let outcome = outcome();
+    assert!(outcome.problems.is_empty(), "{:?}", outcome.problems);
+    let shown: BTreeSet<_> =
+        outcome.results.iter().flat_map(|result| &result.findings).map(|f| f.rule).collect();
+    let missing: Vec<_> = RuleId::ALL.into_iter().filter(|rule| !shown.contains(rule)).collect();
+    assert!(missing.is_empty(), "no example shows {missing:?}");
+}
+
+#[test]
+fn good_and_bad_are_what_they_are_called() {
+    let outcome = outcome();
+    let found: BTreeSet<_> = (outcome.results.iter())
+        .filter(|result| !result.findings.is_empty())
+        .map(|result| PathBuf::from(result.source.name()))
+        .collect();
+    for path in files() {
+        let good = path.to_string_lossy().ends_with(".good.json");
+        assert_eq!(found.contains(&path), !good, "{}", path.display());
+    }
+}
+
+#[test]
+fn every_example_is_explained() {
+    let readme = fs::read_to_string(xtask::root().join("examples/README.md")).unwrap();
+    for path in files() {
+        let name = path.file_name().unwrap().to_string_lossy();
+        assert!(readme.contains(&format!("`{name}`")), "examples/README.md says nothing of {name}");
+    }
+}

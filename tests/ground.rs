@@ -1,0 +1,58 @@
+//! Runs the linter on a text of a test.
+
+use std::path::Path;
+
+use xacct_aws::AccountId;
+use xacct_facts::Hints;
+use xacct_policy::Kind;
+use xacct_rules::{Finding, Fix, RuleId};
+use xacct_syntax::{Edit, FileId, Source, apply};
+use xacct_workspace::{Config, FileSettings};
+
+/// What holds for a text: a configuration, and what the words behind its fence say.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    pub settings: FileSettings,
+}
+
+impl Ground {
+    /// `words` are a kind of policy (`identity`) or the account that it belongs to.
+    pub fn new(config: &str, words: &[String]) -> Result<Self, String> {
+        let source = Source::new(FileId(0), "xacct-lint.toml", config);
+        let config = Config::parse(&source, "/").map_err(|problems| {
+            let said: Vec<_> = problems.into_iter().map(|problem| problem.message).collect();
+            format!("the configuration: {}", said.join("; "))
+        })?;
+        let mut settings = config.for_file(Path::new("/policy.json"));
+        for word in words {
+            match (Kind::from_id(word), AccountId::parse(word)) {
+                (Some(kind), _) => settings.kind = Some(kind),
+                (None, Some(account)) => settings.account = Some(account),
+                (None, None) => return Err(format!("`{word}` is neither a kind of policy nor an account")),
+            }
+        }
+        Ok(Self { settings })
+    }
+
+    /// What `rule` alone says of `code`.
+    pub fn run(&self, rule: RuleId, code: &str) -> Result<Vec<Finding>, String> {
+        let source = Source::new(FileId(0), "/policy.json", code);
+        let hints = Hints { account: self.settings.account, kind: self.settings.kind };
+        let mut levels = self.settings.levels.clone();
+        levels.select(vec![rule]);
+        let facts = xacct_facts::read(&source, &hints);
+        let checked = xacct_rules::check(&facts, &self.settings.world, &levels);
+        if checked.crashed.is_empty() { Ok(checked.findings) } else { Err("the rule panicked".into()) }
+    }
+}
+
+/// `code` after the first fix of each finding, those left out that do not go together with an earlier one.
+pub fn fixed(code: &str, findings: &[Finding]) -> Result<String, String> {
+    let mut edits: Vec<Edit> = Vec::new();
+    for Fix { edits: more, .. } in findings.iter().filter_map(|finding| finding.fixes.first()) {
+        if more.iter().all(|edit| edits.iter().all(|taken| !edit.conflicts_with(taken))) {
+            edits.extend_from_slice(more);
+        }
+    }
+    apply(code, &edits).map_err(|overlap| format!("a fix cannot be applied: {overlap}"))
+}

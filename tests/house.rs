@@ -1,0 +1,121 @@
+//! The rooms are tidy.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml::Table;
+
+/// The crates by floor. A crate may only depend on those of a lower floor.
+const FLOORS: [&[&str]; 7] = [
+    &["xacct-syntax", "xacct-aws"],
+    &["xacct-policy"],
+    &["xacct-access"],
+    &["xacct-facts"],
+    &["xacct-rules"],
+    &["xacct-workspace"],
+    &["xacct-lint", "xacct-lsp"],
+];
+
+/// Files longer than [`LONGEST`], with the reason.
+const LONG: &[(&str, &str)] = &[
+    ("crates/xacct-aws/src/vendor/table.rs", "a table"),
+    ("crates/xacct-aws/src/service_principal/table.rs", "a table"),
+    ("crates/xacct-aws/src/condition_key/table.rs", "a table"),
+    ("crates/xacct-rules/src/registry.rs", "generated"),
+];
+
+const LONGEST: usize = 400;
+
+/// Words that only mean something on one machine.
+const MACHINE: [&str; 4] = ["/home/", "/Users/", "/root/", "/tmp/"];
+
+fn floor(name: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| floor.contains(&name))
+}
+
+/// Every file of the project that is not ignored, below the root.
+fn files() -> Vec<PathBuf> {
+    let root = xtask::root();
+    let walk =
+        ignore::WalkBuilder::new(&root).hidden(false).filter_entry(|e| e.file_name() != ".git").build();
+    let files = walk.map(|entry| entry.unwrap()).filter(|entry| entry.path().is_file());
+    files.map(|entry| entry.path().strip_prefix(&root).unwrap().to_owned()).collect()
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = xtask::root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn is_rust(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
+}
+
+/// The manifests of the crates, by crate.
+fn manifests() -> Vec<(String, Table)> {
+    let crates = fs::read_dir(xtask::root().join("crates")).unwrap().map(|entry| entry.unwrap().path());
+    let manifests = crates.map(|folder| folder.join("Cargo.toml")).filter(|path| path.is_file());
+    let named = manifests.map(|path| {
+        let manifest: Table = read(path).parse().unwrap();
+        (manifest["package"]["name"].as_str().unwrap().to_owned(), manifest)
+    });
+    named.collect()
+}
+
+#[test]
+fn crates_depend_on_lower_floors_only() {
+    for (name, manifest) in manifests() {
+        let Some(own) = floor(&name) else { continue };
+        let dependencies = manifest.get("dependencies").and_then(|d| d.as_table()).into_iter().flatten();
+        for (dependency, _) in dependencies.filter(|(dependency, _)| dependency.starts_with("xacct-")) {
+            let starts_the_server = (name.as_str(), dependency.as_str()) == ("xacct-lint", "xacct-lsp");
+            let below = floor(dependency).is_some_and(|floor| floor < own);
+            assert!(below || starts_the_server, "{name} must not depend on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn every_crate_is_on_the_floor_plan_and_keeps_the_lints() {
+    let plan = read("crates/README.md");
+    for (name, manifest) in manifests() {
+        assert!(plan.contains(&format!("`{name}`")), "crates/README.md says nothing of {name}");
+        let lints = manifest.get("lints").and_then(|lints| lints.get("workspace")?.as_bool());
+        assert_eq!(lints, Some(true), "{name} does not keep the workspace's lints");
+        assert!(floor(&name).is_some() || !name.starts_with("xacct-"), "{name} has no floor");
+    }
+}
+
+#[test]
+fn generated_files_are_fresh() {
+    let stale = xtask::codegen::stale(&xtask::root()).unwrap();
+    assert!(stale.is_empty(), "run `cargo xtask codegen`: {stale:?}");
+}
+
+#[test]
+fn files_are_short() {
+    for path in files().into_iter().filter(|path| path.starts_with("crates") && is_rust(path)) {
+        let excused = LONG.iter().any(|(long, _)| path == Path::new(long));
+        let length = read(&path).lines().count();
+        assert!(length <= LONGEST || excused, "{} has {length} lines: it is two things", path.display());
+    }
+}
+
+#[test]
+fn nothing_belongs_to_one_machine() {
+    for path in files().into_iter().filter(|path| !path.ends_with("house.rs")) {
+        let Ok(text) = fs::read_to_string(xtask::root().join(&path)) else { continue };
+        let word = MACHINE.iter().find(|word| text.contains(*word));
+        assert_eq!(word, None, "{}", path.display());
+    }
+}
+
+#[test]
+fn changelog_knows_the_version() {
+    let manifest: Table = read("Cargo.toml").parse().unwrap();
+    let version = manifest["workspace"]["package"]["version"].as_str().unwrap();
+    assert!(
+        read("CHANGELOG.md").contains(&format!("## [{version}]")),
+        "CHANGELOG.md has nothing of {version}"
+    );
+}
