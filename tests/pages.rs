@@ -145,7 +145,9 @@ impl Run {
                 self.wrong.push(format!("line {}: {what}", block.lines.start));
             }
         }
-        if !self.to_fix.is_empty() {
+        // A page must show what becomes of each block; the long cases may leave that to `fixes`.
+        let shows_fixes = blocks(markdown).iter().any(|block| block.section == "Fixed");
+        if shows_fixes && !self.to_fix.is_empty() {
             let codes: Vec<_> = self.to_fix.iter().map(|mended| mended.code.as_str()).collect();
             self.wrong.push(format!("in Fixed there is no block for\n\n{}", codes.join("\n")));
         }

@@ -50,7 +50,10 @@ fn weigh<'p>(denial: &'p Statement, covers: Tri, scene: &Scene<'_>, out: &mut De
             out.guards.extend(verdict.map(|verdict| Guard { condition, verdict, by_denial: true }));
         }
         // Several ways around it, or an unknown part of the door: weighing that takes a search for requests.
-        _ => out.has_unknown |= denial.conditions().iter().any(|c| c.operator.is_some_and(|o| o.negated)) || !covers.is_yes(),
+        _ => {
+            out.has_unknown |=
+                denial.conditions().iter().any(|c| c.operator.is_some_and(|o| o.negated)) || !covers.is_yes()
+        }
     }
 }
 
@@ -60,7 +63,9 @@ fn always_holds(condition: &Condition, scene: &Scene<'_>) -> bool {
     let fixed = key.and_then(|k| k.fixed_value(scene.class));
     let positive = condition.operator.is_some_and(|o| !o.negated && o.family == Family::Bool);
     let direct = condition.has_key("aws:ViaAWSService") && condition.values.iter().any(|v| v == "false");
-    positive && (direct || fixed.is_some_and(|f| condition.values.iter().any(|v| v.as_str().eq_ignore_ascii_case(f))))
+    positive
+        && (direct
+            || fixed.is_some_and(|f| condition.values.iter().any(|v| v.as_str().eq_ignore_ascii_case(f))))
 }
 
 /// The condition that a request must meet to fail `condition`: `StringNotEquals` becomes `StringEquals`, a
@@ -114,9 +119,12 @@ fn covers_resources(denial: &Statement, statement: &Statement) -> Tri {
         return Tri::Unknown;
     }
     let covers = |resource: &str| {
-        Tri::any(denied.items.iter().map(|d| {
-            xacct_policy::Pattern::of(d).matches(resource, xacct_policy::Case::Sensitive)
-        }))
+        Tri::any(
+            denied
+                .items
+                .iter()
+                .map(|d| xacct_policy::Pattern::of(d).matches(resource, xacct_policy::Case::Sensitive)),
+        )
     };
     Tri::all(allowed.items.iter().map(|r| covers(r.as_str())))
 }

@@ -111,8 +111,9 @@ fn class(principal: &Principal) -> Class {
         PrincipalType::Service => Class::Service,
         PrincipalType::Federated if principal.value.as_str().contains(":saml-provider/") => Class::Saml,
         PrincipalType::Federated => Class::WebIdentity,
-        PrincipalType::Everyone | PrincipalType::Aws | PrincipalType::CanonicalUser | PrincipalType::Unknown => {
-            Class::Aws
-        }
+        PrincipalType::Everyone
+        | PrincipalType::Aws
+        | PrincipalType::CanonicalUser
+        | PrincipalType::Unknown => Class::Aws,
     }
 }

@@ -80,10 +80,16 @@ fn is_mfa(key: &ConditionKey) -> bool {
 }
 
 /// A guard that its operator disarms.
-fn weaken(condition: &Condition, operator: Operator, key: &ConditionKey, scene: &Scene<'_>) -> Option<Verdict> {
+fn weaken(
+    condition: &Condition,
+    operator: Operator,
+    key: &ConditionKey,
+    scene: &Scene<'_>,
+) -> Option<Verdict> {
     if operator.family == Family::Null {
         let asks_presence = condition.values.iter().all(|v| v.as_str().eq_ignore_ascii_case("false"));
-        let compared = |other: &Condition| other.operator.is_some_and(|o| o.family != Family::Null && !o.negated);
+        let compared =
+            |other: &Condition| other.operator.is_some_and(|o| o.family != Family::Null && !o.negated);
         let alone = !scene.all.iter().any(|other| other.has_key(condition.key.as_str()) && compared(other));
         let guards_who = !matches!(key.bounds, Bounds::No | Bounds::Network | Bounds::Service);
         return Some(if asks_presence && alone && guards_who && operator.qualifier.is_none() {
@@ -181,7 +187,9 @@ fn value_worth(value: &Text, operator: Operator, key: &ConditionKey, scene: &Sce
                 Verdict::Caller
             }
         }
-        Bounds::No if is_spoofable(key) || key.set_by == SetBy::Caller => Verdict::Nothing(Why::CallerChooses),
+        Bounds::No if is_spoofable(key) || key.set_by == SetBy::Caller => {
+            Verdict::Nothing(Why::CallerChooses)
+        }
         Bounds::No if scene.anyone => Verdict::Nothing(Why::SaysNothing),
         Bounds::No | Bounds::Federation | Bounds::Target => Verdict::Narrows,
     }

@@ -44,9 +44,13 @@ impl Why {
         match self {
             Self::IfExists => format!("`{operator}` also holds for a request that has no `{key}`"),
             Self::NoMfa => {
-                format!("a request signed with long-term access keys has no `{key}`, and `{operator}` lets it pass")
+                format!(
+                    "a request signed with long-term access keys has no `{key}`, and `{operator}` lets it pass"
+                )
             }
-            Self::ForAllValues => format!("`{operator}` also holds for a request that has no `{key}`: all of none match"),
+            Self::ForAllValues => {
+                format!("`{operator}` also holds for a request that has no `{key}`: all of none match")
+            }
             Self::Negated => format!("`{operator}` shuts out the values listed and lets everyone else in"),
             Self::Anything => format!("`{value}` matches every `{key}`"),
             Self::AnyAccount => format!("`{value}` fits a principal of that name in any account"),

@@ -17,12 +17,17 @@ pub struct SharedProvider {
 }
 
 /// Claims of GitHub's tokens that name the repository or its owner.
-const GITHUB: &[&str] = &["sub", "repository", "repository_id", "repository_owner_id", "job_workflow_ref", "enterprise_id"];
+const GITHUB: &[&str] =
+    &["sub", "repository", "repository_id", "repository_owner_id", "job_workflow_ref", "enterprise_id"];
 const GITLAB: &[&str] = &["sub", "namespace_id", "project_id", "user_id", "user_login", "user_email"];
 const BUILDKITE: &[&str] = &["sub", "organization_slug", "organization_id", "pipeline_slug", "pipeline_id"];
 
 static PROVIDERS: &[SharedProvider] = &[
-    shared_by("accounts.google.com", "Google", &["aud", "sub", "oaud", "email", "google/organization_number"]),
+    shared_by(
+        "accounts.google.com",
+        "Google",
+        &["aud", "sub", "oaud", "email", "google/organization_number"],
+    ),
     shared_by("agent.buildkite.com", "Buildkite", BUILDKITE),
     shared_by("api.pulumi.com/oidc", "Pulumi", &["aud", "sub"]),
     shared_by("app.terraform.io", "HCP Terraform", &["sub"]),
@@ -37,7 +42,11 @@ static PROVIDERS: &[SharedProvider] = &[
     shared_by("www.amazon.com", "Amazon", &["app_id", "sub", "user_id"]),
 ];
 
-const fn shared_by(host: &'static str, name: &'static str, claims: &'static [&'static str]) -> SharedProvider {
+const fn shared_by(
+    host: &'static str,
+    name: &'static str,
+    claims: &'static [&'static str],
+) -> SharedProvider {
     SharedProvider { host, name, claims }
 }
 
@@ -61,7 +70,10 @@ mod tests {
         assert_eq!(shared("graph.facebook.com").unwrap().name, "Facebook");
         let arn = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com";
         assert_eq!(shared(arn).unwrap().claims[0], "sub");
-        assert_eq!(shared("arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB12"), None);
+        assert_eq!(
+            shared("arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/AB12"),
+            None
+        );
         assert_eq!(shared("arn:aws:iam::111122223333:saml-provider/Corp"), None);
     }
 }

@@ -51,7 +51,8 @@ impl Finder {
     }
 
     fn policy(&mut self, node: Node<'_>, kind: Option<Kind>) {
-        if node.id() >= self.next && (looks_like_policy(node) || is_statements(node) || holds_document(node)) {
+        if node.id() >= self.next && (looks_like_policy(node) || is_statements(node) || holds_document(node))
+        {
             self.take(node, Place::Policy(node.id(), kind));
         }
     }
@@ -89,7 +90,8 @@ fn kind_by_place(holder: Node<'_>, says: Wrapper) -> Option<Kind> {
         });
     }
     // `aws iam get-role-policy` names who the policy belongs to; `get-policy-version` has managed policies only.
-    let of_an_identity = holder.get("PolicyDocument").is_some() && IDENTITIES.iter().any(|k| holder.get(k).is_some());
+    let of_an_identity =
+        holder.get("PolicyDocument").is_some() && IDENTITIES.iter().any(|k| holder.get(k).is_some());
     let of_a_version = holder.get("Document").is_some() && holder.get("IsDefaultVersion").is_some();
     (of_an_identity || of_a_version).then_some(Kind::Identity)
 }

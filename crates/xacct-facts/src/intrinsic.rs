@@ -59,7 +59,8 @@ fn value(node: Node<'_>) -> Option<Text> {
     let known = match name.as_ref() {
         "Ref" => entry.value.text().map(|t| vec![Piece::Hole(named(t.as_str()), t)]),
         "Fn::Sub" => {
-            let template = if entry.value.is_sequence() { entry.value.items().next() } else { Some(entry.value) };
+            let template =
+                if entry.value.is_sequence() { entry.value.items().next() } else { Some(entry.value) };
             template.and_then(Node::text).map(|t| substitute(&t))
         }
         "Fn::Join" => join(entry.value),
@@ -84,7 +85,9 @@ fn substitute(template: &Text) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while let Some(start) = all.get(at..).and_then(|rest| rest.find("${")).map(|i| at + i) {
-        let Some(end) = all.get(start..).and_then(|rest| rest.find('}')).map(|i| start + i + 1) else { break };
+        let Some(end) = all.get(start..).and_then(|rest| rest.find('}')).map(|i| start + i + 1) else {
+            break;
+        };
         pieces.push(Piece::Verbatim(template.slice(at..start)));
         let place = template.slice(start..end);
         let name = all.get(start + 2..end - 1).unwrap_or("");

@@ -52,7 +52,12 @@ fn attached(reader: &Reader, role: Node<'_>) -> Vec<Attachment> {
 }
 
 /// Policies written into the role: `RolePolicyList`, or `Policies` in a template.
-fn inline(reader: &mut Reader, tree: &Arc<Tree>, role: Node<'_>, account: Option<AccountId>) -> Vec<DocumentId> {
+fn inline(
+    reader: &mut Reader,
+    tree: &Arc<Tree>,
+    role: Node<'_>,
+    account: Option<AccountId>,
+) -> Vec<DocumentId> {
     let lists = ["RolePolicyList", "Policies"].into_iter().filter_map(|key| role.get(key));
     let documents = lists.flat_map(Node::one_or_many).filter_map(|p| p.get("PolicyDocument"));
     documents.filter_map(|d| reader.policy(tree, d, Some(Kind::Identity), account)).collect()

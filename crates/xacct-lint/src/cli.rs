@@ -21,12 +21,14 @@ const STYLES: Styles = Styles::styled()
 
 const EXAMPLES: &str = "\
 Examples:
-  xacct-lint                                   check the current directory
-  xacct-lint policies/ trust.json              check a directory and a file
-  xacct-lint --fix policies/                   mend what can be mended without changing what is allowed
-  xacct-lint --fix --unsafe-fixes --diff .     show what would be mended by allowing less
-  aws iam get-role --role-name x | xacct-lint - --account 111111111111
-  xacct-lint explain missing-external-id       say why a rule speaks and what to do";
+  xacct-lint                              check the current directory
+  xacct-lint policies/ trust.json         check a directory and a file
+  xacct-lint --fix policies/              mend what can be mended without a change of what is allowed
+  xacct-lint --diff --unsafe-fixes .      show what would be mended by allowing less
+  aws iam list-roles | xacct-lint -       check what the IAM API says
+  xacct-lint explain missing-external-id  say why a rule speaks and what to do
+
+`xacct-lint check --help` shows all options.";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -37,7 +39,7 @@ Exit codes:
 
 /// Finds what is wrong with cross-account access in AWS IAM policies, and mends it.
 #[derive(Debug, Parser)]
-#[command(name = "xacct-lint", version, styles = STYLES, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "xacct-lint", version, styles = STYLES, after_help = EXAMPLES, max_term_width = 110)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -82,10 +84,9 @@ pub(crate) struct Check {
     /// Apply the fixes after which exactly the same requests are allowed.
     #[arg(long, help_heading = "Fixes")]
     pub fix: bool,
-    /// Fixes that allow less count, too.
+    /// With --fix or --diff: apply also fixes after which fewer requests are allowed.
     ///
-    /// With --fix or --diff: apply also those fixes after which fewer requests are allowed. What needs a value that
-    /// only you know, or would allow more, is never applied.
+    /// What needs a value that only you know, or would allow more, is never applied.
     #[arg(long, help_heading = "Fixes")]
     pub unsafe_fixes: bool,
     /// Show what --fix would change, and write nothing; exit code 1 if that is anything.
@@ -192,7 +193,8 @@ impl Cli {
     pub(crate) fn parse_args() -> Self {
         let mut command = Self::command();
         let arguments = with_default_command(&command, std::env::args_os().collect());
-        let parsed = command.try_get_matches_from_mut(arguments).and_then(|matches| Self::from_arg_matches(&matches));
+        let parsed =
+            command.try_get_matches_from_mut(arguments).and_then(|matches| Self::from_arg_matches(&matches));
         parsed.unwrap_or_else(|error| error.format(&mut command).exit())
     }
 }
@@ -200,7 +202,8 @@ impl Cli {
 /// `xacct-lint PATH` means `xacct-lint check PATH`.
 fn with_default_command(command: &clap::Command, mut arguments: Vec<OsString>) -> Vec<OsString> {
     let names_command = arguments.get(1).and_then(|first| first.to_str()).is_some_and(|first| {
-        ["help", "--help", "-h", "--version", "-V"].contains(&first) || command.find_subcommand(first).is_some()
+        ["help", "--help", "-h", "--version", "-V"].contains(&first)
+            || command.find_subcommand(first).is_some()
     });
     if !names_command {
         arguments.insert(1.min(arguments.len()), "check".into());
@@ -226,12 +229,14 @@ fn parse_rules(name: &str) -> Result<RuleSet, String> {
 
 fn parse_severity(name: &str) -> Result<Severity, String> {
     let known = Severity::ALL.map(Severity::id);
-    Severity::from_id(name).ok_or_else(|| no_such("severity", name, known, "it is one of info, warning and error"))
+    Severity::from_id(name)
+        .ok_or_else(|| no_such("severity", name, known, "it is one of info, warning and error"))
 }
 
 fn parse_kind(name: &str) -> Result<Kind, String> {
     let known = Kind::ALL.map(Kind::id);
-    Kind::from_id(name).ok_or_else(|| no_such("kind", name, known, &format!("it is one of {}", known.join(", "))))
+    Kind::from_id(name)
+        .ok_or_else(|| no_such("kind", name, known, &format!("it is one of {}", known.join(", "))))
 }
 
 fn parse_account(id: &str) -> Result<AccountId, String> {
@@ -261,7 +266,10 @@ mod tests {
     fn check_is_the_default() {
         assert_eq!(completed(&["x"]), ["x", "check"]);
         assert_eq!(completed(&["x", "a.json"]), ["x", "check", "a.json"]);
-        assert_eq!(completed(&["x", "--format", "json", "a.json"]), ["x", "check", "--format", "json", "a.json"]);
+        assert_eq!(
+            completed(&["x", "--format", "json", "a.json"]),
+            ["x", "check", "--format", "json", "a.json"]
+        );
         for named in ["check", "rules", "help", "--help", "-V"] {
             assert_eq!(completed(&["x", named]), ["x", named]);
         }
@@ -270,7 +278,9 @@ mod tests {
     #[test]
     fn rules_are_named_one_by_one_or_by_category() {
         assert_eq!(parse_rules("json-syntax").unwrap().0.len(), 1);
-        assert!(parse_rules("exposed").unwrap().0.iter().all(|rule| rule.meta().category == Category::Exposed));
+        assert!(
+            parse_rules("exposed").unwrap().0.iter().all(|rule| rule.meta().category == Category::Exposed)
+        );
         assert!(parse_rules("exposd").unwrap_err().ends_with("did you mean `exposed`?"));
         assert!(parse_rule("external-id").unwrap_err().ends_with("did you mean `missing-external-id`?"));
     }

@@ -83,7 +83,9 @@ fn wanted(color: Color, is_terminal: bool, variable: impl Fn(&str) -> Option<Str
         Color::Always => true,
         Color::Never => false,
         Color::Auto if set("NO_COLOR") => false,
-        Color::Auto if variable("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0") => true,
+        Color::Auto if variable("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0") => {
+            true
+        }
         Color::Auto => is_terminal && variable("TERM").is_none_or(|term| term != "dumb"),
     }
 }

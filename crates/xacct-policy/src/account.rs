@@ -49,7 +49,9 @@ impl AccountField {
         if matches!(s, "aws" | "cloudfront" | "amazon" | "self") {
             return Self::Word;
         }
-        if s.bytes().all(|b| b.is_ascii_digit() || b"-. ".contains(&b) || b.is_ascii_whitespace()) || is_digits(s) {
+        if s.bytes().all(|b| b.is_ascii_digit() || b"-. ".contains(&b) || b.is_ascii_whitespace())
+            || is_digits(s)
+        {
             return Self::Malformed;
         }
         Self::Placeholder
@@ -64,7 +66,11 @@ impl AccountField {
 /// Digits of any script, zero-width and no-break spaces between them: what a copy from a web page leaves.
 fn is_digits(s: &str) -> bool {
     s.chars().any(|c| c.is_ascii_digit())
-        && s.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}'))
+        && s.chars().all(|c| {
+            c.is_ascii_digit()
+                || c.is_whitespace()
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}')
+        })
 }
 
 #[cfg(test)]

@@ -47,7 +47,10 @@ fn is_other_service(pattern: &str, action: &str) -> bool {
         }
         if !a.eq_ignore_ascii_case(&b) {
             // A wildcard before the colon may still make up for it.
-            return pattern.bytes().take_while(|&c| c != b':').all(|c| c.is_ascii_alphanumeric() || c == b'-');
+            return pattern
+                .bytes()
+                .take_while(|&c| c != b':')
+                .all(|c| c.is_ascii_alphanumeric() || c == b'-');
         }
     }
     false
@@ -65,10 +68,20 @@ mod tests {
             let source = Source::new(FileId(0), "t", pattern);
             Action { text: source.text().clone() }.covers("sts:AssumeRole")
         };
-        for yes in ["sts:AssumeRole", "STS:assumerole", "sts:*", "*", "s*:AssumeRole", "s?s:Assume*", "*:*", "st*"] {
+        for yes in
+            ["sts:AssumeRole", "STS:assumerole", "sts:*", "*", "s*:AssumeRole", "s?s:Assume*", "*:*", "st*"]
+        {
             assert_eq!(covers(yes), Tri::Yes, "{yes}");
         }
-        for no in ["sts: AssumeRole", "st:AssumeRole", "stss:AssumeRole", "s3:*", "sts:AssumeRoleWithSAML", "sts", ""] {
+        for no in [
+            "sts: AssumeRole",
+            "st:AssumeRole",
+            "stss:AssumeRole",
+            "s3:*",
+            "sts:AssumeRoleWithSAML",
+            "sts",
+            "",
+        ] {
             assert_eq!(covers(no), Tri::No, "{no}");
         }
         for unknown in ["${service}:AssumeRole", "sts:${action}", "<action>"] {

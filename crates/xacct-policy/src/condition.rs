@@ -107,7 +107,9 @@ impl Operator {
     /// The operator of that name, qualifier and `IfExists` included.
     pub fn parse(text: &str) -> Option<Self> {
         let (qualifier, rest) = match text.split_once(':') {
-            Some((q, rest)) if q.eq_ignore_ascii_case("ForAllValues") => (Some(Qualifier::ForAllValues), rest),
+            Some((q, rest)) if q.eq_ignore_ascii_case("ForAllValues") => {
+                (Some(Qualifier::ForAllValues), rest)
+            }
             Some((q, rest)) if q.eq_ignore_ascii_case("ForAnyValue") => (Some(Qualifier::ForAnyValue), rest),
             Some(_) => return None,
             None => (None, text),
@@ -169,7 +171,9 @@ mod tests {
         assert_eq!(op.qualifier, Some(Qualifier::ForAnyValue));
         assert_eq!(Operator::parse("stringequals").unwrap().family, Family::StringEquals);
         assert_eq!(Operator::parse("BoolIfExists").unwrap().family, Family::Bool);
-        for unknown in ["", "StringIs", "NullIfExists", "ForSomeValues:Bool", "StringEqualsExists", "\u{e4}IfExists"] {
+        for unknown in
+            ["", "StringIs", "NullIfExists", "ForSomeValues:Bool", "StringEqualsExists", "\u{e4}IfExists"]
+        {
             assert_eq!(Operator::parse(unknown), None, "{unknown}");
         }
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use xacct_syntax::{Encoding, Entry, Hole, Kind as Shape, Node, Piece, Text};
 
 use crate::pattern::whole_hole;
-use crate::{Action, Condition, Effect, Element, Kind, Operator, Policy, Principal, PrincipalType, Statement};
+use crate::{
+    Action, Condition, Effect, Element, Kind, Operator, Policy, Principal, PrincipalType, Statement,
+};
 
 /// Whether `node` is a policy document: an object whose `Statement` holds statements.
 pub fn looks_like_policy(node: Node<'_>) -> bool {
@@ -194,7 +196,8 @@ fn hole(text: Text) -> Text {
 /// What sort of policy these statements make, where nothing else says it.
 fn kind_by_content(statements: &[Statement]) -> Kind {
     let actions = || statements.iter().filter_map(|s| s.actions.as_ref()).flat_map(|e| &e.items);
-    let only_sts = || actions().next().is_some() && actions().all(|a| a.service().eq_ignore_ascii_case("sts"));
+    let only_sts =
+        || actions().next().is_some() && actions().all(|a| a.service().eq_ignore_ascii_case("sts"));
     if statements.iter().all(|s| s.principals.is_none()) {
         // A trust policy whose principal is still to be written; anything else is an identity's.
         let is_trust = statements.iter().all(|s| s.resources.is_none()) && only_sts();
@@ -221,7 +224,8 @@ fn of_one_service(statements: &[Statement]) -> bool {
     let mut service: Option<&str> = None;
     for statement in statements.iter().filter(|s| s.principals.is_some()) {
         let Some(actions) = &statement.actions else { continue };
-        let anywhere = statement.resources.as_ref().is_some_and(|r| !r.negated && r.items.iter().any(|r| r == "*"));
+        let anywhere =
+            statement.resources.as_ref().is_some_and(|r| !r.negated && r.items.iter().any(|r| r == "*"));
         for action in &actions.items {
             if action.is_everything() && anywhere {
                 return false;

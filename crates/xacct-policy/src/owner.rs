@@ -38,7 +38,8 @@ impl Policy {
         let whole_key = |s: &&crate::Statement| {
             let actions = s.actions.as_ref().filter(|a| !a.negated);
             s.conditions().is_empty()
-                && actions.is_some_and(|a| a.items.iter().any(|a| a.text.as_str().eq_ignore_ascii_case("kms:*")))
+                && actions
+                    .is_some_and(|a| a.items.iter().any(|a| a.text.as_str().eq_ignore_ascii_case("kms:*")))
         };
         let mut roots = self
             .allows()

@@ -74,7 +74,8 @@ impl<'t> Pattern<'t> {
     /// Whether every value matches it: nothing but wildcards, with at least one `*`. (`?*` asks for one
     /// character at least, which keeps nobody out either.)
     pub fn is_anything(&self) -> bool {
-        self.parts.contains(&Part::AnyRun) && self.parts.iter().all(|p| matches!(p, Part::AnyRun | Part::AnyOne))
+        self.parts.contains(&Part::AnyRun)
+            && self.parts.iter().all(|p| matches!(p, Part::AnyRun | Part::AnyOne))
     }
 
     /// Whether `value` matches. A hole or variable that would have to decide makes it unknown.
@@ -152,7 +153,10 @@ fn is_variable(source: &str) -> bool {
     let Some(inner) = source.strip_prefix("${").and_then(|s| s.strip_suffix('}')) else { return false };
     let key = inner.split(',').next().unwrap_or("").trim();
     let Some((prefix, name)) = key.split_once(':') else { return false };
-    !prefix.is_empty() && !name.is_empty() && !name.starts_with(':') && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b"-./".contains(&b))
+    !prefix.is_empty()
+        && !name.is_empty()
+        && !name.starts_with(':')
+        && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b"-./".contains(&b))
 }
 
 fn push_literal<'t>(parts: &mut Vec<Part<'t>>, all: &'t str, range: Range<usize>) {
@@ -184,7 +188,9 @@ fn glob(parts: &[Part<'_>], value: &str, case: Case) -> bool {
             }
             (Some(_), _) => return true,
             (None, Some((run, from))) => {
-                let Some(next) = from.chars().next().and_then(|c| from.get(c.len_utf8()..)) else { return false };
+                let Some(next) = from.chars().next().and_then(|c| from.get(c.len_utf8()..)) else {
+                    return false;
+                };
                 retry = Some((run, next));
                 rest = next;
                 part = run + 1;
@@ -216,12 +222,17 @@ mod tests {
 
     #[test]
     fn wildcards_match_as_iam_does() {
-        for (pattern, value) in
-            [("sts:*", "sts:AssumeRole"), ("*", ""), ("s*:A?sume*", "sts:AssumeRole"), ("*a*b", "xaxbxab"), ("", "")]
-        {
+        for (pattern, value) in [
+            ("sts:*", "sts:AssumeRole"),
+            ("*", ""),
+            ("s*:A?sume*", "sts:AssumeRole"),
+            ("*a*b", "xaxbxab"),
+            ("", ""),
+        ] {
             assert_eq!(matches(pattern, value), Tri::Yes, "{pattern} {value}");
         }
-        for (pattern, value) in [("sts:?", "sts:"), ("sts:Assume", "sts:AssumeRole"), ("*b", "ba"), ("", "x")] {
+        for (pattern, value) in [("sts:?", "sts:"), ("sts:Assume", "sts:AssumeRole"), ("*b", "ba"), ("", "x")]
+        {
             assert_eq!(matches(pattern, value), Tri::No, "{pattern} {value}");
         }
     }

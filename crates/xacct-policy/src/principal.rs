@@ -125,7 +125,9 @@ fn bare(value: &Text) -> Who {
     match AccountField::of(value) {
         field @ (AccountField::Id(_) | AccountField::This | AccountField::Malformed) => Who::Account(field),
         // `PeerAccountId`, `<account-id>`: by its name it is an account's id, and that means the whole account.
-        field @ (AccountField::Hole | AccountField::Placeholder) if is_named_account(value) => Who::Account(field),
+        field @ (AccountField::Hole | AccountField::Placeholder) if is_named_account(value) => {
+            Who::Account(field)
+        }
         _ => Who::Unknown,
     }
 }
@@ -160,7 +162,10 @@ mod tests {
         assert!(matches!(who("arn:aws:iam::${AWS::AccountId}:root"), Who::Account(AccountField::This)));
         assert!(matches!(who("arn:aws:iam::111122223333:role/a/b"), Who::Identity(_)));
         assert!(matches!(who("arn:aws:sts::111122223333:assumed-role/a/b"), Who::Identity(_)));
-        assert!(matches!(who("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"), Who::Canonical));
+        assert!(matches!(
+            who("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"),
+            Who::Canonical
+        ));
         assert!(matches!(who("AROAEXAMPLEID12345678"), Who::UniqueId));
         assert!(matches!(who("${PeerAccountId}"), Who::Account(AccountField::Hole)));
         assert!(matches!(who("${TrustedRoleArn}"), Who::Unknown));

@@ -14,7 +14,8 @@ pub(crate) struct AccountPlace {
 /// Every such place of the file: in principals, in the ARNs of IAM and STS resources, in conditions that compare accounts.
 pub(crate) fn account_places<'a>(cx: &Context<'a>) -> impl Iterator<Item = AccountPlace> + use<'a> {
     let statements = cx.documents().flat_map(|d| &d.policy.statements);
-    statements.flat_map(|s| principals(s).chain(resources(s)).chain(s.conditions().iter().flat_map(condition)))
+    statements
+        .flat_map(|s| principals(s).chain(resources(s)).chain(s.conditions().iter().flat_map(condition)))
 }
 
 fn principals(statement: &Statement) -> impl Iterator<Item = AccountPlace> + '_ {
@@ -24,11 +25,14 @@ fn principals(statement: &Statement) -> impl Iterator<Item = AccountPlace> + '_ 
 
 fn resources(statement: &Statement) -> impl Iterator<Item = AccountPlace> + '_ {
     let listed = statement.resources.as_ref().into_iter().flat_map(|e| &e.items);
-    listed.filter(|r| ["arn:aws:iam:", "arn:aws:sts:"].iter().any(|p| r.as_str().starts_with(p))).filter_map(of_arn)
+    listed
+        .filter(|r| ["arn:aws:iam:", "arn:aws:sts:"].iter().any(|p| r.as_str().starts_with(p)))
+        .filter_map(of_arn)
 }
 
 fn condition(condition: &Condition) -> impl Iterator<Item = AccountPlace> + '_ {
-    const IDS: [&str; 4] = ["aws:PrincipalAccount", "aws:SourceAccount", "aws:ResourceAccount", "kms:CallerAccount"];
+    const IDS: [&str; 4] =
+        ["aws:PrincipalAccount", "aws:SourceAccount", "aws:ResourceAccount", "kms:CallerAccount"];
     // `Null` compares presence, not values.
     let compares = condition.operator.is_some_and(|o| o.family != Family::Null);
     let ids = compares && IDS.iter().any(|key| condition.has_key(key));

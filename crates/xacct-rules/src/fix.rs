@@ -47,7 +47,11 @@ pub struct Fix {
 
 impl Fix {
     /// A fix that the tool may apply; none where an edit has no place in a file.
-    pub fn new(title: impl Into<String>, applicability: Applicability, edits: Option<Vec<Edit>>) -> Option<Self> {
+    pub fn new(
+        title: impl Into<String>,
+        applicability: Applicability,
+        edits: Option<Vec<Edit>>,
+    ) -> Option<Self> {
         let edits = edits.filter(|e| !e.is_empty())?;
         Some(Self { title: title.into(), applicability, edits, placeholders: Vec::new() })
     }

@@ -33,7 +33,11 @@ pub(crate) fn add_condition(
 
 /// Compares with `operator` instead. `None` where the condition block has that operator already, or where this
 /// one tests other keys too.
-pub(crate) fn change_operator(document: &Document, condition: &Condition, operator: &str) -> Option<Vec<Edit>> {
+pub(crate) fn change_operator(
+    document: &Document,
+    condition: &Condition,
+    operator: &str,
+) -> Option<Vec<Edit>> {
     let tests = document.tree.node(condition.tests);
     let block = document.tree.nodes().find(|n| n.entries().any(|e| e.value.id() == tests.id()))?;
     if tests.entries().count() != 1 || block.get(operator).is_some() {

@@ -84,7 +84,9 @@ mod tests {
 
     #[test]
     fn takes_a_page_apart() {
-        let page = Page::of_source("//! Opening.\n//!\n//! ## Bad\n//!\n//! Words.\n//!\n//! ```json trust\n//! {}\n//! ```\nfn f() {}\n");
+        let page = Page::of_source(
+            "//! Opening.\n//!\n//! ## Bad\n//!\n//! Words.\n//!\n//! ```json trust\n//! {}\n//! ```\nfn f() {}\n",
+        );
         assert_eq!(page.opening(), "Opening.");
         let sections: Vec<_> = page.sections().collect();
         assert_eq!(sections.len(), 1);

@@ -38,7 +38,11 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         finding.severity = levels.settle(finding);
     }
     checked.findings.sort_by(|a, b| {
-        (a.primary.span, std::cmp::Reverse(a.severity), a.rule).cmp(&(b.primary.span, std::cmp::Reverse(b.severity), b.rule))
+        (a.primary.span, std::cmp::Reverse(a.severity), a.rule).cmp(&(
+            b.primary.span,
+            std::cmp::Reverse(b.severity),
+            b.rule,
+        ))
     });
     checked
 }

@@ -14,6 +14,7 @@ mod percent;
 mod placeholder;
 mod source;
 mod span;
+mod syntax_error;
 mod text;
 mod tree;
 
@@ -23,5 +24,6 @@ pub use percent::percent_decode;
 pub use placeholder::placeholders;
 pub use source::Source;
 pub use span::{FileId, Span};
+pub use syntax_error::{Parsed, Slip, SyntaxError};
 pub use text::{Encoding, Hole, Piece, Text};
-pub use tree::{Builder, Entry, Kind, Node, NodeId, Parsed, SyntaxError, Tree};
+pub use tree::{Builder, Entry, Kind, Node, NodeId, Tree};

@@ -13,10 +13,10 @@ use xacct_rules::{Finding, RuleId};
 use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
-use crate::fix::{self, Fixed, Fixing};
+use crate::fix::{self, Fixed, Fixing, Mended};
 use crate::inspect::inspect;
 use crate::walk::{Found, walk};
-use crate::{ConfigChoice, FileSettings, Problem, read};
+use crate::{ConfigChoice, FileSettings, Problem, read, write};
 
 /// Fewer files are checked before a second thread has started.
 const WORTH_THREADS: usize = 16;
@@ -47,8 +47,10 @@ pub struct Request {
 /// What came of it.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// How many files were looked at.
+    /// How many files were checked.
     pub files_checked: usize,
+    /// How many were not, because of a problem with them or with their configuration.
+    pub files_unchecked: usize,
     /// How many of them hold a policy.
     pub files_with_policies: usize,
     /// Files with findings, or mended ones, sorted by path.
@@ -87,7 +89,7 @@ pub fn check_paths(request: &Request, progress: &dyn Progress) -> Outcome {
     let threads = request.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
     let walked = walk(&request.paths, request.no_ignore, threads);
     progress.start(walked.files.len());
-    let run = Run { request, configs: Configs::new(request.config.clone()), with_policies: AtomicUsize::new(0) };
+    let run = Run::new(request);
     let one = |(index, found): (usize, &Found)| {
         let noted = run.file(FileId(index as u32), found);
         progress.step();
@@ -105,12 +107,8 @@ pub fn check_paths(request: &Request, progress: &dyn Progress) -> Outcome {
 
 /// Checks `bytes` as the file `name`, which need not exist: what comes from standard input. Nothing is written.
 pub fn check_text(request: &Request, name: &Path, bytes: Vec<u8>) -> Outcome {
-    let run = Run { request, configs: Configs::new(request.config.clone()), with_policies: AtomicUsize::new(0) };
-    let noted = match read::decode(name, false, bytes) {
-        Ok(Some(text)) => run.text(FileId(0), name, text, false),
-        Ok(None) => None,
-        Err(problem) => Some(Noted::from(problem)),
-    };
+    let run = Run::new(request);
+    let noted = run.read(FileId(0), name, read::decode(name, false, bytes), false);
     run.outcome(1, noted.into_iter().collect(), Vec::new())
 }
 
@@ -118,57 +116,70 @@ pub fn check_text(request: &Request, name: &Path, bytes: Vec<u8>) -> Outcome {
 struct Run<'r> {
     request: &'r Request,
     configs: Configs,
+    checked: AtomicUsize,
     with_policies: AtomicUsize,
 }
 
 /// What is worth keeping of a file.
-#[derive(Default)]
 struct Noted {
     result: Option<FileResult>,
     problems: Vec<Problem>,
 }
 
-impl From<Problem> for Noted {
-    fn from(problem: Problem) -> Self {
-        Self { result: None, problems: vec![problem] }
+impl<'r> Run<'r> {
+    fn new(request: &'r Request) -> Self {
+        let configs = Configs::new(request.config.clone());
+        Self { request, configs, checked: AtomicUsize::new(0), with_policies: AtomicUsize::new(0) }
     }
-}
 
-impl Run<'_> {
     fn file(&self, file: FileId, found: &Found) -> Option<Noted> {
-        match read::read(&found.path, found.walked) {
-            Ok(text) => self.text(file, &found.path, text?, true),
-            Err(problem) => Some(problem.into()),
+        self.read(file, &found.path, read::read(&found.path, found.walked), true)
+    }
+
+    /// Checks what was read from `path`; `None` where there is nothing to say of it.
+    fn read(
+        &self,
+        file: FileId,
+        path: &Path,
+        text: Result<Option<String>, Problem>,
+        on_disk: bool,
+    ) -> Option<Noted> {
+        match text {
+            Ok(Some(text)) => self.text(Source::new(file, path.to_string_lossy(), text), path, on_disk),
+            Ok(None) => {
+                self.checked.fetch_add(1, Ordering::Relaxed);
+                None
+            }
+            Err(problem) => Some(Noted { result: None, problems: vec![problem] }),
         }
     }
 
-    /// Checks a text, and mends it where that is asked for; `None` where there is nothing to say of it.
-    fn text(&self, file: FileId, path: &Path, text: String, on_disk: bool) -> Option<Noted> {
+    /// Checks a text, and mends it where that is asked for.
+    fn text(&self, source: Source, path: &Path, on_disk: bool) -> Option<Noted> {
         let settings = self.settings(path)?;
-        let source = Source::new(file, path.to_string_lossy(), text);
         let mut seen = inspect(&source, &settings);
-        if seen.policies > 0 {
-            self.with_policies.fetch_add(1, Ordering::Relaxed);
+        self.checked.fetch_add(1, Ordering::Relaxed);
+        self.with_policies.fetch_add(usize::from(seen.policies > 0), Ordering::Relaxed);
+        let mut problems = std::mem::take(&mut seen.bugs);
+        let mut mended = match self.request.fix {
+            Some(fixing) => fix::mend(source, &settings, seen, fixing),
+            None => Mended::not(source, seen),
+        };
+        problems.extend(mended.problem.take());
+        if let Some(fixed) = &mended.fixed
+            && on_disk
+            && self.request.fix.is_some_and(|fixing| fixing.write)
+            && let Err(problem) = write::replace(path, &fixed.before, mended.source.as_str())
+        {
+            problems.push(problem);
+            let before = fixed.before.clone();
+            let seen = inspect(&before, &settings);
+            mended = Mended::not(before, seen);
         }
-        let mut noted = Noted { result: None, problems: std::mem::take(&mut seen.bugs) };
-        let (mut current, mut fixed) = (source, None);
-        if let Some(fixing) = self.request.fix {
-            let mended = fix::mend(&current, &settings, seen, fixing);
-            noted.problems.extend(mended.problem);
-            (current, seen) = (mended.source, mended.seen);
-            fixed = mended.fixed;
-            if let Some(fixed) = &fixed
-                && fixing.write
-                && on_disk
-                && let Err(problem) = crate::write::replace(path, &fixed.before, current.as_str())
-            {
-                noted.problems.push(problem);
-            }
-        }
-        if !seen.findings.is_empty() || fixed.is_some() {
-            noted.result = Some(FileResult { source: current, findings: seen.findings, fixed });
-        }
-        (noted.result.is_some() || !noted.problems.is_empty()).then_some(noted)
+        let Mended { source, seen, fixed, .. } = mended;
+        let worth_keeping = !seen.findings.is_empty() || fixed.is_some();
+        let result = worth_keeping.then_some(FileResult { source, findings: seen.findings, fixed });
+        (result.is_some() || !problems.is_empty()).then_some(Noted { result, problems })
     }
 
     /// The configuration's settings with what the request says on top.
@@ -183,7 +194,7 @@ impl Run<'_> {
         Some(settings)
     }
 
-    fn outcome(self, files_checked: usize, noted: Vec<Noted>, mut problems: Vec<Problem>) -> Outcome {
+    fn outcome(self, files: usize, noted: Vec<Noted>, mut problems: Vec<Problem>) -> Outcome {
         let mut results = Vec::new();
         for noted in noted {
             results.extend(noted.result);
@@ -192,6 +203,13 @@ impl Run<'_> {
         problems.sort_by(|a, b| a.order().cmp(&b.order()));
         // What is wrong with the configuration explains the rest.
         problems.splice(0..0, self.configs.into_problems());
-        Outcome { files_checked, files_with_policies: self.with_policies.into_inner(), results, problems }
+        let files_checked = self.checked.into_inner();
+        Outcome {
+            files_checked,
+            files_unchecked: files - files_checked,
+            files_with_policies: self.with_policies.into_inner(),
+            results,
+            problems,
+        }
     }
 }

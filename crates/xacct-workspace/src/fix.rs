@@ -38,10 +38,17 @@ pub(crate) struct Mended {
     pub problem: Option<Problem>,
 }
 
+impl Mended {
+    /// The text as it is.
+    pub(crate) fn not(source: Source, seen: Seen) -> Self {
+        Self { source, seen, fixed: None, problem: None }
+    }
+}
+
 /// Applies the fixes of `seen`, looks again, and goes on until nothing changes. A change that would leave the text
 /// with more mistakes in its syntax than it had is given up.
-pub(crate) fn mend(before: &Source, settings: &FileSettings, seen: Seen, fixing: Fixing) -> Mended {
-    let mut mended = Mended { source: before.clone(), seen, fixed: None, problem: None };
+pub(crate) fn mend(before: Source, settings: &FileSettings, seen: Seen, fixing: Fixing) -> Mended {
+    let mut mended = Mended::not(before.clone(), seen);
     let mut count = 0;
     for _ in 0..MAX_PASSES {
         let fixes = choose(&mended.seen.findings, before.file(), fixing.least);
@@ -50,7 +57,7 @@ pub(crate) fn mend(before: &Source, settings: &FileSettings, seen: Seen, fixing:
         }
         let edits: Vec<Edit> = fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
         let Ok(text) = apply(mended.source.as_str(), &edits) else {
-            mended.problem = Some(given_up(before, &fixes, "its edits do not fit the text"));
+            mended.problem = Some(given_up(&before, &fixes, "its edits do not fit the text"));
             break;
         };
         if text == mended.source.as_str() {
@@ -59,14 +66,14 @@ pub(crate) fn mend(before: &Source, settings: &FileSettings, seen: Seen, fixing:
         let source = Source::new(before.file(), before.name(), text);
         let seen = inspect(&source, settings);
         if !seen.bugs.is_empty() || seen.syntax_errors > mended.seen.syntax_errors {
-            mended.problem = Some(given_up(before, &fixes, "it would break the file's syntax"));
+            mended.problem = Some(given_up(&before, &fixes, "it would break the file's syntax"));
             break;
         }
         count += fixes.len();
         (mended.source, mended.seen) = (source, seen);
     }
     if count > 0 {
-        mended.fixed = Some(Fixed { before: before.clone(), count });
+        mended.fixed = Some(Fixed { before, count });
     }
     mended
 }
@@ -80,9 +87,10 @@ fn choose(findings: &[Finding], file: FileId, least: Applicability) -> Vec<&Fix>
         let Some(fix) = finding.fixes.iter().find(|fix| fix.applicability >= least) else { continue };
         let here = fix.edits.iter().all(|edit| edit.span.file == file);
         // Two findings may ask for the very same change.
-        let fits = chosen.iter().flat_map(|other| &other.edits).all(|taken| {
-            fix.edits.iter().all(|edit| !edit.conflicts_with(taken))
-        });
+        let fits = chosen
+            .iter()
+            .flat_map(|other| &other.edits)
+            .all(|taken| fix.edits.iter().all(|edit| !edit.conflicts_with(taken)));
         if here && fits {
             chosen.push(fix);
         }
@@ -92,7 +100,10 @@ fn choose(findings: &[Finding], file: FileId, least: Applicability) -> Vec<&Fix>
 
 fn given_up(source: &Source, fixes: &[&Fix], why: &str) -> Problem {
     let titles: Vec<&str> = fixes.iter().map(|fix| fix.title.as_str()).collect();
-    Problem::bug(Path::new(source.name()), &format!("the fix \u{201c}{}\u{201d} was not applied: {why}", titles.join("; ")))
+    Problem::bug(
+        Path::new(source.name()),
+        &format!("the fix \u{201c}{}\u{201d} was not applied: {why}", titles.join("; ")),
+    )
 }
 
 #[cfg(test)]

@@ -38,9 +38,11 @@ pub(crate) fn inspect(source: &Source, settings: &FileSettings) -> Seen {
     };
     // A rule panics at most once a file, so the two lists go together.
     let said = said.into_iter().chain(std::iter::repeat_with(String::new));
-    let bugs = checked.crashed.iter().zip(said).map(|(rule, said)| {
-        Problem::bug(path, &format!("rule `{}` failed: {said}", rule.id()))
-    });
+    let bugs = checked
+        .crashed
+        .iter()
+        .zip(said)
+        .map(|(rule, said)| Problem::bug(path, &format!("rule `{}` failed: {said}", rule.id())));
     let bugs = bugs.collect();
     Seen { findings: checked.findings, policies, syntax_errors, bugs }
 }

@@ -11,7 +11,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         } else {
             strsim::damerau_levenshtein(&word, candidate)
         };
-        if distance <= (candidate.len() / 3).max(1) && best.is_none_or(|(least, _)| distance < least) {
+        if distance <= (word.len().max(candidate.len()) / 3).max(1)
+            && best.is_none_or(|(least, _)| distance < least)
+        {
             best = Some((distance, candidate));
         }
     }

@@ -17,7 +17,7 @@ pub struct Problem {
     /// What to do; empty where the message says it all.
     pub help: String,
     /// The characters to underline, where there are any.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
 }
 
 /// Characters of a file that a problem is about.
@@ -34,14 +34,23 @@ pub struct Place {
 impl Problem {
     /// Something asked for was not done.
     pub(crate) fn error(path: &Path, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, path: path.to_owned(), message: message.into(), help: String::new(), place: None }
+        Self {
+            severity: Severity::Error,
+            path: path.to_owned(),
+            message: message.into(),
+            help: String::new(),
+            place: None,
+        }
     }
 
     /// A mistake at `span` of `source`.
     pub(crate) fn at(source: &Source, span: Span, message: impl Into<String>) -> Self {
-        let place =
-            Place { source: source.clone(), primary: Label { span, message: String::new() }, related: Vec::new() };
-        Self { place: Some(place), ..Self::error(Path::new(source.name()), message) }
+        let place = Place {
+            source: source.clone(),
+            primary: Label { span, message: String::new() },
+            related: Vec::new(),
+        };
+        Self { place: Some(Box::new(place)), ..Self::error(Path::new(source.name()), message) }
     }
 
     /// A bug of this program that showed itself on `path`.
@@ -71,7 +80,7 @@ impl Problem {
 
     /// Nothing that was asked for is left undone: say it, and go on.
     #[must_use]
-    pub(crate) fn as_warning(mut self) -> Self {
+    pub(crate) fn into_warning(mut self) -> Self {
         self.severity = Severity::Warning;
         self
     }

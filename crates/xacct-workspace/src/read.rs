@@ -23,7 +23,7 @@ pub(crate) fn read(path: &Path, walked: bool) -> Result<Option<String>, Problem>
         Err(Unreadable::Io(error)) => return Err(io_problem(path, walked, &error)),
         Err(Unreadable::TooLarge(size)) => {
             let problem = Problem::error(path, too_large(size));
-            return Err(if walked { problem.as_warning() } else { problem });
+            return Err(if walked { problem.into_warning() } else { problem });
         }
         Err(Unreadable::NoFile(what)) => return Err(Problem::error(path, what)),
     };
@@ -44,17 +44,24 @@ pub(crate) fn decode(path: &Path, walked: bool, bytes: Vec<u8>) -> Result<Option
         return Err(Problem::error(path, too_large(bytes.len() as u64)));
     }
     if let Some(at) = memchr::memchr(0, &bytes).filter(|_| utf16_order(&bytes).is_none()) {
-        return Err(Problem::error(path, format!("is not text: byte {at} is NUL")).help("is it a binary file?"));
+        return Err(
+            Problem::error(path, format!("is not text: byte {at} is NUL")).help("is it a binary file?")
+        );
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(promising.then_some(text)),
-        Err(error) if utf16_order(error.as_bytes()).is_some() => Err(Problem::error(path, "is saved as UTF-16")
-            .help("save it as UTF-8 (in PowerShell: `Out-File -Encoding utf8`)")),
+        Err(error) if utf16_order(error.as_bytes()).is_some() => {
+            Err(Problem::error(path, "is saved as UTF-16")
+                .help("save it as UTF-8 (in PowerShell: `Out-File -Encoding utf8`)"))
+        }
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let line = memchr::memchr_iter(b'\n', &error.as_bytes()[..at]).count() + 1;
-            Err(Problem::error(path, format!("is not UTF-8: byte {at}, on line {line}, is part of no character"))
-                .help("save it as UTF-8"))
+            Err(Problem::error(
+                path,
+                format!("is not UTF-8: byte {at}, on line {line}, is part of no character"),
+            )
+            .help("save it as UTF-8"))
         }
     }
 }
@@ -108,7 +115,9 @@ fn too_large(size: u64) -> String {
 
 fn io_problem(path: &Path, walked: bool, error: &io::Error) -> Problem {
     match error.kind() {
-        ErrorKind::NotFound if walked => Problem::error(path, "vanished before it could be read").as_warning(),
+        ErrorKind::NotFound if walked => {
+            Problem::error(path, "vanished before it could be read").into_warning()
+        }
         ErrorKind::NotFound => Problem::error(path, "no such file or directory"),
         ErrorKind::PermissionDenied => Problem::error(path, "cannot be read: permission denied"),
         _ => Problem::error(path, format!("cannot be read: {error}")),
@@ -156,7 +165,10 @@ mod tests {
     fn bytes_that_are_no_text_are_told_apart() {
         let latin = [b"{\"Statement\":\n \"", &b"\xE4"[..], b"\"}"].concat();
         for walked in [true, false] {
-            assert_eq!(said(walked, &latin).unwrap_err(), "is not UTF-8: byte 16, on line 2, is part of no character");
+            assert_eq!(
+                said(walked, &latin).unwrap_err(),
+                "is not UTF-8: byte 16, on line 2, is part of no character"
+            );
             assert_eq!(said(walked, b"{\"Statement\0\": []}").unwrap_err(), "is not text: byte 11 is NUL");
             let utf16: Vec<u8> =
                 std::iter::once(0xFEFF).chain(POLICY.encode_utf16()).flat_map(u16::to_le_bytes).collect();

@@ -83,7 +83,9 @@ fn walk_folders(builder: &WalkBuilder, threads: usize, walked: &mut Walked) {
 
 fn take(entry: Result<DirEntry, ignore::Error>, walked: &mut Walked) {
     match entry {
-        Ok(entry) if is_candidate(&entry) => walked.files.push(Found { path: shown(entry.path()), walked: true }),
+        Ok(entry) if is_candidate(&entry) => {
+            walked.files.push(Found { path: shown(entry.path()), walked: true })
+        }
         Ok(_) => {}
         Err(error) => walked.problems.push(unreadable(&error, Path::new(""))),
     }
@@ -109,7 +111,7 @@ fn unreadable(error: &ignore::Error, path: &Path) -> Problem {
             Problem::error(path, "cannot be read: permission denied")
         }
         ignore::Error::Io(io) if io.kind() == std::io::ErrorKind::NotFound => {
-            Problem::error(path, "vanished while the directory was read").as_warning()
+            Problem::error(path, "vanished while the directory was read").into_warning()
         }
         other => Problem::error(path, format!("cannot be read: {other}")),
     }
@@ -135,7 +137,8 @@ mod tests {
         let paths: Vec<_> = paths.iter().map(|p| dir.path().join(p)).collect();
         let walked = walk(&paths, no_ignore, threads);
         assert!(walked.problems.is_empty(), "{:?}", walked.problems);
-        let name = |found: &Found| found.path.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned();
+        let name =
+            |found: &Found| found.path.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned();
         walked.files.iter().map(name).collect()
     }
 

@@ -35,7 +35,9 @@ pub(crate) fn replace(path: &Path, before: &Source, after: &str) -> Result<(), P
     draft.as_file().sync_all().map_err(io)?;
     // As late as possible: an editor may have saved it in the meantime.
     if fs::read(&target).map_err(io)? != before.as_str().as_bytes() {
-        return Err(Problem::error(path, "changed while it was checked, so it was not fixed").help("run it again"));
+        return Err(
+            Problem::error(path, "changed while it was checked, so it was not fixed").help("run it again")
+        );
     }
     draft.persist(&target).map_err(|error| io(error.error))?;
     Ok(())
@@ -85,6 +87,9 @@ mod tests {
         let mut permissions = fs::metadata(&file).unwrap().permissions();
         permissions.set_readonly(true);
         fs::set_permissions(&file, permissions).unwrap();
-        assert_eq!(replace(&file, &source("old"), "new").unwrap_err().message, "cannot be written: it is read-only");
+        assert_eq!(
+            replace(&file, &source("old"), "new").unwrap_err().message,
+            "cannot be written: it is read-only"
+        );
     }
 }

@@ -25,6 +25,8 @@ pub(crate) fn schema(catalogue: &Catalogue) -> Result<String, Failure> {
     let id = json!({ "$ref": "#/$defs/account-id" });
     let paths = json!({ "$ref": "#/$defs/paths" });
     let account = table("An account of yours.", json!({ "id": id, "paths": paths }), &["id"]);
+    let ids = json!({ "anyOf": [id, { "type": "array", "items": id, "minItems": 1 }] });
+    let third_party = table("A third party.", json!({ "id": ids, "ids": ids }), &[]);
     let special = table(
         "What is different for some files.",
         json!({
@@ -53,7 +55,7 @@ pub(crate) fn schema(catalogue: &Catalogue) -> Result<String, Failure> {
             "third-parties": {
                 "description": "Accounts of third parties that you deal with, each under a name.",
                 "type": "object",
-                "additionalProperties": id,
+                "additionalProperties": { "anyOf": [ids, third_party] },
             },
             "rules": { "$ref": "#/$defs/rules" },
             "overrides": {
@@ -67,8 +69,7 @@ pub(crate) fn schema(catalogue: &Catalogue) -> Result<String, Failure> {
             "account-id": { "description": "An AWS account id.", "type": "string", "pattern": "^[0-9]{12}$" },
             "paths": {
                 "description": "Patterns as in a .gitignore, relative to the directory of the configuration.",
-                "type": "array",
-                "items": { "type": "string" },
+                "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
             },
             "level": { "enum": levels },
             "rules": {

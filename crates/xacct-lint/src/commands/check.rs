@@ -19,7 +19,10 @@ const EXIT_FINDINGS: u8 = 1;
 pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
     let from_stdin = args.paths.iter().any(|path| path == Path::new("-"));
     if from_stdin && args.paths.len() > 1 {
-        writeln!(io::stderr(), "error: `-` is standard input, and cannot be checked together with other paths")?;
+        writeln!(
+            io::stderr(),
+            "error: `-` is standard input, and cannot be checked together with other paths"
+        )?;
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
     let request = request(args);
@@ -39,13 +42,14 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
             result.findings.retain(|finding| finding.severity >= least);
         }
     }
-    let tally = Tally::of(&outcome);
+    let tally = Tally { only_shown: args.diff, ..Tally::of(&outcome) };
     write(args, &outcome, &tally, from_stdin.then_some(&input))?;
     Ok(ExitCode::from(verdict(args, &outcome, &tally)))
 }
 
 fn request(args: &Check) -> Request {
-    let rules = |sets: &[RuleSet]| -> Vec<RuleId> { sets.iter().flat_map(|set| set.0.iter().copied()).collect() };
+    let rules =
+        |sets: &[RuleSet]| -> Vec<RuleId> { sets.iter().flat_map(|set| set.0.iter().copied()).collect() };
     let least = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     Request {
         paths: args.paths.clone(),
@@ -77,23 +81,24 @@ fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>
     if args.diff {
         write_diff(outcome, style, &mut stdout)?;
     } else if let Some(input) = mended {
-        let text = outcome.results.first().map_or(input.as_slice(), |result| result.source.as_str().as_bytes());
+        let text =
+            outcome.results.first().map_or(input.as_slice(), |result| result.source.as_str().as_bytes());
         stdout.write_all(text)?;
         write_findings(format, outcome, tally, &Look::new(Style::of_stderr(args.color)), &mut stderr)?;
     } else {
         write_findings(format, outcome, tally, &Look::new(style), &mut stdout)?;
     }
-    let summary_follows = matches!(format, Format::Pretty | Format::Plain) && !args.diff && mended.is_none();
-    if summary_follows && !args.quiet {
-        writeln!(stdout, "{tally}")?;
-    }
     stdout.flush()?;
     let look = Look::new(Style::of_stderr(args.color));
     write_problems(outcome, format == Format::Pretty, args.quiet, &look, &mut stderr)?;
-    if !summary_follows && !args.quiet {
-        writeln!(stderr, "{tally}")?;
+    stderr.flush()?;
+    let is_read_by_people =
+        matches!(format, Format::Pretty | Format::Plain) && !args.diff && mended.is_none();
+    match (args.quiet, is_read_by_people) {
+        (true, _) => Ok(()),
+        (false, true) => writeln!(stdout, "{tally}").and_then(|()| stdout.flush()),
+        (false, false) => writeln!(stderr, "{tally}").and_then(|()| stderr.flush()),
     }
-    stderr.flush()
 }
 
 /// What the exit code says.

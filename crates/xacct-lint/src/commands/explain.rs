@@ -30,7 +30,8 @@ fn page(rule: RuleId) -> String {
         Some(Applicability::Manual) => "It has to be mended by hand; the finding says how.",
         None => "It has to be mended by hand.",
     };
-    let mut page = format!("# {}\n\n**{}**: {}; {}.\n", meta.id, meta.severity, meta.category, meta.category.meaning());
+    let mut page =
+        format!("# {}\n\n**{}** ({}): {}.\n", meta.id, meta.category, meta.severity, meta.category.meaning());
     page.push_str(&format!("{fix} Since version {}.\n\n{}\n", meta.since, rule.page().markdown().trim()));
     page.push_str("\n## More\n\n");
     for number in meta.cwe {

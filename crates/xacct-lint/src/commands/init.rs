@@ -17,7 +17,9 @@ pub(crate) fn run() -> io::Result<ExitCode> {
             writeln!(io::stderr(), "error: {CONFIG_FILE} exists already, and was left as it is")?;
             return Ok(ExitCode::from(EXIT_FAILURE));
         }
-        Err(error) => return Err(io::Error::new(error.kind(), format!("{CONFIG_FILE} cannot be written: {error}"))),
+        Err(error) => {
+            return Err(io::Error::new(error.kind(), format!("{CONFIG_FILE} cannot be written: {error}")));
+        }
     }
     writeln!(io::stdout(), "Wrote {CONFIG_FILE}: say in it which accounts are yours.")?;
     Ok(ExitCode::SUCCESS)
@@ -36,7 +38,9 @@ mod tests {
         let is_example = |line: &str| line.starts_with("[[") || line.contains(" = ");
         let live: String = TEMPLATE
             .lines()
-            .map(|line| line.strip_prefix("# ").filter(|rest| is_example(rest)).unwrap_or(line).to_owned() + "\n")
+            .map(|line| {
+                line.strip_prefix("# ").filter(|rest| is_example(rest)).unwrap_or(line).to_owned() + "\n"
+            })
             .collect();
         assert_ne!(live, TEMPLATE);
         for text in [TEMPLATE, &live] {

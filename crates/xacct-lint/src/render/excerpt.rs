@@ -6,6 +6,7 @@
 //! terminal would obey. Line and column numbers are those of the file.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::ops::Range;
 
 use super::files::File;
@@ -28,6 +29,8 @@ pub(crate) struct Excerpt<'a> {
     source: &'a str,
     /// What is shown; each line ends with `\n`.
     pub text: String,
+    /// Where the labels are in it, as far as they are shown, in the order in which they were given.
+    pub labels: Vec<Range<usize>>,
     rows: Vec<Row>,
 }
 
@@ -57,13 +60,18 @@ impl<'a> Excerpt<'a> {
     /// The lines of `file` around each of `labels`, which are ranges of its bytes.
     pub(crate) fn new(file: &File<'a>, labels: &[Range<usize>]) -> Self {
         let source = file.source.as_str();
-        let mut excerpt = Self { name: file.source.name(), source, text: String::new(), rows: Vec::new() };
+        let mut excerpt = Self {
+            name: file.source.name(),
+            source,
+            text: String::new(),
+            labels: Vec::new(),
+            rows: Vec::new(),
+        };
+        let labels: Vec<Range<usize>> = labels.iter().map(|label| without_many_lines(file, label)).collect();
         // For each line that is shown, the ends of labels that have to be seen in it.
         let mut lines: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
-        for label in labels {
-            let first = file.lines().line_of(label.start as u32).0;
-            let last = file.lines().line_of(label.end.max(label.start + 1) as u32 - 1).0.max(first);
-            let last = if last - first > MANY_LINES { first } else { last };
+        for label in &labels {
+            let (first, last) = lines_of(file, label);
             for line in first.saturating_sub(CONTEXT)..=last + CONTEXT {
                 // The nothing behind the last line break is no context.
                 if file.lines().line(line).is_some_and(|range| !range.is_empty()) {
@@ -81,6 +89,7 @@ impl<'a> Excerpt<'a> {
             let Some(range) = file.lines().line(line) else { continue };
             excerpt.push(line, range, seen);
         }
+        excerpt.labels = labels.iter().map(|label| excerpt.place(label)).collect();
         excerpt
     }
 
@@ -108,7 +117,7 @@ impl<'a> Excerpt<'a> {
     }
 
     /// Where the bytes `range` of the file are in the excerpt. What is not shown counts as the nearest that is.
-    pub(crate) fn place(&self, range: &Range<usize>) -> Range<usize> {
+    fn place(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.to_excerpt(range.start);
         start..self.to_excerpt(range.end).max(start)
     }
@@ -116,7 +125,9 @@ impl<'a> Excerpt<'a> {
     fn to_excerpt(&self, offset: usize) -> usize {
         let pieces = self.rows.iter().flat_map(|row| &row.pieces);
         let Some(piece) = pieces.take_while(|piece| piece.from.start <= offset).last() else { return 0 };
-        let Some(before) = self.source.get(piece.from.start..offset.min(piece.from.end)) else { return piece.to.start };
+        let Some(before) = self.source.get(piece.from.start..offset.min(piece.from.end)) else {
+            return piece.to.start;
+        };
         let shown = self.text.get(piece.to.clone()).unwrap_or("");
         piece.to.start + shown.char_indices().nth(count(before)).map_or(shown.len(), |(at, _)| at)
     }
@@ -142,11 +153,26 @@ impl<'a> Excerpt<'a> {
     }
 }
 
+/// The first and the last line of `label`.
+fn lines_of(file: &File<'_>, label: &Range<usize>) -> (u32, u32) {
+    let line = |offset: usize| file.lines().line_of(offset as u32).0;
+    let first = line(label.start);
+    // A label that ends with a line break does not reach into the next line.
+    (first, line(label.end.saturating_sub(1)).max(first))
+}
+
+/// Of a label over many lines, what lies in its first.
+fn without_many_lines(file: &File<'_>, label: &Range<usize>) -> Range<usize> {
+    let (first, last) = lines_of(file, label);
+    let line = file.lines().line(first).filter(|_| last - first > MANY_LINES);
+    label.start..line.map_or(label.end, |line| label.end.min(line.end))
+}
+
 /// The parts of a line that are shown: all of it, unless it is long. `seen` are ranges of the file, whose byte `start`
 /// is the line's first.
-fn windows(line: &str, start: usize, seen: Vec<Range<usize>>) -> Vec<Range<usize>> {
+fn windows(line: &str, start: usize, mut seen: Vec<Range<usize>>) -> Vec<Range<usize>> {
     if line.len() <= LONG || line.chars().nth(LONG).is_none() {
-        return vec![0..line.len()];
+        return iter::once(0..line.len()).collect();
     }
     let within = |offset: usize| {
         let mut offset = offset.saturating_sub(start).min(line.len());
@@ -156,7 +182,9 @@ fn windows(line: &str, start: usize, seen: Vec<Range<usize>>) -> Vec<Range<usize
         offset
     };
     let mut windows: Vec<Range<usize>> = Vec::new();
-    let mut seen = if seen.is_empty() { vec![start..start] } else { seen };
+    if seen.is_empty() {
+        seen.push(start..start);
+    }
     seen.sort_by_key(|range| (range.start, range.end));
     for range in seen {
         let (first, last) = (within(range.start), within(range.end));

@@ -55,6 +55,10 @@ impl<'a> Files<'a> {
     /// Where `span` is, unless its file is not among these.
     pub(crate) fn locate(&self, span: Span) -> Option<Location<'a>> {
         let file = self.get(span.file)?;
-        Some(Location { file: file.source.name(), start: file.position(span.start), end: file.position(span.end) })
+        Some(Location {
+            file: file.source.name(),
+            start: file.position(span.start),
+            end: file.position(span.end),
+        })
     }
 }

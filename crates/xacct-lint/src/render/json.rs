@@ -72,6 +72,7 @@ struct JsonEdit<'a> {
 #[derive(Serialize)]
 struct Summary {
     files: usize,
+    files_unchecked: usize,
     files_with_policies: usize,
     errors: usize,
     warnings: usize,
@@ -89,13 +90,19 @@ struct Fixable {
 }
 
 /// Writes the findings of `outcome` and their number.
-pub(crate) fn write(outcome: &Outcome, files: &Files<'_>, tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(
+    outcome: &Outcome,
+    files: &Files<'_>,
+    tally: &Tally,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let findings = outcome.results.iter().flat_map(|result| &result.findings);
     let report = Report {
         version: VERSION,
         findings: findings.filter_map(|finding| json_finding(finding, files)).collect(),
         summary: Summary {
             files: tally.files,
+            files_unchecked: tally.files_unchecked,
             files_with_policies: tally.files_with_policies,
             errors: tally.errors,
             warnings: tally.warnings,

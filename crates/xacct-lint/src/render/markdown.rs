@@ -43,7 +43,12 @@ fn heading(line: &str) -> Option<&str> {
     (title.len() < line.len()).then(|| title.strip_prefix(' ')).flatten()
 }
 
-fn write_paragraph(paragraph: &mut String, style: Style, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn write_paragraph(
+    paragraph: &mut String,
+    style: Style,
+    width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if paragraph.is_empty() {
         return Ok(());
     }
@@ -52,7 +57,11 @@ fn write_paragraph(paragraph: &mut String, style: Style, width: usize, out: &mut
     if paragraph.starts_with("| ") {
         writeln!(out, "{text}")?;
     } else {
-        writeln!(out, "{}", textwrap::fill(&text, Options::new(width).subsequent_indent(hanging).break_words(false)))?;
+        writeln!(
+            out,
+            "{}",
+            textwrap::fill(&text, Options::new(width).subsequent_indent(hanging).break_words(false))
+        )?;
     }
     paragraph.clear();
     Ok(())

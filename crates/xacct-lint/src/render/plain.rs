@@ -20,12 +20,13 @@ pub(crate) fn write(notice: &Notice<'_>, files: &Files<'_>, out: &mut dyn Write)
         Severity::Warning => diagnostic::Severity::Warning,
         Severity::Info => diagnostic::Severity::Note,
     };
-    let excerpts = Excerpts::new(notice, files);
-    let help = Some(notice.help).filter(|help| !help.is_empty()).map(|help| format!("help: {}", printable(help)));
+    let (excerpts, labels) = Excerpts::new(notice, files);
+    let help =
+        Some(notice.help).filter(|help| !help.is_empty()).map(|help| format!("help: {}", printable(help)));
     let fixes = notice.fix_lines().map(|(heading, line)| format!("{heading} {}", printable(&line)));
     let mut drawing = Diagnostic::new(severity)
         .with_message(printable(notice.message))
-        .with_labels(notice.labels().filter_map(|label| excerpts.label(label)).collect())
+        .with_labels(labels)
         .with_notes(help.into_iter().chain(fixes).collect());
     drawing.code = notice.rule.map(|rule| rule.id().to_owned());
     let config = Config { chars: Chars::ascii(), ..Config::default() };
@@ -35,31 +36,31 @@ pub(crate) fn write(notice: &Notice<'_>, files: &Files<'_>, out: &mut dyn Write)
 }
 
 /// An excerpt of each file that a notice speaks of.
+#[derive(Default)]
 struct Excerpts<'a>(Vec<(FileId, Excerpt<'a>)>);
 
 impl<'a> Excerpts<'a> {
-    fn new(notice: &Notice<'_>, files: &Files<'a>) -> Self {
-        let mut excerpts: Vec<(FileId, Excerpt<'a>)> = Vec::new();
+    /// The excerpts, and the labels in them.
+    fn new(notice: &Notice<'_>, files: &Files<'a>) -> (Self, Vec<diagnostic::Label<FileId>>) {
+        let (mut excerpts, mut drawn) = (Self::default(), Vec::new());
         for (label, _) in notice.labels() {
             let file = label.span.file;
-            if excerpts.iter().any(|(known, _)| *known == file) {
-                continue;
-            }
-            let here = notice.labels().filter(|(label, _)| label.span.file == file);
-            let ranges: Vec<Range<usize>> = here.map(|(label, _)| label.span.range()).collect();
-            excerpts.extend(files.get(file).map(|source| (file, Excerpt::new(source, &ranges))));
+            let Some(source) = files.get(file).filter(|_| excerpts.get(file).is_err()) else { continue };
+            let labels: Vec<(&Label, bool)> =
+                notice.labels().filter(|(label, _)| label.span.file == file).collect();
+            let ranges: Vec<Range<usize>> = labels.iter().map(|(label, _)| label.span.range()).collect();
+            let excerpt = Excerpt::new(source, &ranges);
+            drawn.extend(labels.iter().zip(&excerpt.labels).map(|((label, primary), place)| {
+                let style = if *primary { LabelStyle::Primary } else { LabelStyle::Secondary };
+                diagnostic::Label::new(style, file, place.clone()).with_message(printable(&label.message))
+            }));
+            excerpts.0.push((file, excerpt));
         }
-        Self(excerpts)
+        (excerpts, drawn)
     }
 
     fn get(&self, file: FileId) -> Result<&Excerpt<'a>, Error> {
         self.0.iter().find(|(known, _)| *known == file).map(|(_, excerpt)| excerpt).ok_or(Error::FileMissing)
-    }
-
-    fn label(&self, (label, primary): (&Label, bool)) -> Option<diagnostic::Label<FileId>> {
-        let range = self.get(label.span.file).ok()?.place(&label.span.range());
-        let style = if primary { LabelStyle::Primary } else { LabelStyle::Secondary };
-        Some(diagnostic::Label::new(style, label.span.file, range).with_message(printable(&label.message)))
     }
 }
 
@@ -88,6 +89,9 @@ impl<'f> files::Files<'f> for Excerpts<'_> {
     fn line_range(&'f self, file: FileId, line: usize) -> Result<Range<usize>, Error> {
         let rows = self.get(file)?.rows();
         let at = rows.binary_search_by_key(&line, |row| row.line as usize);
-        at.ok().and_then(|at| rows.get(at)).map(|row| row.range.clone()).ok_or(Error::InvalidCharBoundary { given: line })
+        at.ok()
+            .and_then(|at| rows.get(at))
+            .map(|row| row.range.clone())
+            .ok_or(Error::InvalidCharBoundary { given: line })
     }
 }

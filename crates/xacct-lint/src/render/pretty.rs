@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
-    SourceSpan, SpanContents,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents,
 };
 use xacct_rules::{Label, Severity};
 use xacct_syntax::FileId;
@@ -29,15 +29,26 @@ impl Look {
     /// What this terminal can show in `style`.
     pub(crate) fn new(style: Style) -> Self {
         let links = style.color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
-        Self { style, unicode: supports_unicode::on(supports_unicode::Stream::Stdout), links, width: terminal::width() }
+        Self {
+            style,
+            unicode: supports_unicode::on(supports_unicode::Stream::Stdout),
+            links,
+            width: terminal::width(),
+        }
     }
 }
 
 /// Draws `notice`.
-pub(crate) fn write(notice: &Notice<'_>, files: &Files<'_>, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(
+    notice: &Notice<'_>,
+    files: &Files<'_>,
+    look: &Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let main = notice.primary.span.file;
     let mut drawing = Drawing::new(notice, files, main);
-    let mut others: Vec<FileId> = notice.related.iter().map(|label| label.span.file).filter(|&f| f != main).collect();
+    let mut others: Vec<FileId> =
+        notice.related.iter().map(|label| label.span.file).filter(|&f| f != main).collect();
     others.dedup();
     drawing.others = others.into_iter().map(|file| Drawing::new(notice, files, file)).collect();
 
@@ -69,7 +80,9 @@ fn theme(look: &Look, severity: Severity, labels: &[LabeledSpan]) -> GraphicalTh
     let mut theme = match (look.unicode, look.style.color) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),
-        (false, true) => GraphicalTheme { characters: miette::ThemeCharacters::ascii(), ..GraphicalTheme::unicode() },
+        (false, true) => {
+            GraphicalTheme { characters: miette::ThemeCharacters::ascii(), ..GraphicalTheme::unicode() }
+        }
         (false, false) => GraphicalTheme::none(),
     };
     if look.style.color {
@@ -100,17 +113,26 @@ struct Drawing<'a> {
 impl<'a> Drawing<'a> {
     fn new(notice: &Notice<'_>, files: &Files<'a>, file: FileId) -> Self {
         let is_main = notice.primary.span.file == file;
-        let labels: Vec<(&Label, bool)> = notice.labels().filter(|(label, _)| label.span.file == file).collect();
+        let labels: Vec<(&Label, bool)> =
+            notice.labels().filter(|(label, _)| label.span.file == file).collect();
         let ranges: Vec<Range<usize>> = labels.iter().map(|(label, _)| label.span.range()).collect();
         let excerpt = files.get(file).map(|file| Excerpt::new(file, &ranges));
-        let mut labels: Vec<LabeledSpan> = excerpt.iter().flat_map(|e| labels.iter().map(|l| labeled(e, l))).collect();
+        let places = excerpt.iter().flat_map(|excerpt| excerpt.labels.iter().cloned());
+        let mut labels: Vec<_> =
+            labels.iter().zip(places).map(|(label, place)| labeled(label, place)).collect();
         // The order in which miette gives out the colours.
         labels.sort_by_key(LabeledSpan::offset);
         Self {
-            message: if is_main { printable(notice.message).into_owned() } else { "where this comes from".to_owned() },
+            message: if is_main {
+                printable(notice.message).into_owned()
+            } else {
+                "where this comes from".to_owned()
+            },
             code: notice.rule.filter(|_| is_main).map(|rule| (rule.id(), rule_url(rule))),
             severity: if is_main { notice.severity } else { Severity::Info },
-            help: Some(notice.help).filter(|help| is_main && !help.is_empty()).map(|help| printable(help).into_owned()),
+            help: Some(notice.help)
+                .filter(|help| is_main && !help.is_empty())
+                .map(|help| printable(help).into_owned()),
             labels,
             excerpt,
             others: Vec::new(),
@@ -118,12 +140,12 @@ impl<'a> Drawing<'a> {
     }
 }
 
-fn labeled(excerpt: &Excerpt<'_>, (label, primary): &(&Label, bool)) -> LabeledSpan {
-    let place = excerpt.place(&label.span.range());
+fn labeled((label, primary): &(&Label, bool), place: Range<usize>) -> LabeledSpan {
     let message = Some(printable(&label.message).into_owned()).filter(|message| !message.is_empty());
-    match primary {
-        true => LabeledSpan::new_primary_with_span(message, place),
-        false => LabeledSpan::new_with_span(message, place),
+    if *primary {
+        LabeledSpan::new_primary_with_span(message, place)
+    } else {
+        LabeledSpan::new_with_span(message, place)
     }
 }
 

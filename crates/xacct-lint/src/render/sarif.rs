@@ -198,8 +198,10 @@ fn descriptor(rule: RuleId) -> Descriptor {
 }
 
 fn result<'a>(finding: &'a Finding, files: &Files<'_>) -> Option<SarifResult<'a>> {
-    let primary = Location { id: None, physical_location: physical(finding.primary.span, files)?, message: None };
-    let related = finding.related.iter().enumerate().filter_map(|(index, label)| related(index, label, files));
+    let primary =
+        Location { id: None, physical_location: physical(finding.primary.span, files)?, message: None };
+    let related =
+        finding.related.iter().enumerate().filter_map(|(index, label)| related(index, label, files));
     Some(SarifResult {
         rule_id: finding.rule.id(),
         rule_index: RuleId::ALL.iter().position(|&rule| rule == finding.rule),
@@ -233,7 +235,9 @@ fn sarif_fix<'a>(fix: &'a Fix, files: &Files<'_>) -> Option<SarifFix<'a>> {
             Replacement { deleted_region: region, inserted_content: Message::new(&edit.replacement) };
         match changes.iter_mut().find(|(file, _)| *file == edit.span.file) {
             Some((_, change)) => change.replacements.push(replacement),
-            None => changes.push((edit.span.file, Change { artifact_location, replacements: vec![replacement] })),
+            None => {
+                changes.push((edit.span.file, Change { artifact_location, replacements: vec![replacement] }))
+            }
         }
     }
     let artifact_changes = changes.into_iter().map(|(_, change)| change).collect();

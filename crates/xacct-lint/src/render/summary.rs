@@ -9,6 +9,7 @@ use xacct_workspace::Outcome;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub files: usize,
+    pub files_unchecked: usize,
     pub files_with_policies: usize,
     pub errors: usize,
     pub warnings: usize,
@@ -19,15 +20,18 @@ pub(crate) struct Tally {
     pub narrowing: usize,
     /// Findings that a person has to mend, and is told how.
     pub manual: usize,
-    /// Fixes that were applied.
+    /// Fixes that were applied, or would be.
     pub fixed: usize,
     pub files_fixed: usize,
+    /// Nothing was written.
+    pub only_shown: bool,
 }
 
 impl Tally {
     pub(crate) fn of(outcome: &Outcome) -> Self {
         let mut tally = Self {
             files: outcome.files_checked,
+            files_unchecked: outcome.files_unchecked,
             files_with_policies: outcome.files_with_policies,
             ..Self::default()
         };
@@ -63,8 +67,16 @@ impl Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} checked", plural(self.files, "file"))?;
-        if self.files > 0 && self.files_with_policies == 0 && self.findings() == 0 {
-            return f.write_str(if self.files == 1 { ": it holds no policy" } else { ": none holds a policy" });
+        if self.files_unchecked > 0 {
+            write!(f, ", {} could not be", self.files_unchecked)?;
+        }
+        if self.files_with_policies == 0 && self.findings() == 0 {
+            return match (self.files, self.files_unchecked) {
+                (0, 0) => f.write_str(": no file there can hold a policy"),
+                (0, _) => Ok(()),
+                (1, _) => f.write_str(": it holds no policy"),
+                _ => f.write_str(": none holds a policy"),
+            };
         }
         if self.findings() == 0 {
             if self.files_with_policies < self.files {
@@ -77,9 +89,15 @@ impl fmt::Display for Tally {
             write!(f, ": {}", found.collect::<Vec<_>>().join(", "))?;
         }
         if self.fixed > 0 {
-            write!(f, " \u{b7} {} applied in {}", plural_es(self.fixed), plural(self.files_fixed, "file"))?;
+            let done = if self.only_shown { "to apply" } else { "applied" };
+            let fixes = if self.fixed == 1 { "1 fix".to_owned() } else { format!("{} fixes", self.fixed) };
+            write!(f, " \u{b7} {fixes} {done} in {}", plural(self.files_fixed, "file"))?;
         }
-        let ways = [(self.safe, "with --fix"), (self.narrowing, "with --fix --unsafe-fixes"), (self.manual, "by hand")];
+        let ways = [
+            (self.safe, "with --fix"),
+            (self.narrowing, "with --fix --unsafe-fixes"),
+            (self.manual, "by hand"),
+        ];
         let ways: Vec<_> = ways.iter().filter(|(n, _)| *n > 0).map(|(n, way)| format!("{n} {way}")).collect();
         if !ways.is_empty() {
             write!(f, " \u{b7} fixable: {}", ways.join(", "))?;
@@ -92,10 +110,6 @@ fn plural(n: usize, what: &str) -> String {
     if n == 1 { format!("{n} {what}") } else { format!("{n} {what}s") }
 }
 
-fn plural_es(n: usize) -> String {
-    if n == 1 { "1 fix".to_owned() } else { format!("{n} fixes") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,7 +117,8 @@ mod tests {
     #[test]
     fn says_what_there_is_and_nothing_else() {
         let said = |tally: Tally| tally.to_string();
-        assert_eq!(said(Tally::default()), "0 files checked: nothing found");
+        assert_eq!(said(Tally::default()), "0 files checked: no file there can hold a policy");
+        assert_eq!(said(Tally { files_unchecked: 1, ..Tally::default() }), "0 files checked, 1 could not be");
         assert_eq!(said(Tally { files: 1, ..Tally::default() }), "1 file checked: it holds no policy");
         let clean = Tally { files: 12, files_with_policies: 4, ..Tally::default() };
         assert_eq!(said(clean.clone()), "12 files checked, 4 with policies: nothing found");
@@ -112,7 +127,16 @@ mod tests {
             said(found.clone()),
             "12 files checked: 2 errors, 1 warning \u{b7} fixable: 1 with --fix, 1 with --fix --unsafe-fixes, 1 by hand"
         );
-        let fixed = Tally { errors: 0, warnings: 1, safe: 0, narrowing: 0, manual: 0, fixed: 2, files_fixed: 1, ..found };
+        let fixed = Tally {
+            errors: 0,
+            warnings: 1,
+            safe: 0,
+            narrowing: 0,
+            manual: 0,
+            fixed: 2,
+            files_fixed: 1,
+            ..found
+        };
         assert_eq!(said(fixed), "12 files checked: 1 warning \u{b7} 2 fixes applied in 1 file");
     }
 }

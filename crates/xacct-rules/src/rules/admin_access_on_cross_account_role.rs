@@ -145,12 +145,15 @@ fn finding(cx: &Context<'_>, role: &Role, door: &Door<'_>, power: &Power, doors:
         _ => format!("this principal of {from} can assume the role"),
     };
     let known = role.name.as_ref().and_then(|name| well_known_role::lookup(name.as_str()));
-    let finding = Finding::new(cx.rule, power.span, format!("{name} can be assumed from {from} and {}", power.how))
-        .label("everything is allowed")
-        .related(door.principal.value.span(), who);
+    let finding =
+        Finding::new(cx.rule, power.span, format!("{name} can be assumed from {from} and {}", power.how))
+            .label("everything is allowed")
+            .related(door.principal.value.span(), who);
     match known.filter(|_| doors == 1 && !anyone) {
         Some(known) => finding.help(known.about).as_note(),
-        None => finding.help("Attach a policy that allows what the role is for, and no more.").fix(least(cx, power)),
+        None => finding
+            .help("Attach a policy that allows what the role is for, and no more.")
+            .fix(least(cx, power)),
     }
 }
 
@@ -159,7 +162,8 @@ fn is_foreign(door: &Door<'_>) -> bool {
     match door.principal.who {
         Who::Anyone => door.guards.bound_anything() == Tri::No,
         Who::Account(field) | Who::Identity(field) => {
-            !door.is_own() && matches!(field, AccountField::Id(_) | AccountField::Placeholder | AccountField::Hole)
+            !door.is_own()
+                && matches!(field, AccountField::Id(_) | AccountField::Placeholder | AccountField::Hole)
         }
         _ => false,
     }
@@ -167,7 +171,8 @@ fn is_foreign(door: &Door<'_>) -> bool {
 
 /// Whether a permissions boundary caps the role; what the boundary allows is not known here.
 fn is_capped(role: &Role) -> bool {
-    let admin = |arn: &Text| managed_policy::parse_arn(arn.as_str()).and_then(managed_policy::meaning).is_some();
+    let admin =
+        |arn: &Text| managed_policy::parse_arn(arn.as_str()).and_then(managed_policy::meaning).is_some();
     role.boundary.as_ref().is_some_and(|boundary| !admin(boundary))
 }
 
@@ -185,8 +190,10 @@ fn power(cx: &Context<'_>, role: &Role) -> Option<Power> {
     managed.or_else(|| {
         let attached = role.attached.iter().filter_map(|a| Some((a.document?, Some(a.policy.span()))));
         let own = role.inline.iter().map(|id| (*id, None));
-        let policies: Vec<(&Policy, Option<Span>)> =
-            attached.chain(own).filter_map(|(id, span)| Some((&cx.facts.document(id)?.policy, span))).collect();
+        let policies: Vec<(&Policy, Option<Span>)> = attached
+            .chain(own)
+            .filter_map(|(id, span)| Some((&cx.facts.document(id)?.policy, span)))
+            .collect();
         let span = everything(&policies)?;
         Some(Power { span, how: "may do everything".to_owned(), attachment: None })
     })
@@ -194,14 +201,17 @@ fn power(cx: &Context<'_>, role: &Role) -> Option<Power> {
 
 /// Where the policies together allow every action on every resource: at the attachment that brings it, or at the action.
 fn everything(policies: &[(&Policy, Option<Span>)]) -> Option<Span> {
-    let denied = policies.iter().flat_map(|(p, _)| p.denies()).any(|d| d.conditions().is_empty() && allows_all(d));
+    let denied =
+        policies.iter().flat_map(|(p, _)| p.denies()).any(|d| d.conditions().is_empty() && allows_all(d));
     if denied {
         return None;
     }
     policies.iter().find_map(|(policy, attached)| {
-        let statement = policy.allows().find(|s| is_open(s) && (allows_all(s) || is_completed(s, policies)))?;
+        let statement =
+            policy.allows().find(|s| is_open(s) && (allows_all(s) || is_completed(s, policies)))?;
         let actions = statement.actions.as_ref()?;
-        let at = actions.items.iter().find(|a| a.is_everything()).map_or(actions.key.span(), |a| a.text.span());
+        let at =
+            actions.items.iter().find(|a| a.is_everything()).map_or(actions.key.span(), |a| a.text.span());
         Some(attached.unwrap_or(at))
     })
 }
@@ -224,9 +234,11 @@ fn allows_all(statement: &Statement) -> bool {
 fn is_completed(statement: &Statement, policies: &[(&Policy, Option<Span>)]) -> bool {
     let Some(left_out) = statement.actions.as_ref().filter(|a| a.negated && a.complete) else { return false };
     let others = || policies.iter().flat_map(|(p, _)| p.allows()).filter(|s| is_open(s));
-    left_out.items.iter().all(|a| others().any(|s| {
-        s.actions.as_ref().is_some_and(|e| !e.negated) && s.covers_action(a.text.as_str()) == Tri::Yes
-    }))
+    left_out.items.iter().all(|a| {
+        others().any(|s| {
+            s.actions.as_ref().is_some_and(|e| !e.negated) && s.covers_action(a.text.as_str()) == Tri::Yes
+        })
+    })
 }
 
 /// Attaches another policy. What the API says of an account is no place to change it.

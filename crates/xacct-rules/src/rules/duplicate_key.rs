@@ -100,7 +100,11 @@ impl Rule for DuplicateKey {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
         for document in cx.documents() {
             let policy = document.tree.node(document.policy.node);
-            let within = document.tree.nodes().skip_while(|n| n.id() < policy.id()).take_while(|n| n.id() < policy.after());
+            let within = document
+                .tree
+                .nodes()
+                .skip_while(|n| n.id() < policy.id())
+                .take_while(|n| n.id() < policy.after());
             for object in within.filter(|n| n.is_mapping()) {
                 check(cx, document, object, out);
             }
@@ -110,7 +114,8 @@ impl Rule for DuplicateKey {
 
 fn check(cx: &Context<'_>, document: &Document, object: Node<'_>, out: &mut Vec<Finding>) {
     let keys: Vec<Cow<'_, str>> = object.entries().filter_map(|e| e.key.as_str()).collect();
-    let collides = |(i, key): (usize, &Cow<'_, str>)| keys.iter().take(i).any(|k| k.eq_ignore_ascii_case(key));
+    let collides =
+        |(i, key): (usize, &Cow<'_, str>)| keys.iter().take(i).any(|k| k.eq_ignore_ascii_case(key));
     if !keys.iter().enumerate().any(collides) {
         return;
     }
@@ -130,7 +135,8 @@ fn check(cx: &Context<'_>, document: &Document, object: Node<'_>, out: &mut Vec<
             format!("`{key}` and `{other}` are the same condition key, and only one of them counts")
         };
         let guards = Operator::parse(&key).is_some() || key == "Condition";
-        let said = if guards { "this one is dropped, with all that it guards" } else { "this one is dropped" };
+        let said =
+            if guards { "this one is dropped, with all that it guards" } else { "this one is dropped" };
         let span = |node: Node<'_>| node.text().map_or(node.span(), |t| t.span());
         out.push(
             Finding::new(cx.rule, span(entry.key), message)
@@ -155,7 +161,8 @@ fn is_same(document: &Document, object: Node<'_>, a: &Entry<'_>, b: &Entry<'_>) 
 
 fn is_test_block(document: &Document, object: Node<'_>) -> bool {
     document.policy.statements.iter().any(|s| s.conditions().iter().any(|c| c.tests == object.id()))
-        || object.entries().all(|e| e.key.as_str().is_some_and(|k| k.contains(':'))) && object.entries().count() > 1
+        || object.entries().all(|e| e.key.as_str().is_some_and(|k| k.contains(':')))
+            && object.entries().count() > 1
 }
 
 /// The same twice: one goes. Two blocks with different tests: they are joined, so that both guard. Anything else is for
@@ -167,7 +174,11 @@ fn fix(object: Node<'_>, earlier: usize, dropped: Entry<'_>, kept: Entry<'_>) ->
     }
     let is_operator = kept.key.as_str().is_some_and(|k| Operator::parse(&k).is_some());
     if is_operator && dropped.value.is_mapping() && kept.value.is_mapping() {
-        return Fix::new("Join the two blocks", Applicability::Unsafe, join(removed?, dropped.value, kept.value));
+        return Fix::new(
+            "Join the two blocks",
+            Applicability::Unsafe,
+            join(removed?, dropped.value, kept.value),
+        );
     }
     Fix::manual("Remove the entry that is dropped", removed, &[])
 }

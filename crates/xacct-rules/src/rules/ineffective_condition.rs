@@ -114,7 +114,8 @@ pub(crate) struct IneffectiveCondition;
 
 impl Rule for IneffectiveCondition {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        let doors: Vec<&Door<'_>> = cx.doors.iter().filter(|d| d.guards.ineffective().next().is_some()).collect();
+        let doors: Vec<&Door<'_>> =
+            cx.doors.iter().filter(|d| d.guards.ineffective().next().is_some()).collect();
         // Several principals may stand behind one condition: it is reported once, at the first of them.
         let mut said: Vec<&Condition> = doors
             .iter()
@@ -147,9 +148,7 @@ fn pretends(door: &Door<'_>, condition: &Condition, why: Why) -> bool {
     let bound = door.guards.bound_the_caller() == Tri::Yes;
     match why {
         Why::SaysNothing => false,
-        Why::CallerChooses => {
-            ["aws:Referer", "aws:UserAgent"].iter().any(|key| condition.has_key(key))
-        }
+        Why::CallerChooses => ["aws:Referer", "aws:UserAgent"].iter().any(|key| condition.has_key(key)),
         Why::Negated => !bound && guards_who(condition),
         _ => true,
     }
@@ -162,11 +161,15 @@ fn guards_who(condition: &Condition) -> bool {
 
 fn help(why: Why) -> &'static str {
     match why {
-        Why::IfExists | Why::NoMfa | Why::NeverPresent => "Leave out `IfExists`: then a request without the key is refused.",
+        Why::IfExists | Why::NoMfa | Why::NeverPresent => {
+            "Leave out `IfExists`: then a request without the key is refused."
+        }
         Why::ForAllValues => "Demand with `Null` that the key is present, or use `ForAnyValue`.",
         Why::Negated => "Say who may come in, not who may not.",
         Why::OnlyPresence => "Compare the key with the values that are meant.",
-        Why::CallerChooses | Why::SaysNothing => "Test a key that AWS sets and the caller cannot, such as `aws:PrincipalOrgID`.",
+        Why::CallerChooses | Why::SaysNothing => {
+            "Test a key that AWS sets and the caller cannot, such as `aws:PrincipalOrgID`."
+        }
         Why::Anything | Why::AnyAccount | Why::Anywhere | Why::Empty | Why::ComparedWithItself => {
             "Write the values that are meant."
         }
@@ -182,7 +185,8 @@ fn arm(door: &Door<'_>, condition: &Condition, why: Why) -> Option<Fix> {
             Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits)
         }
         Why::ForAllValues => {
-            let single = condition_key::lookup(condition.key.as_str()).is_some_and(|k| k.arity == Arity::Single);
+            let single =
+                condition_key::lookup(condition.key.as_str()).is_some_and(|k| k.arity == Arity::Single);
             if single {
                 let operator = condition.operator_text.as_str().split_once(':')?.1;
                 let edits = mend::change_operator(door.document, condition, operator);

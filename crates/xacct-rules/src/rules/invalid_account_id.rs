@@ -81,7 +81,8 @@ impl Rule for InvalidAccountId {
                 12 => "an account id has 12 digits and nothing else".to_owned(),
                 n => format!("an account id has 12 digits, this one has {n}"),
             };
-            let mended = (digits.len() == 12).then(|| place.text.edit(0..place.text.len(), &digits)).flatten();
+            let mended =
+                (digits.len() == 12).then(|| place.text.edit(0..place.text.len(), &digits)).flatten();
             out.push(
                 Finding::new(cx.rule, place.text.span(), message)
                     .label("no account has this id")

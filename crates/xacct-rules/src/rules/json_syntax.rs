@@ -22,6 +22,18 @@
 //! }
 //! ```
 //!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "AWS": "arn:aws:iam::111111111111:role/deployer" },
+//!     "Action": "sts:AssumeRole" // the pipeline
+//!                                ^^^^^^^^^^^^^^^ JSON has no comments
+//!   }
+//! }
+//! ```
+//!
 //! ## Fixed
 //!
 //! ```json
@@ -34,6 +46,19 @@
 //!       "Action": "sts:AssumeRole"
 //!     }
 //!   ]
+//! }
+//! ```
+//!
+//! What a comment says is lost with it, so it is left to a person to remove it:
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "AWS": "arn:aws:iam::111111111111:role/deployer" },
+//!     "Action": "sts:AssumeRole"
+//!   }
 //! }
 //! ```
 //!
@@ -50,6 +75,8 @@
 //! }
 //! ```
 
+use xacct_syntax::Slip;
+
 use crate::{Applicability, Context, Finding, Fix, Rule};
 
 pub(crate) struct JsonSyntax;
@@ -61,9 +88,17 @@ impl Rule for JsonSyntax {
             if let Some((span, message)) = &error.related {
                 finding = finding.related(*span, message.clone());
             }
-            // What is read stays the same; only the way it is written changes.
+            if error.slip == Slip::Placeholder {
+                // The file is a template: what will stand there is not known.
+                finding =
+                    finding.as_note().help("Put it in quotes, unless what is filled in brings its own.");
+            }
             let repair = error.repair.clone().map(|edit| vec![edit]);
-            out.push(finding.fix(Fix::new("Mend the syntax", Applicability::Safe, repair)));
+            out.push(finding.fix(match error.slip {
+                Slip::Comment => Fix::manual("Remove the comment", repair, &[]),
+                // What is read stays the same; only the way it is written changes.
+                Slip::Form | Slip::Placeholder => Fix::new("Mend the syntax", Applicability::Safe, repair),
+            }));
         }
     }
 }

@@ -129,7 +129,8 @@ pub(crate) struct MissingExternalId;
 impl Rule for MissingExternalId {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
         for door in cx.doors.iter().filter(|d| d.speaker() == Speaker::MissingExternalId) {
-            let message = format!("{} can assume this role without presenting an external ID", door.account());
+            let message =
+                format!("{} can assume this role without presenting an external ID", door.account());
             let mut finding = Finding::new(cx.rule, door.principal.value.span(), message)
                 .label("a third party")
                 .help(
@@ -138,8 +139,10 @@ impl Rule for MissingExternalId {
                 )
                 .fix(demand(door));
             for (condition, why) in door.ineffective() {
-                finding = finding
-                    .related(condition.key.span(), format!("this keeps nobody out: {}", why.sentence(condition)));
+                finding = finding.related(
+                    condition.key.span(),
+                    format!("this keeps nobody out: {}", why.sentence(condition)),
+                );
             }
             out.push(finding);
         }

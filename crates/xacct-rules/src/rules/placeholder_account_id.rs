@@ -107,5 +107,6 @@ impl Rule for PlaceholderAccountId {
 }
 
 fn is_example(cx: &Context<'_>, id: AccountId) -> bool {
-    id.is_documentation_example() && !matches!(cx.world.standing(id), Standing::Yours(_) | Standing::ThirdParty(_))
+    id.is_documentation_example()
+        && !matches!(cx.world.standing(id), Standing::Yours(_) | Standing::ThirdParty(_))
 }

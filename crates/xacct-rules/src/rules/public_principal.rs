@@ -214,12 +214,15 @@ fn anyone(cx: &Context<'_>, door: &Door<'_>) -> Finding {
         .help("Name the accounts or roles that need access, or bind the callers to your organization with `aws:PrincipalOrgID`.")
         .fix(bind(cx, door));
     for (condition, why) in door.ineffective() {
-        finding = finding.related(condition.key.span(), format!("this keeps nobody out: {}", why.sentence(condition)));
+        finding = finding
+            .related(condition.key.span(), format!("this keeps nobody out: {}", why.sentence(condition)));
     }
     if door.guards.require_an_external_id() == Tri::Yes {
         let key = door.statement.conditions().iter().find(|c| c.has_key("sts:ExternalId"));
-        finding = finding
-            .related(key.map_or(door.statement.span, |c| c.key.span()), "an external ID is no password: it is shared with others");
+        finding = finding.related(
+            key.map_or(door.statement.span, |c| c.key.span()),
+            "an external ID is no password: it is shared with others",
+        );
     }
     finding
 }
@@ -229,8 +232,14 @@ pub(crate) fn bind(cx: &Context<'_>, door: &Door<'_>) -> Option<Fix> {
     let (operator, key) = ("StringEquals", "aws:PrincipalOrgID");
     let add = |id: &str| mend::add_condition(door.document, door.statement, operator, key, id);
     match cx.world.organization.as_deref() {
-        Some(id) => Fix::new(format!("Let in callers of organization {id} only"), Applicability::Unsafe, add(id)),
-        None => Fix::manual("Let in callers of your organization only", add(mend::ORGANIZATION), &[mend::ORGANIZATION]),
+        Some(id) => {
+            Fix::new(format!("Let in callers of organization {id} only"), Applicability::Unsafe, add(id))
+        }
+        None => Fix::manual(
+            "Let in callers of your organization only",
+            add(mend::ORGANIZATION),
+            &[mend::ORGANIZATION],
+        ),
     }
 }
 
@@ -265,7 +274,8 @@ fn everyone_else<'a>(cx: &Context<'a>) -> impl Iterator<Item = Finding> + use<'a
     let with_doors = cx.documents().filter(|d| matches!(d.policy.kind, Kind::Trust | Kind::Resource));
     let statements = with_doors.flat_map(|d| &d.policy.statements).filter(|s| s.effect == Effect::Allow);
     statements.filter_map(move |statement| {
-        let listed = statement.principals.as_ref().filter(|p| p.negated && statement.conditions().is_empty())?;
+        let listed =
+            statement.principals.as_ref().filter(|p| p.negated && statement.conditions().is_empty())?;
         Some(
             Finding::new(rule, listed.span, "everyone but the principals listed here gets in")
                 .label("in every AWS account")

@@ -63,7 +63,9 @@ impl Rule for ResourceInTrustPolicy {
         for document in cx.documents().filter(|d| d.policy.kind == Kind::Trust) {
             // A resource control policy on STS alone looks the same; it only ever denies.
             let may_be_rcp = !document.kind_is_certain && document.policy.allows().next().is_none();
-            for statement in document.policy.statements.iter().filter(|s| !may_be_rcp && s.effect != Effect::Unknown) {
+            for statement in
+                document.policy.statements.iter().filter(|s| !may_be_rcp && s.effect != Effect::Unknown)
+            {
                 let Some(element) = &statement.resources else { continue };
                 let message = format!("IAM refuses `{}` in a role trust policy", element.key);
                 let edits = mend::remove_entry(document, statement.node, element.node);

@@ -136,22 +136,30 @@ impl Rule for RootPrincipalWithoutOrgId {
             };
             let message = format!("every principal of {} {what}", door.account());
             let stranger = matches!(door.standing(), Standing::Outside | Standing::ThirdParty(_));
-            let mut finding = Finding::new(cx.rule, door.principal.value.span(), message).label(if stranger {
-                "the whole account, and it is not one of yours"
-            } else {
-                "the whole account, not only its root user"
-            });
+            let mut finding =
+                Finding::new(cx.rule, door.principal.value.span(), message).label(if stranger {
+                    "the whole account, and it is not one of yours"
+                } else {
+                    "the whole account, not only its root user"
+                });
             finding = if stranger {
-                let finding = finding.help("Name the role of that account which needs access.").fix(name_role(door));
-                if door.standing() == Standing::Outside { finding.as_category(Category::Exposed) } else { finding }
+                let finding =
+                    finding.help("Name the role of that account which needs access.").fix(name_role(door));
+                if door.standing() == Standing::Outside {
+                    finding.as_category(Category::Exposed)
+                } else {
+                    finding
+                }
             } else {
                 finding
                     .help("Bind the callers to your organization with `aws:PrincipalOrgID`, or name the role that needs access.")
                     .fix(bind(cx, door))
             };
             for (condition, why) in door.ineffective() {
-                finding = finding
-                    .related(condition.key.span(), format!("this keeps nobody out: {}", why.sentence(condition)));
+                finding = finding.related(
+                    condition.key.span(),
+                    format!("this keeps nobody out: {}", why.sentence(condition)),
+                );
             }
             out.push(finding);
         }
@@ -164,5 +172,9 @@ fn name_role(door: &Door<'_>) -> Option<Fix> {
     let account = door.principal.account_text()?;
     let partition = door.principal.arn.as_ref().map_or("aws", |arn| arn.partition.as_str());
     let role = format!("arn:{partition}:iam::{account}:role/{ROLE}");
-    Fix::manual("Name the role that needs access", mend::replace(door.document, door.principal.node, &role), &[ROLE])
+    Fix::manual(
+        "Name the role that needs access",
+        mend::replace(door.document, door.principal.node, &role),
+        &[ROLE],
+    )
 }

@@ -126,7 +126,8 @@ const ASSUME_ROLE: &str = "sts:AssumeRole";
 impl Rule for WildcardAssumeRoleResource {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
         for document in cx.documents().filter(|d| d.policy.kind == Kind::Identity) {
-            let denied = document.policy.denies().any(|d| d.covers_action(ASSUME_ROLE) != Tri::No && closes(d));
+            let denied =
+                document.policy.denies().any(|d| d.covers_action(ASSUME_ROLE) != Tri::No && closes(d));
             if denied {
                 continue;
             }
@@ -152,7 +153,9 @@ fn check(cx: &Context<'_>, document: &Document, statement: &Statement, out: &mut
             .help("Name the roles, or bound their account or organization with `aws:ResourceAccount` or `aws:ResourceOrgID`.");
         finding = match (statement.action_that_covers(ASSUME_ROLE), &statement.actions) {
             (Some(action), _) => finding.related(action.text.span(), format!("allows `{ASSUME_ROLE}`")),
-            (None, Some(all)) => finding.related(all.key.span(), format!("`NotAction` leaves `{ASSUME_ROLE}` allowed")),
+            (None, Some(all)) => {
+                finding.related(all.key.span(), format!("`NotAction` leaves `{ASSUME_ROLE}` allowed"))
+            }
             (None, None) => finding,
         };
         for condition in statement.conditions().iter().filter(|c| is_about_the_caller(c)) {
@@ -181,7 +184,9 @@ fn reach(cx: &Context<'_>, document: &Document, resource: &Text) -> Option<Strin
     match arn.account_field() {
         AccountField::Wildcard if every => Some("every role of every account".to_owned()),
         AccountField::Wildcard => Some("roles of this name in any account".to_owned()),
-        AccountField::Id(id) if every && document.account != Some(id) && !is_declared_own(cx, document, id) => {
+        AccountField::Id(id)
+            if every && document.account != Some(id) && !is_declared_own(cx, document, id) =>
+        {
             Some(format!("every role of {}", cx.world.describe(id)))
         }
         _ => None,
@@ -201,7 +206,8 @@ fn is_administrator(statement: &Statement) -> bool {
 
 /// Whether a condition says whose roles they may be, or may say so.
 fn names_target(statement: &Statement) -> bool {
-    statement.has_unknown_condition() || statement.conditions().iter().any(|c| is_about_the_target(c) && is_firm(c))
+    statement.has_unknown_condition()
+        || statement.conditions().iter().any(|c| is_about_the_target(c) && is_firm(c))
 }
 
 /// A positive test that cannot be passed by a request without the key.
@@ -238,7 +244,11 @@ fn bound(cx: &Context<'_>, document: &Document, statement: &Statement) -> Option
 /// Names a role; a person has to say which.
 fn name(document: &Document, list: xacct_syntax::NodeId, resource: &Text) -> Option<Fix> {
     const PLACES: [&str; 2] = ["<account-id>", "<role-name>"];
-    let node = document.tree.node(list).one_or_many().find(|n| n.text().as_ref().map(Text::span) == Some(resource.span()))?;
+    let node = document
+        .tree
+        .node(list)
+        .one_or_many()
+        .find(|n| n.text().as_ref().map(Text::span) == Some(resource.span()))?;
     let role = format!("arn:aws:iam::{}:role/{}", PLACES[0], PLACES[1]);
     Fix::manual("Name the role", mend::replace(document, node.id(), &role), &PLACES)
 }

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use crate::{SyntaxError, Text};
+use crate::{Slip, SyntaxError, Text};
 
 /// A mistake under construction: places are ranges of the text that is read.
 pub(super) struct Mistake {
     range: Range<usize>,
+    slip: Slip,
     message: String,
     related: Option<(Range<usize>, String)>,
     repair: Option<(Range<usize>, String)>,
@@ -14,7 +15,12 @@ pub(super) struct Mistake {
 
 impl Mistake {
     pub(super) fn at(range: Range<usize>, message: impl Into<String>) -> Self {
-        Self { range, message: message.into(), related: None, repair: None }
+        Self { range, slip: Slip::Form, message: message.into(), related: None, repair: None }
+    }
+
+    pub(super) fn slip(mut self, slip: Slip) -> Self {
+        self.slip = slip;
+        self
     }
 
     pub(super) fn related(mut self, range: Range<usize>, message: impl Into<String>) -> Self {
@@ -30,6 +36,7 @@ impl Mistake {
     fn finish(self, text: &Text) -> SyntaxError {
         SyntaxError {
             span: text.span_of(self.range),
+            slip: self.slip,
             message: self.message,
             related: self.related.map(|(range, message)| (text.span_of(range), message)),
             repair: self.repair.and_then(|(range, replacement)| text.edit(range, &replacement)),

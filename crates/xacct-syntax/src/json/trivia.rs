@@ -2,6 +2,7 @@
 
 use super::lexer::{Lexer, Line};
 use super::report::Mistake;
+use crate::Slip;
 
 impl Lexer<'_> {
     /// Skips a byte order mark at the start of the text.
@@ -82,7 +83,7 @@ impl Lexer<'_> {
             }
             Some(_) => range.clone(),
         };
-        self.report.slip(Mistake::at(range, "JSON has no comments").repair(removed, ""));
+        self.report.slip(Mistake::at(range, "JSON has no comments").slip(Slip::Comment).repair(removed, ""));
     }
 
     /// A run of characters that look like blanks, or like nothing, and are no white space in JSON.

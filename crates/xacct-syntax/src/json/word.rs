@@ -3,7 +3,7 @@
 use super::lexer::{Lexer, Shape, Token};
 use super::report::Mistake;
 use super::trivia::is_odd_blank;
-use crate::Kind;
+use crate::{Kind, Slip};
 
 impl Lexer<'_> {
     /// A number, a literal, or anything else that stands without quotes.
@@ -170,7 +170,8 @@ impl Lexer<'_> {
                 Mistake::at(range.clone(), format!("`{}` must be written in quotes", shown(word)))
                     .repair(range, format!("\"{word}\""))
             }
-            None => Mistake::at(range, format!("`{}` stands here without quotes", shown(word))),
+            None => Mistake::at(range.clone(), format!("`{}` stands here without quotes", shown(word)))
+                .slip(if self.placeholder(range.start).is_some() { Slip::Placeholder } else { Slip::Form }),
         };
         self.report.slip(mistake);
     }

@@ -41,7 +41,12 @@ struct Read {
 
 impl Configs {
     pub(crate) fn new(choice: ConfigChoice) -> Self {
-        Self { choice, folders: RwLock::default(), read: Mutex::default() }
+        let mut read = Read::default();
+        if let ConfigChoice::File(path) = &choice {
+            // Whoever chooses a file wants to know of its mistakes even when no file asks for it.
+            read.chosen(path);
+        }
+        Self { choice, folders: RwLock::default(), read: Mutex::new(read) }
     }
 
     /// What holds for the file at `path`; `None` where its configuration has mistakes.
@@ -88,7 +93,12 @@ impl Read {
         let path = folder.join(CONFIG_FILE);
         let config = match fs::read_to_string(&path) {
             Ok(text) => self.parse(&path, text, folder),
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory
+                ) =>
+            {
                 match folder.parent() {
                     Some(parent) => self.nearest(parent),
                     None => Some(Arc::default()),

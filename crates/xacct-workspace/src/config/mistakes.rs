@@ -83,10 +83,30 @@ fn the_empty_configuration_is_one() {
 
 #[test]
 fn unknown_names_come_with_the_right_one() {
-    is(mistake("[acounts]\na = 1\n"), "acounts", "unknown key `acounts` in the configuration", "did you mean `accounts`?");
-    is(mistake("[third_parties]\n"), "third_parties", "unknown key `third_parties` in the configuration", "`third-parties`");
-    is(mistake("[wat]\n"), "wat", "unknown key `wat` in the configuration", "knows `organization`, `accounts`");
-    is(mistake("[organization]\nname = \"x\"\n"), "name", "unknown key `name` in `[organization]`", "knows `id`");
+    is(
+        mistake("[acounts]\na = 1\n"),
+        "acounts",
+        "unknown key `acounts` in the configuration",
+        "did you mean `accounts`?",
+    );
+    is(
+        mistake("[third_parties]\n"),
+        "third_parties",
+        "unknown key `third_parties` in the configuration",
+        "`third-parties`",
+    );
+    is(
+        mistake("[wat]\n"),
+        "wat",
+        "unknown key `wat` in the configuration",
+        "knows `organization`, `accounts`",
+    );
+    is(
+        mistake("[organization]\nname = \"x\"\n"),
+        "name",
+        "unknown key `name` in `[organization]`",
+        "knows `id`",
+    );
     let rule = "[rules]\nmising-external-id = \"off\"\n";
     is(mistake(rule), "mising-external-id", "unknown rule `mising-external-id`", "`missing-external-id`");
     let level = "[rules]\nmissing-external-id = \"loud\"\n";
@@ -105,11 +125,26 @@ fn ids_have_their_shape() {
     let zero = mistake("[accounts]\na = 012345678901\n");
     assert!(zero.2.contains("an account id is a string"), "{zero:?}");
     is(mistake("[accounts]\na = \"1111\"\n"), "\"1111\"", "`1111` is no account id", "and this has 4");
-    is(mistake("[accounts]\na = \"1111-2222-3333\"\n"), "\"1111-2222-3333\"", "`1111-2222-3333` is no account id", "nothing else");
-    is(mistake("[accounts]\na = true\n"), "true", "an account id is a string, and this is a boolean", "quotes");
+    is(
+        mistake("[accounts]\na = \"1111-2222-3333\"\n"),
+        "\"1111-2222-3333\"",
+        "`1111-2222-3333` is no account id",
+        "nothing else",
+    );
+    is(
+        mistake("[accounts]\na = true\n"),
+        "true",
+        "an account id is a string, and this is a boolean",
+        "quotes",
+    );
     is(mistake("[accounts]\na = { paths = \"x\" }\n"), "a", "account `a` has no `id`", "12 digits");
     is(mistake("[organization]\nid = \"o-XYZ\"\n"), "\"o-XYZ\"", "`o-XYZ` is no organization id", "10 to 32");
-    is(mistake("organization = \"o-a\"\n"), "\"o-a\"", "`organization` is a table, and this is a string", "{ id = \"o-a\" }");
+    is(
+        mistake("organization = \"o-a\"\n"),
+        "\"o-a\"",
+        "`organization` is a table, and this is a string",
+        "{ id = \"o-a\" }",
+    );
 }
 
 #[test]
@@ -117,7 +152,12 @@ fn nobody_is_declared_twice() {
     let twice = mistake("[accounts]\na = \"111111111111\"\nb = \"111111111111\"\n");
     is(twice, "\"111111111111\"", "account 111111111111 is declared twice: as `a` and as `b`", "one name");
     let both = "[accounts]\na = \"111111111111\"\n[third-parties]\nb = [\"111111111111\"]\n";
-    is(mistake(both), "\"111111111111\"", "account 111111111111 is declared twice: as `a` and as `b`", "third party");
+    is(
+        mistake(both),
+        "\"111111111111\"",
+        "account 111111111111 is declared twice: as `a` and as `b`",
+        "third party",
+    );
     let alias = mistake("[accounts]\na = \"111111111111\"\na = \"222222222222\"\n");
     assert!(alias.1.contains("duplicate key"), "{alias:?}");
 }

@@ -79,10 +79,15 @@ impl Config {
 
     /// What holds for the file at `path`, an absolute path. Where two entries speak of it, the later one wins.
     pub fn for_file(&self, path: &Path) -> FileSettings {
-        let mut settings =
-            FileSettings { world: Arc::clone(&self.world), levels: self.levels.clone(), account: None, kind: None };
+        let mut settings = FileSettings {
+            world: Arc::clone(&self.world),
+            levels: self.levels.clone(),
+            account: None,
+            kind: None,
+        };
         let Ok(path) = path.strip_prefix(&self.folder) else { return settings };
-        settings.account = self.owners.iter().rev().find(|(globs, _)| globs.is_match(path)).map(|(_, id)| *id);
+        settings.account =
+            self.owners.iter().rev().find(|(globs, _)| globs.is_match(path)).map(|(_, id)| *id);
         for special in self.overrides.iter().filter(|special| special.paths.is_match(path)) {
             for &(rule, level) in &special.levels {
                 settings.levels.set(rule, level);

@@ -24,7 +24,11 @@ const TABLES: [&str; 5] = ["organization", "accounts", "third-parties", "rules",
 /// Every mistake in it, in the order of the text.
 pub(super) fn parse(source: &Source, folder: PathBuf) -> Result<Config, Vec<Problem>> {
     let mut reader = Reader::new(source);
-    let mut parser = Parser { config: Config { folder, ..Config::default() }, world: World::default(), declared: Vec::new() };
+    let mut parser = Parser {
+        config: Config { folder, ..Config::default() },
+        world: World::default(),
+        declared: Vec::new(),
+    };
     if let Some(document) = reader.document() {
         for (key, value) in in_order(document.get_ref()) {
             match key.get_ref().as_ref() {
@@ -43,7 +47,11 @@ pub(super) fn parse(source: &Source, folder: PathBuf) -> Result<Config, Vec<Prob
     }
     let mut problems = reader.problems;
     problems.sort_by(|a, b| a.order().cmp(&b.order()));
-    if problems.is_empty() { Ok(Config { world: Arc::new(parser.world), ..parser.config }) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(Config { world: Arc::new(parser.world), ..parser.config })
+    } else {
+        Err(problems)
+    }
 }
 
 struct Parser {
@@ -131,11 +139,17 @@ impl Parser {
     }
 
     /// An account under `alias`, unless the id is none or was declared before.
-    fn declare(&mut self, reader: &mut Reader<'_>, alias: &Key<'_>, value: &Value<'_>) -> Option<NamedAccount> {
+    fn declare(
+        &mut self,
+        reader: &mut Reader<'_>,
+        alias: &Key<'_>,
+        value: &Value<'_>,
+    ) -> Option<NamedAccount> {
         let id = account_id(reader, value)?;
         let account = NamedAccount { alias: alias.get_ref().to_string(), id };
         if let Some((earlier, place)) = self.declared.iter().find(|(earlier, _)| earlier.id == id) {
-            let message = format!("account {id} is declared twice: as `{}` and as `{}`", earlier.alias, account.alias);
+            let message =
+                format!("account {id} is declared twice: as `{}` and as `{}`", earlier.alias, account.alias);
             let problem = Problem::at(reader.source(), reader.span(value.span()), message)
                 .related(reader.span(place.clone()), "declared here first")
                 .help("an account has one name, and is either yours or a third party's");
@@ -189,7 +203,8 @@ fn levels(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<(RuleId, Level)> {
         let level = Level::from_id(said);
         if level.is_none() {
             const KNOWN: [&str; 4] = ["off", "info", "warning", "error"];
-            let help = did_you_mean(said, KNOWN).unwrap_or_else(|| format!("a level is one of {}", listed(&KNOWN)));
+            let help =
+                did_you_mean(said, KNOWN).unwrap_or_else(|| format!("a level is one of {}", listed(&KNOWN)));
             reader.wrong(value.span(), format!("unknown level `{said}`"), help);
         }
         levels.extend(rule.zip(level));
@@ -217,7 +232,8 @@ fn policy_kind(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Kind> {
     let kind = Kind::from_id(said);
     if kind.is_none() {
         let known = Kind::ALL.map(Kind::id);
-        let help = did_you_mean(said, known).unwrap_or_else(|| format!("a kind is one of {}", listed(&known)));
+        let help =
+            did_you_mean(said, known).unwrap_or_else(|| format!("a kind is one of {}", listed(&known)));
         reader.wrong(value.span(), format!("unknown kind of policy `{said}`"), help);
     }
     kind
@@ -226,7 +242,10 @@ fn policy_kind(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Kind> {
 fn account_id(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AccountId> {
     if let DeValue::Integer(digits) = value.get_ref() {
         let message = "an account id is a string, and this is an integer";
-        let help = format!("write it in quotes, `\"{:0>12}\"`: an integer would lose leading zeros", digits.as_str());
+        let help = format!(
+            "write it in quotes, `\"{:0>12}\"`: an integer would lose leading zeros",
+            digits.as_str()
+        );
         reader.wrong(value.span(), message, help);
         return None;
     }

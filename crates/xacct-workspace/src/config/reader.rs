@@ -62,7 +62,11 @@ impl<'s> Reader<'s> {
     }
 
     /// The entries of a table in the order of the text.
-    pub(super) fn entries<'v, 't>(&mut self, value: &'v Value<'t>, what: &str) -> Vec<(&'v Key<'t>, &'v Value<'t>)> {
+    pub(super) fn entries<'v, 't>(
+        &mut self,
+        value: &'v Value<'t>,
+        what: &str,
+    ) -> Vec<(&'v Key<'t>, &'v Value<'t>)> {
         match value.get_ref() {
             DeValue::Table(table) => in_order(table),
             other => {
