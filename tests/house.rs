@@ -105,7 +105,9 @@ fn files_are_short() {
 fn nothing_belongs_to_one_machine() {
     for path in files().into_iter().filter(|path| !path.ends_with("house.rs")) {
         let Ok(text) = fs::read_to_string(xtask::root().join(&path)) else { continue };
-        let word = MACHINE.iter().find(|word| text.contains(*word));
+        // Inside a URL such a word means something else.
+        let is_path = |at: usize| !text[..at].ends_with(char::is_alphanumeric);
+        let word = MACHINE.iter().find(|word| text.match_indices(*word).any(|(at, _)| is_path(at)));
         assert_eq!(word, None, "{}", path.display());
     }
 }

@@ -36,7 +36,7 @@ fn every_page_does_what_it_says() {
                 file.update(&run.fresh);
             }
             for what in run.wrong {
-                wrong += &format!("\n{}: {what}\n", file.path.display());
+                wrong += &format!("\n{}:{what}\n", file.path.display());
             }
         }
         if best != rule.meta().fix {
@@ -142,14 +142,14 @@ impl Run {
                 _ => Ok(()),
             };
             if let Err(what) = result {
-                self.wrong.push(format!("line {}: {what}", block.lines.start));
+                self.wrong.push(format!("{}: {what}", block.lines.start));
             }
         }
         // A page must show what becomes of each block; the long cases may leave that to `fixes`.
         let shows_fixes = blocks(markdown).iter().any(|block| block.section == "Fixed");
         if shows_fixes && !self.to_fix.is_empty() {
             let codes: Vec<_> = self.to_fix.iter().map(|mended| mended.code.as_str()).collect();
-            self.wrong.push(format!("in Fixed there is no block for\n\n{}", codes.join("\n")));
+            self.wrong.push(format!(" in Fixed there is no block for\n\n{}", codes.join("\n")));
         }
     }
 
@@ -172,7 +172,10 @@ impl Run {
             self.to_fix.push_back(Mended { code: fixed(&code, &findings)?, ground, done });
         }
         let marks = carets::of_findings(&code, &findings);
-        if marks == expected && !marks.is_empty() {
+        if marks.is_empty() {
+            return Err("in Bad nothing is found".into());
+        }
+        if marks == expected {
             return Ok(());
         }
         let drawn = carets::draw(&code, &marks);

@@ -1,5 +1,7 @@
 //! What each form of a condition is worth, as a table: principal, condition block, verdict.
 
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
 use xacct_access::{Guards, Verdict, Why};
 use xacct_policy::{Kind, Policy};
 use xacct_syntax::{FileId, Source, json};
@@ -38,10 +40,16 @@ fn what_bounds_the_caller() {
         (r#"{"StringLike": {"aws:PrincipalOrgID": "o-a1b2c3*"}}"#, Verdict::Organization),
         (r#"{"StringEquals": {"aws:PrincipalOrgID": "${OrgId}"}}"#, Verdict::Organization),
         (r#"{"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}"#, Verdict::Organization),
-        (r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/*"}}"#, Verdict::Organization),
+        (
+            r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/*"}}"#,
+            Verdict::Organization,
+        ),
         (r#"{"StringEquals": {"aws:PrincipalAccount": "111111111111"}}"#, Verdict::Caller),
         (r#"{"StringEquals": {"kms:CallerAccount": "111111111111"}}"#, Verdict::Caller),
-        (r#"{"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/deployer"}}"#, Verdict::Caller),
+        (
+            r#"{"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/deployer"}}"#,
+            Verdict::Caller,
+        ),
         (r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/*"}}"#, Verdict::Caller),
         (r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::${AWS::AccountId}:role/*"}}"#, Verdict::Caller),
         (r#"{"StringLike": {"aws:userid": "AROAEXAMPLEID12345678:*"}}"#, Verdict::Caller),
@@ -96,7 +104,10 @@ fn external_ids() {
         (r#"{"StringLike": {"sts:ExternalId": "*"}}"#, Verdict::Nothing(Why::Anything)),
         (r#"{"StringLike": {"sts:ExternalId": "?*"}}"#, Verdict::Nothing(Why::Anything)),
         (r#"{"StringEqualsIfExists": {"sts:ExternalId": "8f2c71d0"}}"#, Verdict::Nothing(Why::IfExists)),
-        (r#"{"ForAllValues:StringEquals": {"sts:ExternalId": "8f2c71d0"}}"#, Verdict::Nothing(Why::ForAllValues)),
+        (
+            r#"{"ForAllValues:StringEquals": {"sts:ExternalId": "8f2c71d0"}}"#,
+            Verdict::Nothing(Why::ForAllValues),
+        ),
         (r#"{"StringNotEquals": {"sts:ExternalId": "8f2c71d0"}}"#, Verdict::Nothing(Why::Negated)),
         (r#"{"Null": {"sts:ExternalId": "false"}}"#, Verdict::Nothing(Why::OnlyPresence)),
         // `*` is a character here, and none that an external ID can have.
@@ -118,7 +129,10 @@ fn within_a_named_account_other_things_narrow() {
         r#"{"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}}"#,
     ] {
         let verdict = verdicts(ROOT, condition)[0];
-        assert!(matches!(verdict, Verdict::Narrows | Verdict::Nothing(Why::CallerChooses)), "{condition} {verdict:?}");
+        assert!(
+            matches!(verdict, Verdict::Narrows | Verdict::Nothing(Why::CallerChooses)),
+            "{condition} {verdict:?}"
+        );
     }
     worth(ROOT, r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deployer"}}"#, Verdict::Caller);
     worth(ROOT, r#"{"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}"#, Verdict::Nothing(Why::NoMfa));

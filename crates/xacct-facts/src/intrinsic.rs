@@ -5,13 +5,11 @@
 
 use std::sync::Arc;
 
-use memchr::memmem;
-use xacct_syntax::{Builder, Encoding, Hole, Kind, Node, NodeId, Piece, Text, Tree};
+use xacct_syntax::{Builder, Encoding, Entry, Hole, Kind, Node, NodeId, Piece, Text, Tree};
 
 /// The tree with every function in it replaced by what it stands for.
 pub(crate) fn resolve(tree: Tree) -> Tree {
-    let bytes = tree.text().as_str().as_bytes();
-    if memmem::find(bytes, b"\"Ref\"").is_none() && memmem::find(bytes, b"\"Fn::").is_none() {
+    if !tree.nodes().any(|node| function(node).is_some()) {
         return tree;
     }
     let mut builder = Builder::new(tree.text().clone());
@@ -50,12 +48,8 @@ pub(crate) fn resolve(tree: Tree) -> Tree {
 
 /// What the function `node` stands for; `None` where it is no function.
 fn value(node: Node<'_>) -> Option<Text> {
-    let mut entries = node.entries();
-    let (Some(entry), None) = (entries.next(), entries.next()) else { return None };
+    let entry = function(node)?;
     let name = entry.key.as_str()?;
-    if name != "Ref" && !name.starts_with("Fn::") {
-        return None;
-    }
     let known = match name.as_ref() {
         "Ref" => entry.value.text().map(|t| vec![Piece::Hole(named(t.as_str()), t)]),
         "Fn::Sub" => {
@@ -69,6 +63,14 @@ fn value(node: Node<'_>) -> Option<Text> {
     let source = || node.tree().text().slice(node.range());
     let pieces = known.unwrap_or_else(|| vec![Piece::Hole(named(source().as_str()), source())]);
     Some(Text::derive(pieces, Encoding::Plain))
+}
+
+/// The one entry of an object that calls a function: its name and its arguments.
+fn function(node: Node<'_>) -> Option<Entry<'_>> {
+    let mut entries = node.entries();
+    let (Some(entry), None) = (entries.next(), entries.next()) else { return None };
+    let name = entry.key.as_str()?;
+    (name == "Ref" || name.starts_with("Fn::")).then_some(entry)
 }
 
 fn named(name: &str) -> Hole {

@@ -1,12 +1,13 @@
 //! Each way in which policies come, and what is made of it.
 
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
 use xacct_facts::{FileFacts, Hints, Host, read};
 use xacct_policy::Kind;
 use xacct_syntax::{FileId, Source};
 
 const TRUST: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}, "Action": "sts:AssumeRole"}]}"#;
-const IDENTITY: &str =
-    r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::222222222222:role/r"}}"#;
+const IDENTITY: &str = r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::222222222222:role/r"}}"#;
 
 fn facts(text: &str) -> FileFacts {
     read(&Source::new(FileId(0), "file.json", text), &Hints::default())
@@ -21,7 +22,10 @@ fn underlined<'t>(text: &'t str, facts: &FileFacts) -> &'t str {
     let statement = &facts.documents[0].policy.statements[0];
     let account = match &statement.principals {
         Some(principals) => principals.items[0].account_text().unwrap().span(),
-        None => xacct_policy::ArnText::parse(&statement.resources.as_ref().unwrap().items[0]).unwrap().account.span(),
+        None => xacct_policy::ArnText::parse(&statement.resources.as_ref().unwrap().items[0])
+            .unwrap()
+            .account
+            .span(),
     };
     &text[account.range()]
 }
@@ -52,7 +56,8 @@ fn bare_documents_are_told_apart_by_their_content() {
 
 #[test]
 fn a_statement_alone_and_a_list_of_statements_are_policies() {
-    let statement = r#"{"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "sts:AssumeRole"}"#;
+    let statement =
+        r#"{"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "sts:AssumeRole"}"#;
     assert_eq!(kinds(statement), [(Kind::Trust, false)]);
     assert_eq!(kinds(&format!("[{statement}, {statement}]")), [(Kind::Trust, false)]);
     assert_eq!(facts(&format!("[{statement}, {statement}]")).documents[0].policy.statements.len(), 2);
@@ -97,7 +102,9 @@ fn documents_as_the_iam_api_returns_them_are_decoded() {
         .bytes()
         .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect();
-    let text = format!(r#"{{"Role": {{"Arn": "arn:aws:iam::222222222222:role/r", "AssumeRolePolicyDocument": "{encoded}"}}}}"#);
+    let text = format!(
+        r#"{{"Role": {{"Arn": "arn:aws:iam::222222222222:role/r", "AssumeRolePolicyDocument": "{encoded}"}}}}"#
+    );
     let found = facts(&text);
     assert_eq!(found.host, Host::AccountJson);
     assert_eq!(found.syntax_errors, []);
@@ -111,7 +118,9 @@ fn an_account_dump_is_read_once() {
         r#"{{"RoleName": "r", "Arn": "arn:aws:iam::222222222222:role/r", "AssumeRolePolicyDocument": {TRUST}, "RolePolicyList": [{{"PolicyName": "p", "PolicyDocument": {IDENTITY}}}], "AttachedManagedPolicies": [{{"PolicyName": "m", "PolicyArn": "arn:aws:iam::222222222222:policy/m"}}], "PermissionsBoundary": {{"PermissionsBoundaryArn": "arn:aws:iam::222222222222:policy/b"}}, "MaxSessionDuration": 7200, "InstanceProfileList": [{{"Roles": [{{"Arn": "arn:aws:iam::222222222222:role/r", "AssumeRolePolicyDocument": {TRUST}}}]}}]}}"#
     );
     let managed = |arn: &str, version: &str| {
-        format!(r#"{{"Arn": "{arn}", "PolicyVersionList": [{{"IsDefaultVersion": false, "Document": {TRUST}}}, {{"IsDefaultVersion": {version}, "Document": {IDENTITY}}}]}}"#)
+        format!(
+            r#"{{"Arn": "{arn}", "PolicyVersionList": [{{"IsDefaultVersion": false, "Document": {TRUST}}}, {{"IsDefaultVersion": {version}, "Document": {IDENTITY}}}]}}"#
+        )
     };
     let text = format!(
         r#"{{"RoleDetailList": [{role}, {role}], "UserDetailList": [{{"UserPolicyList": [{{"PolicyDocument": {IDENTITY}}}]}}], "GroupDetailList": [], "Policies": [{}, {}]}}"#,
@@ -132,7 +141,11 @@ fn an_account_dump_is_read_once() {
 
 #[test]
 fn list_roles_gives_roles() {
-    let role = |n: u8| format!(r#"{{"RoleName": "r{n}", "Arn": "arn:aws:iam::222222222222:role/r{n}", "AssumeRolePolicyDocument": {TRUST}}}"#);
+    let role = |n: u8| {
+        format!(
+            r#"{{"RoleName": "r{n}", "Arn": "arn:aws:iam::222222222222:role/r{n}", "AssumeRolePolicyDocument": {TRUST}}}"#
+        )
+    };
     let found = facts(&format!(r#"{{"Roles": [{}, {}]}}"#, role(1), role(2)));
     assert_eq!((found.host, found.roles.len()), (Host::AccountJson, 2));
 }
@@ -151,7 +164,10 @@ fn functions_of_templates_are_resolved_or_left_open() {
     };
     use xacct_policy::AccountField;
     assert_eq!(account(r#"{"Ref": "AWS::AccountId"}"#), Some(AccountField::This));
-    assert_eq!(account(r#"{"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}"#), Some(AccountField::This));
+    assert_eq!(
+        account(r#"{"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}"#),
+        Some(AccountField::This)
+    );
     assert_eq!(
         account(r#"{"Fn::Join": ["", ["arn:aws:iam::", {"Ref": "AWS::AccountId"}, ":root"]]}"#),
         Some(AccountField::This)
@@ -162,7 +178,10 @@ fn functions_of_templates_are_resolved_or_left_open() {
     assert_eq!(account(r#"{"Fn::If": ["Prod", "a", "b"]}"#), None);
     let text = role(r#""111111111111""#);
     let found = facts(&text);
-    assert_eq!(found.roles[0].attached[0].policy, "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess");
+    assert_eq!(
+        found.roles[0].attached[0].policy,
+        "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"
+    );
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub(crate) struct Check {
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
 
-    /// How findings are shown [default: pretty on a terminal, plain elsewhere].
+    /// How findings are shown (default: pretty on a terminal, plain elsewhere).
     #[arg(long, short, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
     /// When to use colours.
@@ -99,7 +99,7 @@ pub(crate) struct Check {
     /// Not these rules or categories, separated by commas.
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = parse_rules, help_heading = "Rules")]
     pub ignore: Vec<RuleSet>,
-    /// The threshold: findings below it are neither shown nor counted [info, warning or error].
+    /// The threshold: findings below it are neither shown nor counted (info, warning or error).
     #[arg(long, value_name = "SEVERITY", value_parser = parse_severity, help_heading = "Rules")]
     pub min_severity: Option<Severity>,
     /// How many warnings are still fine.
@@ -127,7 +127,7 @@ pub(crate) struct Check {
     /// Check also what .gitignore and the like leave out.
     #[arg(long, help_heading = "Files and configuration")]
     pub no_ignore: bool,
-    /// How many threads [default: as many as there are processors].
+    /// How many threads (default: as many as there are processors).
     #[arg(long, value_name = "N", help_heading = "Files and configuration")]
     pub threads: Option<NonZero<usize>>,
 }
@@ -165,7 +165,7 @@ pub(crate) enum Format {
     Pretty,
     /// The same without colours and drawn lines: for logs.
     Plain,
-    /// One line a finding: file:line:column: severity[rule]: message.
+    /// One line a finding: file:line:column, severity, rule, message.
     Short,
     /// One object.
     Json,

@@ -43,7 +43,8 @@ fn bytes_that_are_no_text_are_named_and_the_rest_is_checked() {
     fs::write(dir.path().join("latin.json"), b"{\"Statement\": \"\xE4\"}").unwrap();
     fs::write(dir.path().join("nul.json"), b"{\"Statement\": \"\0\"}").unwrap();
     fs::write(dir.path().join("other.json"), b"\xFF\xD8 no policy at all \0").unwrap();
-    let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(OPEN.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        std::iter::once(0xFEFF).chain(OPEN.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     fs::write(dir.path().join("powershell.json"), utf16).unwrap();
     let (code, findings, complaints) = checked(dir.path(), &["."]);
     assert_eq!(code, 2);
@@ -64,14 +65,20 @@ fn a_large_file_is_left_out() {
     let (code, findings, complaints) = checked(dir.path(), &["."]);
     assert_eq!(code, 1);
     assert_good_is_checked(&findings);
-    assert!(complaints.contains("warning: large.json: is too large: it has 100 MiB, and the limit is 64 MiB"));
+    assert!(
+        complaints.contains("warning: large.json: is too large: it has 100 MiB, and the limit is 64 MiB")
+    );
     assert_eq!(checked(dir.path(), &["large.json"]).0, 2);
 }
 
 #[test]
 fn broken_and_deep_json_is_a_finding() {
     let dir = with_good();
-    fs::write(dir.path().join("broken.json"), "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\" \"s3:*\",, ").unwrap();
+    fs::write(
+        dir.path().join("broken.json"),
+        "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\" \"s3:*\",, ",
+    )
+    .unwrap();
     let deep = format!("{{\"Statement\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
     fs::write(dir.path().join("deep.json"), deep).unwrap();
     fs::write(dir.path().join("unclosed.json"), "{\"Statement\": ".repeat(10_000)).unwrap();

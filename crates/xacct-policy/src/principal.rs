@@ -95,7 +95,9 @@ impl Principal {
 
     /// Whether an ARN of it has a wildcard, which AWS does not expand.
     pub fn has_wildcard(&self) -> bool {
-        self.arn.is_some() && Pattern::of(&self.value).has_wildcard()
+        self.arn.is_some()
+            && self.value.as_str().contains(['*', '?'])
+            && Pattern::of(&self.value).has_wildcard()
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Text {
 }
 
 struct Buffer {
-    text: Box<str>,
+    text: String,
     origin: Origin,
     /// Sorted by position, never overlapping, never nested.
     holes: Vec<(Range<u32>, Hole)>,
@@ -75,7 +75,7 @@ pub enum Piece {
 
 impl Text {
     /// A whole file.
-    pub(crate) fn of_file(file: FileId, text: Box<str>) -> Self {
+    pub(crate) fn of_file(file: FileId, text: String) -> Self {
         let end = text.len() as u32;
         Self {
             buffer: Arc::new(Buffer { text, origin: Origin::File(file), holes: Vec::new() }),
@@ -112,7 +112,7 @@ impl Text {
         }
         let end = text.len() as u32;
         let origin = Origin::Derived { pieces: segments, encoding };
-        Self { buffer: Arc::new(Buffer { text: text.into(), origin, holes }), start: 0, end }
+        Self { buffer: Arc::new(Buffer { text, origin, holes }), start: 0, end }
     }
 
     /// The characters.

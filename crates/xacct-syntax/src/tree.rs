@@ -206,6 +206,13 @@ impl<'t> Node<'t> {
 
     /// Whether it is a scalar that reads `value`.
     pub fn is(self, value: &str) -> bool {
+        let data = self.tree.data(self.id);
+        if data.kind == Kind::String && !data.escaped {
+            // Nearly every question: a key compared with a name.
+            let range = inner(data);
+            return range.len() == value.len()
+                && self.tree.text.as_str().as_bytes().get(range) == Some(value.as_bytes());
+        }
         self.as_str().is_some_and(|s| s == value)
     }
 

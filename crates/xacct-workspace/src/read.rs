@@ -88,10 +88,11 @@ fn read_bytes(path: &Path, walked: bool) -> Result<Vec<u8>, Unreadable> {
     if size > MAX_FILE {
         return Err(Unreadable::TooLarge(size));
     }
-    // One byte more than the file has, so that its end is seen without growing; never more than the limit, because
-    // it may grow while it is read.
-    let mut bytes = Vec::with_capacity(size as usize + 1);
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    // What is there now is read, and not what is appended meanwhile: one question less to the system for each file. Only
+    // where it claims to be empty, as files below `/proc` do, it is read to its end.
+    let limit = if size == 0 { MAX_FILE + 1 } else { size };
+    let mut bytes = Vec::with_capacity(size as usize);
+    file.take(limit).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(Unreadable::TooLarge(bytes.len() as u64));
     }

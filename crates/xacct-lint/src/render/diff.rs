@@ -8,7 +8,7 @@ use xacct_workspace::Outcome;
 use super::printable::printable;
 use crate::terminal::Style;
 
-/// Writes a unified diff of each file that would be mended, which `patch` and `git apply` understand.
+/// Writes a unified diff of each file that would be mended, as `patch -p0` and `git apply -p0` take it.
 pub(crate) fn write_diff(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
     for result in &outcome.results {
         let Some(fixed) = &result.fixed else { continue };

@@ -85,7 +85,7 @@
 //! }
 //! ```
 
-use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 
 use xacct_facts::Document;
 use xacct_policy::Operator;
@@ -113,52 +113,77 @@ impl Rule for DuplicateKey {
 }
 
 fn check(cx: &Context<'_>, document: &Document, object: Node<'_>, out: &mut Vec<Finding>) {
-    let keys: Vec<Cow<'_, str>> = object.entries().filter_map(|e| e.key.as_str()).collect();
-    let collides =
-        |(i, key): (usize, &Cow<'_, str>)| keys.iter().take(i).any(|k| k.eq_ignore_ascii_case(key));
-    if !keys.iter().enumerate().any(collides) {
+    if !may_collide(object) {
         return;
     }
+    let any_case = is_test_block(document, object);
     let entries: Vec<Entry<'_>> = object.entries().collect();
+    let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (i, entry) in entries.iter().enumerate() {
-        let Some(key) = entry.key.as_str() else { continue };
-        // The last of a kind speaks, and points at the one before it.
-        let later = entries.iter().skip(i + 1).any(|e| is_same(document, object, entry, e));
-        let earlier = entries.iter().take(i).rposition(|e| is_same(document, object, e, entry));
-        let (false, Some(earlier)) = (later, earlier) else { continue };
-        let Some(dropped) = entries.get(earlier) else { continue };
-        let exact = dropped.key.is(&key);
-        let message = if exact {
-            format!("`{key}` is written twice, and only the last one counts")
-        } else {
-            let other = dropped.key.as_str().unwrap_or_default();
-            format!("`{key}` and `{other}` are the same condition key, and only one of them counts")
-        };
-        let guards = Operator::parse(&key).is_some() || key == "Condition";
-        let said =
-            if guards { "this one is dropped, with all that it guards" } else { "this one is dropped" };
-        let span = |node: Node<'_>| node.text().map_or(node.span(), |t| t.span());
-        out.push(
-            Finding::new(cx.rule, span(entry.key), message)
-                .label("written again")
-                .related(span(dropped.key), said)
-                .help(if guards {
-                    "Write all tests of one operator into one block."
-                } else {
-                    "Keep the one that is meant."
-                })
-                .fix(fix(object, earlier, *dropped, *entry)),
-        );
+        if let Some(key) = entry.key.as_str() {
+            let key = if any_case { key.to_ascii_lowercase() } else { key.into_owned() };
+            groups.entry(key).or_default().push(i);
+        }
+    }
+    for group in groups.values() {
+        // The last of a group speaks, and points at the one before it.
+        if let [.., dropped, kept] = group[..]
+            && let (Some(first), Some(last)) = (entries.get(dropped), entries.get(kept))
+        {
+            out.extend(finding(cx, object, dropped, *first, *last));
+        }
     }
 }
 
-/// Whether two entries of `object` collide. Within an operator's block the keys are condition keys, which compare
-/// without case.
-fn is_same(document: &Document, object: Node<'_>, a: &Entry<'_>, b: &Entry<'_>) -> bool {
-    let (Some(a), Some(b)) = (a.key.as_str(), b.key.as_str()) else { return false };
-    a == b || a.eq_ignore_ascii_case(&b) && is_test_block(document, object)
+fn finding(
+    cx: &Context<'_>,
+    object: Node<'_>,
+    index: usize,
+    dropped: Entry<'_>,
+    kept: Entry<'_>,
+) -> Option<Finding> {
+    let (key, other) = (kept.key.text()?, dropped.key.text()?);
+    let message = if key == other {
+        format!("`{key}` is written twice, and only the last one counts")
+    } else {
+        format!("`{key}` and `{other}` are the same condition key, and only one of them counts")
+    };
+    let guards = Operator::parse(key.as_str()).is_some() || key == "Condition";
+    let said = if guards { "this one is dropped, with all that it guards" } else { "this one is dropped" };
+    let help = if guards {
+        "Write all tests of one operator into one block."
+    } else {
+        "Keep the one that is meant."
+    };
+    Some(
+        Finding::new(cx.rule, key.span(), message)
+            .label("written again")
+            .related(other.span(), said)
+            .help(help)
+            .fix(fix(object, index, dropped, kept)),
+    )
 }
 
+/// Whether two keys of `object` are the same but for case. Asked of every object, and nearly always answered by the
+/// lengths of the keys.
+fn may_collide(object: Node<'_>) -> bool {
+    const FEW: usize = 64;
+    if object.size() > FEW {
+        let mut keys = HashSet::new();
+        return object
+            .entries()
+            .filter_map(|e| e.key.as_str())
+            .any(|key| !keys.insert(key.to_ascii_lowercase()));
+    }
+    let length = |entry: &Entry<'_>| entry.key.range().len();
+    object.entries().enumerate().any(|(i, entry)| {
+        let mut earlier =
+            object.entries().take(i).filter(|e| length(e) == length(&entry)).filter_map(|e| e.key.as_str());
+        earlier.any(|earlier| entry.key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(&earlier)))
+    })
+}
+
+/// Whether `object` holds the tests of one operator. Its keys are condition keys, which compare without case.
 fn is_test_block(document: &Document, object: Node<'_>) -> bool {
     document.policy.statements.iter().any(|s| s.conditions().iter().any(|c| c.tests == object.id()))
         || object.entries().all(|e| e.key.as_str().is_some_and(|k| k.contains(':')))

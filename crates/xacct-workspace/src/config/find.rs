@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -17,12 +18,12 @@ use crate::Problem;
 pub(crate) struct Configs {
     choice: ConfigChoice,
     /// By directory, as the paths of the files name it.
-    folders: RwLock<HashMap<PathBuf, Folder>>,
+    folders: RwLock<HashMap<OsString, Arc<Folder>>>,
     read: Mutex<Read>,
 }
 
 /// A directory and what holds in it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Folder {
     /// Where it really is: the configuration is looked for there, whatever `..` and links led to it.
     real: PathBuf,
@@ -56,7 +57,7 @@ impl Configs {
         }
         let folder = self.folder(path.parent().unwrap_or(Path::new("")));
         let file = folder.real.join(path.file_name().unwrap_or_default());
-        folder.config.map(|config| config.for_file(&file))
+        folder.config.as_ref().map(|config| config.for_file(&file))
     }
 
     /// The mistakes in the configurations that were met, in order.
@@ -66,9 +67,11 @@ impl Configs {
         problems
     }
 
-    fn folder(&self, folder: &Path) -> Folder {
-        if let Some(known) = self.folders.read().unwrap_or_else(PoisonError::into_inner).get(folder) {
-            return known.clone();
+    fn folder(&self, folder: &Path) -> Arc<Folder> {
+        if let Some(known) =
+            self.folders.read().unwrap_or_else(PoisonError::into_inner).get(folder.as_os_str())
+        {
+            return Arc::clone(known);
         }
         let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let real = here.canonicalize().unwrap_or_else(|_| here.to_owned());
@@ -78,8 +81,9 @@ impl Configs {
             _ => read.nearest(&real),
         };
         drop(read);
-        let found = Folder { real, config };
-        self.folders.write().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), found.clone());
+        let found = Arc::new(Folder { real, config });
+        let key = folder.as_os_str().to_owned();
+        self.folders.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&found));
         found
     }
 }
