@@ -17,12 +17,7 @@ const FLOORS: [&[&str]; 7] = [
 ];
 
 /// Files longer than [`LONGEST`], with the reason.
-const LONG: &[(&str, &str)] = &[
-    ("crates/xacct-aws/src/vendor/table.rs", "a table"),
-    ("crates/xacct-aws/src/service_principal/table.rs", "a table"),
-    ("crates/xacct-aws/src/condition_key/table.rs", "a table"),
-    ("crates/xacct-rules/src/registry.rs", "generated"),
-];
+const LONG: &[(&str, &str)] = &[("crates/xacct-rules/src/registry.rs", "generated: it grows with the rules")];
 
 const LONGEST: usize = 400;
 

@@ -2,7 +2,7 @@
 
 use xacct_access::{Guards, Why};
 use xacct_facts::{Document, FileFacts};
-use xacct_policy::{AccountField, Condition, Kind, Principal, PrincipalType, Statement, Tri, Who};
+use xacct_policy::{AccountField, Condition, Kind, Policy, Principal, PrincipalType, Statement, Tri, Who};
 
 use crate::{Standing, World};
 
@@ -34,7 +34,7 @@ pub(crate) fn doors<'a>(facts: &'a FileFacts, world: &'a World) -> Vec<Door<'a>>
     let mut doors = Vec::new();
     for document in &facts.documents {
         let kind = document.policy.kind;
-        if !matches!(kind, Kind::Trust | Kind::Resource) {
+        if !matches!(kind, Kind::Trust | Kind::Resource) || is_beyond_weighing(&document.policy) {
             continue;
         }
         for statement in document.policy.allows() {
@@ -48,6 +48,16 @@ pub(crate) fn doors<'a>(facts: &'a FileFacts, world: &'a World) -> Vec<Door<'a>>
         }
     }
     doors
+}
+
+/// Whether weighing every principal against every condition and every denial would take too long. The largest policy
+/// that AWS accepts stays a hundred times below this; one beyond it is not judged.
+fn is_beyond_weighing(policy: &Policy) -> bool {
+    const LIMIT: usize = 1 << 18;
+    let principals = |s: &Statement| s.principals.as_ref().map_or(0, |p| p.items.len());
+    let denials: usize = policy.denies().map(|s| 1 + s.conditions().len() + principals(s)).sum();
+    let work = policy.allows().map(|s| principals(s).saturating_mul(s.conditions().len() + denials));
+    work.fold(0, usize::saturating_add) > LIMIT
 }
 
 /// Whether the statement allows something that the principal can ask for: a role is assumed by AWS principals

@@ -35,11 +35,12 @@ pub(crate) fn add_condition(
 /// one tests other keys too.
 pub(crate) fn change_operator(
     document: &Document,
+    statement: &Statement,
     condition: &Condition,
     operator: &str,
 ) -> Option<Vec<Edit>> {
     let tests = document.tree.node(condition.tests);
-    let block = document.tree.nodes().find(|n| n.entries().any(|e| e.value.id() == tests.id()))?;
+    let block = document.tree.node(statement.conditions.as_ref()?.node);
     if tests.entries().count() != 1 || block.get(operator).is_some() {
         return None;
     }

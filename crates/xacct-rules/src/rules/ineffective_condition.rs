@@ -181,7 +181,7 @@ fn arm(door: &Door<'_>, condition: &Condition, why: Why) -> Option<Fix> {
     match why {
         Why::IfExists | Why::NoMfa => {
             let operator = condition.operator_text.as_str().trim_end_matches("IfExists");
-            let edits = mend::change_operator(door.document, condition, operator);
+            let edits = mend::change_operator(door.document, door.statement, condition, operator);
             Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits)
         }
         Why::ForAllValues => {
@@ -189,7 +189,7 @@ fn arm(door: &Door<'_>, condition: &Condition, why: Why) -> Option<Fix> {
                 condition_key::lookup(condition.key.as_str()).is_some_and(|k| k.arity == Arity::Single);
             if single {
                 let operator = condition.operator_text.as_str().split_once(':')?.1;
-                let edits = mend::change_operator(door.document, condition, operator);
+                let edits = mend::change_operator(door.document, door.statement, condition, operator);
                 return Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits);
             }
             let key = condition.key.as_str();

@@ -156,7 +156,7 @@ fn demand(door: &Door<'_>) -> Option<Fix> {
     let disarmed = written.and_then(|c| Some((c, c.operator?))).filter(|(_, o)| o.if_exists && !o.negated);
     if let Some((condition, _)) = disarmed {
         let operator = condition.operator_text.as_str().trim_end_matches("IfExists");
-        let edits = mend::change_operator(door.document, condition, operator);
+        let edits = mend::change_operator(door.document, door.statement, condition, operator);
         return Fix::new("Demand the external ID", Applicability::Unsafe, edits);
     }
     let edits = mend::add_condition(door.document, door.statement, "StringEquals", key, mend::EXTERNAL_ID);

@@ -22,21 +22,29 @@ pub(super) struct Style<'t> {
     tall_lists: bool,
 }
 
+/// How many nodes are asked for their habits. A large document shows them early on, and is asked at every edit.
+const ASKED: usize = 2_000;
+
 impl<'t> Style<'t> {
     /// The habits of `near`, or of the document where `near` has none.
     pub(super) fn of(near: Node<'t>) -> Self {
         let tree = near.tree();
         let text = tree.text().as_str();
+        let nodes = || tree.nodes().take(ASKED);
         let containers =
-            || std::iter::once(near).chain(tree.nodes().filter(|n| n.is_mapping() || n.is_sequence()));
+            || std::iter::once(near).chain(nodes().filter(|n| n.is_mapping() || n.is_sequence()));
         let colon = containers().find_map(|node| colon_of(text, node)).unwrap_or(": ");
         let comma = containers().find_map(|node| comma_of(text, node));
         let padding = containers().filter(|node| node.is_mapping()).find_map(|node| padding_of(text, node));
-        let lists = || tree.nodes().filter(|node| node.is_sequence());
+        let lists = || nodes().filter(|node| node.is_sequence());
         let of_scalars = lists().find(|node| node.items().next().is_some_and(Node::is_scalar));
         Self {
             text,
-            newline: if text.contains("\r\n") { "\r\n" } else { "\n" },
+            newline: if text.split('\n').next().is_some_and(|line| line.ends_with('\r')) {
+                "\r\n"
+            } else {
+                "\n"
+            },
             unit: containers().find_map(|node| unit_of(text, node)).unwrap_or("  "),
             colon,
             comma: comma.unwrap_or(if colon == ":" { "," } else { ", " }),
