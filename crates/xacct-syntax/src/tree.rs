@@ -163,6 +163,18 @@ impl<'t> Node<'t> {
         matches!(self.kind(), Kind::Bool | Kind::Number | Kind::String | Kind::Bare | Kind::Built)
     }
 
+    /// The sequence or mapping that holds it; none for the root.
+    pub fn parent(self) -> Option<Self> {
+        let mut holder = self.tree.root();
+        loop {
+            let child = holder.children().find(|child| child.after() > self.id)?;
+            if child.id == self.id {
+                return Some(holder);
+            }
+            holder = child;
+        }
+    }
+
     /// Its bytes in the tree's text, quotes and brackets included; empty for [`Kind::Built`].
     pub fn range(self) -> Range<usize> {
         let data = self.tree.data(self.id);
@@ -218,13 +230,13 @@ impl<'t> Node<'t> {
 
     /// The entries of a mapping, repeated keys included; nothing for anything else.
     pub fn entries(self) -> impl Iterator<Item = Entry<'t>> {
-        let mut children = self.children(self.is_mapping());
+        let mut children = self.children_if(self.is_mapping());
         std::iter::from_fn(move || Some(Entry { key: children.next()?, value: children.next()? }))
     }
 
     /// The items of a sequence; nothing for anything else.
     pub fn items(self) -> impl Iterator<Item = Node<'t>> {
-        self.children(self.is_sequence())
+        self.children_if(self.is_sequence())
     }
 
     /// The items of a sequence, or the node itself where one value stands for a list of one; nothing
@@ -244,9 +256,10 @@ impl<'t> Node<'t> {
         self.entries().filter(|e| e.key.is(key)).last()
     }
 
-    fn children(self, any: bool) -> impl Iterator<Item = Node<'t>> {
+    /// The items of a sequence, or keys and values of a mapping in turn.
+    pub(crate) fn children(self) -> impl Iterator<Item = Node<'t>> {
         let tree = self.tree;
-        let end = if any { tree.data(self.id).after } else { 0 };
+        let end = self.after().0;
         let mut next = self.id.0 + 1;
         std::iter::from_fn(move || {
             (next < end).then(|| {
@@ -255,6 +268,10 @@ impl<'t> Node<'t> {
                 Node { tree, id }
             })
         })
+    }
+
+    fn children_if(self, any: bool) -> impl Iterator<Item = Node<'t>> {
+        any.then(|| self.children()).into_iter().flatten()
     }
 
     fn built(self) -> Option<&'t Text> {

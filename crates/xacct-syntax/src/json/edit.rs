@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::style::{Style, children, is_tall, parent};
+use super::style::{Style, children, is_tall};
 use crate::{Edit, Kind, Node};
 
 /// A value to be written.
@@ -50,7 +50,7 @@ pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
     }
     let range = node.range();
     let text = node.tree().text();
-    let parent = parent(node.tree(), node);
+    let parent = node.parent();
     let style = Style::of(parent.unwrap_or(node));
     let mut written = style.write(value, room(node, parent).then(|| style.indent_at(range.start)));
     if node.kind() == Kind::Missing {
@@ -138,7 +138,7 @@ fn append_first(
     write: impl Fn(&Style<'_>, Option<&str>) -> String,
 ) -> Option<Vec<Edit>> {
     let text = node.tree().text();
-    let parent = parent(node.tree(), node);
+    let parent = node.parent();
     let style = Style::of(parent.unwrap_or(node));
     let tall = room(node, parent) || text.as_str().get(inner.clone())?.contains('\n');
     let indent = tall.then(|| style.indent_at(node.range().start));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::edit::Value;
 use super::string::escape;
-use crate::{Kind, Node, Tree};
+use crate::{Kind, Node};
 
 /// The habits of the place where something is to be written.
 pub(super) struct Style<'t> {
@@ -155,27 +155,28 @@ impl<'t> Style<'t> {
 
 /// The children of a container, each with the bytes that it takes: of an entry, key and value.
 pub(super) fn children(node: Node<'_>) -> Vec<Range<usize>> {
-    if node.is_mapping() {
-        node.entries().map(|e| e.key.range().start..e.value.range().end).collect()
-    } else {
-        node.items().map(Node::range).collect()
-    }
+    take_children(node, usize::MAX)
 }
 
-/// The container that holds `node` as an item or value.
-pub(super) fn parent<'t>(tree: &'t Tree, node: Node<'t>) -> Option<Node<'t>> {
-    let holds = |parent: &Node<'t>| {
-        parent.items().any(|item| item.id() == node.id())
-            || parent.entries().any(|e| e.value.id() == node.id() || e.key.id() == node.id())
-    };
-    let range = node.range();
-    let around = |n: &Node<'t>| n.range().start <= range.start && range.end <= n.range().end;
-    tree.nodes().take_while(|n| n.id() != node.id()).filter(around).find(holds)
+/// The first of them: they show how all are written, however many there are.
+fn few_children(node: Node<'_>) -> Vec<Range<usize>> {
+    take_children(node, 8)
+}
+
+fn take_children(node: Node<'_>, most: usize) -> Vec<Range<usize>> {
+    if node.is_mapping() {
+        node.entries().take(most).map(|e| e.key.range().start..e.value.range().end).collect()
+    } else {
+        node.items().take(most).map(Node::range).collect()
+    }
 }
 
 /// Whether the last child of `node` stands on a line of its own.
 pub(super) fn is_tall(text: &str, node: Node<'_>) -> bool {
-    let children = children(node);
+    last_is_tall(text, node, &children(node))
+}
+
+fn last_is_tall(text: &str, node: Node<'_>, children: &[Range<usize>]) -> bool {
     let Some(last) = children.last() else { return false };
     let before = children.len().checked_sub(2).and_then(|i| children.get(i));
     let gap = before.map_or(node.range().start, |child| child.end)..last.start;
@@ -192,10 +193,11 @@ fn indent_at(text: &str, at: usize) -> &str {
 }
 
 fn unit_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
-    if !is_tall(text, node) {
+    let children = few_children(node);
+    if !last_is_tall(text, node, &children) {
         return None;
     }
-    let inner = indent_at(text, children(node).last()?.start);
+    let inner = indent_at(text, children.last()?.start);
     inner.strip_prefix(indent_at(text, node.range().start)).filter(|unit| !unit.is_empty())
 }
 
@@ -207,8 +209,8 @@ fn colon_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
 }
 
 fn comma_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
-    let children = children(node);
-    children.iter().zip(children.iter().skip(1)).find_map(|(one, next)| {
+    let first = few_children(node);
+    first.iter().zip(first.iter().skip(1)).find_map(|(one, next)| {
         let between = text.get(one.end..next.start)?;
         (between.trim_matches([' ', '\t']) == ",").then_some(between)
     })
