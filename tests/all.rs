@@ -2,6 +2,7 @@
 //!
 //! - `pages`: the page of each rule, and its long cases in `cases/`, do what they say;
 //! - `fixes`: what `--fix` does to every example is what it promises;
+//! - `judge`: and means what it promises, by comparison of what is allowed before and after;
 //! - `examples`: they show every rule at work, and the good ones none;
 //! - `house`: the rooms are tidy.
 
@@ -12,5 +13,6 @@ mod examples;
 mod fixes;
 mod ground;
 mod house;
+mod judge;
 mod markdown;
 mod pages;

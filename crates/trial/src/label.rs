@@ -5,23 +5,26 @@ use xacct_rules::RuleId;
 use crate::Failure;
 
 /// The letters that are judged, with what each asks for.
-pub const LETTERS: [(char, &str); 4] = [
+pub const LETTERS: [(char, &str); 6] = [
     ('a', "admin access on a cross-account role"),
     ('b', "a third party without an external ID"),
     ('c', "an account root or anyone without a bound"),
     ('d', "AssumeRole on roles that nobody has named"),
+    ('e', "tokens of an identity provider, whoever they were issued to"),
+    ('f', "a service on behalf of any account"),
 ];
 
 /// The letters of which a finding of `rule` says one.
 ///
 /// One door gives one finding: where a third party's root lacks an external ID, nothing else is said of that root.
-/// An identity provider whose users are not bounded (`e`, which is not judged) is as public as `*`.
 pub fn letters(rule: RuleId) -> &'static [char] {
     match rule {
         RuleId::AdminAccessOnCrossAccountRole => &['a'],
         RuleId::MissingExternalId => &['b', 'c'],
         RuleId::RootPrincipalWithoutOrgId => &['c'],
-        RuleId::PublicPrincipal => &['c', 'e'],
+        RuleId::OidcOwnerWildcard | RuleId::OidcSubjectNotPinned => &['e'],
+        RuleId::PublicPrincipal => &['c'],
+        RuleId::ServiceConfusedDeputy => &['f'],
         RuleId::WildcardAssumeRoleResource => &['d'],
         _ => &[],
     }

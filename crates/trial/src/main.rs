@@ -1,10 +1,11 @@
 //! The linter on trial.
 //!
-//! `cargo xtask corpus` and `cargo xtask yardstick` start this program, built for release. It is a crate of its own
+//! `cargo xtask corpus`, `cargo xtask oracle` and `cargo xtask yardstick` start this program, built for release. It is a crate of its own
 //! so that `xtask` does not depend on what it generates.
 
 mod corpus;
 mod label;
+mod oracle;
 mod place;
 mod yardstick;
 
@@ -21,8 +22,9 @@ fn main() -> ExitCode {
     let paths: Vec<PathBuf> = args.map(PathBuf::from).collect();
     let result = match (command.as_ref().and_then(|c| c.to_str()), paths.as_slice()) {
         (Some("corpus"), [folder]) => corpus::corpus(folder),
+        (Some("oracle"), options) => numbers(options).and_then(|(cases, seed)| oracle::oracle(cases, seed)),
         (Some("yardstick"), [_, ..]) => yardstick::yardstick(&paths),
-        _ => Err("usage: cargo xtask corpus DIR | cargo xtask yardstick PATH...".into()),
+        _ => Err("usage: cargo xtask corpus DIR | cargo xtask oracle [--cases N] [--seed S] | cargo xtask yardstick PATH...".into()),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,
@@ -32,4 +34,17 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// How many cases, from which seed.
+fn numbers(options: &[PathBuf]) -> Result<(usize, u64), Failure> {
+    let (mut cases, mut seed) = (100_000, 1);
+    for option in options.chunks(2) {
+        match option {
+            [name, value] if name.as_os_str() == "--cases" => cases = value.to_string_lossy().parse()?,
+            [name, value] if name.as_os_str() == "--seed" => seed = value.to_string_lossy().parse()?,
+            _ => return Err("usage: cargo xtask oracle [--cases N] [--seed S]".into()),
+        }
+    }
+    Ok((cases, seed))
 }

@@ -4,10 +4,19 @@
 //! statement's conditions and the document's denials. What cannot be known stays [`Tri::Unknown`](xacct_policy::Tri).
 
 mod deny;
+mod evaluate;
 mod guards;
 mod judge;
+pub mod language;
+mod request;
+mod search;
 mod why;
 
+pub use evaluate::{
+    Decision, Layer, Policies, Reason, Said, allows, condition_holds, policy_says, statement_applies,
+};
 pub use guards::{Guard, Guards};
 pub use judge::Verdict;
+pub use request::{Caller, Context, Found, Request};
+pub use search::{Answer, Comparison, Goal, Question, Relation, compare, way_in, witness};
 pub use why::Why;

@@ -6,7 +6,7 @@
 mod claim;
 mod table;
 
-pub use claim::split_claim;
+pub use claim::{claims_of, split_claim};
 
 /// One condition key, or one family of keys (`aws:PrincipalTag/${TagKey}`).
 ///

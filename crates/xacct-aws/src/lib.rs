@@ -11,6 +11,7 @@
 pub mod account;
 pub mod arn;
 pub mod condition_key;
+pub mod confused_deputy;
 pub mod identity_provider;
 pub mod managed_policy;
 pub mod name;

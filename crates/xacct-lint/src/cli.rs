@@ -1,5 +1,7 @@
 //! The command line.
 
+mod access;
+
 use std::ffi::OsString;
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -12,6 +14,7 @@ use xacct_rules::{Category, RuleId, Severity};
 use xacct_workspace::did_you_mean;
 
 use crate::terminal::Color;
+pub(crate) use access::{Can, Common, Compare, FailOn, Who};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -50,6 +53,15 @@ pub(crate) enum Command {
     /// Check files (what happens when no command is named).
     #[command(after_long_help = EXIT_CODES)]
     Check(Box<Check>),
+    /// Say who can assume a role or use a resource, and what keeps the others out.
+    #[command(after_help = access::WHO_HELP)]
+    Who(Box<Who>),
+    /// Say whether policies allow a request, and which statement decides.
+    #[command(after_help = access::CAN_HELP)]
+    Can(Box<Can>),
+    /// Say what a change of policies newly allows, and what it no longer allows.
+    #[command(after_help = access::COMPARE_HELP)]
+    Compare(Box<Compare>),
     /// Say what a rule finds, why it matters and what to do.
     Explain(Explain),
     /// List the rules.
@@ -175,12 +187,12 @@ pub(crate) enum Format {
     Github,
 }
 
-/// How rules are listed.
+/// How anything but findings is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TableFormat {
-    /// A table.
+    /// For people.
     Pretty,
-    /// A list of objects.
+    /// For programs.
     Json,
 }
 

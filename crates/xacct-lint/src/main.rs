@@ -1,39 +1,5 @@
 //! `xacct-lint`: finds what is wrong with cross-account access in AWS IAM policies.
 
-mod cli;
-mod commands;
-mod render;
-mod terminal;
-
-use std::io::{self, ErrorKind, Write};
-use std::process::ExitCode;
-
-use cli::{Cli, Command};
-
-/// The job could not be done: an unreadable path, a bad configuration, bad usage.
-const EXIT_FAILURE: u8 = 2;
-
-fn main() -> ExitCode {
-    xacct_workspace::quiet_panics();
-    match run(Cli::parse_args()) {
-        Ok(code) => code,
-        // Whoever reads our output has seen enough (`| head`).
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nothing is left to do where this cannot be written either.
-            let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::from(EXIT_FAILURE)
-        }
-    }
-}
-
-fn run(cli: Cli) -> io::Result<ExitCode> {
-    match cli.command {
-        Command::Check(args) => commands::check::run(&args),
-        Command::Explain(args) => commands::explain::run(&args),
-        Command::Rules(args) => commands::rules::run(&args),
-        Command::Init => commands::init::run(),
-        Command::Completions(args) => commands::completions::run(&args),
-        Command::Man => commands::man::run(),
-    }
+fn main() -> std::process::ExitCode {
+    xacct_lint::main()
 }

@@ -39,6 +39,11 @@ impl Style {
         self.wrap(Effects::BOLD.into())
     }
 
+    /// What to write before and after text in italics.
+    pub(crate) fn italic(self) -> (String, String) {
+        self.wrap(Effects::ITALIC.into())
+    }
+
     /// What to write before and after text that stands back.
     pub(crate) fn dim(self) -> (String, String) {
         self.wrap(Effects::DIMMED.into())

@@ -99,7 +99,7 @@ fn special(text: &Text) -> Vec<(Range<usize>, Part<'_>)> {
             (range, part)
         })
         .collect();
-    if !all.bytes().any(|b| matches!(b, b'*' | b'?')) {
+    if !all.bytes().any(|b| matches!(b, b'*' | b'?')) && !all.contains("${$}") {
         return found;
     }
     for (escape, character) in [("${*}", "*"), ("${?}", "?"), ("${$}", "$")] {
@@ -248,6 +248,7 @@ mod tests {
     fn escaped_wildcards_are_characters() {
         assert_eq!(matches("a${*}b", "a*b"), Tri::Yes);
         assert_eq!(matches("a${*}b", "axb"), Tri::No);
+        assert_eq!(matches("a${$}b", "a$b"), Tri::Yes);
     }
 
     #[test]

@@ -85,13 +85,19 @@ impl Policy {
     }
 }
 
+impl Element<Action> {
+    /// Whether it speaks of `action` (written out: `sts:AssumeRole`).
+    pub fn speaks_of(&self, action: &str) -> Tri {
+        let listed = Tri::any(self.items.iter().map(|a| a.covers(action)));
+        let listed = if self.complete { listed } else { listed.or(Tri::Unknown) };
+        if self.negated { !listed } else { listed }
+    }
+}
+
 impl Statement {
     /// Whether it speaks of `action` (written out: `sts:AssumeRole`).
     pub fn covers_action(&self, action: &str) -> Tri {
-        let Some(actions) = &self.actions else { return Tri::No };
-        let listed = Tri::any(actions.items.iter().map(|a| a.covers(action)));
-        let listed = if actions.complete { listed } else { listed.or(Tri::Unknown) };
-        if actions.negated { !listed } else { listed }
+        self.actions.as_ref().map_or(Tri::No, |actions| actions.speaks_of(action))
     }
 
     /// The entry of `Action` that covers `action`, the plainest one where several do; none for `NotAction`.

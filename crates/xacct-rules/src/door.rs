@@ -1,6 +1,6 @@
 //! Doors: each way for a principal into a role or resource, with what guards it and which rule speaks of it.
 
-use xacct_access::{Guards, Why};
+use xacct_access::{Answer, Guards, Question, Request, Why, witness};
 use xacct_facts::{Document, FileFacts};
 use xacct_policy::{AccountField, Condition, Kind, Policy, Principal, PrincipalType, Statement, Tri, Who};
 
@@ -13,6 +13,10 @@ pub(crate) struct Door<'a> {
     pub statement: &'a Statement,
     pub principal: &'a Principal,
     pub guards: Guards<'a>,
+    /// Which rule speaks of it.
+    pub speaker: Speaker,
+    /// A request that comes in by it and should not; there is one where a rule speaks.
+    pub witness: Option<Request>,
     world: &'a World,
 }
 
@@ -42,7 +46,9 @@ pub(crate) fn doors<'a>(facts: &'a FileFacts, world: &'a World) -> Vec<Door<'a>>
             for principal in listed.into_iter().flat_map(|e| &e.items).filter(|p| fits(kind, statement, p)) {
                 let guards = Guards::of(&document.policy, statement, principal);
                 if !guards.let_nobody_in() {
-                    doors.push(Door { document, statement, principal, guards, world });
+                    let speaker = Speaker::None;
+                    let door = Door { document, statement, principal, guards, speaker, witness: None, world };
+                    doors.push(door.with_speaker());
                 }
             }
         }
@@ -107,17 +113,42 @@ impl<'a> Door<'a> {
         }
     }
 
-    /// Which rule speaks of the door.
-    pub fn speaker(&self) -> Speaker {
-        if self.is_public() {
-            Speaker::Public
-        } else if self.is_third_party_without_external_id() {
-            Speaker::MissingExternalId
-        } else if self.is_unbound_account() {
-            Speaker::Root
-        } else {
-            Speaker::None
+    /// Settles which rule speaks of the door: the first whose question has a request for an answer.
+    fn with_speaker(self) -> Self {
+        let questions = [
+            (Speaker::Public, self.to_anyone()),
+            (Speaker::MissingExternalId, self.to_a_third_party()),
+            (Speaker::Root, self.to_an_account()),
+        ];
+        let answer =
+            |(speaker, question): (Speaker, Option<Question<'_>>)| Some((speaker, self.ask(&question?)?));
+        let answered = questions.into_iter().find_map(answer);
+        match answered {
+            Some((speaker, request)) => Self { speaker, witness: Some(request), ..self },
+            None => self,
         }
+    }
+
+    /// A request by which the door is passed; none where there is none, or where it is not known.
+    fn ask(&self, question: &Question<'_>) -> Option<Request> {
+        let policy = &self.document.policy;
+        self.asked_for().find_map(|action| match witness(policy, self.statement, &action, question) {
+            Answer::Found(request) => Some(*request),
+            Answer::None | Answer::Unknown => None,
+        })
+    }
+
+    /// Actions that the statement allows, one for each entry.
+    fn asked_for(&self) -> impl Iterator<Item = String> {
+        const MOST: usize = 8;
+        let is_role = self.is_role();
+        let listed = self.statement.actions.iter().filter(move |_| !is_role).flat_map(|a| {
+            let named =
+                a.items.iter().filter(|_| !a.negated).map(|a| a.text.as_str().replace(['*', '?'], ""));
+            let other = a.negated.then(|| "any:Action".to_owned());
+            named.map(|name| if name.contains(':') { name } else { "any:Action".to_owned() }).chain(other)
+        });
+        is_role.then(|| "sts:AssumeRole".to_owned()).into_iter().chain(listed).take(MOST)
     }
 
     /// The conditions that look like guards of this door and are none, with the reason.
@@ -125,27 +156,44 @@ impl<'a> Door<'a> {
         self.guards.ineffective()
     }
 
-    fn is_public(&self) -> bool {
-        matches!(self.principal.who, Who::Anyone) && self.guards.bound_anything() == Tri::No
+    /// Does anyone come in, whoever they are?
+    fn to_anyone(&self) -> Option<Question<'_>> {
+        let own = self.world.accounts.iter().map(|account| account.id).chain(self.document.account);
+        let open = matches!(self.principal.who, Who::Anyone) && self.guards.bound_anything() != Tri::Yes;
+        open.then(|| Question::Anyone { but: own.collect() })
     }
 
-    fn is_third_party_without_external_id(&self) -> bool {
-        let third_party = match self.standing() {
-            Standing::ThirdParty(_) => true,
-            // An organization's condition shows that the account is one of its own after all.
-            Standing::Outside => !self.guards.bound_to_an_organization(),
-            Standing::Yours(_) | Standing::AwsService(_) | Standing::Unknown => false,
-        };
-        self.is_role() && third_party && !self.is_own() && self.guards.require_an_external_id() == Tri::No
+    /// Does a third party come in without an external ID?
+    fn to_a_third_party(&self) -> Option<Question<'_>> {
+        let third_party = matches!(self.standing(), Standing::ThirdParty(_) | Standing::Outside);
+        // What the guards show without doubt needs no search.
+        if !self.is_role()
+            || !third_party
+            || self.is_own()
+            || self.guards.require_an_external_id() == Tri::Yes
+        {
+            return None;
+        }
+        match self.principal.who {
+            Who::Identity(_) => Some(Question::Principal(self.principal.value.as_str())),
+            Who::Account(AccountField::Id(id)) => Some(Question::Account(id)),
+            _ => None,
+        }
     }
 
-    fn is_unbound_account(&self) -> bool {
-        let Who::Account(field) = self.principal.who else { return false };
-        !matches!(field, AccountField::Malformed | AccountField::Wildcard)
-            && !self.is_own()
-            && !self.is_log_delivery()
-            && self.guards.bound_the_caller() == Tri::No
-            && (!self.is_role() || self.guards.require_an_external_id() == Tri::No)
+    /// Does any principal of another account come in, without external ID and whatever its organization?
+    fn to_an_account(&self) -> Option<Question<'_>> {
+        let Who::Account(field) = self.principal.who else { return None };
+        let guarded = self.guards.bound_the_caller() == Tri::Yes
+            || self.is_role() && self.guards.require_an_external_id() == Tri::Yes;
+        if self.is_own() || self.is_log_delivery() || guarded {
+            return None;
+        }
+        match field {
+            AccountField::Id(id) => Some(Question::Account(id)),
+            AccountField::Hole | AccountField::Placeholder => Some(Question::SomeAccount),
+            _ => None,
+        }
     }
 
     /// The accounts from which AWS delivers logs are named in bucket policies by its own guides; they are

@@ -1,5 +1,6 @@
 //! What a rule says: what, why here, and what to do.
 
+use xacct_access::Request;
 use xacct_syntax::Span;
 
 use crate::{Category, Fix, RuleId, Severity};
@@ -28,6 +29,8 @@ pub struct Finding {
     pub primary: Label,
     /// *Why here*: other places, also in other files.
     pub related: Vec<Label>,
+    /// *The proof*: a request that is let in and should not be; none for findings that speak of no request.
+    pub witness: Option<Request>,
     /// *What to do*, in a sentence or two; empty where the message says it all.
     pub help: String,
     /// Changes that mend it, the best first.
@@ -45,6 +48,7 @@ impl Finding {
             message: message.into(),
             primary: Label { span, message: String::new() },
             related: Vec::new(),
+            witness: None,
             help: String::new(),
             fixes: Vec::new(),
         }
@@ -61,6 +65,13 @@ impl Finding {
     #[must_use]
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
         self.related.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// A request that is let in and should not be.
+    #[must_use]
+    pub fn witness(mut self, witness: Option<Request>) -> Self {
+        self.witness = witness;
         self
     }
 

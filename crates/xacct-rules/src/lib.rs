@@ -16,9 +16,13 @@ mod rules;
 mod run;
 mod settings;
 mod severity;
+mod tokens;
 mod words;
 
 pub use finding::{Finding, Label};
+/// A request that is let in: see [`Finding::witness`].
+pub use xacct_access::Request;
+
 pub use fix::{Applicability, Fix};
 pub use page::{Block, Page, Section};
 pub use registry::RuleId;

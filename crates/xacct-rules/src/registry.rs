@@ -9,6 +9,8 @@ use crate::{Applicability, Category, Meta, Rule, Scope, Severity};
 pub enum RuleId {
     /// A role that another account can assume may do everything.
     AdminAccessOnCrossAccountRole,
+    /// No request can ever meet a statement that allows something.
+    DeadStatement,
     /// A key is written twice in one object, and only one of them counts.
     DuplicateKey,
     /// A condition looks like a guard and keeps nobody out.
@@ -21,6 +23,14 @@ pub enum RuleId {
     MissingExternalId,
     /// A role trust policy has NotPrincipal, which IAM refuses.
     NotPrincipalInTrustPolicy,
+    /// A role does not say for which audience the tokens it accepts must have been issued.
+    OidcAudienceNotPinned,
+    /// A wildcard in the owner's name lets in the tokens of owners with a similar name.
+    OidcOwnerWildcard,
+    /// A role accepts tokens of an identity provider, whoever they were issued to.
+    OidcSubjectNotPinned,
+    /// A condition tests a claim that AWS never takes from tokens of that provider.
+    OidcUnknownClaim,
     /// An account id is a placeholder that nobody filled in.
     PlaceholderAccountId,
     /// An identity policy has a Principal, which IAM refuses.
@@ -31,6 +41,10 @@ pub enum RuleId {
     ResourceInTrustPolicy,
     /// Every principal of another account gets in, and nothing binds that account to your organization.
     RootPrincipalWithoutOrgId,
+    /// A role accepts SAML assertions that were made for another application.
+    SamlAudienceMissing,
+    /// An AWS service is let in on behalf of any account.
+    ServiceConfusedDeputy,
     /// An identity policy allows sts:AssumeRole on roles that nobody has named.
     WildcardAssumeRoleResource,
     /// A principal ARN has a wildcard, which AWS does not expand there.
@@ -39,19 +53,26 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 21] = [
         Self::AdminAccessOnCrossAccountRole,
+        Self::DeadStatement,
         Self::DuplicateKey,
         Self::IneffectiveCondition,
         Self::InvalidAccountId,
         Self::JsonSyntax,
         Self::MissingExternalId,
         Self::NotPrincipalInTrustPolicy,
+        Self::OidcAudienceNotPinned,
+        Self::OidcOwnerWildcard,
+        Self::OidcSubjectNotPinned,
+        Self::OidcUnknownClaim,
         Self::PlaceholderAccountId,
         Self::PrincipalInIdentityPolicy,
         Self::PublicPrincipal,
         Self::ResourceInTrustPolicy,
         Self::RootPrincipalWithoutOrgId,
+        Self::SamlAudienceMissing,
+        Self::ServiceConfusedDeputy,
         Self::WildcardAssumeRoleResource,
         Self::WildcardInPrincipalArn,
     ];
@@ -60,17 +81,24 @@ impl RuleId {
     pub fn id(self) -> &'static str {
         match self {
             Self::AdminAccessOnCrossAccountRole => "admin-access-on-cross-account-role",
+            Self::DeadStatement => "dead-statement",
             Self::DuplicateKey => "duplicate-key",
             Self::IneffectiveCondition => "ineffective-condition",
             Self::InvalidAccountId => "invalid-account-id",
             Self::JsonSyntax => "json-syntax",
             Self::MissingExternalId => "missing-external-id",
             Self::NotPrincipalInTrustPolicy => "not-principal-in-trust-policy",
+            Self::OidcAudienceNotPinned => "oidc-audience-not-pinned",
+            Self::OidcOwnerWildcard => "oidc-owner-wildcard",
+            Self::OidcSubjectNotPinned => "oidc-subject-not-pinned",
+            Self::OidcUnknownClaim => "oidc-unknown-claim",
             Self::PlaceholderAccountId => "placeholder-account-id",
             Self::PrincipalInIdentityPolicy => "principal-in-identity-policy",
             Self::PublicPrincipal => "public-principal",
             Self::ResourceInTrustPolicy => "resource-in-trust-policy",
             Self::RootPrincipalWithoutOrgId => "root-principal-without-org-id",
+            Self::SamlAudienceMissing => "saml-audience-missing",
+            Self::ServiceConfusedDeputy => "service-confused-deputy",
             Self::WildcardAssumeRoleResource => "wildcard-assume-role-resource",
             Self::WildcardInPrincipalArn => "wildcard-in-principal-arn",
         }
@@ -80,17 +108,24 @@ impl RuleId {
     pub fn from_id(id: &str) -> Option<Self> {
         Some(match id {
             "admin-access-on-cross-account-role" => Self::AdminAccessOnCrossAccountRole,
+            "dead-statement" => Self::DeadStatement,
             "duplicate-key" => Self::DuplicateKey,
             "ineffective-condition" => Self::IneffectiveCondition,
             "invalid-account-id" => Self::InvalidAccountId,
             "json-syntax" => Self::JsonSyntax,
             "missing-external-id" => Self::MissingExternalId,
             "not-principal-in-trust-policy" => Self::NotPrincipalInTrustPolicy,
+            "oidc-audience-not-pinned" => Self::OidcAudienceNotPinned,
+            "oidc-owner-wildcard" => Self::OidcOwnerWildcard,
+            "oidc-subject-not-pinned" => Self::OidcSubjectNotPinned,
+            "oidc-unknown-claim" => Self::OidcUnknownClaim,
             "placeholder-account-id" => Self::PlaceholderAccountId,
             "principal-in-identity-policy" => Self::PrincipalInIdentityPolicy,
             "public-principal" => Self::PublicPrincipal,
             "resource-in-trust-policy" => Self::ResourceInTrustPolicy,
             "root-principal-without-org-id" => Self::RootPrincipalWithoutOrgId,
+            "saml-audience-missing" => Self::SamlAudienceMissing,
+            "service-confused-deputy" => Self::ServiceConfusedDeputy,
             "wildcard-assume-role-resource" => Self::WildcardAssumeRoleResource,
             "wildcard-in-principal-arn" => Self::WildcardInPrincipalArn,
             _ => return None,
@@ -112,6 +147,20 @@ impl RuleId {
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
                     "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html",
+                ],
+            },
+            Self::DeadStatement => &Meta {
+                id: "dead-statement",
+                summary: "No request can ever meet a statement that allows something",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Document,
+                fix: Some(Applicability::Manual),
+                since: "0.1.0",
+                cwe: &[561],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
                 ],
             },
             Self::DuplicateKey => &Meta {
@@ -194,6 +243,62 @@ impl RuleId {
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html",
                 ],
             },
+            Self::OidcAudienceNotPinned => &Meta {
+                id: "oidc-audience-not-pinned",
+                summary: "A role does not say for which audience the tokens it accepts must have been issued",
+                category: Category::Loose,
+                severity: Severity::Info,
+                scope: Scope::Document,
+                fix: Some(Applicability::Unsafe),
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
+                ],
+            },
+            Self::OidcOwnerWildcard => &Meta {
+                id: "oidc-owner-wildcard",
+                summary: "A wildcard in the owner's name lets in the tokens of owners with a similar name",
+                category: Category::Exposed,
+                severity: Severity::Error,
+                scope: Scope::Document,
+                fix: Some(Applicability::Unsafe),
+                since: "0.1.0",
+                cwe: &[284],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html#idp_oidc_Create_GitHub",
+                    "https://docs.github.com/en/actions/concepts/security/openid-connect",
+                ],
+            },
+            Self::OidcSubjectNotPinned => &Meta {
+                id: "oidc-subject-not-pinned",
+                summary: "A role accepts tokens of an identity provider, whoever they were issued to",
+                category: Category::Exposed,
+                severity: Severity::Error,
+                scope: Scope::Document,
+                fix: Some(Applicability::Manual),
+                since: "0.1.0",
+                cwe: &[284],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html#idp_oidc_Create_GitHub",
+                    "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
+                ],
+            },
+            Self::OidcUnknownClaim => &Meta {
+                id: "oidc-unknown-claim",
+                summary: "A condition tests a claim that AWS never takes from tokens of that provider",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Document,
+                fix: None,
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
+                ],
+            },
             Self::PlaceholderAccountId => &Meta {
                 id: "placeholder-account-id",
                 summary: "An account id is a placeholder that nobody filled in",
@@ -261,6 +366,34 @@ impl RuleId {
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgid",
                 ],
             },
+            Self::SamlAudienceMissing => &Meta {
+                id: "saml-audience-missing",
+                summary: "A role accepts SAML assertions that were made for another application",
+                category: Category::Loose,
+                severity: Severity::Warning,
+                scope: Scope::Document,
+                fix: Some(Applicability::Unsafe),
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml",
+                ],
+            },
+            Self::ServiceConfusedDeputy => &Meta {
+                id: "service-confused-deputy",
+                summary: "An AWS service is let in on behalf of any account",
+                category: Category::Exposed,
+                severity: Severity::Error,
+                scope: Scope::Document,
+                fix: Some(Applicability::Unsafe),
+                since: "0.1.0",
+                cwe: &[441],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount",
+                ],
+            },
             Self::WildcardAssumeRoleResource => &Meta {
                 id: "wildcard-assume-role-resource",
                 summary: "An identity policy allows sts:AssumeRole on roles that nobody has named",
@@ -297,6 +430,7 @@ impl RuleId {
             Self::AdminAccessOnCrossAccountRole => {
                 &crate::rules::admin_access_on_cross_account_role::AdminAccessOnCrossAccountRole
             }
+            Self::DeadStatement => &crate::rules::dead_statement::DeadStatement,
             Self::DuplicateKey => &crate::rules::duplicate_key::DuplicateKey,
             Self::IneffectiveCondition => &crate::rules::ineffective_condition::IneffectiveCondition,
             Self::InvalidAccountId => &crate::rules::invalid_account_id::InvalidAccountId,
@@ -305,6 +439,10 @@ impl RuleId {
             Self::NotPrincipalInTrustPolicy => {
                 &crate::rules::not_principal_in_trust_policy::NotPrincipalInTrustPolicy
             }
+            Self::OidcAudienceNotPinned => &crate::rules::oidc_audience_not_pinned::OidcAudienceNotPinned,
+            Self::OidcOwnerWildcard => &crate::rules::oidc_owner_wildcard::OidcOwnerWildcard,
+            Self::OidcSubjectNotPinned => &crate::rules::oidc_subject_not_pinned::OidcSubjectNotPinned,
+            Self::OidcUnknownClaim => &crate::rules::oidc_unknown_claim::OidcUnknownClaim,
             Self::PlaceholderAccountId => &crate::rules::placeholder_account_id::PlaceholderAccountId,
             Self::PrincipalInIdentityPolicy => {
                 &crate::rules::principal_in_identity_policy::PrincipalInIdentityPolicy
@@ -314,6 +452,8 @@ impl RuleId {
             Self::RootPrincipalWithoutOrgId => {
                 &crate::rules::root_principal_without_org_id::RootPrincipalWithoutOrgId
             }
+            Self::SamlAudienceMissing => &crate::rules::saml_audience_missing::SamlAudienceMissing,
+            Self::ServiceConfusedDeputy => &crate::rules::service_confused_deputy::ServiceConfusedDeputy,
             Self::WildcardAssumeRoleResource => {
                 &crate::rules::wildcard_assume_role_resource::WildcardAssumeRoleResource
             }
@@ -327,17 +467,24 @@ impl RuleId {
             Self::AdminAccessOnCrossAccountRole => {
                 include_str!("rules/admin_access_on_cross_account_role.rs")
             }
+            Self::DeadStatement => include_str!("rules/dead_statement.rs"),
             Self::DuplicateKey => include_str!("rules/duplicate_key.rs"),
             Self::IneffectiveCondition => include_str!("rules/ineffective_condition.rs"),
             Self::InvalidAccountId => include_str!("rules/invalid_account_id.rs"),
             Self::JsonSyntax => include_str!("rules/json_syntax.rs"),
             Self::MissingExternalId => include_str!("rules/missing_external_id.rs"),
             Self::NotPrincipalInTrustPolicy => include_str!("rules/not_principal_in_trust_policy.rs"),
+            Self::OidcAudienceNotPinned => include_str!("rules/oidc_audience_not_pinned.rs"),
+            Self::OidcOwnerWildcard => include_str!("rules/oidc_owner_wildcard.rs"),
+            Self::OidcSubjectNotPinned => include_str!("rules/oidc_subject_not_pinned.rs"),
+            Self::OidcUnknownClaim => include_str!("rules/oidc_unknown_claim.rs"),
             Self::PlaceholderAccountId => include_str!("rules/placeholder_account_id.rs"),
             Self::PrincipalInIdentityPolicy => include_str!("rules/principal_in_identity_policy.rs"),
             Self::PublicPrincipal => include_str!("rules/public_principal.rs"),
             Self::ResourceInTrustPolicy => include_str!("rules/resource_in_trust_policy.rs"),
             Self::RootPrincipalWithoutOrgId => include_str!("rules/root_principal_without_org_id.rs"),
+            Self::SamlAudienceMissing => include_str!("rules/saml_audience_missing.rs"),
+            Self::ServiceConfusedDeputy => include_str!("rules/service_confused_deputy.rs"),
             Self::WildcardAssumeRoleResource => include_str!("rules/wildcard_assume_role_resource.rs"),
             Self::WildcardInPrincipalArn => include_str!("rules/wildcard_in_principal_arn.rs"),
         }

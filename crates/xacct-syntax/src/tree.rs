@@ -6,10 +6,13 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 mod builder;
+mod family;
 
 pub use builder::Builder;
+use family::Family;
 
 use crate::{Span, Text, json};
 
@@ -60,6 +63,7 @@ pub struct Tree {
     nodes: Vec<Data>,
     texts: Vec<Text>,
     comments: Vec<Range<u32>>,
+    family: OnceLock<Family>,
 }
 
 /// A node of a tree: a cursor that is cheap to copy.
@@ -115,6 +119,18 @@ impl Tree {
         (0..self.nodes.len() as u32).map(|id| Node { tree: self, id: NodeId(id) })
     }
 
+    /// The comments within `range` of [`text`](Self::text).
+    pub(crate) fn comments_within(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
+        let first = self.comments.partition_point(|comment| (comment.start as usize) < range.start);
+        let behind = self.comments.get(first..).unwrap_or_default();
+        let comments = behind.iter().map(|r| r.start as usize..r.end as usize);
+        comments.take_while(move |comment| comment.end <= range.end)
+    }
+
+    fn family(&self) -> &Family {
+        self.family.get_or_init(|| Family::of(&self.nodes))
+    }
+
     fn data(&self, id: NodeId) -> Data {
         const MISSING: Data =
             Data { start: 0, end: 0, after: u32::MAX, kind: Kind::Missing, closed: true, escaped: false };
@@ -165,14 +181,23 @@ impl<'t> Node<'t> {
 
     /// The sequence or mapping that holds it; none for the root.
     pub fn parent(self) -> Option<Self> {
-        let mut holder = self.tree.root();
-        loop {
-            let child = holder.children().find(|child| child.after() > self.id)?;
-            if child.id == self.id {
-                return Some(holder);
-            }
-            holder = child;
-        }
+        self.tree.family().parent(self.id.0).map(|id| Self { id: NodeId(id), ..self })
+    }
+
+    /// How many [`children`](Self::children) it has.
+    pub(crate) fn child_count(self) -> usize {
+        self.tree.family().children(self.id.0).len()
+    }
+
+    /// One of its [`children`](Self::children).
+    pub(crate) fn child(self, index: usize) -> Option<Self> {
+        let id = self.tree.family().children(self.id.0).get(index)?;
+        Some(Self { id: NodeId(*id), ..self })
+    }
+
+    /// Itself and every node below it, in document order, keys included.
+    pub fn subtree(self) -> impl Iterator<Item = Node<'t>> {
+        (self.id.0..self.after().0).map(move |id| Self { id: NodeId(id), ..self })
     }
 
     /// Its bytes in the tree's text, quotes and brackets included; empty for [`Kind::Built`].

@@ -1,15 +1,25 @@
 //! Mends a text by the fixes of its findings.
+//!
+//! A change is kept only when a second look proves it. A repair of the syntax has to leave fewer mistakes than there
+//! were, any other fix no more. What does not prove itself is not applied, and its finding stays; a run ends only
+//! where nothing proves itself any more, so that a second run changes nothing.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use xacct_rules::{Applicability, Finding, Fix};
+use xacct_rules::{Applicability, Finding, Fix, RuleId};
 use xacct_syntax::{Edit, FileId, Source, apply};
 
 use crate::inspect::{Seen, inspect};
 use crate::{FileSettings, Problem};
 
 /// How often a text is looked at again after a change: one fix may make room for another.
-const MAX_PASSES: usize = 8;
+const MAX_PASSES: usize = 32;
+/// How many mistakes of the syntax may hide behind one another: a repair that brings the next one to light does not
+/// lower their number.
+const MAX_HIDDEN: usize = 4;
+/// Where fixes do not prove themselves together, so many are tried alone.
+const MAX_ALONE: usize = 8;
 
 /// What is mended, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,53 +55,137 @@ impl Mended {
     }
 }
 
-/// Applies the fixes of `seen`, looks again, and goes on until nothing changes. A change that would leave the text
-/// with more mistakes in its syntax than it had is given up.
+/// Applies the fixes of `seen`, looks again, and goes on until no fix proves itself.
 pub(crate) fn mend(before: Source, settings: &FileSettings, seen: Seen, fixing: Fixing) -> Mended {
-    let mut mended = Mended::not(before.clone(), seen);
-    let mut count = 0;
+    let mender = Mender { settings, least: fixing.least.max(Applicability::Unsafe) };
+    let mut stage = Stage { source: before.clone(), seen, count: 0 };
     for _ in 0..MAX_PASSES {
-        let fixes = choose(&mended.seen.findings, before.file(), fixing.least);
-        if fixes.is_empty() {
-            break;
-        }
-        let edits: Vec<Edit> = fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
-        let Ok(text) = apply(mended.source.as_str(), &edits) else {
-            mended.problem = Some(given_up(&before, &fixes, "its edits do not fit the text"));
-            break;
+        let Some(next) = mender.attempt(&stage, Sort::Repair).or_else(|| mender.attempt(&stage, Sort::Other))
+        else {
+            return mender.finish(before, stage);
         };
-        if text == mended.source.as_str() {
-            break;
+        stage = next;
+    }
+    // Half of it written now and half of it by the next run would be worse than nothing.
+    let seen = inspect(&before, settings);
+    let endless = mender.choose(&stage, Sort::Other);
+    let problem =
+        (stage.seen.syntax_errors == 0).then(|| given_up(&before, &endless, "there is no end to it"));
+    Mended { problem, ..Mended::not(before, seen) }
+}
+
+/// A text on the way, and how many fixes brought it there.
+struct Stage {
+    source: Source,
+    seen: Seen,
+    count: usize,
+}
+
+/// What sort of change a fix is, for its proof.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// Of the syntax alone.
+    Repair,
+    /// Of what the text says.
+    Other,
+}
+
+impl Sort {
+    fn of(finding: &Finding) -> Self {
+        if finding.rule == RuleId::JsonSyntax { Self::Repair } else { Self::Other }
+    }
+
+    /// Whether `after` may take the place of `before`.
+    fn proves(self, before: &Seen, after: &Seen) -> bool {
+        // Mistakes are counted only where there is a policy.
+        let lost = match self {
+            Self::Repair => after.policies < before.policies,
+            Self::Other => after.policies == 0 && before.policies > 0,
+        };
+        let limit = before.syntax_errors + usize::from(self == Self::Other);
+        after.bugs.is_empty() && !lost && after.syntax_errors < limit
+    }
+}
+
+struct Mender<'s> {
+    settings: &'s FileSettings,
+    least: Applicability,
+}
+
+impl Mender<'_> {
+    /// The text with the fixes of one sort applied: all together, else the first that proves itself alone.
+    fn attempt(&self, stage: &Stage, sort: Sort) -> Option<Stage> {
+        let fixes = self.choose(stage, sort);
+        self.together(stage, &fixes, sort).or_else(|| {
+            let alone = fixes.iter().take(if fixes.len() > 1 { MAX_ALONE } else { 0 });
+            let mut stages = alone.filter_map(|fix| self.apply(stage, &[fix]));
+            stages.find(|next| sort.proves(&stage.seen, &next.seen))
+        })
+    }
+
+    fn together(&self, stage: &Stage, fixes: &[&Fix], sort: Sort) -> Option<Stage> {
+        let mut next = self.apply(stage, fixes)?;
+        for _ in 0..if sort == Sort::Repair { MAX_HIDDEN } else { 0 } {
+            if sort.proves(&stage.seen, &next.seen) {
+                break;
+            }
+            next = self.apply(&next, &self.choose(&next, sort))?;
         }
+        sort.proves(&stage.seen, &next.seen).then_some(next)
+    }
+
+    /// The text with `fixes` applied; `None` where they do not change it.
+    fn apply(&self, stage: &Stage, fixes: &[&Fix]) -> Option<Stage> {
+        let edits: Vec<Edit> = fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
+        let before = &stage.source;
+        let text = apply(before.as_str(), &edits).ok().filter(|text| text != before.as_str())?;
         let source = Source::new(before.file(), before.name(), text);
-        let seen = inspect(&source, settings);
-        if !seen.bugs.is_empty() || seen.syntax_errors > mended.seen.syntax_errors {
-            mended.problem = Some(given_up(&before, &fixes, "it would break the file's syntax"));
-            break;
+        let seen = inspect(&source, self.settings);
+        Some(Stage { source, seen, count: stage.count + fixes.len() })
+    }
+
+    fn choose<'f>(&self, stage: &'f Stage, sort: Sort) -> Vec<&'f Fix> {
+        let findings = stage.seen.findings.iter().filter(|finding| Sort::of(finding) == sort);
+        choose(findings, stage.source.file(), self.least)
+    }
+
+    /// Nothing proves itself any more.
+    fn finish(&self, before: Source, mut stage: Stage) -> Mended {
+        // In a text that is broken all the same, where a change belongs is a guess; in a sound one it is not.
+        let refused = self.choose(&stage, Sort::Other);
+        let problem = (stage.seen.syntax_errors == 0 && !refused.is_empty())
+            .then(|| given_up(&before, &refused, "it would break the file's syntax"));
+        // What did not prove itself now never will.
+        for finding in &mut stage.seen.findings {
+            finding.fixes.retain(|fix| fix.applicability < self.least);
         }
-        count += fixes.len();
-        (mended.source, mended.seen) = (source, seen);
+        let fixed = (stage.count > 0).then_some(Fixed { before, count: stage.count });
+        Mended { source: stage.source, seen: stage.seen, fixed, problem }
     }
-    if count > 0 {
-        mended.fixed = Some(Fixed { before, count });
-    }
-    mended
 }
 
 /// For each finding its best fix, as long as it goes together with those chosen before: a fix is applied whole or
 /// not at all. The others wait for the next pass.
-fn choose(findings: &[Finding], file: FileId, least: Applicability) -> Vec<&Fix> {
-    let least = least.max(Applicability::Unsafe);
-    let mut chosen: Vec<&Fix> = Vec::new();
+fn choose<'f>(
+    findings: impl Iterator<Item = &'f Finding>,
+    file: FileId,
+    least: Applicability,
+) -> Vec<&'f Fix> {
+    let mut chosen = Vec::new();
+    // By their starts. None conflicts with another, so that a new one can only conflict with its neighbours.
+    let mut taken: BTreeMap<u32, &Edit> = BTreeMap::new();
     for finding in findings {
         let Some(fix) = finding.fixes.iter().find(|fix| fix.applicability >= least) else { continue };
-        let here = fix.edits.iter().all(|edit| edit.span.file == file);
-        // Two findings may ask for the very same change.
-        let fits = chosen
-            .iter()
-            .flat_map(|other| &other.edits)
-            .all(|taken| fix.edits.iter().all(|edit| !edit.conflicts_with(taken)));
-        if here && fits {
+        let fits = fix.edits.iter().all(|edit| {
+            let start = edit.span.start;
+            let before = taken.range(..=start).next_back();
+            let behind = taken.range(start..).next();
+            // Two findings may ask for the very same change.
+            edit.span.file == file
+                && before.into_iter().chain(behind).all(|(_, other)| !edit.conflicts_with(other))
+        });
+        if fits {
+            taken.extend(fix.edits.iter().map(|edit| (edit.span.start, edit)));
             chosen.push(fix);
         }
     }
@@ -99,7 +193,8 @@ fn choose(findings: &[Finding], file: FileId, least: Applicability) -> Vec<&Fix>
 }
 
 fn given_up(source: &Source, fixes: &[&Fix], why: &str) -> Problem {
-    let titles: Vec<&str> = fixes.iter().map(|fix| fix.title.as_str()).collect();
+    let titles: BTreeSet<&str> = fixes.iter().map(|fix| fix.title.as_str()).collect();
+    let titles: Vec<&str> = titles.into_iter().collect();
     Problem::bug(
         Path::new(source.name()),
         &format!("the fix \u{201c}{}\u{201d} was not applied: {why}", titles.join("; ")),
@@ -132,11 +227,10 @@ mod tests {
             finding(vec![(Manual, 8..9)]),
         ];
         let starts = |least| -> Vec<u32> {
-            choose(&findings, FileId(0), least).iter().map(|fix| fix.edits[0].span.start).collect()
+            choose(findings.iter(), FileId(0), least).iter().map(|fix| fix.edits[0].span.start).collect()
         };
         assert_eq!(starts(Safe), [0]);
         assert_eq!(starts(Unsafe), [0, 6]);
-        assert_eq!(starts(Manual), [0, 6]);
-        assert!(choose(&findings, FileId(1), Safe).is_empty());
+        assert!(choose(findings.iter(), FileId(1), Safe).is_empty());
     }
 }

@@ -37,15 +37,20 @@ impl Size {
 ///
 /// Where a file cannot be written.
 pub fn generate(folder: &Path, files: usize, seed: u64, size: Size) -> Result<(), Failure> {
-    let mut dice = Dice(seed);
-    for number in 0..files {
+    for (number, policy) in policies(seed, size).take(files).enumerate() {
         let folder = folder.join(format!("{:03}", number / FOLDER));
         if number % FOLDER == 0 {
             fs::create_dir_all(&folder)?;
         }
-        fs::write(folder.join(format!("{number:06}.json")), policy(&mut dice, size))?;
+        fs::write(folder.join(format!("{number:06}.json")), policy)?;
     }
     Ok(())
+}
+
+/// Policies without end.
+pub fn policies(seed: u64, size: Size) -> impl Iterator<Item = String> {
+    let mut dice = Dice(seed);
+    std::iter::repeat_with(move || policy(&mut dice, size))
 }
 
 fn policy(dice: &mut Dice, size: Size) -> String {
@@ -160,11 +165,9 @@ mod tests {
     #[test]
     fn files_are_json_and_the_same_each_time() {
         for size in [Size::Small, Size::Ordinary] {
-            let (mut one, mut other) = (Dice(1), Dice(1));
-            for _ in 0..200 {
-                let text = policy(&mut one, size);
-                serde_json::from_str::<serde_json::Value>(&text).unwrap();
-                assert_eq!(text, policy(&mut other, size));
+            for (one, other) in policies(1, size).zip(policies(1, size)).take(200) {
+                serde_json::from_str::<serde_json::Value>(&one).unwrap();
+                assert_eq!(one, other);
             }
         }
     }

@@ -15,6 +15,15 @@ pub fn split_claim(name: &str) -> Option<(&str, &str)> {
     name.split_once(':').filter(|(provider, claim)| provider.contains('.') && !claim.is_empty())
 }
 
+/// The claims that AWS takes from tokens of the provider, without its name; `None` of a provider for which AWS's
+/// documentation lists none beyond the usual ones.
+pub fn claims_of(provider: &str) -> Option<impl Iterator<Item = &'static str>> {
+    let known = PROVIDERS.iter().find(|known| matches(known.host, provider))?;
+    let usual = if known.usual { USUAL } else { &[] };
+    let keys = usual.iter().chain(known.extra);
+    Some(keys.filter_map(|key| key.name.strip_prefix("${Provider}:")))
+}
+
 /// The claim's entry, if the provider's tokens can bring it into a request.
 pub(super) fn lookup(name: &str) -> Option<&'static ConditionKey> {
     let (provider, claim) = split_claim(name)?;
@@ -198,6 +207,14 @@ mod tests {
         ] {
             assert_eq!(lookup(no), None, "{no}");
         }
+    }
+
+    #[test]
+    fn claims_of_a_provider() {
+        let claims: Vec<_> = claims_of("graph.facebook.com").unwrap().collect();
+        assert_eq!(claims, ["app_id", "id"]);
+        assert!(claims_of("gitlab.com").unwrap().any(|claim| claim == "sub"));
+        assert!(claims_of("gitlab.example.com").is_none());
     }
 
     #[test]

@@ -94,6 +94,10 @@ fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>
     stderr.flush()?;
     let is_read_by_people =
         matches!(format, Format::Pretty | Format::Plain) && !args.diff && mended.is_none();
+    if args.diff && tally.fixed > 0 && !args.quiet {
+        // Sets the summary apart from the last hunk, on a terminal where both are seen; the diff is for `patch`.
+        writeln!(stderr)?;
+    }
     match (args.quiet, is_read_by_people) {
         (true, _) => Ok(()),
         (false, true) => writeln!(stdout, "{tally}").and_then(|()| stdout.flush()),

@@ -47,6 +47,11 @@ impl<'a> Files<'a> {
         Self(vec![File::new(source)])
     }
 
+    /// Files in the order of their ids.
+    pub(crate) fn in_order(sources: impl IntoIterator<Item = &'a Source>) -> Self {
+        Self(sources.into_iter().map(File::new).collect())
+    }
+
     pub(crate) fn get(&self, file: FileId) -> Option<&File<'a>> {
         let at = self.0.binary_search_by_key(&file, |file| file.source.file()).ok()?;
         self.0.get(at)

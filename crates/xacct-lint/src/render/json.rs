@@ -1,16 +1,18 @@
 //! `--format json`: one object, for programs.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use xacct_rules::{Finding, Fix, Label};
+use xacct_access::Caller;
+use xacct_rules::{Finding, Fix, Label, Request};
 use xacct_syntax::{Position, Span};
 use xacct_workspace::Outcome;
 
-use super::{Files, Tally};
+use super::{Files, Tally, Told};
 
 /// The version of this shape. It grows when something is taken away or changes its meaning.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -28,12 +30,26 @@ struct JsonFinding<'a> {
     #[serde(flatten)]
     place: Place<'a>,
     related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witness: Option<Witness<'a>>,
     help: &'a str,
     fixes: Vec<JsonFix<'a>>,
 }
 
+/// A request that is let in and should not be.
 #[derive(Serialize)]
-struct Place<'a> {
+pub(super) struct Witness<'a> {
+    sentence: String,
+    principal: &'a str,
+    action: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource: Option<&'a str>,
+    /// The condition keys that matter, with their values.
+    context: BTreeMap<&'a str, &'a [String]>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Place<'a> {
     file: &'a str,
     start: Point,
     end: Point,
@@ -123,9 +139,27 @@ fn json_finding<'a>(finding: &'a Finding, files: &Files<'a>) -> Option<JsonFindi
         message: &finding.message,
         place: place(finding.primary.span, files)?,
         related: finding.related.iter().filter_map(|label| related(label, files)).collect(),
+        witness: finding.witness.as_ref().map(witness),
         help: &finding.help,
         fixes: finding.fixes.iter().map(|fix| json_fix(fix, files)).collect(),
     })
+}
+
+pub(super) fn witness(request: &Request) -> Witness<'_> {
+    Witness {
+        sentence: request.sentence(),
+        principal: request.caller.name(),
+        action: &request.action,
+        resource: request.resource.as_deref(),
+        context: request.context.iter().collect(),
+    }
+}
+
+/// A request with what is said of it.
+pub(super) fn told(told: &Told) -> Witness<'_> {
+    let plain = witness(&told.request);
+    let principal = if told.request.caller == Caller::Anonymous { "*" } else { plain.principal };
+    Witness { sentence: told.sentence.clone(), principal, ..plain }
 }
 
 fn related<'a>(label: &'a Label, files: &Files<'a>) -> Option<Related<'a>> {
@@ -144,7 +178,7 @@ fn json_fix<'a>(fix: &'a Fix, files: &Files<'a>) -> JsonFix<'a> {
     }
 }
 
-fn place<'a>(span: Span, files: &Files<'a>) -> Option<Place<'a>> {
+pub(super) fn place<'a>(span: Span, files: &Files<'a>) -> Option<Place<'a>> {
     let at = files.locate(span)?;
     let point = |Position { line, column }, offset| Point { line, column, offset };
     Some(Place { file: at.file, start: point(at.start, span.start), end: point(at.end, span.end) })

@@ -67,24 +67,45 @@ fn write_paragraph(
     Ok(())
 }
 
-/// Code and emphasis in colour instead of in their marks; without colour, as they are.
+/// Code and emphasis in colour instead of in their marks. Without colour code keeps its marks, which are part of how
+/// it reads, and emphasis loses them.
 fn spans(text: &str, style: Style) -> String {
-    if !style.color {
-        return text.to_owned();
-    }
     let mut out = String::new();
     for (index, part) in text.split('`').enumerate() {
-        let (on, off) = if index % 2 == 1 { style.help() } else { Default::default() };
-        if index % 2 == 1 {
+        let is_code = index % 2 == 1;
+        if is_code && style.color {
+            let (on, off) = style.help();
             out.push_str(&format!("{on}{part}{off}"));
-            continue;
-        }
-        for (index, part) in part.split("**").enumerate() {
-            let (on, off) = if index % 2 == 1 { style.bold() } else { Default::default() };
-            out.push_str(&format!("{on}{part}{off}"));
+        } else if is_code {
+            out.push_str(&format!("`{part}`"));
+        } else {
+            emphasis(part, style, &mut out);
         }
     }
     out
+}
+
+/// Writes `*words*` in italics and `**words**` in bold. A star that has no partner stays.
+fn emphasis(mut text: &str, style: Style, out: &mut String) {
+    while let Some((before, rest)) = text.split_once('*') {
+        out.push_str(before);
+        let (mark, inner, (on, off)) = match rest.strip_prefix('*') {
+            Some(inner) => ("**", inner, style.bold()),
+            None => ("*", rest, style.italic()),
+        };
+        let found = inner.split_once(mark).filter(|(words, _)| !words.is_empty() && words.trim() == *words);
+        text = match found {
+            Some((words, behind)) => {
+                out.push_str(&format!("{on}{words}{off}"));
+                behind
+            }
+            None => {
+                out.push_str(mark);
+                inner
+            }
+        };
+    }
+    out.push_str(text);
 }
 
 #[cfg(test)]
@@ -107,6 +128,14 @@ mod tests {
     #[test]
     fn marks_become_colours() {
         assert_eq!(written("a `b` **c**", true), "a \u{1b}[36mb\u{1b}[0m \u{1b}[1mc\u{1b}[0m\n");
-        assert_eq!(written("a `b` **c**", false), "a `b` **c**\n");
+        assert_eq!(written("not *this one*.", true), "not \u{1b}[3mthis one\u{1b}[0m.\n");
+        assert_eq!(written("a `*b*` *c* **d**", false), "a `*b*` c d\n");
+    }
+
+    #[test]
+    fn a_star_that_is_no_mark_stays() {
+        for text in ["* and `*`", "2 * 3 * 4", "a ** b", "**", "a*"] {
+            assert_eq!(written(text, false), format!("{text}\n"));
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! How findings are shown: one file for each output.
 
+mod comparison;
+mod decision;
 mod diff;
 mod excerpt;
 mod files;
@@ -12,8 +14,10 @@ mod pretty;
 mod printable;
 mod problems;
 mod sarif;
+mod sentence;
 mod short;
 mod summary;
+mod who;
 
 use std::io::{self, Write};
 
@@ -21,13 +25,17 @@ use xacct_rules::RuleId;
 use xacct_workspace::Outcome;
 
 use crate::cli::Format;
+pub(crate) use comparison::{Change, Compared, write_comparisons};
+pub(crate) use decision::{Ruling, Says, Verdict, write_decision};
 pub(crate) use diff::write_diff;
 pub(crate) use files::Files;
 pub(crate) use markdown::write_markdown;
 pub(crate) use notice::Notice;
 pub(crate) use pretty::Look;
 pub(crate) use problems::write_problems;
+pub(crate) use sentence::Told;
 pub(crate) use summary::Tally;
+pub(crate) use who::{Doors, KeptOut, Row, Way, When, write_who};
 
 /// The page of `rule` on the web.
 pub(crate) fn rule_url(rule: RuleId) -> String {

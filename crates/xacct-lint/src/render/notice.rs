@@ -1,6 +1,6 @@
 //! What is drawn over a file's text: a finding, or a mistake in the configuration.
 
-use xacct_rules::{Applicability, Finding, Fix, Label, RuleId, Severity};
+use xacct_rules::{Applicability, Finding, Fix, Label, Request, RuleId, Severity};
 use xacct_workspace::{Place, Problem};
 
 /// A message with places in a file.
@@ -10,6 +10,7 @@ pub(crate) struct Notice<'a> {
     pub message: &'a str,
     pub primary: &'a Label,
     pub related: &'a [Label],
+    pub witness: Option<&'a Request>,
     pub help: &'a str,
     pub fixes: &'a [Fix],
 }
@@ -22,6 +23,7 @@ impl<'a> From<&'a Finding> for Notice<'a> {
             message: &finding.message,
             primary: &finding.primary,
             related: &finding.related,
+            witness: finding.witness.as_ref(),
             help: &finding.help,
             fixes: &finding.fixes,
         }
@@ -37,6 +39,7 @@ impl<'a> Notice<'a> {
             message: &problem.message,
             primary: &place.primary,
             related: &place.related,
+            witness: None,
             help: &problem.help,
             fixes: &[],
         }
@@ -47,9 +50,10 @@ impl<'a> Notice<'a> {
         std::iter::once((self.primary, true)).chain(self.related.iter().map(|label| (label, false)))
     }
 
-    /// Each fix as a heading and a line: what it does, and how to have it done.
-    pub(crate) fn fix_lines(&self) -> impl Iterator<Item = (String, String)> {
-        self.fixes.iter().map(|fix| {
+    /// What stands below the drawing, each as a heading and a line: the witness, then each fix with how to have it done.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (String, String)> {
+        let witness = self.witness.map(|request| ("witness:".to_owned(), request.sentence()));
+        let fixes = self.fixes.iter().map(|fix| {
             let how = match fix.applicability {
                 Applicability::Safe => "apply with --fix".to_owned(),
                 Applicability::Unsafe => "apply with --fix --unsafe-fixes".to_owned(),
@@ -57,6 +61,7 @@ impl<'a> Notice<'a> {
                 Applicability::Manual => format!("by hand, fill in {}", fix.placeholders.join(", ")),
             };
             (format!("fix ({}):", fix.applicability), format!("{} ({how})", fix.title))
-        })
+        });
+        witness.into_iter().chain(fixes)
     }
 }

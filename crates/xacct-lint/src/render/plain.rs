@@ -23,11 +23,11 @@ pub(crate) fn write(notice: &Notice<'_>, files: &Files<'_>, out: &mut dyn Write)
     let (excerpts, labels) = Excerpts::new(notice, files);
     let help =
         Some(notice.help).filter(|help| !help.is_empty()).map(|help| format!("help: {}", printable(help)));
-    let fixes = notice.fix_lines().map(|(heading, line)| format!("{heading} {}", printable(&line)));
+    let lines = notice.lines().map(|(heading, line)| format!("{heading} {}", printable(&line)));
     let mut drawing = Diagnostic::new(severity)
         .with_message(printable(notice.message))
         .with_labels(labels)
-        .with_notes(help.into_iter().chain(fixes).collect());
+        .with_notes(help.into_iter().chain(lines).collect());
     drawing.code = notice.rule.map(|rule| rule.id().to_owned());
     let config = Config { chars: Chars::ascii(), ..Config::default() };
     let text = emit_into_string(&config, &excerpts, &drawing).map_err(io::Error::other)?;

@@ -61,7 +61,7 @@ pub(crate) fn write(
         .with_width(look.width);
     let mut text = String::new();
     handler.render_report(&mut text, &drawing).map_err(io::Error::other)?;
-    for (heading, line) in notice.fix_lines() {
+    for (heading, line) in notice.lines() {
         text.push_str(&wrapped(&heading, &line, look));
     }
     writeln!(out, "{text}")

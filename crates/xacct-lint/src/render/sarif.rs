@@ -55,9 +55,18 @@ struct Driver {
 struct Descriptor {
     id: &'static str,
     short_description: Message<'static>,
+    full_description: Message<'static>,
     help_uri: String,
+    help: Help,
     default_configuration: Configuration,
     properties: Properties,
+}
+
+/// GitHub shows the Markdown, and refuses a rule without the text.
+#[derive(Serialize)]
+struct Help {
+    text: String,
+    markdown: String,
 }
 
 #[derive(Serialize)]
@@ -189,10 +198,17 @@ fn descriptor(rule: RuleId) -> Descriptor {
     let tags = ["security", meta.category.id()].into_iter().map(str::to_owned);
     // The form in which GitHub recognizes weaknesses.
     let cwe = meta.cwe.iter().map(|number| format!("external/cwe/cwe-{number:03}"));
+    let page = rule.page();
+    let opening = page.opening().replace('\n', " ");
     Descriptor {
         id: meta.id,
         short_description: Message::new(meta.summary),
+        full_description: Message { text: opening.clone().into() },
         help_uri: rule_url(rule),
+        help: Help {
+            text: format!("{opening} See {}", rule_url(rule)),
+            markdown: page.markdown().to_owned(),
+        },
         default_configuration: Configuration { level: level(meta.severity) },
         properties: Properties { tags: tags.chain(cwe).collect() },
     }

@@ -119,7 +119,7 @@ impl Rule for IneffectiveCondition {
         // Several principals may stand behind one condition: it is reported once, at the first of them.
         let mut said: Vec<&Condition> = doors
             .iter()
-            .filter(|d| d.speaker() != Speaker::None)
+            .filter(|d| d.speaker != Speaker::None)
             .flat_map(|d| d.ineffective().map(|(condition, _)| condition))
             .collect();
         for door in &doors {

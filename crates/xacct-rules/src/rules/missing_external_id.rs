@@ -128,11 +128,12 @@ pub(crate) struct MissingExternalId;
 
 impl Rule for MissingExternalId {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors.iter().filter(|d| d.speaker() == Speaker::MissingExternalId) {
+        for door in cx.doors.iter().filter(|d| d.speaker == Speaker::MissingExternalId) {
             let message =
                 format!("{} can assume this role without presenting an external ID", door.account());
             let mut finding = Finding::new(cx.rule, door.principal.value.span(), message)
                 .label("a third party")
+                .witness(door.witness.clone())
                 .help(
                     "Demand the external ID that the third party made up for you, so that it cannot be brought to use \
                      this role for another of its customers.",

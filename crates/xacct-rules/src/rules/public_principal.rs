@@ -3,8 +3,8 @@
 //! ## Why
 //!
 //! `"*"` as a principal is not "anyone in my account". It is every account there is, an attacker's own included. The
-//! same goes for `Allow` with `NotPrincipal`, which lets in everybody but the few it lists, and for a public identity
-//! provider whose token is accepted whoever it was issued to: anyone can open an account with GitHub or Google.
+//! same goes for `Allow` with `NotPrincipal`, which lets in everybody but the few it lists. (Of identity providers, whose
+//! tokens anyone may get, `oidc-subject-not-pinned` speaks.)
 //!
 //! A condition can close such a door again: `aws:PrincipalOrgID`, `aws:PrincipalAccount`, `aws:PrincipalArn` with a fixed
 //! account, a network of yours. A tag, a session name, a user agent, or `aws:PrincipalArn` with `*` in place of the
@@ -140,23 +140,6 @@
 //! }
 //! ```
 //!
-//! An identity provider with its tenant pinned:
-//!
-//! ```json
-//! {
-//!   "Version": "2012-10-17",
-//!   "Statement": {
-//!     "Effect": "Allow",
-//!     "Principal": { "Federated": "arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com" },
-//!     "Action": "sts:AssumeRoleWithWebIdentity",
-//!     "Condition": {
-//!       "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
-//!       "StringLike": { "token.actions.githubusercontent.com:sub": "repo:octo-org/octo-repo:*" }
-//!     }
-//!   }
-//! }
-//! ```
-//!
 //! A denial can close the door as well:
 //!
 //! ```json
@@ -182,8 +165,7 @@
 //! }
 //! ```
 
-use xacct_aws::identity_provider;
-use xacct_policy::{Effect, Kind, PrincipalType, Tri};
+use xacct_policy::{Effect, Kind, Tri};
 
 use crate::door::{Door, Speaker};
 use crate::{Applicability, Context, Finding, Fix, Rule, mend, words};
@@ -192,12 +174,8 @@ pub(crate) struct PublicPrincipal;
 
 impl Rule for PublicPrincipal {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors {
-            if door.speaker() == Speaker::Public {
-                out.push(anyone(cx, door));
-            } else if door.principal.principal_type == PrincipalType::Federated {
-                out.extend(any_token(cx, door));
-            }
+        for door in cx.doors.iter().filter(|door| door.speaker == Speaker::Public) {
+            out.push(anyone(cx, door));
         }
         out.extend(everyone_else(cx));
     }
@@ -211,6 +189,7 @@ fn anyone(cx: &Context<'_>, door: &Door<'_>) -> Finding {
     };
     let mut finding = Finding::new(cx.rule, door.principal.value.span(), format!("anyone in any AWS account {what}"))
         .label("every principal of every account")
+        .witness(door.witness.clone())
         .help("Name the accounts or roles that need access, or bind the callers to your organization with `aws:PrincipalOrgID`.")
         .fix(bind(cx, door));
     for (condition, why) in door.ineffective() {
@@ -241,31 +220,6 @@ pub(crate) fn bind(cx: &Context<'_>, door: &Door<'_>) -> Option<Fix> {
             &[mend::ORGANIZATION],
         ),
     }
-}
-
-/// A public identity provider, with nothing that says whose token it is.
-fn any_token(cx: &Context<'_>, door: &Door<'_>) -> Option<Finding> {
-    let provider = identity_provider::shared(door.principal.value.as_str())?;
-    let tells = |key: &str| provider.claims.iter().any(|claim| key.eq_ignore_ascii_case(claim));
-    let conditions = door.statement.conditions();
-    let told = conditions.iter().any(|c| {
-        let key = c.key.as_str();
-        let claim = key.strip_prefix(provider.host).and_then(|rest| rest.strip_prefix(':')).unwrap_or(key);
-        tells(claim) || key.contains(['$', '<', '{', '%'])
-    });
-    if told || door.statement.has_unknown_condition() {
-        return None;
-    }
-    let claim = provider.claims.first()?;
-    Some(
-        Finding::new(
-            cx.rule,
-            door.principal.value.span(),
-            format!("anyone with an account at {} can assume this role", provider.name),
-        )
-        .label("accepts every token that this provider issues")
-        .help(format!("Say in a condition on `{}:{claim}` whose tokens are accepted.", provider.host)),
-    )
 }
 
 /// `Allow` with `NotPrincipal`: everybody but the few that are listed.

@@ -128,7 +128,7 @@ pub(crate) struct RootPrincipalWithoutOrgId;
 
 impl Rule for RootPrincipalWithoutOrgId {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors.iter().filter(|d| d.speaker() == Speaker::Root) {
+        for door in cx.doors.iter().filter(|d| d.speaker == Speaker::Root) {
             let what = if door.is_role() {
                 "can assume this role".to_owned()
             } else {
@@ -142,6 +142,7 @@ impl Rule for RootPrincipalWithoutOrgId {
                 } else {
                     "the whole account, not only its root user"
                 });
+            finding = finding.witness(door.witness.clone());
             finding = if stranger {
                 let finding =
                     finding.help("Name the role of that account which needs access.").fix(name_role(door));

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::style::{Style, children, is_tall};
+use super::style::{Style, child, count, is_tall};
 use crate::{Edit, Kind, Node};
 
 /// A value to be written.
@@ -94,7 +94,7 @@ pub fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>> {
 /// Whether what is written in the place of `node` may take several lines: as the node does, or as those beside it.
 fn room(node: Node<'_>, parent: Option<Node<'_>>) -> bool {
     let text = node.tree().text().as_str();
-    if children(node).is_empty() {
+    if count(node) == 0 {
         parent.map_or(text.trim_end().contains('\n'), |parent| is_tall(text, parent))
     } else {
         is_tall(text, node)
@@ -105,8 +105,7 @@ fn room(node: Node<'_>, parent: Option<Node<'_>>) -> bool {
 fn append(node: Node<'_>, write: impl Fn(&Style<'_>, Option<&str>) -> String) -> Option<Vec<Edit>> {
     let text = node.tree().text();
     let inner = inside(node)?;
-    let children = children(node);
-    let Some(last) = children.last() else {
+    let Some(last) = count(node).checked_sub(1).and_then(|last| child(node, last)) else {
         return append_first(node, inner, write);
     };
     let style = Style::of(node);
@@ -151,10 +150,10 @@ fn append_first(
 
 fn remove(node: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     let text = node.tree().text();
-    let children = children(node);
-    let child = children.get(index)?.clone();
-    let previous = index.checked_sub(1).and_then(|i| children.get(i));
-    let edits = match (previous, children.get(index + 1)) {
+    let previous = index.checked_sub(1).and_then(|before| child(node, before));
+    let next = index.checked_add(1).and_then(|next| child(node, next));
+    let child = child(node, index)?;
+    let edits = match (previous, next) {
         (_, Some(next)) => {
             let gap = Gap::new(node, child.end..next.start);
             match (gap.comma, gap.comments.first()) {
@@ -204,8 +203,7 @@ struct Gap {
 impl Gap {
     fn new(node: Node<'_>, range: Range<usize>) -> Self {
         let tree = node.tree();
-        let comments: Vec<_> =
-            tree.comments().filter(|c| range.start <= c.start && c.end <= range.end).collect();
+        let comments: Vec<_> = tree.comments_within(range.clone()).collect();
         let text = tree.text().as_str().get(range.clone()).unwrap_or_default();
         let is_comma = |at: &usize| !comments.iter().any(|comment| comment.contains(at));
         let comma = text.match_indices(',').map(|(i, _)| range.start + i).find(is_comma);

@@ -216,11 +216,19 @@ impl Reader<'_> {
         }
     }
 
+    /// This comma, and those that follow it: together they are one mistake.
     #[cold]
     pub(super) fn superfluous_comma(&mut self, token: Token) {
-        let range = token.start..token.end;
+        while self.lexer.after_blanks(self.lexer.at) == Some(b',') {
+            self.lexer.at += self.lexer.blanks(self.lexer.at) + 1;
+        }
+        let range = token.start..self.lexer.at;
+        let message = match range.len() {
+            1 => "this comma is one too many",
+            _ => "these commas are too many",
+        };
         self.balanced &= self.expect != Expect::Nothing;
-        self.fault(Mistake::at(range.clone(), "this comma is one too many").repair(range, ""));
+        self.fault(Mistake::at(range.clone(), message).repair(range, ""));
     }
 
     #[cold]

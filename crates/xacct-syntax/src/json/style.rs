@@ -23,7 +23,9 @@ pub(super) struct Style<'t> {
 }
 
 /// How many nodes are asked for their habits. A large document shows them early on, and is asked at every edit.
-const ASKED: usize = 2_000;
+const ASKED: usize = 200;
+/// Where a line is longer than this, how it begins and ends is no habit of anyone's: the document is minified.
+const LONGEST_LINE: usize = 4_096;
 
 impl<'t> Style<'t> {
     /// The habits of `near`, or of the document where `near` has none.
@@ -40,11 +42,7 @@ impl<'t> Style<'t> {
         let of_scalars = lists().find(|node| node.items().next().is_some_and(Node::is_scalar));
         Self {
             text,
-            newline: if text.split('\n').next().is_some_and(|line| line.ends_with('\r')) {
-                "\r\n"
-            } else {
-                "\n"
-            },
+            newline: newline_of(text),
             unit: containers().find_map(|node| unit_of(text, node)).unwrap_or("  "),
             colon,
             comma: comma.unwrap_or(if colon == ":" { "," } else { ", " }),
@@ -153,51 +151,63 @@ impl<'t> Style<'t> {
     }
 }
 
-/// The children of a container, each with the bytes that it takes: of an entry, key and value.
-pub(super) fn children(node: Node<'_>) -> Vec<Range<usize>> {
-    take_children(node, usize::MAX)
+/// How many children a container has: entries or items.
+pub(super) fn count(node: Node<'_>) -> usize {
+    if node.is_mapping() { node.child_count() / 2 } else { node.child_count() }
 }
 
-/// The first of them: they show how all are written, however many there are.
-fn few_children(node: Node<'_>) -> Vec<Range<usize>> {
-    take_children(node, 8)
-}
-
-fn take_children(node: Node<'_>, most: usize) -> Vec<Range<usize>> {
+/// The bytes of a child: of an entry, key and value.
+pub(super) fn child(node: Node<'_>, index: usize) -> Option<Range<usize>> {
     if node.is_mapping() {
-        node.entries().take(most).map(|e| e.key.range().start..e.value.range().end).collect()
+        Some(node.child(2 * index)?.range().start..node.child(2 * index + 1)?.range().end)
     } else {
-        node.items().take(most).map(Node::range).collect()
+        node.child(index).map(Node::range)
     }
+}
+
+/// How many of its children show how all are written, however many there are.
+fn few(node: Node<'_>) -> usize {
+    count(node).min(8)
 }
 
 /// Whether the last child of `node` stands on a line of its own.
 pub(super) fn is_tall(text: &str, node: Node<'_>) -> bool {
-    last_is_tall(text, node, &children(node))
+    count(node).checked_sub(1).is_some_and(|last| begins_line(text, node, last))
 }
 
-fn last_is_tall(text: &str, node: Node<'_>, children: &[Range<usize>]) -> bool {
-    let Some(last) = children.last() else { return false };
-    let before = children.len().checked_sub(2).and_then(|i| children.get(i));
-    let gap = before.map_or(node.range().start, |child| child.end)..last.start;
-    text.get(gap).is_some_and(|gap| gap.contains('\n'))
+/// Whether a child is the first on its line.
+fn begins_line(text: &str, node: Node<'_>, index: usize) -> bool {
+    let before = match index.checked_sub(1) {
+        Some(before) => child(node, before).map(|before| before.end),
+        None => Some(node.range().start),
+    };
+    let gap = before.zip(child(node, index)).and_then(|(end, child)| text.get(end..child.start));
+    gap.is_some_and(|gap| gap.contains('\n'))
+}
+
+fn newline_of(text: &str) -> &'static str {
+    let start = text.as_bytes().get(..LONGEST_LINE).unwrap_or(text.as_bytes());
+    let newline = memchr::memchr(b'\n', start).and_then(|at| start.get(..at));
+    if newline.is_some_and(|line| line.ends_with(b"\r")) { "\r\n" } else { "\n" }
 }
 
 /// The blanks that the line of the byte `at` begins with.
 fn indent_at(text: &str, at: usize) -> &str {
-    let before = text.get(..at).unwrap_or_default();
-    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let from = at.saturating_sub(LONGEST_LINE);
+    let before = text.as_bytes().get(from..at).unwrap_or_default();
+    let line = match memchr::memrchr(b'\n', before) {
+        Some(newline) => from + newline + 1,
+        None if from > 0 => return "",
+        None => 0,
+    };
     let line = text.get(line..).unwrap_or_default();
     let length = line.bytes().take_while(|b| matches!(b, b' ' | b'\t')).count();
     line.get(..length).unwrap_or_default()
 }
 
 fn unit_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
-    let children = few_children(node);
-    if !last_is_tall(text, node, &children) {
-        return None;
-    }
-    let inner = indent_at(text, children.last()?.start);
+    let last = few(node).checked_sub(1).filter(|last| begins_line(text, node, *last))?;
+    let inner = indent_at(text, child(node, last)?.start);
     inner.strip_prefix(indent_at(text, node.range().start)).filter(|unit| !unit.is_empty())
 }
 
@@ -209,9 +219,8 @@ fn colon_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
 }
 
 fn comma_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
-    let first = few_children(node);
-    first.iter().zip(first.iter().skip(1)).find_map(|(one, next)| {
-        let between = text.get(one.end..next.start)?;
+    (1..few(node)).find_map(|index| {
+        let between = text.get(child(node, index - 1)?.end..child(node, index)?.start)?;
         (between.trim_matches([' ', '\t']) == ",").then_some(between)
     })
 }

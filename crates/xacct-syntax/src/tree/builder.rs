@@ -1,6 +1,7 @@
 //! Trees under construction.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::{Data, Kind, Node, NodeId, Tree};
 use crate::Text;
@@ -15,7 +16,8 @@ impl Builder {
     pub fn new(text: Text) -> Self {
         // A policy has about one node in twelve bytes.
         let nodes = Vec::with_capacity(text.len() / 12 + 4);
-        Self { tree: Tree { text, nodes, texts: Vec::new(), comments: Vec::new() } }
+        let family = OnceLock::new();
+        Self { tree: Tree { text, nodes, texts: Vec::new(), comments: Vec::new(), family } }
     }
 
     /// Adds a scalar (or a missing value) written at `range`.

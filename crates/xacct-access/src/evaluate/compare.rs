@@ -1,0 +1,255 @@
+//! How a value of the request compares with one of the policy, by operator.
+
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use xacct_policy::{Family, Tri};
+
+use super::condition::Token;
+use super::moment::seconds;
+
+/// Whether `value` matches `pattern`, by an operator of that family.
+pub(super) fn matches(family: Family, pattern: &[Token], value: &str) -> Tri {
+    use Family::*;
+    let written = || written(pattern);
+    let same = match family {
+        StringEquals | BinaryEquals => written() == value,
+        StringEqualsIgnoreCase => written().to_lowercase() == value.to_lowercase(),
+        StringLike => glob(pattern, &characters(value)),
+        ArnEquals | ArnLike => arn(pattern, value),
+        Bool => is_bool(value) && is_bool(&written()) && written().eq_ignore_ascii_case(value),
+        IpAddress => in_network(&written(), value),
+        NumericEquals => numbers(&written(), value, |a, b| a == b),
+        NumericLessThan => numbers(&written(), value, |a, b| a < b),
+        NumericLessThanEquals => numbers(&written(), value, |a, b| a <= b),
+        NumericGreaterThan => numbers(&written(), value, |a, b| a > b),
+        NumericGreaterThanEquals => numbers(&written(), value, |a, b| a >= b),
+        DateEquals => dates(&written(), value, |a, b| a == b),
+        DateLessThan => dates(&written(), value, |a, b| a < b),
+        DateLessThanEquals => dates(&written(), value, |a, b| a <= b),
+        DateGreaterThan => dates(&written(), value, |a, b| a > b),
+        DateGreaterThanEquals => dates(&written(), value, |a, b| a >= b),
+        // Whether the key is there is asked elsewhere.
+        Null => return Tri::Unknown,
+    };
+    same.into()
+}
+
+/// The same for a value of the policy that is written out and has no wildcards.
+pub(crate) fn value_compares(family: Family, listed: &str, value: &str) -> bool {
+    let tokens: Vec<Token> = listed.chars().map(Token::Character).collect();
+    matches(family, &tokens, value) == Tri::Yes
+}
+
+/// The pattern as it is written, for operators that read no wildcards.
+fn written(pattern: &[Token]) -> String {
+    let character = |token: &Token| match token {
+        Token::Character(c) => *c,
+        Token::AnyRun => '*',
+        Token::AnyOne => '?',
+    };
+    pattern.iter().map(character).collect()
+}
+
+fn characters(text: &str) -> Vec<char> {
+    text.chars().collect()
+}
+
+/// Whether `value` matches the glob. Steps back to the latest `*` only: the time is bounded by the product of the lengths.
+fn glob(pattern: &[Token], value: &[char]) -> bool {
+    let (mut p, mut v) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while v < value.len() || p < pattern.len() {
+        let step = match (pattern.get(p), value.get(v)) {
+            (Some(Token::AnyRun), _) => {
+                retry = Some((p, v));
+                p += 1;
+                continue;
+            }
+            (Some(Token::AnyOne), Some(_)) => true,
+            (Some(Token::Character(a)), Some(b)) => a == b,
+            _ => false,
+        };
+        if step {
+            (p, v) = (p + 1, v + 1);
+            continue;
+        }
+        match retry {
+            Some((run, from)) if from < value.len() => {
+                retry = Some((run, from + 1));
+                (p, v) = (run + 1, from + 1);
+            }
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Whether `Resource` reaches an ARN. Wildcards stay within their segment; "if the `*` wildcard is the last character of
+/// a resource ARN segment, it can expand to match beyond the colon boundaries". The last segment may hold colons itself.
+/// Of an ARN with fewer than six fields, "AWS automatically completes the ARN by adding wildcard characters (`*`) to all
+/// missing fields".
+///
+/// Source: IAM User Guide, *IAM JSON policy elements: Resource*; *Identify AWS resources with Amazon Resource Names*.
+pub(super) fn resource(pattern: &[Token], value: &str) -> bool {
+    if !pattern.is_empty() && pattern.iter().all(|token| *token == Token::AnyRun) {
+        return true;
+    }
+    let missing =
+        LAST_SEGMENT.saturating_sub(pattern.iter().filter(|t| **t == Token::Character(':')).count());
+    let completion = [Token::Character(':'), Token::AnyRun].into_iter().cycle().take(2 * missing);
+    let pattern: Vec<Token> = pattern.iter().copied().chain(completion).collect();
+    let value = characters(value);
+    let mut colons = 0;
+    // By position in `value`: whether the pattern so far can end there.
+    let mut ends = vec![false; value.len() + 1];
+    ends[0] = true;
+    for (at, token) in pattern.iter().enumerate() {
+        let behind = pattern.iter().skip(at).find(|token| **token != Token::AnyRun);
+        let is_last = matches!(behind, None | Some(Token::Character(':')));
+        let spans = |c: char| c != ':' || colons == LAST_SEGMENT;
+        let mut next = vec![false; ends.len()];
+        for (end, c) in (1..).zip(&value) {
+            next[end] = match token {
+                Token::Character(own) => ends[end - 1] && own == c,
+                Token::AnyOne => ends[end - 1] && spans(*c),
+                Token::AnyRun => ends[end] || (ends[end - 1] || next[end - 1]) && (is_last || spans(*c)),
+            };
+        }
+        next[0] = *token == Token::AnyRun && ends[0];
+        if *token == Token::Character(':') && colons < LAST_SEGMENT {
+            colons += 1;
+        }
+        ends = next;
+    }
+    ends[value.len()]
+}
+
+/// How many colons stand before an ARN's last segment.
+const LAST_SEGMENT: usize = 5;
+
+/// ARNs are compared field by field, each of the six with wildcards of its own. The lone `*` matches every ARN.
+fn arn(pattern: &[Token], value: &str) -> bool {
+    if pattern == [Token::AnyRun] {
+        return value.starts_with("arn:");
+    }
+    let value = characters(value);
+    let fields: Vec<&[char]> = value.splitn(6, |c| *c == ':').collect();
+    let patterns: Vec<&[Token]> = pattern.splitn(6, |t| *t == Token::Character(':')).collect();
+    fields.len() == 6 && patterns.len() == 6 && patterns.iter().zip(fields).all(|(p, v)| glob(p, v))
+}
+
+fn is_bool(text: &str) -> bool {
+    text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+}
+
+/// An integer or a decimal: `inf`, `NaN` and exponents are none.
+pub(super) fn number(text: &str) -> Option<f64> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
+    f64::from_str(text).ok().filter(|_| plain)
+}
+
+fn numbers(listed: &str, value: &str, compare: impl Fn(f64, f64) -> bool) -> bool {
+    match (number(listed), number(value)) {
+        (Some(listed), Some(value)) => compare(value, listed),
+        _ => false,
+    }
+}
+
+fn dates(listed: &str, value: &str, compare: impl Fn(f64, f64) -> bool) -> bool {
+    match (seconds(listed), seconds(value)) {
+        (Some(listed), Some(value)) => compare(value, listed),
+        _ => false,
+    }
+}
+
+/// Whether the address `value` lies in the network `listed`; an address alone is a network of one.
+fn in_network(listed: &str, value: &str) -> bool {
+    let (network, length) = match listed.split_once('/') {
+        Some((network, length)) => (network, u32::from_str(length).unwrap_or(u32::MAX)),
+        None if listed.contains(':') => (listed, u128::BITS),
+        None => (listed, u32::BITS),
+    };
+    match (IpAddr::from_str(network), IpAddr::from_str(value)) {
+        (Ok(IpAddr::V4(network)), Ok(IpAddr::V4(address))) if length <= u32::BITS => {
+            let mask = u32::MAX.checked_shl(u32::BITS - length).unwrap_or(0);
+            network.to_bits() & mask == address.to_bits() & mask
+        }
+        (Ok(IpAddr::V6(network)), Ok(IpAddr::V6(address))) if length <= u128::BITS => {
+            let mask = u128::MAX.checked_shl(u128::BITS - length).unwrap_or(0);
+            network.to_bits() & mask == address.to_bits() & mask
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(pattern: &str) -> Vec<Token> {
+        let token = |c| match c {
+            '*' => Token::AnyRun,
+            '?' => Token::AnyOne,
+            c => Token::Character(c),
+        };
+        pattern.chars().map(token).collect()
+    }
+
+    fn holds(family: Family, pattern: &str, value: &str) -> bool {
+        matches(family, &tokens(pattern), value) == Tri::Yes
+    }
+
+    #[test]
+    fn each_family_compares_in_its_own_way() {
+        use Family::*;
+        assert!(holds(StringEquals, "a*", "a*") && !holds(StringEquals, "a*", "ab"));
+        assert!(holds(StringLike, "a*b?", "axxbc") && !holds(StringLike, "a*b?", "axxb"));
+        assert!(holds(StringEqualsIgnoreCase, "AbC", "aBc"));
+        assert!(holds(ArnLike, "arn:aws:iam::*:role/a*", "arn:aws:iam::1:role/a/b"));
+        assert!(!holds(ArnLike, "arn:aws:iam::*", "arn:aws:iam::1:role/a"));
+        assert!(!holds(ArnLike, "arn:*:role/a", "arn:aws:iam::1:role/a"));
+        assert!(holds(Bool, "True", "true") && !holds(Bool, "yes", "yes"));
+        assert!(holds(NumericLessThan, "10", "9.5") && !holds(NumericLessThan, "10", "10"));
+        assert!(holds(DateGreaterThan, "2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"));
+        assert!(
+            holds(IpAddress, "203.0.113.0/24", "203.0.113.9")
+                && !holds(IpAddress, "203.0.113.0/24", "203.0.114.9")
+        );
+        assert!(holds(IpAddress, "2001:db8::/32", "2001:db8::1") && holds(IpAddress, "0.0.0.0/0", "1.2.3.4"));
+        assert!(holds(IpAddress, "203.0.113.9", "203.0.113.9") && !holds(IpAddress, "::/0", "1.2.3.4"));
+        assert!(!holds(IpAddress, "0.0.0.0/0", "::1") && holds(IpAddress, "2001:db8::1", "2001:DB8:0::1"));
+        assert!(!holds(IpAddress, "203.0.113.9/33", "203.0.113.9"));
+        assert!(!holds(NumericLessThan, "inf", "1") && !holds(NumericEquals, "1e1", "10"));
+    }
+
+    #[test]
+    fn wildcards_of_resources_stay_in_their_segment() {
+        let reaches = |pattern: &str| resource(&tokens(pattern), "arn:aws:sqs:us-east-1:222222222222:queue");
+        for yes in [
+            "*",
+            "arn:*",
+            "arn:aws:sqs",
+            "arn:aws:sqs:us-*",
+            "arn:aws:sqs:us-*-?:2*2:q*e",
+            "arn:aws:sqs:*:*:*",
+        ] {
+            assert!(reaches(yes), "{yes}");
+        }
+        for no in [
+            "*queue",
+            "arn:aws:sqs:us-*queue",
+            "arn:aws:sqs:us-east-1?222222222222:queue",
+            "arn:aws:sqs:*:queue",
+            "arn:aws:sq",
+            "arn:aws:sqs:us-*-2:*",
+            "",
+        ] {
+            assert!(!reaches(no), "{no}");
+        }
+        assert!(resource(
+            &tokens("arn:aws:logs:r:1:log-group:a*1"),
+            "arn:aws:logs:r:1:log-group:a:log-stream:1"
+        ));
+    }
+}

@@ -1,0 +1,175 @@
+//! Whether a condition holds for a request.
+//!
+//! Source: IAM User Guide, *IAM JSON policy elements: Condition operators*, *Set operators for multivalued context
+//! keys*, *Variables and tags*.
+
+use std::borrow::Cow;
+
+use xacct_aws::{Arity, condition_key};
+use xacct_policy::{Condition, Family, Operator, Part, Pattern, Qualifier, Tri};
+use xacct_syntax::Text;
+
+use super::compare::{matches, resource};
+use crate::request::{Found, Request};
+
+/// Whether `condition` holds. `variables` says whether the policy's version reads `${…}` in values.
+pub fn condition_holds(condition: &Condition, request: &Request, variables: bool) -> Tri {
+    let Some(operator) = condition.operator else { return Tri::Unknown };
+    if condition.key.as_str().contains(['$', '<', '{', '%']) {
+        // The key itself is a place to be filled in.
+        return Tri::Unknown;
+    }
+    let found = request.find(condition.key.as_str());
+    let values = match found {
+        Found::Absent => return operator.holds_when_absent(condition),
+        Found::Unknown => return unless_known(condition, operator),
+        Found::Values(values) => values,
+    };
+    if operator.family == Family::Null && values.iter().all(String::is_empty) {
+        // Whether an empty value is null is not said.
+        return unless_known(condition, operator);
+    }
+    if operator.family == Family::Null {
+        return null(condition, operator);
+    }
+    let one = |value: &String| {
+        let listed = condition
+            .values
+            .iter()
+            .map(|listed| value_matches(listed, value, operator.family, request, variables));
+        let listed = Tri::any(listed).or(if condition.complete { Tri::No } else { Tri::Unknown });
+        if operator.negated { !listed } else { listed }
+    };
+    match operator.qualifier {
+        // "…or if the context key value resolves to a null dataset, such as an empty string."
+        Some(Qualifier::ForAllValues) if values.iter().all(String::is_empty) => Tri::Yes,
+        Some(Qualifier::ForAllValues) => Tri::all(values.iter().map(one)),
+        Some(Qualifier::ForAnyValue) => Tri::any(values.iter().map(one)),
+        // One value is what AWS documents; of several without a set operator it says nothing.
+        None => match values {
+            [value] => one(value),
+            [] => operator.holds_when_absent(condition),
+            _ => Tri::Unknown,
+        },
+    }
+}
+
+/// What can be said while the key's value is not known: only what holds for every value and without one.
+fn unless_known(condition: &Condition, operator: Operator) -> Tri {
+    let when_absent = operator.holds_when_absent(condition);
+    if operator.family != Family::Null {
+        return Tri::Unknown;
+    }
+    let when_present = null(condition, operator);
+    if when_absent == when_present { when_absent } else { Tri::Unknown }
+}
+
+/// `Null` on a key that is there.
+fn null(condition: &Condition, operator: Operator) -> Tri {
+    match operator.qualifier {
+        Some(Qualifier::ForAllValues) => Tri::Yes,
+        Some(Qualifier::ForAnyValue) => Tri::No,
+        None => {
+            let says_false = |value: &Text| value.as_str().eq_ignore_ascii_case("false");
+            let listed = condition.values.iter().any(says_false);
+            if listed || condition.complete { listed.into() } else { Tri::Unknown }
+        }
+    }
+}
+
+/// Whether `value` matches `listed`, compared as `family` does, with variables filled in from the request.
+fn value_matches(listed: &Text, value: &str, family: Family, request: &Request, variables: bool) -> Tri {
+    if family == Family::Bool
+        && variables
+        && Pattern::of(listed).parts().iter().any(|p| matches!(p, Part::Variable(_)))
+    {
+        // One page says that `Bool` reads variables, another that it does not.
+        return Tri::Unknown;
+    }
+    match substituted(listed, request, variables && reads_variables(family)) {
+        Some(Ok(pattern)) => matches(family, &pattern, value),
+        // A variable without a value: nothing can be equal to it.
+        Some(Err(())) => Tri::No,
+        None => Tri::Unknown,
+    }
+}
+
+/// The same for an entry of `Resource`: one "that includes a policy variable with no value will not match any resource".
+pub(super) fn resource_matches(listed: &Text, arn: &str, request: &Request, variables: bool) -> Tri {
+    match substituted(listed, request, variables) {
+        Some(Ok(pattern)) => resource(&pattern, arn).into(),
+        Some(Err(())) => Tri::No,
+        None => Tri::Unknown,
+    }
+}
+
+/// Variables are read in values that are compared as strings or ARNs.
+fn reads_variables(family: Family) -> bool {
+    use Family::*;
+    matches!(family, StringEquals | StringEqualsIgnoreCase | StringLike | ArnEquals | ArnLike)
+}
+
+/// One part of a value to compare with: characters that stand for themselves, or a glob.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    Character(char),
+    AnyRun,
+    AnyOne,
+}
+
+/// `listed` with its variables filled in from `request`. `None` where a part is not known; `Err` where a variable
+/// has neither value nor default.
+fn substituted(listed: &Text, request: &Request, variables: bool) -> Option<Result<Vec<Token>, ()>> {
+    let pattern = Pattern::of(listed);
+    if !variables {
+        // Escapes such as `${*}` are variables too.
+        let read = |c| match c {
+            '*' => Token::AnyRun,
+            '?' => Token::AnyOne,
+            c => Token::Character(c),
+        };
+        return (!pattern.has_hole()).then(|| Ok(listed.as_str().chars().map(read).collect()));
+    }
+    let mut tokens = Vec::new();
+    let literal = |tokens: &mut Vec<Token>, text: &str| tokens.extend(text.chars().map(Token::Character));
+    for part in pattern.parts() {
+        match part {
+            Part::Literal(text) => literal(&mut tokens, text),
+            Part::AnyRun => tokens.push(Token::AnyRun),
+            Part::AnyOne => tokens.push(Token::AnyOne),
+            Part::Variable(text) => match variable(text, request) {
+                Filled::Value(value) => literal(&mut tokens, &value),
+                Filled::None => return Some(Err(())),
+                Filled::Unknown => return None,
+            },
+            Part::Hole(_) => return None,
+        }
+    }
+    Some(Ok(tokens))
+}
+
+enum Filled<'c> {
+    Value(Cow<'c, str>),
+    None,
+    Unknown,
+}
+
+/// The value of `${key}` or `${key, 'default'}`. "You can't use a multivalued condition key as a variable": what
+/// becomes of one is not said.
+fn variable<'c>(text: &'c str, request: &'c Request) -> Filled<'c> {
+    let inner = text.trim_start_matches("${").trim_end_matches('}');
+    let (key, default) = match inner.split_once(',') {
+        Some((key, default)) => (key.trim(), Some(default.trim().trim_matches('\''))),
+        None => (inner.trim(), None),
+    };
+    if condition_key::lookup(key).is_some_and(|known| known.arity == Arity::Multi) {
+        return Filled::Unknown;
+    }
+    match request.find(key) {
+        // Whether an empty value is one is not said: elsewhere it is "a null dataset".
+        Found::Values([value]) if value.is_empty() => Filled::Unknown,
+        Found::Values([value]) => Filled::Value(Cow::Borrowed(value)),
+        Found::Values(_) | Found::Unknown => Filled::Unknown,
+        Found::Absent => default.map_or(Filled::None, |default| Filled::Value(Cow::Borrowed(default))),
+    }
+}

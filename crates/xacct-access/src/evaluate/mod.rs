@@ -1,0 +1,16 @@
+//! The plain evaluator: what policies say of one request.
+
+mod compare;
+mod condition;
+mod decide;
+mod moment;
+mod named;
+mod statement;
+
+pub(crate) use compare::value_compares;
+pub use condition::condition_holds;
+pub use decide::{Decision, Layer, Policies, Reason, allows};
+pub(crate) use moment::seconds;
+pub(crate) use named::speaks_of;
+pub(crate) use statement::reaches;
+pub use statement::{Said, policy_says, statement_applies};

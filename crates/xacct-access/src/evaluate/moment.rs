@@ -1,0 +1,69 @@
+//! Points in time as IAM reads them: the W3C's profile of ISO 8601, or seconds since 1970.
+//!
+//! Source: IAM User Guide, *Date condition operators*; <https://www.w3.org/TR/NOTE-datetime>.
+
+use super::compare::number;
+
+/// Seconds since 1970-01-01T00:00:00Z; `None` where `text` is no point in time.
+pub(crate) fn seconds(text: &str) -> Option<f64> {
+    if let Some(epoch) = number(text) {
+        // A year alone is a year: nobody means the first two hours of 1970.
+        return if text.len() == 4 { Some(days(epoch as i64, 1, 1)? as f64 * 86_400.0) } else { Some(epoch) };
+    }
+    let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
+    let mut parts = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
+    let (year, month, day) =
+        (parts.next()??, parts.next().unwrap_or(Some(1))?, parts.next().unwrap_or(Some(1))?);
+    Some(days(year, month, day)? as f64 * 86_400.0 + time.map_or(Some(0.0), time_of_day)?)
+}
+
+/// `12:30`, `12:30:15.5`, each with `Z` or an offset such as `+02:00`.
+fn time_of_day(text: &str) -> Option<f64> {
+    let zone = text.find(['Z', '+', '-']).unwrap_or(text.len());
+    let (clock, zone) = text.split_at_checked(zone)?;
+    let mut parts = clock.splitn(3, ':').map(|part| part.parse::<f64>().ok());
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0.0))?);
+    let offset = match zone.strip_prefix(['+', '-']) {
+        None => 0.0,
+        Some(offset) => {
+            let (hours, minutes) = offset.split_once(':')?;
+            let seconds = hours.parse::<f64>().ok()? * 3_600.0 + minutes.parse::<f64>().ok()? * 60.0;
+            if zone.starts_with('-') { -seconds } else { seconds }
+        }
+    };
+    let valid = (0.0..24.0).contains(&hour) && (0.0..60.0).contains(&minute) && (0.0..61.0).contains(&second);
+    valid.then_some(hour * 3_600.0 + minute * 60.0 + second - offset)
+}
+
+/// Days since 1970-01-01 in the Gregorian calendar.
+fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+    const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+    if !(0..=9999).contains(&year) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let before = BEFORE.get(usize::try_from(month - 1).ok()?)?;
+    let leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap_days = |year: i64| year / 4 - year / 100 + year / 400;
+    let this_year = i64::from(month > 2 && leap(year));
+    let past = if year == 0 { 0 } else { leap_days(year - 1) + 1 };
+    // The year 0 is a leap year; up to 1970 there were 478 of them.
+    Some((year - 1970) * 365 + past - 478 + before + this_year + day - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn reads_the_forms_of_the_profile() {
+        assert_eq!(seconds("1970-01-01T00:00:00Z"), Some(0.0));
+        assert_eq!(seconds("2026-11-22T12:30:15Z"), Some(1_795_350_615.0));
+        assert_eq!(seconds("2026-11-22T14:30:15+02:00"), Some(1_795_350_615.0));
+        assert_eq!(seconds("2000-03-01"), Some(951_868_800.0));
+        assert_eq!(seconds("2024-02"), Some(1_706_745_600.0));
+        assert_eq!(seconds("1795350615"), Some(1_795_350_615.0));
+        for wrong in ["", "tomorrow", "2026-13-01", "2026-01-01T25:00Z", "2026-01-01T", "NaN"] {
+            assert!(seconds(wrong).is_none(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Whether a statement speaks of a request, and what a whole policy says of it.
+
+use xacct_policy::{Effect, Element, Policy, Statement, Tri};
+use xacct_syntax::Text;
+
+use super::condition::{condition_holds, resource_matches};
+use super::named::speaks_of;
+use crate::request::Request;
+
+/// What a policy says of a request, all its statements taken together.
+#[derive(Clone, Copy, Debug)]
+pub enum Said<'p> {
+    /// A statement denies it.
+    Denied(&'p Statement),
+    /// A statement allows it, and none denies it.
+    Allowed(&'p Statement),
+    /// No statement speaks of it.
+    Nothing,
+    /// It depends on something that is not known, in this statement at least.
+    Unknown(&'p Statement),
+}
+
+impl Said<'_> {
+    /// Whether it is allowed.
+    pub fn allowed(self) -> Tri {
+        match self {
+            Self::Allowed(_) => Tri::Yes,
+            Self::Denied(_) | Self::Nothing => Tri::No,
+            Self::Unknown(_) => Tri::Unknown,
+        }
+    }
+}
+
+/// What `policy` says of `request`. A denial wins; without an `Allow` nothing is allowed.
+pub fn policy_says<'p>(policy: &'p Policy, request: &Request) -> Said<'p> {
+    says(policy, request, false)
+}
+
+/// The same where it is known whether the caller is `bounded`: has a permissions boundary.
+pub(super) fn says<'p>(policy: &'p Policy, request: &Request, bounded: bool) -> Said<'p> {
+    let variables = policy.reads_variables();
+    let applies = |s: &&'p Statement| statement_speaks(s, request, variables, bounded);
+    let mut unknown = None;
+    for denial in policy.denies() {
+        match applies(&denial) {
+            Tri::Yes => return Said::Denied(denial),
+            Tri::Unknown => unknown = unknown.or(Some(denial)),
+            Tri::No => {}
+        }
+    }
+    let mut allowed = None;
+    let mut perhaps = None;
+    for statement in policy.allows() {
+        match applies(&statement) {
+            Tri::Yes => allowed = allowed.or(Some(statement)),
+            Tri::Unknown => perhaps = perhaps.or(Some(statement)),
+            Tri::No => {}
+        }
+    }
+    match (allowed, perhaps, unknown) {
+        (Some(statement), _, None) => Said::Allowed(statement),
+        (Some(_), _, Some(denial)) => Said::Unknown(denial),
+        (None, Some(statement), _) => Said::Unknown(statement),
+        (None, None, _) => Said::Nothing,
+    }
+}
+
+/// Whether `statement` speaks of `request`: of its principal, action, resource, with every condition met.
+pub fn statement_applies(statement: &Statement, request: &Request, variables: bool) -> Tri {
+    statement_speaks(statement, request, variables, false)
+}
+
+/// The same where it is known whether the caller is `bounded`: "The `NotPrincipal` element with a `Deny` effect will
+/// always deny any IAM principal that has a permissions boundary policy attached."
+pub(super) fn statement_speaks(
+    statement: &Statement,
+    request: &Request,
+    variables: bool,
+    bounded: bool,
+) -> Tri {
+    let principal = match &statement.principals {
+        Some(element) if element.negated && bounded && statement.effect == Effect::Deny => Tri::Yes,
+        Some(element) => speaks_of(element, request),
+        None => Tri::Yes,
+    };
+    if principal == Tri::No {
+        Tri::No
+    } else {
+        principal.and(speaks_of_the_rest(statement, request, variables))
+    }
+}
+
+/// Whether `statement` speaks of the request, its principal aside.
+pub(super) fn speaks_of_the_rest(statement: &Statement, request: &Request, variables: bool) -> Tri {
+    let resource = match &statement.resources {
+        Some(element) => reaches(element, request, variables),
+        // A trust policy has none: its resource is the role.
+        None => Tri::Yes,
+    };
+    let target = statement.covers_action(&request.action).and(resource);
+    if target == Tri::No {
+        return Tri::No;
+    }
+    let held = Tri::all(statement.conditions().iter().map(|c| condition_holds(c, request, variables)));
+    let unread = if statement.has_unknown_condition() { Tri::Unknown } else { Tri::Yes };
+    target.and(held).and(unread)
+}
+
+/// Whether the element speaks of the resource.
+pub(crate) fn reaches(element: &Element<Text>, request: &Request, variables: bool) -> Tri {
+    let Some(resource) = &request.resource else {
+        // Any resource will do: there is one that the statement speaks of.
+        return Tri::Yes;
+    };
+    let one = |text: &Text| resource_matches(text, resource, request, variables);
+    let listed = Tri::any(element.items.iter().map(one));
+    let listed = if element.complete { listed } else { listed.or(Tri::Unknown) };
+    if element.negated { !listed } else { listed }
+}

@@ -1,0 +1,101 @@
+//! One glob: tokens, and the positions that a reader of a string can be at between them.
+
+use super::CharClass;
+use super::outlook::Outlook;
+
+/// A part of a glob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// These characters.
+    Literal(String),
+    /// `*`: any characters, also none.
+    AnyRun,
+    /// `?`: any one character.
+    AnyOne,
+    /// One character of a class, for values whose shape is known: twelve digits.
+    Class(CharClass),
+}
+
+/// How the letters of a glob compare. A class means the characters it has, whatever the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// `a` is not `A`: values, names.
+    Sensitive,
+    /// `a` is `A`, for the letters of ASCII: actions, `StringEqualsIgnoreCase`.
+    Insensitive,
+}
+
+/// A place between two characters of a glob: what has been read so far matches the glob up to here.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Position {
+    /// How many positions of the glob come before it.
+    pub(super) index: u32,
+    /// What leads to the next position…
+    pub(super) next: CharClass,
+    /// …and the one that is written there: the only one beyond ASCII, and else how to spell the letter.
+    pub(super) written: Option<char>,
+    /// Whether any character also stays here: a `*`.
+    pub(super) loops: bool,
+    /// Whether the glob ends here.
+    pub(super) is_last: bool,
+}
+
+impl Position {
+    /// Whether `c` leads to the next position.
+    pub(super) fn moves_on(&self, c: char) -> bool {
+        self.next.has(c) || self.written == Some(c)
+    }
+
+    /// What the glob makes of it that a string has led here.
+    pub(super) fn outlook(&self) -> Outlook {
+        let next = match self.written {
+            _ if self.loops => CharClass::EVERY,
+            Some(c) => self.next.or(CharClass::around(c)),
+            None => self.next,
+        };
+        Outlook { is: self.is_last, may: true, must: self.is_last && self.loops, next }
+    }
+}
+
+/// Appends the positions of a glob, always one at least.
+pub(super) fn lay_out(glob: &[Token], case: Case, positions: &mut Vec<Position>) {
+    let mut index = 0;
+    let mut loops = false;
+    let mut step = |next, written, loops| {
+        positions.push(Position { index, next, written, loops, is_last: false });
+        index += 1;
+    };
+    for token in glob {
+        match token {
+            Token::AnyRun => loops = true,
+            Token::AnyOne => step(CharClass::EVERY, None, std::mem::take(&mut loops)),
+            Token::Class(class) => step(*class, None, std::mem::take(&mut loops)),
+            Token::Literal(literal) => {
+                for c in literal.chars() {
+                    step(spellings(c, case), Some(c), std::mem::take(&mut loops));
+                }
+            }
+        }
+    }
+    positions.push(Position { index, next: CharClass::NONE, written: None, loops, is_last: true });
+}
+
+/// The only string that matches, if there is only one.
+pub(super) fn only_match(glob: &[Token], case: Case) -> Option<String> {
+    let mut value = String::new();
+    for token in glob {
+        let Token::Literal(literal) = token else { return None };
+        value.push_str(literal);
+    }
+    let has_cases = case == Case::Insensitive && value.bytes().any(|b| b.is_ascii_alphabetic());
+    (!has_cases).then_some(value)
+}
+
+fn spellings(c: char, case: Case) -> CharClass {
+    match case {
+        Case::Sensitive => CharClass::one(c),
+        Case::Insensitive => {
+            CharClass::one(c.to_ascii_lowercase()).or(CharClass::one(c.to_ascii_uppercase()))
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Sets of strings: what a condition's values, an action or a resource element can stand for.
+//!
+//! A [`Language`] is a Boolean expression over globs. Nothing is worked out when it is built; [`Language::member`]
+//! reads with all globs of the expression at once, the shortest strings first, and either meets a shortest member
+//! or has seen every way to go on. At each step only a few characters need trying: those that some glob waits
+//! for, and one for all the rest, which no glob can tell apart.
+//!
+//! ```text
+//! Token ─▶ Position ─▶ Automaton (globs + expression) ─▶ choices of characters ─▶ search ─▶ Answer
+//! ```
+
+mod automaton;
+mod chars;
+mod choice;
+mod glob;
+#[cfg(test)]
+mod oracle;
+mod outlook;
+mod search;
+mod taste;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use automaton::Automaton;
+pub use chars::CharClass;
+pub use glob::{Case, Token};
+use search::Search;
+pub use search::{Answer, EFFORT};
+pub use taste::Taste;
+
+/// A set of strings: those for which a Boolean expression over globs holds.
+///
+/// Building one costs time and space in the size of its globs, whatever they are.
+#[derive(Clone, Debug)]
+pub struct Language {
+    automaton: Automaton,
+    /// A few strings among which every member is, the shorter ones first, where such are known: most values are
+    /// written without wildcards.
+    within: Option<Arc<[String]>>,
+}
+
+impl Language {
+    /// Every string.
+    pub fn anything() -> Self {
+        Self::glob(&[Token::AnyRun], Case::Sensitive)
+    }
+
+    /// This one string.
+    pub fn exactly(value: &str) -> Self {
+        Self::glob(&[Token::Literal(value.to_owned())], Case::Sensitive)
+    }
+
+    /// The strings that match one glob.
+    pub fn glob(parts: &[Token], case: Case) -> Self {
+        Self::alternatives(&[parts], case)
+    }
+
+    /// The strings that match any of some globs, as the values of a condition are alternatives. No glob, no string.
+    pub fn any_of(globs: &[Vec<Token>], case: Case) -> Self {
+        Self::alternatives(globs, case)
+    }
+
+    fn alternatives(globs: &[impl AsRef<[Token]>], case: Case) -> Self {
+        let within = globs.iter().map(|glob| glob::only_match(glob.as_ref(), case)).collect::<Option<_>>();
+        Self { automaton: Automaton::of(globs, case), within: within.and_then(few) }
+    }
+
+    /// The strings in both.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        let within = match (&self.within, &other.within) {
+            (Some(mine), Some(theirs)) if theirs.len() < mine.len() => Some(theirs),
+            (mine, theirs) => mine.as_ref().or(theirs.as_ref()),
+        };
+        Self { automaton: self.automaton.and(&other.automaton), within: within.cloned() }
+    }
+
+    /// The strings in either.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        let within = match (&self.within, &other.within) {
+            (Some(mine), Some(theirs)) => few([&**mine, theirs].concat()),
+            _ => None,
+        };
+        Self { automaton: self.automaton.or(&other.automaton), within }
+    }
+
+    /// The strings in this one that are not in the other.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        self.and(&other.complement())
+    }
+
+    /// The strings that are not in it.
+    #[must_use]
+    pub fn complement(&self) -> Self {
+        Self { automaton: self.automaton.not(), within: None }
+    }
+
+    /// Whether `value` is in it. Takes time in the product of the lengths of the value and the globs.
+    pub fn contains(&self, value: &str) -> bool {
+        self.automaton.accepts(value)
+    }
+
+    /// Whether no string is in it; `None` where that took too much effort to tell.
+    pub fn is_empty(&self) -> Option<bool> {
+        match self.member(&Taste::default()) {
+            Answer::Found(_) => Some(false),
+            Answer::Empty => Some(true),
+            Answer::Unknown => None,
+        }
+    }
+
+    /// Whether every string in it is in the other, too; `None` where that took too much effort to tell.
+    pub fn is_subset_of(&self, other: &Self) -> Option<bool> {
+        self.without(other).is_empty()
+    }
+
+    /// A string that is in it and that a person can read: the first preferred one, or else one of the shortest.
+    ///
+    /// It is made of printable ASCII characters and those that the globs write out, and never has a control
+    /// character: where only such strings may be left, the answer is unknown.
+    pub fn member(&self, taste: &Taste<'_>) -> Answer<String> {
+        self.member_within(EFFORT, taste)
+    }
+
+    /// [`Language::member`] with a limit of one's own on the effort, in the unit of [`EFFORT`].
+    pub fn member_within(&self, effort: usize, taste: &Taste<'_>) -> Answer<String> {
+        let fits = |value: &str| taste.admits(value) && self.contains(value);
+        if let Some(value) = taste.preferred.iter().find(|value| fits(value)) {
+            return Answer::Found((*value).to_owned());
+        }
+        if let Some(values) = &self.within {
+            let mut members = values.iter().filter(|value| fits(value)).peekable();
+            let is_empty = members.peek().is_none();
+            return match members.find(|member| !member.contains(char::is_control)) {
+                Some(member) => Answer::Found(member.clone()),
+                None if is_empty => Answer::Empty,
+                None => Answer::Unknown,
+            };
+        }
+        let long_enough;
+        let automaton = if taste.least == 0 {
+            &self.automaton
+        } else {
+            long_enough = self.automaton.and(&Automaton::of(&[taste.long_enough()], Case::Sensitive));
+            &long_enough
+        };
+        Search::new(automaton, taste.filler, effort).run()
+    }
+}
+
+/// The values, the shorter ones first, if they are so few that testing each is quicker than a search.
+fn few(mut values: Vec<String>) -> Option<Arc<[String]>> {
+    values.sort_by_key(|value| value.chars().count());
+    (values.len() <= 16).then(|| values.into())
+}

@@ -1,0 +1,259 @@
+//! Random languages against the definitions, by two other ways of telling.
+//!
+//! Three characters are enough to try: the globs write two of them and the third stands for every other, as no
+//! glob can tell those apart.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::{Answer, Case, CharClass, Language, Taste, Token};
+use Expression::{And, Glob, Not, Or};
+
+/// A xorshift generator: the same throws on every machine.
+pub(super) struct Dice(pub(super) u64);
+
+impl Dice {
+    pub(super) fn below(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap() % sides
+    }
+
+    pub(super) fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+}
+
+/// The characters of one case: two that globs write, and `x` for the others.
+#[derive(Clone, Copy, Debug)]
+struct World {
+    letters: [char; 3],
+    cases: &'static [Case],
+    class: CharClass,
+}
+
+const WORLDS: [World; 3] = [
+    World { letters: ['a', 'b', 'x'], cases: &[Case::Sensitive], class: CharClass::of("a") },
+    World { letters: ['a', 'b', 'x'], cases: &[Case::Sensitive], class: CharClass::of("ab") },
+    World {
+        letters: ['a', 'A', 'x'],
+        cases: &[Case::Sensitive, Case::Insensitive],
+        class: CharClass::of("a"),
+    },
+];
+
+/// A Boolean expression over globs.
+#[derive(Clone, Debug)]
+enum Expression {
+    Glob(Vec<char>, Case),
+    Not(Box<Expression>),
+    And(Box<Expression>, Box<Expression>),
+    Or(Box<Expression>, Box<Expression>),
+}
+
+/// What is left to match of one glob, one entry for each way to have matched the beginning.
+type Rests<'g> = BTreeSet<&'g [char]>;
+
+impl Expression {
+    /// One with so many globs of up to four tokens; `#` is the world's class.
+    fn random(dice: &mut Dice, globs: usize, world: &World) -> Self {
+        let one = if globs == 1 {
+            let [first, second, _] = world.letters;
+            let pattern =
+                (0..dice.below(5)).map(|_| dice.pick(&['*', '*', '?', '#', first, second])).collect();
+            Glob(pattern, dice.pick(world.cases))
+        } else {
+            let left = 1 + dice.below(globs - 1);
+            let [left, right] = [left, globs - left].map(|n| Box::new(Self::random(dice, n, world)));
+            if dice.below(3) == 0 { Or(left, right) } else { And(left, right) }
+        };
+        if dice.below(3) == 0 { Not(Box::new(one)) } else { one }
+    }
+
+    fn language(&self, world: &World) -> Language {
+        let token = |c: &char| match c {
+            '*' => Token::AnyRun,
+            '?' => Token::AnyOne,
+            '#' => Token::Class(world.class),
+            c => Token::Literal(c.to_string()),
+        };
+        match self {
+            Glob(pattern, case) => Language::glob(&pattern.iter().map(token).collect::<Vec<_>>(), *case),
+            Not(one) => one.language(world).complement(),
+            And(left, right) => left.language(world).and(&right.language(world)),
+            Or(left, right) => left.language(world).or(&right.language(world)),
+        }
+    }
+
+    /// Whether `value` is in it.
+    fn has(&self, value: &[char], world: &World) -> bool {
+        self.holds(&mut |pattern, case| matches(pattern, value, case, world))
+    }
+
+    /// Whether it holds where `glob` says which globs do; it is asked for all of them, in order.
+    fn holds(&self, glob: &mut impl FnMut(&[char], Case) -> bool) -> bool {
+        match self {
+            Glob(pattern, case) => glob(pattern, *case),
+            Not(one) => !one.holds(glob),
+            And(left, right) => left.holds(glob) & right.holds(glob),
+            Or(left, right) => left.holds(glob) | right.holds(glob),
+        }
+    }
+
+    fn globs<'g>(&'g self, into: &mut Vec<(&'g [char], Case)>) {
+        match self {
+            Glob(pattern, case) => into.push((pattern, *case)),
+            Not(one) => one.globs(into),
+            And(left, right) | Or(left, right) => {
+                left.globs(into);
+                right.globs(into);
+            }
+        }
+    }
+
+    /// The length of a shortest member, whatever it is: takes derivatives until no new ones come up. There are only
+    /// so many, as each is made of ends of the patterns.
+    fn shortest<'g>(&'g self, world: &World) -> Option<usize> {
+        let mut globs = Vec::new();
+        self.globs(&mut globs);
+        let start: Vec<Rests<'g>> = globs.iter().map(|&(pattern, _)| Rests::from([pattern])).collect();
+        let mut known = HashSet::from([start.clone()]);
+        let mut level = vec![start];
+        for length in 0.. {
+            let ends = |rests: &Rests<'_>| rests.iter().any(|rest| rest.iter().all(|&token| token == '*'));
+            let is_member = |state: &Vec<Rests<'_>>| {
+                let mut globs = state.iter();
+                self.holds(&mut |_, _| ends(globs.next().unwrap()))
+            };
+            if level.iter().any(is_member) {
+                return Some(length);
+            }
+            let mut next = Vec::new();
+            for (state, c) in level.iter().flat_map(|state| world.letters.map(|c| (state, c))) {
+                let derive = |rests: &Rests<'g>, case| -> Rests<'g> {
+                    rests.iter().flat_map(|rest| derivative(rest, c, case, world)).collect()
+                };
+                let state: Vec<_> =
+                    state.iter().zip(&globs).map(|(rests, glob)| derive(rests, glob.1)).collect();
+                if known.insert(state.clone()) {
+                    next.push(state);
+                }
+            }
+            if next.is_empty() {
+                return None;
+            }
+            level = next;
+        }
+        None
+    }
+}
+
+/// What is left to match of `pattern` after `c`.
+fn derivative<'g>(pattern: &'g [char], c: char, case: Case, world: &World) -> Rests<'g> {
+    match pattern {
+        [] => Rests::new(),
+        ['*', rest @ ..] => &derivative(rest, c, case, world) | &Rests::from([pattern]),
+        [token, rest @ ..] if is_one(*token, c, case, world) => Rests::from([rest]),
+        _ => Rests::new(),
+    }
+}
+
+/// Whether a pattern matches, by the definition.
+fn matches(pattern: &[char], value: &[char], case: Case, world: &World) -> bool {
+    match (pattern, value) {
+        ([], value) => value.is_empty(),
+        (['*', rest @ ..], value) => (0..=value.len()).any(|n| matches(rest, &value[n..], case, world)),
+        ([token, rest @ ..], [c, value @ ..]) => {
+            is_one(*token, *c, case, world) && matches(rest, value, case, world)
+        }
+        (_, []) => false,
+    }
+}
+
+fn is_one(token: char, c: char, case: Case, world: &World) -> bool {
+    match (token, case) {
+        ('?', _) => true,
+        ('#', _) => world.class.has(c),
+        (token, Case::Sensitive) => token == c,
+        (token, Case::Insensitive) => token.eq_ignore_ascii_case(&c),
+    }
+}
+
+/// Every string of the three letters up to a length, the shorter ones first.
+fn strings(longest: usize, letters: [char; 3]) -> Vec<Vec<char>> {
+    let mut all = vec![Vec::new()];
+    let mut last = 0..1;
+    for _ in 0..longest {
+        let from = all.len();
+        for at in last {
+            all.extend(letters.map(|c| [all[at].as_slice(), &[c]].concat()));
+        }
+        last = from..all.len();
+    }
+    all
+}
+
+/// The length of the member that the language finds.
+fn found(expression: &Expression, world: &World) -> Option<usize> {
+    let language = expression.language(world);
+    match language.member(&Taste::default()) {
+        Answer::Found(member) => {
+            let member: Vec<char> = member.chars().collect();
+            assert!(expression.has(&member, world), "{member:?} is not in {expression:?}, {world:?}");
+            assert!(
+                member.iter().all(|c| world.letters.contains(c)),
+                "{member:?} in {expression:?}, {world:?}"
+            );
+            Some(member.len())
+        }
+        Answer::Empty => None,
+        Answer::Unknown => panic!("{expression:?} is small"),
+    }
+}
+
+#[test]
+fn a_member_is_found_where_there_is_one() {
+    const LONGEST: usize = 5;
+    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+    let strings = WORLDS.map(|world| strings(LONGEST, world.letters));
+    let (mut empty, mut long) = (0, 0);
+    for case in 0..10_000 {
+        let (world, strings) = (&WORLDS[case % 3], &strings[case % 3]);
+        let globs = 1 + dice.below(4);
+        let expression = Expression::random(&mut dice, globs, world);
+        let found = found(&expression, world);
+        let by_force = strings.iter().find(|value| expression.has(value, world)).map(Vec::len);
+        assert_eq!(found.filter(|&n| n <= LONGEST), by_force, "{expression:?}, {world:?}");
+        if by_force.is_none() {
+            // None so short: that there is none at all, or how long it is, only the derivatives can tell.
+            assert_eq!(found, expression.shortest(world), "{expression:?}, {world:?}");
+        }
+        empty += usize::from(found.is_none());
+        long += usize::from(found.is_some_and(|n| n > 2));
+        let language = expression.language(world);
+        for _ in 0..5 {
+            let value = &strings[dice.below(strings.len())];
+            let text: String = value.iter().collect();
+            assert_eq!(language.contains(&text), expression.has(value, world), "{text} in {expression:?}");
+        }
+    }
+    assert!(empty > 500 && long > 500, "{empty} empty, {long} longer than two: the cases say little");
+}
+
+#[test]
+fn a_subset_is_one_where_nothing_is_left() {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut subsets = 0;
+    for case in 0..5_000 {
+        let world = &WORLDS[case % 3];
+        let [one, other] = [(); 2].map(|()| {
+            let globs = 1 + dice.below(2);
+            Expression::random(&mut dice, globs, world)
+        });
+        let is_subset = one.language(world).is_subset_of(&other.language(world));
+        let left = And(Box::new(one), Box::new(Not(Box::new(other))));
+        assert_eq!(is_subset, Some(left.shortest(world).is_none()), "{left:?}, {world:?}");
+        subsets += usize::from(is_subset == Some(true));
+    }
+    assert!(subsets > 500, "{subsets} subsets: the cases say little");
+}

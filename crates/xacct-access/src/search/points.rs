@@ -1,0 +1,97 @@
+//! Numbers, dates, addresses and truth values: one of each kind that some policies tell apart.
+//!
+//! Between two neighbouring bounds all values are alike, and so it is enough to try each bound, a value on either
+//! side of it, and one in the middle to the next.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use xacct_policy::{Family, Policy};
+
+use crate::evaluate::seconds;
+
+/// The values to try, by key in lower case.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Points {
+    by_key: BTreeMap<String, Vec<String>>,
+}
+
+/// Whether values of this family are told apart by points, and not as strings.
+pub(super) fn tells_points(family: Family) -> bool {
+    !matches!(
+        family,
+        Family::StringEquals
+            | Family::StringEqualsIgnoreCase
+            | Family::StringLike
+            | Family::ArnEquals
+            | Family::ArnLike
+            | Family::BinaryEquals
+            | Family::Null
+    )
+}
+
+impl Points {
+    /// The points of every condition of `policies`.
+    pub fn of_policies(policies: &[&Policy]) -> Self {
+        let mut by_key: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let conditions = policies.iter().flat_map(|p| &p.statements).flat_map(|s| s.conditions());
+        for condition in conditions {
+            let Some(operator) = condition.operator.filter(|o| tells_points(o.family)) else { continue };
+            let points = by_key.entry(condition.key.as_str().to_ascii_lowercase()).or_default();
+            let listed = condition.values.iter().map(|v| v.as_str());
+            match operator.family {
+                Family::Bool => points.extend(["true", "false"].map(str::to_owned)),
+                Family::IpAddress => points.extend(listed.flat_map(addresses)),
+                Family::NumericEquals
+                | Family::NumericLessThan
+                | Family::NumericLessThanEquals
+                | Family::NumericGreaterThan
+                | Family::NumericGreaterThanEquals => {
+                    points.extend(around(listed.filter_map(|v| v.parse().ok())))
+                }
+                _ => points.extend(around(listed.filter_map(seconds))),
+            }
+        }
+        for points in by_key.values_mut() {
+            points.sort();
+            points.dedup();
+        }
+        Self { by_key }
+    }
+
+    /// The points of `key`.
+    pub fn of(&self, key: &str) -> Vec<String> {
+        self.by_key.get(&key.to_ascii_lowercase()).cloned().unwrap_or_default()
+    }
+}
+
+/// Each bound, a step to either side, and the middle to the next bound.
+fn around(bounds: impl Iterator<Item = f64>) -> Vec<String> {
+    let mut bounds: Vec<f64> = bounds.filter(|b| b.is_finite()).collect();
+    bounds.sort_by(f64::total_cmp);
+    let middles = bounds.iter().zip(bounds.iter().skip(1)).map(|(a, b)| f64::midpoint(*a, *b));
+    let near = bounds.iter().flat_map(|b| [b - 1.0, *b, b + 1.0]);
+    near.chain(middles).map(|point| point.to_string()).collect()
+}
+
+/// The first address of a network, and the one behind its last: where two networks differ, one of these shows it.
+fn addresses(network: &str) -> Vec<String> {
+    let (address, length) = network.split_once('/').unwrap_or((network, ""));
+    let length = u32::from_str(length);
+    match IpAddr::from_str(address) {
+        Ok(IpAddr::V4(address)) => {
+            let mask = u32::MAX.checked_shl(32 - length.unwrap_or(32).min(32)).unwrap_or(0);
+            let first = address.to_bits() & mask;
+            let behind = (first | !mask).wrapping_add(1);
+            [first, behind].map(|bits| std::net::Ipv4Addr::from_bits(bits).to_string()).to_vec()
+        }
+        Ok(IpAddr::V6(address)) => {
+            let mask = u128::MAX.checked_shl(128 - length.unwrap_or(128).min(128)).unwrap_or(0);
+            let first = address.to_bits() & mask;
+            let behind = (first | !mask).wrapping_add(1);
+            [first, behind].map(|bits| std::net::Ipv6Addr::from_bits(bits).to_string()).to_vec()
+        }
+        Err(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,99 @@
+//! What a change of a policy changes.
+
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+use xacct_access::{Answer, Relation, compare, policy_says};
+use xacct_policy::{Policy, Tri};
+use xacct_syntax::{FileId, Source, json};
+
+fn policy(statements: &str) -> Policy {
+    let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
+    let source = Source::new(FileId(0), "policy.json", text);
+    let parsed = json::parse(source.text());
+    assert_eq!(parsed.errors, [], "{statements}");
+    Policy::lower(parsed.tree.root(), None)
+}
+
+/// The relation of the new policy to the old one. Every witness is confirmed, and turning the question round turns the answer.
+fn relation(old: &str, new: &str) -> Relation {
+    let (old, new) = (policy(old), policy(new));
+    let comparison = compare(&old, &new);
+    for (answer, allows, refuses) in [(&comparison.gained, &new, &old), (&comparison.lost, &old, &new)] {
+        if let Answer::Found(request) = answer {
+            assert_eq!(policy_says(allows, request).allowed(), Tri::Yes, "{request:?}");
+            assert_eq!(policy_says(refuses, request).allowed(), Tri::No, "{request:?}");
+        }
+    }
+    let back = compare(&new, &old);
+    assert_eq!((&back.gained, &back.lost), (&comparison.lost, &comparison.gained));
+    comparison.relation()
+}
+
+fn trust(principal: &str, condition: &str) -> String {
+    format!(
+        r#"{{"Effect": "Allow", "Principal": {{"AWS": "{principal}"}}, "Action": "sts:AssumeRole", "Condition": {condition}}}"#
+    )
+}
+
+const ROOT: &str = "arn:aws:iam::111111111111:root";
+const ROLE: &str = "arn:aws:iam::111111111111:role/deployer";
+
+#[test]
+fn trust_policies() {
+    let open = trust(ROOT, "{}");
+    let external_id = trust(ROOT, r#"{"StringEquals": {"sts:ExternalId": "8f2c71d0"}}"#);
+    let organization = trust(ROOT, r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#);
+    let if_exists = trust(ROOT, r#"{"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#);
+    for (old, new, expected) in [
+        (&open, &open, Relation::Same),
+        (&open, &external_id, Relation::Narrower),
+        (&external_id, &open, Relation::Wider),
+        (&external_id, &organization, Relation::Incomparable),
+        (&if_exists, &organization, Relation::Narrower),
+        (&trust(ROLE, "{}"), &open, Relation::Wider),
+        (&trust("*", "{}"), &open, Relation::Narrower),
+        (&trust(ROLE, "{}"), &trust("arn:aws:iam::111111111111:role/other", "{}"), Relation::Incomparable),
+        (&format!("{open}, {open}"), &open, Relation::Same),
+        (&format!("{open}, {external_id}"), &open, Relation::Same),
+    ] {
+        assert_eq!(relation(old, new), expected, "{old}\n{new}");
+    }
+}
+
+#[test]
+fn a_condition_that_guards_nothing_can_go() {
+    let with = trust(ROOT, r#"{"Bool": {"aws:PrincipalIsAWSService": "false"}}"#);
+    assert_eq!(relation(&with, &trust(ROOT, "{}")), Relation::Same);
+    let with = trust(ROOT, r#"{"StringLike": {"sts:ExternalId": "*"}}"#);
+    assert_eq!(relation(&with, &trust(ROOT, "{}")), Relation::Wider);
+}
+
+#[test]
+fn denials_and_their_conditions() {
+    let open = trust("*", "{}");
+    let denial =
+        trust("*", r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#).replace("Allow", "Deny");
+    let bound = trust("*", r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#);
+    assert_eq!(relation(&open, &format!("{open}, {denial}")), Relation::Narrower);
+    assert_eq!(relation(&bound, &format!("{open}, {denial}")), Relation::Same);
+}
+
+#[test]
+fn identity_policies() {
+    let allow = |action: &str, resource: &str| {
+        format!(r#"{{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}"}}"#)
+    };
+    let one = allow("sts:AssumeRole", "arn:aws:iam::222222222222:role/reader");
+    let all = allow("sts:AssumeRole", "*");
+    let team = allow("sts:AssumeRole", "arn:aws:iam::222222222222:role/r*");
+    assert_eq!(relation(&one, &all), Relation::Wider);
+    assert_eq!(relation(&team, &one), Relation::Narrower);
+    assert_eq!(relation(&one, &allow("sts:*", "arn:aws:iam::222222222222:role/reader")), Relation::Wider);
+    assert_eq!(relation(&all, &format!("{all}, {one}, {team}")), Relation::Same);
+}
+
+#[test]
+fn what_is_not_written_out_stays_unknown() {
+    let hole = trust(ROOT, r#"{"StringLike": {"aws:PrincipalOrgID": "${Organization}"}}"#);
+    assert_eq!(relation(&trust(ROOT, "{}"), &hole), Relation::Unknown);
+}

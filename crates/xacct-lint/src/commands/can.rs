@@ -1,0 +1,191 @@
+//! `xacct-lint can`: one request, put to policies.
+
+mod layers;
+mod why;
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use xacct_access::{Caller, Decision, Found, Layer, Request, Said, allows};
+use xacct_policy::{Kind, Policy, Tri};
+use xacct_rules::Label;
+use xacct_syntax::{FileId, Source, json};
+use xacct_workspace::{PolicyFile, PolicyReader};
+
+use super::opened::{fail, has_failed, is_stdin_twice, open, warn_of_mistakes};
+use crate::EXIT_FAILURE;
+use crate::cli::Can;
+use crate::render::{Files, Ruling, Says, Told, Verdict, write_decision};
+use layers::Layers;
+
+/// It is not allowed.
+const EXIT_NO: u8 = 1;
+
+pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
+    let color = args.common.color;
+    let more = [
+        (Some(Kind::Boundary), &args.boundary),
+        (Some(Kind::Identity), &args.session),
+        (Some(Kind::Scp), &args.scp),
+        (Some(Kind::Rcp), &args.rcp),
+    ];
+    let listed = std::iter::once((None, &args.files)).chain(more);
+    if is_stdin_twice(listed.clone().flat_map(|(_, paths)| paths)) {
+        return fail("`-` is standard input, and can be read only once", color);
+    }
+    let request = match request(args) {
+        Ok(request) => request,
+        Err(message) => return fail(&message, color),
+    };
+    let mut reader = PolicyReader::new(args.common.choice(), args.common.account);
+    let (mut files, mut sessions) = (Vec::new(), Vec::new());
+    for (position, (kind, paths)) in listed.enumerate() {
+        for path in paths {
+            let Some(file) = open(&mut reader, path, kind)? else { continue };
+            // Nothing in a session's policy tells it from any other of an identity.
+            sessions.extend((position == 2).then(|| file.source.file()));
+            files.push(file);
+        }
+    }
+    if has_failed(reader, &args.common)? {
+        return Ok(ExitCode::from(EXIT_FAILURE));
+    }
+    if let Some(empty) = files.iter().find(|file| file.facts.documents.is_empty()) {
+        return fail(&format!("{}: holds no policy", empty.source.name()), color);
+    }
+    warn_of_mistakes(&files, color)?;
+    let granted = args.caller_allowed.then(everything).flatten();
+    let ruling = match rule(&files, &sessions, granted.as_ref(), request, args) {
+        Ok(ruling) => ruling,
+        Err(message) => return fail(&message, color),
+    };
+    let drawn = Files::in_order(files.iter().map(|file| &file.source));
+    let mut out = BufWriter::new(io::stdout().lock());
+    write_decision(&ruling, &drawn, args.common.format, color, &mut out)?;
+    out.flush()?;
+    Ok(ExitCode::from(if ruling.allowed.is_yes() { 0 } else { EXIT_NO }))
+}
+
+/// The request that the arguments describe.
+fn request(args: &Can) -> Result<Request, String> {
+    let mut request = Request::new(args.principal.clone(), args.action.clone(), args.resource.clone());
+    request.resource_account = request.resource_account.or(args.common.account);
+    let follows = Request::new(args.principal.clone(), "", None);
+    for (key, value) in &args.context {
+        if args.without.iter().any(|absent| absent.eq_ignore_ascii_case(key)) {
+            return Err(format!("`{key}` is given with a value and as not there"));
+        }
+        if let Found::Values(known) = follows.find(key)
+            && known != [value.as_str()]
+        {
+            return Err(format!("`{key}` follows from the principal: it is `{}`", known.join("`, `")));
+        }
+        let of_this_key = args.context.iter().filter(|(other, _)| other.eq_ignore_ascii_case(key));
+        request.context.set_all(key, of_this_key.map(|(_, value)| value.clone()).collect());
+    }
+    for key in &args.without {
+        request.context.leave_out(key);
+    }
+    if args.only_context {
+        request.context.close();
+    }
+    Ok(request)
+}
+
+/// Puts `request` to the policies of `files`.
+fn rule(
+    files: &[PolicyFile],
+    sessions: &[FileId],
+    granted: Option<&Policy>,
+    mut request: Request,
+    args: &Can,
+) -> Result<Ruling, String> {
+    let mut layers = Layers::of(files, sessions, &mut request)?;
+    if let Some(policy) = granted {
+        layers.policies.identity.push(policy);
+    }
+    let decision = allows(&layers.policies, &request);
+    let mut says = Vec::new();
+    for reason in &decision.reasons {
+        let policies = layers.of_layer(reason.layer);
+        // What was taken for granted stands in no file.
+        let is_given = |policy: &&&Policy| granted.is_none_or(|granted| !std::ptr::eq(**policy, granted));
+        if policies.iter().filter(is_given).count() > 0 {
+            says.push(say(reason.layer, reason.said, policies, &request));
+        }
+    }
+    let notes = layers.notes.iter().cloned().chain(missing(&layers, &decision, &request)).collect();
+    // The keys that follow from the caller say nothing new.
+    let given = args.context.iter().map(|(key, _)| key).chain(&args.without);
+    let request = Told::new(request, given.map(String::as_str));
+    Ok(Ruling { allowed: decision.allowed, request, says, notes })
+}
+
+fn say(layer: Layer, said: Said<'_>, policies: &[&Policy], request: &Request) -> Says {
+    let (id, who) = match layer {
+        Layer::Resource if policies.iter().any(|policy| policy.kind == Kind::Trust) => {
+            ("resource", "the role's trust policy")
+        }
+        Layer::Resource => ("resource", "the policy of the resource"),
+        Layer::Identity => ("identity", "the caller's own policy"),
+        Layer::Boundary => ("boundary", "the caller's permissions boundary"),
+        Layer::Session => ("session", "the session's policy"),
+        Layer::Scp => ("scp", "the service control policy"),
+        Layer::Rcp => ("rcp", "the resource control policy"),
+    };
+    let of = |statement| {
+        policies.iter().find(|policy| policy.statements.iter().any(|s| std::ptr::eq(s, statement)))
+    };
+    let label = |span, message: &str| vec![Label { span, message: message.to_owned() }];
+    let (verdict, labels) = match said {
+        Said::Allowed(statement) => (Verdict::Allows, label(statement.span, "this statement allows it")),
+        Said::Denied(statement) => (Verdict::Denies, label(statement.span, "this statement denies it")),
+        Said::Nothing => (Verdict::Nothing, why::nothing(policies, request)),
+        Said::Unknown(statement) => {
+            let variables = of(statement).is_some_and(|policy| policy.reads_variables());
+            (Verdict::Depends, why::unknown(statement, request, variables))
+        }
+    };
+    Says { layer: id, who, verdict, labels }
+}
+
+/// What would have to be known for an answer, beside what the statements show.
+fn missing(layers: &Layers<'_>, decision: &Decision<'_>, request: &Request) -> Vec<String> {
+    let mut notes = Vec::new();
+    if decision.allowed != Tri::Unknown {
+        return notes;
+    }
+    let caller = &request.caller;
+    let needs_no_policy = caller.account().is_none() || matches!(caller, Caller::Root(_));
+    if layers.policies.identity.is_empty() && !needs_no_policy {
+        notes.push(
+            "the caller's own policies are not among the files: name them too, or take it for granted that they allow \
+             it with --caller-allowed"
+                .to_owned(),
+        );
+    }
+    if layers.policies.resource.is_empty() {
+        let what = if xacct_aws::sts::is_trust_action(&request.action) {
+            "the role's trust policy"
+        } else {
+            "the policy of the resource"
+        };
+        notes.push(format!("{what} is not among the files"));
+    } else if caller.account().is_some() && request.resource_account.is_none() {
+        // Only where it would make a difference.
+        let mut within = request.clone();
+        within.resource_account = caller.account();
+        if allows(&layers.policies, &within).allowed != Tri::Unknown {
+            notes.push("whose account it is in is not known: say it with --account".to_owned());
+        }
+    }
+    notes
+}
+
+/// A policy that allows everything.
+fn everything() -> Option<Policy> {
+    let text =
+        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    let parsed = json::parse(Source::new(FileId(u32::MAX), "", text).text());
+    parsed.errors.is_empty().then(|| Policy::lower(parsed.tree.root(), Some(Kind::Identity)))
+}

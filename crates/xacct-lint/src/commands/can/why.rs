@@ -1,0 +1,66 @@
+//! Which part of a statement keeps it from speaking of a request.
+
+use xacct_access::{Found, Goal, Request};
+use xacct_policy::{Condition, Policy, Statement, Tri};
+use xacct_rules::Label;
+
+/// Where a layer says nothing: the parts of that `Allow` which comes closest.
+pub(super) fn nothing(policies: &[&Policy], request: &Request) -> Vec<Label> {
+    let allows = policies.iter().flat_map(|policy| policy.allows().map(|s| (s, policy.reads_variables())));
+    let closest = allows.map(|(s, variables)| parts(s, request, variables, Tri::No)).min_by_key(Vec::len);
+    let mut labels = closest.unwrap_or_default();
+    match (labels.first_mut(), policies.first()) {
+        (Some(first), _) => first.message = format!("nothing here allows it: {}", first.message),
+        (None, Some(policy)) => {
+            labels.push(Label { span: policy.span, message: "nothing here allows it".to_owned() })
+        }
+        (None, None) => {}
+    }
+    labels
+}
+
+/// Where it depends: the parts of `statement` that are not known.
+pub(super) fn unknown(statement: &Statement, request: &Request, variables: bool) -> Vec<Label> {
+    let mut labels = parts(statement, request, variables, Tri::Unknown);
+    match labels.first_mut() {
+        Some(first) => first.message = format!("depends on something that is not known: {}", first.message),
+        None => labels.push(Label {
+            span: statement.span,
+            message: "depends on something that is not known: part of it cannot be read".to_owned(),
+        }),
+    }
+    labels
+}
+
+/// The parts of `statement` of which it comes out as `wanted` whether they speak of `request`.
+fn parts(statement: &Statement, request: &Request, variables: bool, wanted: Tri) -> Vec<Label> {
+    let is = |goal: Goal<'_>| goal.holds(request) == wanted;
+    let mut labels = Vec::new();
+    let mut add = |span, what: &str| {
+        let message = if wanted.is_no() { format!("not this {what}") } else { format!("is it this {what}?") };
+        labels.push(Label { span, message });
+    };
+    if let Some(element) = statement.principals.as_ref().filter(|e| is(Goal::Principal(e, true))) {
+        add(element.span, "caller");
+    }
+    if let Some(element) = statement.actions.as_ref().filter(|e| is(Goal::Action(e, true))) {
+        add(element.span, "action");
+    }
+    if let Some(element) = statement.resources.as_ref().filter(|e| is(Goal::Resource(e, true, variables))) {
+        add(element.span, "resource");
+    }
+    for condition in statement.conditions().iter().filter(|c| is(Goal::Condition(c, true, variables))) {
+        labels.push(Label { span: condition.key.span(), message: of_condition(condition, request, wanted) });
+    }
+    labels
+}
+
+fn of_condition(condition: &Condition, request: &Request, wanted: Tri) -> String {
+    let key = &condition.key;
+    match request.find(key.as_str()) {
+        Found::Values(values) if wanted.is_no() => format!("the request's is `{}`", values.join("`, `")),
+        Found::Absent if wanted.is_no() => "the request has none".to_owned(),
+        Found::Unknown => format!("say with --context {key}=VALUE or --without {key} what the request has"),
+        Found::Values(_) | Found::Absent => "what it is compared with is not written out".to_owned(),
+    }
+}

@@ -1,0 +1,85 @@
+//! The files of a command that asks what policies mean.
+
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use xacct_facts::Role;
+use xacct_policy::Kind;
+use xacct_rules::Severity;
+use xacct_workspace::{MAX_FILE, Outcome, PolicyFile, PolicyReader};
+
+use crate::EXIT_FAILURE;
+use crate::cli::Common;
+use crate::render::{Look, write_problems};
+use crate::terminal::{Color, Style};
+
+/// The name under which standard input is shown.
+const STDIN: &str = "<stdin>";
+
+/// Reads `path`, which is standard input where it is `-`.
+pub(super) fn open(
+    reader: &mut PolicyReader,
+    path: &Path,
+    kind: Option<Kind>,
+) -> io::Result<Option<PolicyFile>> {
+    if path != Path::new("-") {
+        return Ok(reader.file(path, kind));
+    }
+    let mut input = Vec::new();
+    // One byte more than is allowed shows that there is too much.
+    io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut input)?;
+    Ok(reader.bytes(Path::new(STDIN), kind, input))
+}
+
+/// Whether standard input is asked for more than once.
+pub(super) fn is_stdin_twice<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> bool {
+    paths.into_iter().filter(|path| *path == Path::new("-")).count() > 1
+}
+
+/// Says on standard error what could not be done. `true` where that keeps the command from answering.
+pub(super) fn has_failed(reader: PolicyReader, common: &Common) -> io::Result<bool> {
+    let outcome = Outcome { problems: reader.into_problems(), ..Outcome::default() };
+    let failed = outcome.problems.iter().any(|problem| problem.severity == Severity::Error);
+    let style = Style::of_stderr(common.color);
+    let is_pretty = io::stderr().is_terminal() || style.color;
+    write_problems(&outcome, is_pretty, false, &Look::new(style), &mut io::stderr().lock())?;
+    Ok(failed)
+}
+
+/// Says which files were read in spite of mistakes in their syntax.
+pub(super) fn warn_of_mistakes<'f>(
+    files: impl IntoIterator<Item = &'f PolicyFile>,
+    color: Color,
+) -> io::Result<()> {
+    let (on, off) = Style::of_stderr(color).severity(Severity::Warning);
+    for file in files.into_iter().filter(|file| !file.facts.syntax_errors.is_empty()) {
+        let name = file.source.name();
+        writeln!(
+            io::stderr(),
+            "{on}warning{off}: {name}: has mistakes in its syntax and was read as far as it goes; `xacct-lint check` shows them"
+        )?;
+    }
+    Ok(())
+}
+
+/// Ends a command that cannot do its job.
+pub(super) fn fail(message: &str, color: Color) -> io::Result<ExitCode> {
+    let (on, off) = Style::of_stderr(color).severity(Severity::Error);
+    writeln!(io::stderr(), "{on}error{off}: {message}")?;
+    Ok(ExitCode::from(EXIT_FAILURE))
+}
+
+/// What a role is called, where its file says so.
+pub(super) fn role_name(role: &Role) -> Option<&str> {
+    let named = role.name.as_ref().map(|name| name.as_str());
+    named.or_else(|| role.arn.as_ref()?.as_str().rsplit('/').next())
+}
+
+/// Whether `role` is the one that `wanted` names, by its ARN or by its name.
+pub(super) fn is_role(role: &Role, wanted: &str) -> bool {
+    match &role.arn {
+        Some(arn) if wanted.starts_with("arn:") => arn == wanted,
+        _ => role_name(role).is_some_and(|name| wanted.rsplit('/').next() == Some(name)),
+    }
+}

@@ -1,0 +1,98 @@
+//! `xacct-lint who`: who can assume a role, or use a resource.
+
+mod door;
+mod words;
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use xacct_facts::{Document, DocumentId};
+use xacct_policy::{Kind, Policy};
+use xacct_workspace::{PolicyFile, PolicyReader};
+
+use super::opened::{fail, has_failed, is_role, is_stdin_twice, open, role_name, warn_of_mistakes};
+use crate::EXIT_FAILURE;
+use crate::cli::Who;
+use crate::render::{Doors, Files, KeptOut, Row, write_who};
+
+pub(crate) fn run(args: &Who) -> io::Result<ExitCode> {
+    let color = args.common.color;
+    if is_stdin_twice(&args.files) {
+        return fail("`-` is standard input, and can be read only once", color);
+    }
+    let mut reader = PolicyReader::new(args.common.choice(), args.common.account);
+    let mut files = Vec::new();
+    for path in &args.files {
+        files.extend(open(&mut reader, path, None)?);
+    }
+    if has_failed(reader, &args.common)? {
+        return Ok(ExitCode::from(EXIT_FAILURE));
+    }
+    let doors: Vec<Doors> = files.iter().flat_map(|file| of_file(file, args.role.as_deref())).collect();
+    if doors.is_empty() {
+        let what = match &args.role {
+            Some(role) => format!("there is no trust policy of a role `{role}` in {}", listed(&files)),
+            None => {
+                format!("there is neither a trust policy nor a policy of a resource in {}", listed(&files))
+            }
+        };
+        return fail(&what, color);
+    }
+    warn_of_mistakes(&files, color)?;
+    let drawn = Files::in_order(files.iter().map(|file| &file.source));
+    let mut out = BufWriter::new(io::stdout().lock());
+    write_who(&doors, &drawn, args.common.format, color, &mut out)?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn listed(files: &[PolicyFile]) -> String {
+    files.iter().map(|file| file.source.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// The doors of each role and resource of a file.
+fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
+    let documents = file.facts.documents.iter().enumerate();
+    let doors = documents.filter_map(|(at, document)| {
+        let role = file.facts.roles.iter().find(|role| role.trust == Some(DocumentId(at)));
+        let subject = match (document.policy.kind, role) {
+            (Kind::Trust, role) => {
+                if wanted.is_some_and(|wanted| !role.is_some_and(|role| is_role(role, wanted))) {
+                    return None;
+                }
+                role.and_then(role_name).map_or("this role".to_owned(), |name| format!("role {name}"))
+            }
+            (Kind::Resource, _) if wanted.is_none() => resource(&document.policy),
+            _ => return None,
+        };
+        Some(of_document(file, document, subject))
+    });
+    doors.collect()
+}
+
+/// What a policy of a resource belongs to: the shortest of the resources that it names.
+fn resource(policy: &Policy) -> String {
+    let elements = policy.statements.iter().filter_map(|s| s.resources.as_ref()).filter(|e| !e.negated);
+    let named =
+        elements.flat_map(|e| &e.items).map(|text| text.as_str()).filter(|text| text.starts_with("arn:"));
+    named.min_by_key(|text| text.len()).unwrap_or("this resource").to_owned()
+}
+
+fn of_document(file: &PolicyFile, document: &Document, subject: String) -> Doors {
+    let policy = &document.policy;
+    let world = &file.settings.world;
+    let kept_out = policy
+        .denies()
+        .map(|denial| KeptOut { sentence: words::denial(denial, document, world), span: denial.span });
+    let rows: Vec<Row> =
+        policy.allows().flat_map(|statement| door::rows(document, statement, world)).collect();
+    Doors {
+        file: file.source.name().to_owned(),
+        span: policy.span,
+        is_role: policy.kind == Kind::Trust,
+        subject,
+        others: words::others(policy, &rows),
+        rows,
+        kept_out: kept_out.collect(),
+    }
+}

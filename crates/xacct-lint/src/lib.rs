@@ -1,0 +1,45 @@
+//! `xacct-lint`: finds what is wrong with cross-account access in AWS IAM policies.
+//!
+//! A library only so that more than one package can build the program.
+
+mod cli;
+mod commands;
+mod render;
+mod terminal;
+
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use cli::{Cli, Command};
+
+/// The job could not be done: an unreadable path, a bad configuration, bad usage.
+const EXIT_FAILURE: u8 = 2;
+
+/// The program.
+pub fn main() -> ExitCode {
+    xacct_workspace::quiet_panics();
+    match run(Cli::parse_args()) {
+        Ok(code) => code,
+        // Whoever reads our output has seen enough (`| head`).
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to do where this cannot be written either.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            ExitCode::from(EXIT_FAILURE)
+        }
+    }
+}
+
+fn run(cli: Cli) -> io::Result<ExitCode> {
+    match cli.command {
+        Command::Check(args) => commands::check::run(&args),
+        Command::Who(args) => commands::who::run(&args),
+        Command::Can(args) => commands::can::run(&args),
+        Command::Compare(args) => commands::compare::run(&args),
+        Command::Explain(args) => commands::explain::run(&args),
+        Command::Rules(args) => commands::rules::run(&args),
+        Command::Init => commands::init::run(),
+        Command::Completions(args) => commands::completions::run(&args),
+        Command::Man => commands::man::run(),
+    }
+}

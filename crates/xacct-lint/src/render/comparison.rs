@@ -1,0 +1,162 @@
+//! The answer of `compare`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use xacct_access::Relation;
+
+use super::Told;
+use super::json::{self, Witness};
+use super::printable::printable;
+use crate::cli::TableFormat;
+use crate::terminal::{Color, Style};
+
+/// A policy before and after.
+pub(crate) struct Compared {
+    /// The old file's name; `None` where there is none.
+    pub old: Option<String>,
+    /// The new file's.
+    pub new: Option<String>,
+    /// What the policy is called.
+    pub document: String,
+    /// What changed.
+    pub change: Change,
+}
+
+/// What changed.
+pub(crate) struct Change {
+    /// What the new policy allows beside the old one.
+    pub relation: Relation,
+    /// A request that is allowed now and was not.
+    pub gained: Option<Told>,
+    /// A request that was allowed and is not now.
+    pub lost: Option<Told>,
+    /// Whether what is gained, or lost, is so by a denial of what other policies allow.
+    pub by_denial: [bool; 2],
+}
+
+impl Compared {
+    fn file(&self) -> &str {
+        self.new.as_deref().or(self.old.as_deref()).unwrap_or_default()
+    }
+
+    /// The witnesses, each with its heading.
+    fn witnesses(&self) -> impl Iterator<Item = (&'static str, &Told)> {
+        let [gained_by_denial, lost_by_denial] = self.change.by_denial;
+        let gained = if gained_by_denial { "no longer denies" } else { "now allows" };
+        let lost = if lost_by_denial { "now denies" } else { "no longer allows" };
+        let found = [(gained, &self.change.gained), (lost, &self.change.lost)];
+        found.into_iter().filter_map(|(heading, told)| Some((heading, told.as_ref()?)))
+    }
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    comparisons: Vec<JsonCompared<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonCompared<'a> {
+    old: Option<&'a str>,
+    new: Option<&'a str>,
+    document: &'a str,
+    relation: &'static str,
+    witnesses: Vec<JsonWitness<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonWitness<'a> {
+    /// `now allows`, `no longer denies`, `no longer allows` or `now denies`.
+    what: &'static str,
+    request: Witness<'a>,
+}
+
+/// Writes what was compared.
+pub(crate) fn write_comparisons(
+    compared: &[Compared],
+    format: TableFormat,
+    color: Color,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        TableFormat::Json => write_json(compared, out),
+        TableFormat::Pretty => write_pretty(compared, Style::of_stdout(color), out),
+    }
+}
+
+fn write_pretty(compared: &[Compared], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for one in compared {
+        let relation = one.change.relation;
+        let (on, off) = match relation {
+            Relation::Wider | Relation::Incomparable => style.removed(),
+            Relation::Same | Relation::Narrower => style.added(),
+            Relation::Unknown => style.help(),
+        };
+        let (bold, plain) = style.bold();
+        let news = match (&one.old, &one.new) {
+            (None, Some(_)) => " (a new file)",
+            (Some(_), None) => " (the file is gone)",
+            _ => "",
+        };
+        let (file, document) = (printable(one.file()), printable(&one.document));
+        writeln!(out, "{bold}{file}{plain}: {document}{news}: {on}{}{off}", word(relation))?;
+        if let Some(meaning) = meaning(relation) {
+            writeln!(out, "  {meaning}")?;
+        }
+        for (heading, told) in one.witnesses() {
+            writeln!(out, "  {heading}: {}", printable(&told.sentence))?;
+        }
+    }
+    if !compared.is_empty() {
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", summary(compared))
+}
+
+fn meaning(relation: Relation) -> Option<&'static str> {
+    match relation {
+        Relation::Unknown => Some("it depends on something that is not written out, or could not be read"),
+        _ => None,
+    }
+}
+
+fn summary(compared: &[Compared]) -> String {
+    const ORDER: [Relation; 5] =
+        [Relation::Wider, Relation::Incomparable, Relation::Unknown, Relation::Narrower, Relation::Same];
+    if compared.is_empty() {
+        return "no policy changed".to_owned();
+    }
+    let count = |relation: Relation| compared.iter().filter(|one| one.change.relation == relation).count();
+    let counts = ORDER.into_iter().map(|relation| (count(relation), word(relation))).filter(|(n, _)| *n > 0);
+    let counts: Vec<String> = counts.map(|(n, word)| format!("{n} {word}")).collect();
+    let policies = if compared.len() == 1 { "policy" } else { "policies" };
+    format!("{} {policies} compared: {}", compared.len(), counts.join(", "))
+}
+
+fn word(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Same => "same",
+        Relation::Narrower => "narrower",
+        Relation::Wider => "wider",
+        Relation::Incomparable => "incomparable",
+        Relation::Unknown => "unknown",
+    }
+}
+
+fn write_json(compared: &[Compared], out: &mut dyn Write) -> io::Result<()> {
+    let report = Report { version: json::VERSION, comparisons: compared.iter().map(json_compared).collect() };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+fn json_compared(one: &Compared) -> JsonCompared<'_> {
+    let witness = |(what, told)| JsonWitness { what, request: json::told(told) };
+    JsonCompared {
+        old: one.old.as_deref(),
+        new: one.new.as_deref(),
+        document: &one.document,
+        relation: word(one.change.relation),
+        witnesses: one.witnesses().map(witness).collect(),
+    }
+}

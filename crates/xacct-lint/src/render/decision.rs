@@ -1,0 +1,171 @@
+//! The answer of `can`.
+
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+use xacct_policy::Tri;
+use xacct_rules::{Label, Severity};
+
+use super::json::{self, Place, Witness};
+use super::printable::printable;
+use super::{Files, Look, Notice, Told, plain, pretty};
+use crate::cli::TableFormat;
+use crate::terminal::{Color, Style};
+
+/// What all layers together come to.
+pub(crate) struct Ruling {
+    /// Whether it is allowed.
+    pub allowed: Tri,
+    /// The request, with the keys that were given.
+    pub request: Told,
+    /// What each layer says, the one that decides first.
+    pub says: Vec<Says>,
+    /// What the files do not say and what was left out.
+    pub notes: Vec<String>,
+}
+
+/// What one layer says.
+pub(crate) struct Says {
+    /// `identity`, …
+    pub layer: &'static str,
+    /// What it is called in a sentence.
+    pub who: &'static str,
+    /// Whether it allows, denies, says nothing or depends.
+    pub verdict: Verdict,
+    /// Where, with the words for it; the first is the one that decides.
+    pub labels: Vec<Label>,
+}
+
+/// What a layer says in one word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Allows,
+    Denies,
+    Nothing,
+    Depends,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    answer: &'static str,
+    request: Witness<'a>,
+    layers: Vec<Layer<'a>>,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Layer<'a> {
+    layer: &'static str,
+    says: &'static str,
+    places: Vec<Labelled<'a>>,
+}
+
+#[derive(Serialize)]
+struct Labelled<'a> {
+    message: &'a str,
+    #[serde(flatten)]
+    place: Place<'a>,
+}
+
+/// Writes `ruling`.
+pub(crate) fn write_decision(
+    ruling: &Ruling,
+    files: &Files<'_>,
+    format: TableFormat,
+    color: Color,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if format == TableFormat::Json {
+        return write_json(ruling, files, out);
+    }
+    let style = Style::of_stdout(color);
+    let (on, off) = match ruling.allowed {
+        Tri::Yes => style.added(),
+        Tri::No => style.removed(),
+        Tri::Unknown => style.help(),
+    };
+    let said = &ruling.request.sentence;
+    let said = match ruling.allowed {
+        Tri::Yes => said.clone(),
+        Tri::No => said.replacen(" can call ", " cannot call ", 1),
+        Tri::Unknown => format!("whether {said}"),
+    };
+    writeln!(out, "{on}{}{off}: {}\n", answer(ruling.allowed), printable(&said))?;
+    for says in &ruling.says {
+        draw(says, files, style, out)?;
+    }
+    for note in &ruling.notes {
+        let (on, off) = style.help();
+        writeln!(out, "{on}note{off}: {}", printable(note))?;
+    }
+    Ok(())
+}
+
+fn draw(says: &Says, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let message = format!(
+        "{} {}",
+        says.who,
+        match says.verdict {
+            Verdict::Allows => "allows it",
+            Verdict::Denies => "denies it",
+            Verdict::Nothing => "does not allow it",
+            Verdict::Depends => "may or may not allow it",
+        }
+    );
+    let Some((primary, related)) = says.labels.split_first() else { return writeln!(out, "{message}\n") };
+    let notice = Notice {
+        severity: Severity::Info,
+        rule: None,
+        message: &message,
+        primary,
+        related,
+        witness: None,
+        help: "",
+        fixes: &[],
+    };
+    if io::stdout().is_terminal() || style.color {
+        pretty::write(&notice, files, &Look::new(style), out)
+    } else {
+        plain::write(&notice, files, out)
+    }
+}
+
+fn write_json(ruling: &Ruling, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let layer = |says: &'_ Says| Layer {
+        layer: says.layer,
+        says: match says.verdict {
+            Verdict::Allows => "allow",
+            Verdict::Denies => "deny",
+            Verdict::Nothing => "nothing",
+            Verdict::Depends => "unknown",
+        },
+        places: Vec::new(),
+    };
+    let mut layers: Vec<Layer<'_>> = ruling.says.iter().map(layer).collect();
+    for (layer, says) in layers.iter_mut().zip(&ruling.says) {
+        let places = says.labels.iter();
+        layer.places = places
+            .filter_map(|label| {
+                Some(Labelled { message: &label.message, place: json::place(label.span, files)? })
+            })
+            .collect();
+    }
+    let report = Report {
+        version: json::VERSION,
+        answer: answer(ruling.allowed),
+        request: json::told(&ruling.request),
+        layers,
+        notes: &ruling.notes,
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+fn answer(allowed: Tri) -> &'static str {
+    match allowed {
+        Tri::Yes => "yes",
+        Tri::No => "no",
+        Tri::Unknown => "unknown",
+    }
+}

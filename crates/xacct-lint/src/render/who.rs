@@ -1,0 +1,281 @@
+//! The answer of `who`: a table, and sentences.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use textwrap::Options;
+use xacct_syntax::Span;
+
+use super::json::{self, Place, Witness};
+use super::printable::printable;
+use super::{Files, Told};
+use crate::cli::TableFormat;
+use crate::terminal::{self, Color, Style};
+
+/// All doors of a role or a resource.
+pub(crate) struct Doors {
+    pub file: String,
+    pub span: Span,
+    pub is_role: bool,
+    /// What it is called.
+    pub subject: String,
+    pub rows: Vec<Row>,
+    pub kept_out: Vec<KeptOut>,
+    /// What is to be said of everybody else.
+    pub others: String,
+}
+
+/// One principal that a statement speaks of.
+pub(crate) struct Row {
+    /// `everyone`, `account`, …
+    pub class: &'static str,
+    /// As it is written.
+    pub principal: String,
+    pub account: Option<String>,
+    pub who: String,
+    pub may: String,
+    pub actions: Vec<String>,
+    pub when: Vec<When>,
+    pub way: Way,
+    /// The statement.
+    pub span: Span,
+}
+
+/// A condition.
+#[derive(Serialize)]
+pub(crate) struct When {
+    pub operator: String,
+    pub key: String,
+    pub values: Vec<String>,
+    pub words: String,
+}
+
+/// Whether the principal gets in.
+pub(crate) enum Way {
+    /// So does anyone.
+    Anyone(Box<Told>),
+    /// Without anything that is hard to come by: no external ID, no certain organization.
+    Open(Box<Told>),
+    /// Only with what the conditions ask for.
+    Only(Box<Told>),
+    /// No: for this reason.
+    Nobody(String),
+    /// It depends on this.
+    Depends(String),
+}
+
+/// A denial.
+pub(crate) struct KeptOut {
+    pub sentence: String,
+    pub span: Span,
+}
+
+impl Way {
+    fn id(&self) -> &'static str {
+        match self {
+            Self::Anyone(_) => "anyone",
+            Self::Open(_) => "open",
+            Self::Only(_) => "conditional",
+            Self::Nobody(_) => "nobody",
+            Self::Depends(_) => "unknown",
+        }
+    }
+
+    fn told(&self) -> Option<&Told> {
+        match self {
+            Self::Anyone(told) | Self::Open(told) | Self::Only(told) => Some(told),
+            Self::Nobody(_) | Self::Depends(_) => None,
+        }
+    }
+
+    fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Nobody(reason) | Self::Depends(reason) => Some(reason),
+            Self::Anyone(_) | Self::Open(_) | Self::Only(_) => None,
+        }
+    }
+
+    fn sentence(&self) -> String {
+        match self {
+            Self::Anyone(told) => format!("anyone gets in: {}", told.sentence),
+            Self::Open(told) => format!("gets in: {}", told.sentence),
+            Self::Only(told) => {
+                format!("gets in only on these conditions, for example: {}", told.sentence)
+            }
+            Self::Nobody(reason) => format!("nobody gets in: {reason}"),
+            Self::Depends(on) => format!("depends on {on}"),
+        }
+    }
+}
+
+/// Writes `doors`.
+pub(crate) fn write_who(
+    doors: &[Doors],
+    files: &Files<'_>,
+    format: TableFormat,
+    color: Color,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if format == TableFormat::Json {
+        return write_json(doors, files, out);
+    }
+    let style = Style::of_stdout(color);
+    for (at, one) in doors.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        pretty(one, files, style, out)?;
+    }
+    Ok(())
+}
+
+fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let line = files.locate(doors.span).map_or(1, |at| at.start.line);
+    let verb = if doors.is_role { "assume" } else { "use" };
+    let (on, off) = style.bold();
+    let heading = format!("Who can {verb} {} ({}:{line})", doors.subject, doors.file);
+    writeln!(out, "{on}{}{off}\n", printable(&heading))?;
+    if doors.rows.is_empty() {
+        writeln!(out, "Nobody: no statement allows it.")?;
+    } else {
+        table(&doors.rows, style, out)?;
+        writeln!(out)?;
+        for (at, row) in doors.rows.iter().enumerate() {
+            let (on, off) = match row.way {
+                Way::Anyone(_) => style.removed(),
+                _ => Default::default(),
+            };
+            writeln!(out, "{}. {on}{}{off}", at + 1, printable(&row.way.sentence()))?;
+        }
+    }
+    if !doors.kept_out.is_empty() {
+        writeln!(out, "\nKept out:")?;
+    }
+    for denial in &doors.kept_out {
+        writeln!(out, "- {}", printable(&denial.sentence))?;
+    }
+    let is_open = doors.rows.iter().any(|row| matches!(row.way, Way::Anyone(_)));
+    if !is_open && !doors.rows.is_empty() {
+        writeln!(out, "\n{}", doors.others)?;
+    }
+    Ok(())
+}
+
+/// The rows, each cell in lines no longer than its column.
+fn table(rows: &[Row], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let cells = |row: &Row| {
+        let when: Vec<&str> = row.when.iter().map(|when| when.words.as_str()).collect();
+        let when = if when.is_empty() { "always".to_owned() } else { when.join(" and ") };
+        [&row.who, &row.may, &when].map(|cell| printable(cell).into_owned())
+    };
+    let cells: Vec<[String; 3]> = rows.iter().map(cells).collect();
+    let longest = |column: usize| {
+        let lengths =
+            cells.iter().filter_map(|row| row.get(column)).map(|cell| textwrap::core::display_width(cell));
+        lengths.max().unwrap_or(0).max(4)
+    };
+    let number = rows.len().to_string().len();
+    let room = terminal::width().saturating_sub(number + 6);
+    let mut widths = [longest(0), longest(1), longest(2)];
+    if widths.iter().sum::<usize>() > room {
+        widths = [widths[0].min(room * 2 / 5), widths[1].min(room / 4), widths[2]];
+        widths[2] = widths[2].min(room.saturating_sub(widths[0] + widths[1]));
+    }
+    let [who, may, when] = widths;
+    let (on, off) = style.bold();
+    writeln!(out, "{on}{:number$}  {:who$}  {:may$}  when{off}", "#", "who", "may")?;
+    for (at, row) in cells.iter().enumerate() {
+        let [a, b, c] = row;
+        let columns =
+            [(a, who), (b, may), (c, when)].map(|(cell, width)| textwrap::wrap(cell, Options::new(width)));
+        let height = columns.iter().map(Vec::len).max().unwrap_or(0);
+        for line in 0..height {
+            let first = if line == 0 { (at + 1).to_string() } else { String::new() };
+            let [a, b, c] =
+                [0, 1, 2].map(|i| columns.get(i).and_then(|cell| cell.get(line)).map_or("", |part| part));
+            let text = format!("{first:number$}  {}  {}  {c}", padded(a, who), padded(b, may));
+            writeln!(out, "{}", text.trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+fn padded(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(textwrap::core::display_width(text));
+    format!("{text}{}", " ".repeat(missing))
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    documents: Vec<JsonDoors<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonDoors<'a> {
+    /// `role` or `resource`.
+    kind: &'static str,
+    name: &'a str,
+    #[serde(flatten)]
+    place: Option<Place<'a>>,
+    doors: Vec<JsonRow<'a>>,
+    denials: Vec<JsonDenial<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonRow<'a> {
+    class: &'static str,
+    principal: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
+    who: &'a str,
+    may: &'a str,
+    actions: &'a [String],
+    conditions: &'a [When],
+    /// `anyone`, `open`, `conditional`, `nobody` or `unknown`.
+    access: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witness: Option<Witness<'a>>,
+    #[serde(flatten)]
+    place: Option<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonDenial<'a> {
+    sentence: &'a str,
+    #[serde(flatten)]
+    place: Option<Place<'a>>,
+}
+
+fn write_json(doors: &[Doors], files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let documents = doors.iter().map(|one| JsonDoors {
+        kind: if one.is_role { "role" } else { "resource" },
+        name: &one.subject,
+        place: json::place(one.span, files),
+        doors: one.rows.iter().map(|row| json_row(row, files)).collect(),
+        denials: (one.kept_out.iter())
+            .map(|denial| JsonDenial { sentence: &denial.sentence, place: json::place(denial.span, files) })
+            .collect(),
+    });
+    let report = Report { version: json::VERSION, documents: documents.collect() };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+fn json_row<'a>(row: &'a Row, files: &Files<'a>) -> JsonRow<'a> {
+    JsonRow {
+        class: row.class,
+        principal: &row.principal,
+        account: row.account.as_deref(),
+        who: &row.who,
+        may: &row.may,
+        actions: &row.actions,
+        conditions: &row.when,
+        access: row.way.id(),
+        reason: row.way.reason(),
+        witness: row.way.told().map(json::told),
+        place: json::place(row.span, files),
+    }
+}

@@ -1,0 +1,214 @@
+//! A statement allows something, and no request can ever meet it.
+//!
+//! ## Why
+//!
+//! The door is written down and stays shut: a condition asks for a key that such a principal's requests never carry, compares
+//! with a `*` that is no wildcard there, or contradicts another; or a denial takes away all that the statement gives. STS
+//! answers `AccessDenied` and does not say why. Whoever wrote the statement thinks that it lets somebody in.
+//!
+//! ## Bad
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "AWS": "arn:aws:iam::111111111111:role/deployer" },
+//!     "Action": "sts:AssumeRole",
+//!     "Condition": {
+//!       "StringEquals": { "aws:SourceAccount": "111111111111" }
+//!                          ^^^^^^^^^^^^^^^^^ no request can meet this condition
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "AWS": "arn:aws:iam::111111111111:root" },
+//!     "Action": "sts:AssumeRole",
+//!     "Condition": {
+//!       "StringEquals": { "aws:PrincipalArn": "arn:aws:iam::111111111111:role/deploy-*" }
+//!                          ^^^^^^^^^^^^^^^^ no request can meet this condition
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Principal": { "AWS": "arn:aws:iam::111111111111:role/deployer" },
+//!                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a denial takes away all that this statement allows
+//!       "Action": "sts:AssumeRole"
+//!     },
+//!     {
+//!     - this denial has a part in it
+//!       "Effect": "Deny",
+//!       "Principal": "*",
+//!       "Action": "sts:*"
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ## Fixed
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "AWS": "arn:aws:iam::111111111111:root" },
+//!     "Action": "sts:AssumeRole",
+//!     "Condition": {
+//!       "StringLike": { "aws:PrincipalArn": "arn:aws:iam::111111111111:role/deploy-*" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! A place that is still to be filled in may hold anything:
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "AWS": "arn:aws:iam::111111111111:root" },
+//!     "Action": "sts:AssumeRole",
+//!     "Condition": {
+//!       "StringEquals": { "aws:PrincipalAccount": "${TrustedAccount}" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! A denial with an exception leaves a way in:
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Principal": { "AWS": "arn:aws:iam::111111111111:root" },
+//!       "Action": "sts:AssumeRole"
+//!     },
+//!     {
+//!       "Effect": "Deny",
+//!       "Principal": "*",
+//!       "Action": "sts:*",
+//!       "Condition": {
+//!         "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::111111111111:role/deploy-*" }
+//!       }
+//!     }
+//!   ]
+//! }
+//! ```
+
+use xacct_access::{Answer, Caller, way_in};
+use xacct_facts::Document;
+use xacct_policy::{AccountField, Condition, Element, Kind, Pattern, Policy, Principal, Statement, Tri, Who};
+
+use crate::{Context, Finding, Fix, Rule, mend};
+
+pub(crate) struct DeadStatement;
+
+impl Rule for DeadStatement {
+    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
+        for document in cx.documents().filter(|d| matches!(d.policy.kind, Kind::Trust | Kind::Resource)) {
+            let policy = &document.policy;
+            let guarded = policy.denies().next().is_some();
+            // A statement without conditions in a policy without denials is open; and a long policy takes long.
+            let few = policy.statements.len() <= 64;
+            for statement in policy.allows().filter(|s| few && (guarded || !s.conditions().is_empty())) {
+                if is_understood(policy, statement) && way_in(policy, statement) == Answer::None {
+                    out.push(finding(cx, document, statement));
+                }
+            }
+        }
+    }
+}
+
+/// Whether all that the statement speaks of is known well enough to say that nobody meets it.
+fn is_understood(policy: &Policy, statement: &Statement) -> bool {
+    let known = |principal: &Principal| {
+        !principal.has_wildcard()
+            && match principal.who {
+                Who::Anyone => true,
+                Who::Service | Who::Federated => {
+                    Pattern::of(&principal.value).is_literal()
+                        && Caller::parse(principal.value.as_str()).is_some()
+                }
+                Who::Account(field) | Who::Identity(field) => matches!(field, AccountField::Id(_)),
+                Who::UniqueId | Who::Canonical | Who::Unknown => false,
+            }
+    };
+    let principals = |e: &Element<Principal>| !e.negated && e.complete && e.items.iter().all(known);
+    let asked_for = policy.kind != Kind::Trust
+        || xacct_aws::sts::TRUST_ACTIONS.iter().any(|action| statement.covers_action(action) == Tri::Yes);
+    asked_for && statement.actions.is_some() && statement.principals.as_ref().is_some_and(principals)
+}
+
+fn finding(cx: &Context<'_>, document: &Document, statement: &Statement) -> Finding {
+    let alone = |conditions: Vec<Condition>| {
+        let mut lone = statement.clone();
+        if let Some(element) = &mut lone.conditions {
+            element.items = conditions;
+        }
+        let policy = Policy { statements: vec![lone.clone()], ..document.policy.clone() };
+        way_in(&policy, &lone)
+    };
+    let finding =
+        |span, message: &str| Finding::new(cx.rule, span, message.to_owned()).label("nobody gets in");
+    let dead = statement.conditions().iter().find(|c| alone(vec![(*c).clone()]) == Answer::None);
+    if let Some(condition) = dead {
+        return finding(condition.key.span(), "no request can meet this condition")
+            .help(reason(condition))
+            .fix(wild(document, statement, condition));
+    }
+    if alone(statement.conditions().to_vec()) == Answer::None {
+        let span = statement.conditions.as_ref().map_or(statement.span, |c| c.key.span());
+        return finding(span, "no request can meet these conditions together")
+            .help("They contradict each other: what meets one fails another.");
+    }
+    let place = statement.principals.as_ref().map_or(statement.span, |p| p.span);
+    let denials = document.policy.denies().map(|d| (d.span, "this denial has a part in it".to_owned()));
+    let mut finding = finding(place, "a denial takes away all that this statement allows");
+    for (span, said) in denials.take(3) {
+        finding = finding.related(span, said);
+    }
+    finding.help("Narrow the denial, or drop the statement.")
+}
+
+/// Why nothing meets a condition, as far as its form shows it.
+fn reason(condition: &Condition) -> String {
+    let reads_wildcards = condition.operator.is_some_and(|o| o.reads_wildcards());
+    if !reads_wildcards && condition.values.iter().all(|v| Pattern::of(v).has_wildcard()) {
+        return format!(
+            "`{}` takes `*` and `?` as they are; `StringLike` reads them as wildcards.",
+            condition.operator_text
+        );
+    }
+    format!("Requests of this principal never carry `{}` with such a value.", condition.key)
+}
+
+/// Reads the wildcards: a person has to say that they are meant, because more is allowed then.
+fn wild(document: &Document, statement: &Statement, condition: &Condition) -> Option<Fix> {
+    let operator = condition.operator_text.as_str();
+    let meant = operator
+        .strip_suffix("StringEquals")
+        .filter(|_| condition.values.iter().any(|v| Pattern::of(v).has_wildcard()))?;
+    let operator = format!("{meant}StringLike");
+    let edits = mend::change_operator(document, statement, condition, &operator);
+    Fix::manual(format!("Use `{operator}`"), edits, &[])
+}

@@ -1,0 +1,113 @@
+//! Reads files for whoever asks about the policies in them, and not for the rules.
+
+use std::path::Path;
+
+use xacct_aws::AccountId;
+use xacct_facts::{FileFacts, Hints};
+use xacct_policy::Kind;
+use xacct_syntax::{FileId, Source};
+
+use crate::config::Configs;
+use crate::guard::guarded;
+use crate::{ConfigChoice, FileSettings, Problem, read};
+
+/// A file with what it holds.
+#[derive(Debug)]
+pub struct PolicyFile {
+    /// Its text. Its name is the path.
+    pub source: Source,
+    /// Its policies and roles; none where it holds no policy.
+    pub facts: FileFacts,
+    /// What the configuration says of it.
+    pub settings: FileSettings,
+}
+
+/// Reads one file after the other, each with the configuration that holds for it. What cannot be read is noted.
+#[derive(Debug)]
+pub struct PolicyReader {
+    configs: Configs,
+    account: Option<AccountId>,
+    read: u32,
+    problems: Vec<Problem>,
+}
+
+impl PolicyReader {
+    /// Reads by this configuration. `account` is whose the files are, whatever the configuration says.
+    pub fn new(config: ConfigChoice, account: Option<AccountId>) -> Self {
+        Self { configs: Configs::new(config), account, read: 0, problems: Vec::new() }
+    }
+
+    /// Reads the file at `path`. Where somebody says what sort of policies it holds, `kind` is that.
+    pub fn file(&mut self, path: &Path, kind: Option<Kind>) -> Option<PolicyFile> {
+        let text = read::read(path, false);
+        self.take(path, kind, text)
+    }
+
+    /// Reads `bytes` as the file at `path`, which need not exist.
+    pub fn bytes(&mut self, path: &Path, kind: Option<Kind>, bytes: Vec<u8>) -> Option<PolicyFile> {
+        self.take(path, kind, read::decode(path, false, bytes))
+    }
+
+    /// Notes what could not be done.
+    pub fn note(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// What could not be done, the mistakes in the configuration first.
+    pub fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.configs.into_problems();
+        problems.extend(self.problems);
+        problems
+    }
+
+    fn take(
+        &mut self,
+        path: &Path,
+        kind: Option<Kind>,
+        text: Result<Option<String>, Problem>,
+    ) -> Option<PolicyFile> {
+        let text = match text {
+            Ok(text) => text.unwrap_or_default(),
+            Err(problem) => {
+                self.problems.push(problem);
+                return None;
+            }
+        };
+        let settings = self.configs.for_file(path)?;
+        let hints = Hints { account: self.account.or(settings.account), kind: kind.or(settings.kind) };
+        let source = Source::new(FileId(self.read), path.to_string_lossy(), text);
+        self.read += 1;
+        let (facts, mut said) = guarded(|| xacct_facts::read(&source, &hints));
+        let Some(facts) = facts else {
+            let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
+            self.problems.push(Problem::bug(path, &what));
+            return None;
+        };
+        Some(PolicyFile { source, facts, settings })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: &str = r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}"#;
+
+    #[test]
+    fn files_are_read_with_their_configuration() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        std::fs::write(at("xacct-lint.toml"), "[organization]\nid = \"o-a1b2c3d4e5\"\n").unwrap();
+        std::fs::write(at("a.json"), POLICY).unwrap();
+        std::fs::write(at("b.json"), "{}").unwrap();
+        let mut reader = PolicyReader::new(ConfigChoice::Nearest, None);
+        let a = reader.file(&at("a.json"), None).unwrap();
+        assert_eq!((a.facts.documents.len(), a.source.file()), (1, FileId(0)));
+        assert!(a.settings.world.organization.is_some());
+        let boundary = reader.bytes(&at("c.json"), Some(Kind::Boundary), POLICY.into()).unwrap();
+        assert_eq!(boundary.facts.documents[0].policy.kind, Kind::Boundary);
+        assert!(reader.file(&at("b.json"), None).unwrap().facts.is_empty());
+        assert!(reader.file(&at("gone.json"), None).is_none());
+        assert_eq!(reader.into_problems()[0].message, "no such file or directory");
+    }
+}
