@@ -233,7 +233,9 @@ impl Request {
         if let Some(resource) = &self.resource {
             sentence.push_str(&format!(" on {resource}"));
         }
-        let follows = |key: &str| key.to_ascii_lowercase().starts_with("aws:principal") && !key.contains('/');
+        // What follows from who asks is said with the name.
+        let settled = self.caller.keys();
+        let follows = |key: &str| settled.iter().any(|(known, _)| known.eq_ignore_ascii_case(key));
         let mut with: Vec<String> = Vec::new();
         for (key, values) in self.context.keys.values().filter(|(key, _)| !follows(key)) {
             with.push(match values.as_slice() {

@@ -21,7 +21,7 @@ pub fn condition_holds(condition: &Condition, request: &Request, variables: bool
     }
     let found = request.find(condition.key.as_str());
     let values = match found {
-        Found::Absent => return operator.holds_when_absent(condition),
+        Found::Absent | Found::Values([]) => return operator.holds_when_absent(condition),
         Found::Unknown => return unless_known(condition, operator),
         Found::Values(values) => values,
     };
@@ -48,7 +48,6 @@ pub fn condition_holds(condition: &Condition, request: &Request, variables: bool
         // One value is what AWS documents; of several without a set operator it says nothing.
         None => match values {
             [value] => one(value),
-            [] => operator.holds_when_absent(condition),
             _ => Tri::Unknown,
         },
     }

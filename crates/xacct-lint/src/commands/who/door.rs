@@ -10,6 +10,8 @@ use crate::render::{Row, Told, Way};
 
 /// More actions are not tried one by one.
 const MOST_ACTIONS: usize = 8;
+/// How many principals times denials are weighed: far more than the largest policy that AWS accepts has.
+const MOST_WORK: usize = 1 << 14;
 
 /// A row for each principal of `statement`.
 pub(super) fn rows(document: &Document, statement: &Statement, world: &World) -> Vec<Row> {
@@ -40,11 +42,17 @@ pub(super) fn rows(document: &Document, statement: &Statement, world: &World) ->
         let but = words::list(element.items.iter().map(|p| p.value.as_str()), "and");
         return vec![row("everyone", "*".to_owned(), format!("everyone but {but}"), None, way)];
     }
+    let is_too_large = element.items.len().saturating_mul(1 + document.policy.denies().count()) > MOST_WORK;
     let of_principal = |principal: &Principal| {
         let (class, who) = words::who(principal, document, world);
         let account = principal.account().and_then(AccountField::id).map(|id| id.to_string());
         let value = principal.value.as_str().to_owned();
-        row(class, value, who, account, of_one(document, statement, principal, world))
+        let way = if is_too_large {
+            Way::Depends("more than can be told: there are too many principals and denials".to_owned())
+        } else {
+            of_one(document, statement, principal, world)
+        };
+        row(class, value, who, account, way)
     };
     element.items.iter().map(of_principal).collect()
 }
