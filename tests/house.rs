@@ -108,6 +108,18 @@ fn nothing_belongs_to_one_machine() {
 }
 
 #[test]
+fn pre_commit_finds_what_it_installs() {
+    let manifest: Table = read("Cargo.toml").parse().unwrap();
+    let program = manifest["bin"][0]["name"].as_str().unwrap();
+    let hooks = read(".pre-commit-hooks.yaml");
+    let entries: Vec<_> = hooks.lines().filter_map(|line| line.trim().strip_prefix("entry: ")).collect();
+    assert!(!entries.is_empty());
+    for entry in entries {
+        assert_eq!(entry.split(' ').next(), Some(program), "{entry}");
+    }
+}
+
+#[test]
 fn changelog_knows_the_version() {
     let manifest: Table = read("Cargo.toml").parse().unwrap();
     let version = manifest["workspace"]["package"]["version"].as_str().unwrap();

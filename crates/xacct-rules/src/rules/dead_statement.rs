@@ -116,8 +116,11 @@
 //! ```
 
 use xacct_access::{Answer, Caller, way_in};
+use xacct_aws::{SetBy, condition_key};
 use xacct_facts::Document;
-use xacct_policy::{AccountField, Condition, Element, Kind, Pattern, Policy, Principal, Statement, Tri, Who};
+use xacct_policy::{
+    AccountField, Condition, Element, Kind, Pattern, Policy, Principal, PrincipalType, Statement, Tri, Who,
+};
 
 use crate::{Context, Finding, Fix, Rule, mend};
 
@@ -130,13 +133,29 @@ impl Rule for DeadStatement {
             let guarded = policy.denies().next().is_some();
             // A statement without conditions in a policy without denials is open; and a long policy takes long.
             let few = policy.statements.len() <= 64;
-            for statement in policy.allows().filter(|s| few && (guarded || !s.conditions().is_empty())) {
+            for statement in policy.allows().filter(|s| few && (guarded || may_be_dead(s))) {
                 if is_understood(policy, statement) && way_in(policy, statement) == Answer::None {
                     out.push(finding(cx, document, statement));
                 }
             }
         }
     }
+}
+
+/// Whether its conditions may shut out everyone. What the caller sets can be set so that it fits, one key at a time.
+fn may_be_dead(statement: &Statement) -> bool {
+    let conditions = statement.conditions();
+    let signed = |p: &Principal| matches!(p.principal_type, PrincipalType::Aws | PrincipalType::Everyone);
+    let all_sign = statement.principals.as_ref().is_some_and(|e| e.items.iter().all(signed));
+    let is_free = |condition: &Condition| {
+        let key = condition_key::lookup(condition.key.as_str());
+        all_sign
+            && key.is_none_or(|key| matches!(key.set_by, SetBy::Caller | SetBy::Network | SetBy::Request))
+    };
+    let again = |(i, condition): (usize, &Condition)| {
+        conditions.iter().take(i).any(|c| c.has_key(condition.key.as_str()))
+    };
+    !conditions.iter().all(is_free) || conditions.iter().enumerate().any(again)
 }
 
 /// Whether all that the statement speaks of is known well enough to say that nobody meets it.
