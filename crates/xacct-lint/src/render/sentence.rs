@@ -64,6 +64,6 @@ mod tests {
         assert_eq!(told(&request, &keys), format!("{short} with aws:PrincipalOrgID = o-a1b2c3d4e5"));
         request.context.leave_out("sts:ExternalId");
         request.context.leave_out("aws:PrincipalOrgID");
-        assert_eq!(told(&request, &keys), format!("{short} with no external ID and no aws:PrincipalOrgID"));
+        assert_eq!(told(&request, &keys), format!("{short} with no aws:PrincipalOrgID and no external ID"));
     }
 }
