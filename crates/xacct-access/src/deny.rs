@@ -1,6 +1,6 @@
 //! Denials: what a `Deny` of the same document takes away again.
 
-use xacct_policy::{Action, Condition, Element, Family, Operator, Policy, Principal, Statement, Tri, Who};
+use xacct_policy::{Action, Condition, Element, Family, Operator, Principal, Statement, Tri, Who};
 
 use crate::judge::{Scene, judge};
 use crate::{Guard, Verdict};
@@ -13,15 +13,15 @@ pub(crate) struct Denials<'p> {
     pub is_shut: bool,
 }
 
-/// Weighs every `Deny` of `policy` that speaks of `principal` and of all that `statement` allows.
+/// Weighs each of `denials` that speaks of `principal` and of all that `statement` allows.
 pub(crate) fn denials<'p>(
-    policy: &'p Policy,
+    denials: &[&'p Statement],
     statement: &Statement,
     principal: &Principal,
     scene: &Scene<'_>,
 ) -> Denials<'p> {
     let mut out = Denials::default();
-    for denial in policy.denies() {
+    for denial in denials {
         let covers = covers_principal(denial, principal)
             .and(covers_all(denial.actions.as_ref(), statement.actions.as_ref()))
             .and(covers_resources(denial, statement));

@@ -1,11 +1,11 @@
 //! Everything that stands between a principal and the statement that lets it in.
 
 use xacct_aws::Class;
-use xacct_policy::{Condition, Policy, Principal, PrincipalType, Statement, Tri, Who};
+use xacct_policy::{Condition, Kind, Principal, PrincipalType, Statement, Tri, Who};
 
 use crate::deny::denials;
 use crate::judge::{Scene, judge};
-use crate::{Verdict, Why};
+use crate::{Survey, Verdict, Why};
 
 /// A condition with what it is worth.
 #[derive(Clone, Copy, Debug)]
@@ -29,12 +29,12 @@ pub struct Guards<'p> {
 }
 
 impl<'p> Guards<'p> {
-    /// Weighs what `policy` puts between `principal` and `statement`, one of its statements that allow.
-    pub fn of(policy: &'p Policy, statement: &'p Statement, principal: &Principal) -> Self {
+    /// Weighs what the policy puts between `principal` and `statement`, one of its statements that allow.
+    pub fn of(survey: &Survey<'p>, statement: &'p Statement, principal: &Principal) -> Self {
         let scene = Scene {
             class: class(principal),
             anyone: matches!(principal.who, Who::Anyone),
-            trust: policy.kind == xacct_policy::Kind::Trust,
+            trust: survey.policy().kind == Kind::Trust,
             all: statement.conditions(),
         };
         let own = statement.conditions().iter().map(|condition| Guard {
@@ -43,7 +43,7 @@ impl<'p> Guards<'p> {
             by_denial: false,
         });
         let mut guards: Vec<Guard<'p>> = own.collect();
-        let denials = denials(policy, statement, principal, &scene);
+        let denials = denials(survey.denials(), statement, principal, &scene);
         guards.extend(denials.guards);
         Self {
             guards,

@@ -10,6 +10,7 @@ mod judge;
 pub mod language;
 mod request;
 mod search;
+mod survey;
 mod why;
 
 pub use evaluate::{
@@ -18,5 +19,6 @@ pub use evaluate::{
 pub use guards::{Guard, Guards};
 pub use judge::Verdict;
 pub use request::{Caller, Context, Found, Request};
-pub use search::{Answer, Comparison, Goal, Question, Relation, compare, way_in, witness};
+pub use search::{Answer, Comparison, Dead, Goal, Question, Relation, compare, way_in, why_dead, witness};
+pub use survey::Survey;
 pub use why::Why;

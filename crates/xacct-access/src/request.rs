@@ -1,13 +1,14 @@
 //! A request: who asks for what, and everything that comes with it.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use xacct_aws::{
     AccountId, Arn, Class, IamKind, IamResource, Presence, SetBy, condition_key, service_principal,
 };
 
 /// Who sends a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Caller {
     /// An IAM user, `arn:aws:iam::111122223333:user/path/name`.
     User(String),
@@ -51,10 +52,17 @@ pub struct Request {
 /// The values of a request's condition keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
-    /// By key in lower case: its name as it was given, and its values.
-    keys: BTreeMap<String, (String, Vec<String>)>,
+    /// In the order of their names, letter case aside.
+    keys: Vec<Key>,
     /// Whether a key that is not listed may be there all the same.
     open: bool,
+}
+
+/// A key of a request: its name as it was given, and its values, none where it is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Key {
+    name: Cow<'static, str>,
+    values: Vec<String>,
 }
 
 /// What a request has under a key.
@@ -206,7 +214,7 @@ impl Request {
 
     /// What it has under `key`, in any letter case.
     pub fn find(&self, key: &str) -> Found<'_> {
-        if let Some((_, values)) = self.context.keys.get(&key.to_ascii_lowercase()) {
+        if let Some(Key { values, .. }) = self.context.key(key) {
             return if values.is_empty() { Found::Absent } else { Found::Values(values) };
         }
         let of_a_caller = |key: &str| {
@@ -237,7 +245,7 @@ impl Request {
         let settled = self.caller.keys();
         let follows = |key: &str| settled.iter().any(|(known, _)| known.eq_ignore_ascii_case(key));
         let mut with: Vec<String> = Vec::new();
-        for (key, values) in self.context.keys.values().filter(|(key, _)| !follows(key)) {
+        for Key { name: key, values } in self.context.keys.iter().filter(|key| !follows(&key.name)) {
             with.push(match values.as_slice() {
                 [] if key.eq_ignore_ascii_case("sts:ExternalId") => "no external ID".to_owned(),
                 [] => format!("no {key}"),
@@ -258,18 +266,25 @@ impl Request {
 
 impl Context {
     /// Gives `key` one value.
-    pub fn set(&mut self, key: impl Into<String>, value: impl Into<String>) {
+    pub fn set(&mut self, key: impl Into<Cow<'static, str>>, value: impl Into<String>) {
         self.set_all(key, vec![value.into()]);
     }
 
     /// Gives `key` these values.
-    pub fn set_all(&mut self, key: impl Into<String>, values: Vec<String>) {
-        let key = key.into();
-        self.keys.insert(key.to_ascii_lowercase(), (key, values));
+    pub fn set_all(&mut self, key: impl Into<Cow<'static, str>>, values: Vec<String>) {
+        let name = key.into();
+        match self.place(&name) {
+            Ok(at) => {
+                if let Some(key) = self.keys.get_mut(at) {
+                    *key = Key { name, values };
+                }
+            }
+            Err(at) => self.keys.insert(at, Key { name, values }),
+        }
     }
 
     /// `key` is not there.
-    pub fn leave_out(&mut self, key: impl Into<String>) {
+    pub fn leave_out(&mut self, key: impl Into<Cow<'static, str>>) {
         self.set_all(key, Vec::new());
     }
 
@@ -280,16 +295,29 @@ impl Context {
 
     /// Keeps the keys that `keep` names.
     pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
-        self.keys.retain(|_, (key, _)| keep(key));
+        self.keys.retain(|key| keep(&key.name));
     }
 
     /// The keys that are there with their values, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[String])> {
-        self.keys
-            .values()
-            .filter(|(_, values)| !values.is_empty())
-            .map(|(key, values)| (key.as_str(), values.as_slice()))
+        let there = self.keys.iter().filter(|key| !key.values.is_empty());
+        there.map(|key| (&*key.name, key.values.as_slice()))
     }
+
+    fn key(&self, name: &str) -> Option<&Key> {
+        self.keys.get(self.place(name).ok()?)
+    }
+
+    /// Where `name` stands, or would.
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.keys.binary_search_by(|key| in_any_case(&key.name, name))
+    }
+}
+
+/// Compares names of keys, for which `a` is `A`.
+fn in_any_case(a: &str, b: &str) -> Ordering {
+    let [a, b] = [a, b].map(|name| name.bytes().map(|byte| byte.to_ascii_lowercase()));
+    a.cmp(b)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ fn holds(version: &str, rest: &str, context: &[(&str, &[&str])], expected: Tri) 
     let caller = Caller::parse("arn:aws:iam::111111111111:user/alice").unwrap();
     let mut request = Request::new(caller, "s3:GetObject", Some("arn:aws:s3:::bucket/alice/file".to_owned()));
     for (key, values) in context {
-        request.context.set_all(*key, values.iter().map(|value| (*value).to_owned()).collect());
+        request.context.set_all((*key).to_owned(), values.iter().map(|value| (*value).to_owned()).collect());
     }
     request.context.close();
     let applies = statement_applies(&policy.statements[0], &request, policy.reads_variables());

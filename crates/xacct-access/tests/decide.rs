@@ -72,7 +72,7 @@ impl Case<'_> {
         let mut request = Request::new(caller, self.action, Some(self.resource.to_owned()));
         request.resource_account = xacct_aws::AccountId::parse("222222222222");
         for (key, value) in self.context {
-            request.context.set(*key, *value);
+            request.context.set((*key).to_owned(), *value);
         }
         request.context.close();
         let decision = allows(&policies, &request);

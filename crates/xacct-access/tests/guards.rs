@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-use xacct_access::{Guards, Verdict, Why};
+use xacct_access::{Guards, Survey, Verdict, Why};
 use xacct_policy::{Kind, Policy};
 use xacct_syntax::{FileId, Source, json};
 
@@ -21,7 +21,7 @@ fn judge(kind: Kind, principal: &str, action: &str, condition: &str) -> Vec<Verd
     let policy = Policy::lower(parsed.tree.root(), Some(kind));
     let statement = &policy.statements[0];
     let principal = &statement.principals.as_ref().unwrap().items[0];
-    Guards::of(&policy, statement, principal).iter().map(|guard| guard.verdict).collect()
+    Guards::of(&Survey::of(&policy), statement, principal).iter().map(|guard| guard.verdict).collect()
 }
 
 const ROOT: &str = r#"{"AWS": "arn:aws:iam::111111111111:root"}"#;

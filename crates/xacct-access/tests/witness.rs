@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-use xacct_access::{Answer, Question, policy_says, way_in, witness};
+use xacct_access::{Answer, Question, Survey, policy_says, way_in, witness};
 use xacct_aws::AccountId;
 use xacct_policy::{Kind, Policy, Tri};
 use xacct_syntax::{FileId, Source, json};
@@ -24,7 +24,7 @@ fn allow(principal: &str, condition: &str) -> String {
 /// The answer for the first statement, in short: `in`, `out` or `unknown`. A request that is found is confirmed.
 fn answer(statements: &str, question: &Question<'_>) -> &'static str {
     let policy = policy(statements);
-    match witness(&policy, &policy.statements[0], "sts:AssumeRole", question) {
+    match witness(&Survey::of(&policy), &policy.statements[0], "sts:AssumeRole", question) {
         Answer::Found(request) => {
             assert_eq!(policy_says(&policy, &request).allowed(), Tri::Yes, "{request:?}");
             "in"
@@ -135,9 +135,12 @@ fn an_account_without_an_external_id() {
 #[test]
 fn the_witness_is_one_that_a_person_can_read() {
     let policy = policy(&allow(ANYONE, r#"{"StringLike": {"aws:PrincipalTag/team": "blue-*"}}"#));
-    let Answer::Found(request) =
-        witness(&policy, &policy.statements[0], "sts:AssumeRole", &Question::Anyone { but: Vec::new() })
-    else {
+    let Answer::Found(request) = witness(
+        &Survey::of(&policy),
+        &policy.statements[0],
+        "sts:AssumeRole",
+        &Question::Anyone { but: Vec::new() },
+    ) else {
         panic!("nobody comes in");
     };
     assert_eq!(request.caller.name(), "arn:aws:iam::999999999999:role/any-role");
@@ -162,7 +165,7 @@ fn a_policy_full_of_alternatives_ends() {
 fn a_statement_that_nobody_meets_is_dead() {
     let alive = |statements: &str| {
         let policy = policy(statements);
-        way_in(&policy, &policy.statements[0]) != Answer::None
+        way_in(&Survey::of(&policy), &policy.statements[0]) != Answer::None
     };
     let root = r#"{"AWS": "arn:aws:iam::111111111111:root"}"#;
     for condition in [

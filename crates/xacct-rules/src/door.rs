@@ -1,8 +1,8 @@
 //! Doors: each way for a principal into a role or resource, with what guards it and which rule speaks of it.
 
-use xacct_access::{Answer, Guards, Question, Request, Why, witness};
-use xacct_facts::{Document, FileFacts};
-use xacct_policy::{AccountField, Condition, Kind, Policy, Principal, PrincipalType, Statement, Tri, Who};
+use xacct_access::{Answer, Guards, Question, Request, Survey, Why, witness};
+use xacct_facts::Document;
+use xacct_policy::{AccountField, Condition, Kind, Principal, PrincipalType, Statement, Tri, Who};
 
 use crate::{Standing, World};
 
@@ -33,23 +33,21 @@ pub(crate) enum Speaker {
     None,
 }
 
-/// Every door of the file, in the order of the text. Doors that nobody can pass are left out.
-pub(crate) fn doors<'a>(facts: &'a FileFacts, world: &'a World) -> Vec<Door<'a>> {
+/// Every door of a document, in the order of the text. Doors that nobody can pass are left out.
+pub(crate) fn doors<'a>(document: &'a Document, survey: &Survey<'a>, world: &'a World) -> Vec<Door<'a>> {
+    let kind = document.policy.kind;
+    if !matches!(kind, Kind::Trust | Kind::Resource) || is_beyond_weighing(survey) {
+        return Vec::new();
+    }
     let mut doors = Vec::new();
-    for document in &facts.documents {
-        let kind = document.policy.kind;
-        if !matches!(kind, Kind::Trust | Kind::Resource) || is_beyond_weighing(&document.policy) {
-            continue;
-        }
-        for statement in document.policy.allows() {
-            let listed = statement.principals.as_ref().filter(|e| !e.negated);
-            for principal in listed.into_iter().flat_map(|e| &e.items).filter(|p| fits(kind, statement, p)) {
-                let guards = Guards::of(&document.policy, statement, principal);
-                if !guards.let_nobody_in() {
-                    let speaker = Speaker::None;
-                    let door = Door { document, statement, principal, guards, speaker, witness: None, world };
-                    doors.push(door.with_speaker());
-                }
+    for statement in document.policy.allows() {
+        let listed = statement.principals.as_ref().filter(|e| !e.negated);
+        for principal in listed.into_iter().flat_map(|e| &e.items).filter(|p| fits(kind, statement, p)) {
+            let guards = Guards::of(survey, statement, principal);
+            if !guards.let_nobody_in() {
+                let speaker = Speaker::None;
+                let door = Door { document, statement, principal, guards, speaker, witness: None, world };
+                doors.push(door.with_speaker(survey));
             }
         }
     }
@@ -58,11 +56,11 @@ pub(crate) fn doors<'a>(facts: &'a FileFacts, world: &'a World) -> Vec<Door<'a>>
 
 /// Whether weighing every principal against every condition and every denial would take too long. The largest policy
 /// that AWS accepts stays a hundred times below this; one beyond it is not judged.
-fn is_beyond_weighing(policy: &Policy) -> bool {
+fn is_beyond_weighing(survey: &Survey<'_>) -> bool {
     const LIMIT: usize = 1 << 18;
     let principals = |s: &Statement| s.principals.as_ref().map_or(0, |p| p.items.len());
-    let denials: usize = policy.denies().map(|s| 1 + s.conditions().len() + principals(s)).sum();
-    let work = policy.allows().map(|s| principals(s).saturating_mul(s.conditions().len() + denials));
+    let denials: usize = survey.denials().iter().map(|s| 1 + s.conditions().len() + principals(s)).sum();
+    let work = survey.policy().allows().map(|s| principals(s).saturating_mul(s.conditions().len() + denials));
     work.fold(0, usize::saturating_add) > LIMIT
 }
 
@@ -114,14 +112,15 @@ impl<'a> Door<'a> {
     }
 
     /// Settles which rule speaks of the door: the first whose question has a request for an answer.
-    fn with_speaker(self) -> Self {
+    fn with_speaker(self, survey: &Survey<'a>) -> Self {
         let questions = [
             (Speaker::Public, self.to_anyone()),
             (Speaker::MissingExternalId, self.to_a_third_party()),
             (Speaker::Root, self.to_an_account()),
         ];
-        let answer =
-            |(speaker, question): (Speaker, Option<Question<'_>>)| Some((speaker, self.ask(&question?)?));
+        let answer = |(speaker, question): (Speaker, Option<Question<'_>>)| {
+            Some((speaker, self.ask(survey, &question?)?))
+        };
         let answered = questions.into_iter().find_map(answer);
         match answered {
             Some((speaker, request)) => Self { speaker, witness: Some(request), ..self },
@@ -130,9 +129,8 @@ impl<'a> Door<'a> {
     }
 
     /// A request by which the door is passed; none where there is none, or where it is not known.
-    fn ask(&self, question: &Question<'_>) -> Option<Request> {
-        let policy = &self.document.policy;
-        self.asked_for().find_map(|action| match witness(policy, self.statement, &action, question) {
+    fn ask(&self, survey: &Survey<'a>, question: &Question<'_>) -> Option<Request> {
+        self.asked_for().find_map(|action| match witness(survey, self.statement, &action, question) {
             Answer::Found(request) => Some(*request),
             Answer::None | Answer::Unknown => None,
         })

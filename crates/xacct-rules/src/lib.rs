@@ -16,6 +16,7 @@ mod rules;
 mod run;
 mod settings;
 mod severity;
+mod subject;
 mod tokens;
 mod words;
 

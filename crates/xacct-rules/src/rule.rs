@@ -3,6 +3,7 @@
 use xacct_facts::{Document, FileFacts};
 
 use crate::door::Door;
+use crate::subject::Subject;
 use crate::{Applicability, Category, Finding, RuleId, Severity, World};
 
 /// What the catalogue says of a rule.
@@ -66,13 +67,18 @@ pub struct Context<'a> {
     pub facts: &'a FileFacts,
     /// Who is who.
     pub world: &'a World,
-    /// Each way for a principal into a role or resource of the file.
-    pub(crate) doors: &'a [Door<'a>],
+    /// The policies of the file, in the order of its documents.
+    pub(crate) subjects: &'a [Subject<'a>],
 }
 
 impl<'a> Context<'a> {
     /// The policies of the file.
     pub fn documents(&self) -> impl Iterator<Item = &'a Document> + use<'a> {
         self.facts.documents.iter()
+    }
+
+    /// Each way for a principal into a role or resource of the file.
+    pub(crate) fn doors(&self) -> impl Iterator<Item = &'a Door<'a>> + use<'a> {
+        self.subjects.iter().flat_map(|subject| &subject.doors)
     }
 }

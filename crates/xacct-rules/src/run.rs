@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use xacct_facts::FileFacts;
 
-use crate::door::doors;
+use crate::subject::subjects;
 use crate::{Context, Finding, Levels, RuleId, World};
 
 /// What the rules said of a file.
@@ -22,12 +22,12 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     if facts.is_empty() {
         return checked;
     }
-    let doors = doors(facts, world);
+    let subjects = subjects(facts, world);
     for rule in RuleId::ALL {
         if !levels.is_on(rule) {
             continue;
         }
-        let cx = Context { rule, facts, world, doors: &doors };
+        let cx = Context { rule, facts, world, subjects: &subjects };
         let mut said = Vec::new();
         match catch_unwind(AssertUnwindSafe(|| rule.implementation().check_file(&cx, &mut said))) {
             Ok(()) => checked.findings.append(&mut said),

@@ -62,7 +62,7 @@ impl Case {
             Request::new(Caller::parse(&self.caller)?, self.action.as_str(), Some(self.resource.clone()));
         request.resource_account = AccountId::parse(&self.account);
         for (key, value) in &self.context {
-            request.context.set_all(key, texts(value));
+            request.context.set_all(key.clone(), texts(value));
         }
         request.context.close();
         Some(request)

@@ -3,6 +3,7 @@
 use xacct_policy::{Action, Condition, Element, Policy, Principal, Statement, Tri};
 use xacct_syntax::Text;
 
+use crate::Survey;
 use crate::evaluate::{condition_holds, reaches, speaks_of};
 use crate::request::Request;
 
@@ -31,18 +32,34 @@ impl<'p> Goal<'p> {
         Self::All(parts(policy, statement, true))
     }
 
+    /// `statement`, of `policy`, would speak of the request if it had only those of its conditions that `keep` takes.
+    pub fn applies_with(
+        policy: &Policy,
+        statement: &'p Statement,
+        keep: impl Fn(&Condition) -> bool,
+    ) -> Self {
+        let mut parts = parts(policy, statement, true);
+        parts.retain(|part| !matches!(part, Self::Condition(condition, ..) if !keep(condition)));
+        Self::All(parts)
+    }
+
     /// `statement`, of `policy`, does not speak of the request.
     pub fn passes_by(policy: &Policy, statement: &'p Statement) -> Self {
         Self::Any(parts(policy, statement, false))
     }
 
-    /// `statement` lets in a caller that it speaks of, and no denial of `policy` keeps it out. Who asks is given: it may
-    /// be written as a place that is still to be filled in.
-    pub fn lets_in(policy: &'p Policy, statement: &'p Statement) -> Self {
-        let mut goals = parts(policy, statement, true);
+    /// `statement` lets in a caller that it speaks of, and no denial of the policy keeps it out. Who asks is given: it
+    /// may be written as a place that is still to be filled in.
+    pub fn lets_in(survey: &Survey<'p>, statement: &'p Statement) -> Self {
+        let mut goals = parts(survey.policy(), statement, true);
         goals.retain(|part| !matches!(part, Self::Principal(..)));
-        goals.extend(policy.denies().map(|denial| Self::passes_by(policy, denial)));
+        goals.extend(Self::passes_by_all(survey));
         Self::All(goals)
+    }
+
+    /// None of the denials speaks of the request.
+    pub fn passes_by_all(survey: &Survey<'p>) -> impl Iterator<Item = Self> {
+        survey.denials().iter().map(|denial| Self::passes_by(survey.policy(), denial))
     }
 
     /// `policy` allows the request.

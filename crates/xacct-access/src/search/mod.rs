@@ -11,8 +11,11 @@ mod goal;
 pub(crate) mod points;
 mod solve;
 mod stranger;
+mod way_in;
 
-pub use compare::{Comparison, Relation, compare, way_in};
+pub use compare::{Comparison, Relation, compare};
 pub use goal::Goal;
 pub use solve::Answer;
+pub(crate) use stranger::strangers;
 pub use stranger::{Question, witness};
+pub use way_in::{Dead, way_in, why_dead};

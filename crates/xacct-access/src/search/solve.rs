@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use xacct_policy::Tri;
+use xacct_policy::{Statement, Tri};
 
 use super::constraint::{Constraints, Left};
 use super::goal::Goal;
@@ -21,17 +21,28 @@ pub enum Answer {
     Unknown,
 }
 
-/// How many alternatives are tried before the answer is unknown.
-const MOST_STEPS: usize = 5_000;
+/// How many alternatives are tried, each counted with those that wait, before the answer is unknown.
+const MOST_STEPS: usize = 50_000;
+/// How many requests are tried to begin with.
+const MOST_BASES: usize = 1 << 14;
+/// The longest policy that AWS accepts has room for some hundreds of conditions.
+const MOST_CONDITIONS: usize = 512;
+
+/// Whether `statement` is longer than what AWS accepts, so that a search would take longer than it is worth.
+pub(super) fn is_beyond_search(statement: &Statement) -> bool {
+    statement.conditions().len() > MOST_CONDITIONS
+}
 
 /// A request that meets `goal`: one of `bases`, with what they leave open filled in.
 ///
 /// A base has a caller, an action, and the keys that are settled; every other key is free. `points` are those of all
 /// policies that the goal speaks of.
-pub(crate) fn search(goal: &Goal<'_>, bases: impl Iterator<Item = Request>, points: Points) -> Answer {
-    let points = Arc::new(points);
+pub(crate) fn search(goal: &Goal<'_>, bases: impl Iterator<Item = Request>, points: Arc<Points>) -> Answer {
     let mut unknown = false;
-    for base in bases {
+    for (count, base) in bases.enumerate() {
+        if count == MOST_BASES {
+            return Answer::Unknown;
+        }
         let mut solver = Solver { base: &base, goal, steps: 0, unknown: false };
         if let Some(request) = solver.solve(vec![goal], Vec::new(), Constraints::new(Arc::clone(&points))) {
             return Answer::Found(Box::new(request));
@@ -64,7 +75,7 @@ impl<'g, 'p> Solver<'g, 'p> {
         mut choices: Vec<Vec<&'g Goal<'p>>>,
         mut left: Constraints,
     ) -> Option<Request> {
-        self.steps += 1;
+        self.steps += 1 + choices.len();
         if self.steps > MOST_STEPS {
             self.unknown = true;
             return None;

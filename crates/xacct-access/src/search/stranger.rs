@@ -3,14 +3,16 @@
 //! A stranger cannot choose what AWS says of them: their organization is none of yours, their requests come from
 //! some address of the internet. What they can choose (tags, session names, an external ID) is left open.
 
+use std::collections::HashSet;
+
 use xacct_aws::AccountId;
-use xacct_policy::{Condition, Family, Kind, Pattern, Policy, Statement};
+use xacct_policy::{Family, Kind, Pattern, Statement};
 use xacct_syntax::Text;
 
 use super::Goal;
 use super::constraint::globs;
-use super::points::Points;
-use super::solve::{Answer, search};
+use super::solve::{Answer, is_beyond_search, search};
+use crate::Survey;
 use crate::language::{Answer as Member, Case, CharClass, Language, Taste, Token};
 use crate::request::{Caller, Request};
 
@@ -38,85 +40,102 @@ const SOMEBODY_ELSES: &str = "another-customers-id";
 /// An address of the internet that nobody has: the range of RFC 2544 for benchmarks.
 const ADDRESS: &str = "198.18.0.1";
 
-/// A request that answers `question`: `statement` of `policy` lets it in, and none of the policy's denials keeps it out.
-pub fn witness(policy: &Policy, statement: &Statement, action: &str, question: &Question<'_>) -> Answer {
+/// A request that answers `question`: `statement` of the policy lets it in, and none of the policy's denials keeps it
+/// out.
+pub fn witness<'p>(
+    survey: &Survey<'p>,
+    statement: &'p Statement,
+    action: &str,
+    question: &Question<'_>,
+) -> Answer {
+    if is_beyond_search(statement) {
+        return Answer::Unknown;
+    }
     let callers: Vec<Caller> = match question {
-        Question::Anyone { but } if policy.kind == Kind::Trust => anyone(policy, but),
+        Question::Anyone { but } if survey.policy().kind == Kind::Trust => strangers(survey, but),
         // Resources can be asked for by nobody in particular, too.
-        Question::Anyone { but } => anyone(policy, but).into_iter().chain([Caller::Anonymous]).collect(),
+        Question::Anyone { but } => strangers(survey, but).into_iter().chain([Caller::Anonymous]).collect(),
         Question::Account(account) => vec![role(*account, "any-role")],
-        Question::SomeAccount => anyone(policy, &[]).into_iter().take(1).collect(),
+        Question::SomeAccount => survey.strangers().iter().take(1).cloned().collect(),
         Question::Principal(arn) => Caller::parse(arn).into_iter().collect(),
     };
-    let bases = callers.into_iter().flat_map(|caller| bases(&caller, action, question));
-    let goal = Goal::lets_in(policy, statement);
-    match search(&goal, bases, Points::of_policies(&[policy])) {
+    let bases = callers.iter().flat_map(|caller| bases(survey, caller, action, question));
+    match search(&Goal::lets_in(survey, statement), bases, survey.points()) {
         Answer::Found(mut request) => {
             // What nothing in the policy asks for only distracts; but that nobody asks for an external ID is the point.
-            let asked = |key: &str| key == "sts:ExternalId" || conditions(policy).any(|c| c.has_key(key));
-            request.context.retain(asked);
+            request.context.retain(|key| key == EXTERNAL_ID || survey.asks_for(key));
             Answer::Found(request)
         }
         answer => answer,
     }
 }
 
+const EXTERNAL_ID: &str = "sts:ExternalId";
+
 /// The requests that a caller can begin with: as somebody of another organization, and of none.
 ///
 /// Whoever knows no external ID sends none, or the one that is somebody else's: a third party has one for each of its
 /// customers. (What AWS makes of an empty one it does not say.)
-fn bases<'q>(
+fn bases(
+    survey: &Survey<'_>,
     caller: &Caller,
     action: &str,
-    question: &'q Question<'_>,
-) -> impl Iterator<Item = Request> + use<'q> {
+    question: &Question<'_>,
+) -> impl Iterator<Item = Request> + use<> {
     const EXTERNAL_IDS: [&[&str]; 3] = [&[], &[SOMEBODY_ELSES], &[""]];
     let free = matches!(question, Question::Anyone { .. });
-    let external_ids = EXTERNAL_IDS.iter().take(if free { 1 } else { EXTERNAL_IDS.len() });
-    let base = base(caller, action, question);
+    // Requests that differ in nothing that is asked for are the same to the policy.
+    let one_will_do = free || !survey.asks_for(EXTERNAL_ID);
+    let external_ids = EXTERNAL_IDS.iter().take(if one_will_do { 1 } else { EXTERNAL_IDS.len() });
+    let organization = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"].map(|key| (key, survey.asks_for(key)));
+    let base = base(survey, caller, action, question);
     external_ids.flat_map(move |values| {
         let mut request = base.clone();
         if !free {
-            request.context.set_all("sts:ExternalId", values.iter().map(|&v| v.to_owned()).collect());
+            request.context.set_all(EXTERNAL_ID, values.iter().map(|&v| v.to_owned()).collect());
         }
-        let mut alone = request.clone();
-        for key in ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"] {
-            alone.context.leave_out(key);
-        }
-        [request, alone]
+        let asked = organization.iter().filter(|(_, asked)| *asked);
+        let alone = asked.clone().next().is_some().then(|| {
+            let mut alone = request.clone();
+            asked.for_each(|(key, _)| alone.context.leave_out(*key));
+            alone
+        });
+        std::iter::once(request).chain(alone)
     })
 }
 
-/// What is settled of a stranger's request.
-fn base(caller: &Caller, action: &str, question: &Question<'_>) -> Request {
+/// What is settled of a stranger's request, as far as the policy asks for it.
+fn base(survey: &Survey<'_>, caller: &Caller, action: &str, question: &Question<'_>) -> Request {
     let account = caller.account();
     let mut request = Request::new(caller.clone(), action, None);
-    let context = &mut request.context;
-    context.set("aws:ViaAWSService", "false");
-    context.set("aws:PrincipalOrgID", ORGANIZATION);
-    context.set("aws:PrincipalOrgPaths", format!("{ORGANIZATION}/r-any0/"));
-    context.set("aws:userid", "AROAANYROLEOFANYONE00:any-session");
+    let mut settle = |key: &'static str, value: Option<String>| {
+        if survey.asks_for(key) {
+            request.context.set_all(key, value.into_iter().collect());
+        }
+    };
+    let of_an_account = |value: String| account.map(|_| value);
+    settle("aws:ViaAWSService", Some("false".to_owned()));
+    settle("aws:PrincipalOrgID", of_an_account(ORGANIZATION.to_owned()));
+    settle("aws:PrincipalOrgPaths", of_an_account(format!("{ORGANIZATION}/r-any0/")));
+    settle("aws:userid", of_an_account("AROAANYROLEOFANYONE00:any-session".to_owned()));
     // An access point, a key's caller: of the stranger's own account, or none.
     for key in ["kms:CallerAccount", "s3:DataAccessPointAccount", "aws:SourceOwner"] {
-        context.set_all(key, account.iter().map(AccountId::to_string).collect());
+        settle(key, account.map(|id| id.to_string()));
     }
     let point = |account: AccountId| format!("arn:aws:s3:us-east-1:{account}:accesspoint/any");
-    context.set_all("s3:DataAccessPointArn", account.map(point).into_iter().collect());
-    if account.is_none() {
-        for key in ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:userid"] {
-            context.leave_out(key);
-        }
-    }
+    settle("s3:DataAccessPointArn", account.map(point));
     if let Question::Anyone { .. } = question {
-        context.set("aws:SourceIp", ADDRESS);
-        for key in
-            ["aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:VpcSourceIp", "aws:VpceAccount"]
-        {
-            context.leave_out(key);
-        }
-        for key in ["aws:VpceOrgID", "aws:VpceOrgPaths"] {
-            context.leave_out(key);
-        }
+        settle("aws:SourceIp", Some(ADDRESS.to_owned()));
+        const OF_A_VPC: [&str; 7] = [
+            "aws:SourceVpc",
+            "aws:SourceVpce",
+            "aws:SourceVpcArn",
+            "aws:VpcSourceIp",
+            "aws:VpceAccount",
+            "aws:VpceOrgID",
+            "aws:VpceOrgPaths",
+        ];
+        OF_A_VPC.into_iter().for_each(|key| settle(key, None));
     }
     request
 }
@@ -129,33 +148,31 @@ pub(super) fn role(account: AccountId, name: &str) -> Caller {
 }
 
 /// Roles of accounts of one's own, under each name that the policy might take for somebody else's.
-pub(super) fn anyone(policy: &Policy, but: &[AccountId]) -> Vec<Caller> {
-    let is_taken = |id: &AccountId| {
-        let principals = policy.statements.iter().flat_map(|s| s.principals.iter().flat_map(|e| &e.items));
-        let mut written = principals.map(|p| &p.value).chain(conditions(policy).flat_map(|c| &c.values));
-        but.contains(id) || written.any(|text| text.as_str().contains(id.as_str()))
-    };
+pub(crate) fn strangers(survey: &Survey<'_>, but: &[AccountId]) -> Vec<Caller> {
+    let is_taken = |id: &AccountId| but.contains(id) || survey.names(id);
     let digits = (0..=9u8).rev().filter_map(|digit| AccountId::parse(&digit.to_string().repeat(12)));
     let Some(own) = digits.filter(|id| !id.is_impossible()).find(|id| !is_taken(id)) else {
         return Vec::new();
     };
     // Accounts cost nothing: whoever wants one that fits a pattern can go on until they have it.
     let shape = Language::glob(&vec![Token::Class(CharClass::DIGIT); 12], Case::Sensitive);
-    let fitting = values(policy, &["aws:PrincipalAccount", "kms:CallerAccount"]);
+    let fitting =
+        ["aws:principalaccount", "kms:calleraccount"].into_iter().flat_map(|key| survey.values(key));
     let accounts = fitting.filter_map(|v| AccountId::parse(&fit(v, &shape)?)).filter(|id| !is_taken(id));
-    let mut callers = of_account(policy, own);
+    let mut callers = of_account(survey, own);
     callers.extend(accounts.map(|id| role(id, "any-role")));
     callers
 }
 
 /// Principals of an account: any role, and whoever fits the names that the policy asks for.
-pub(super) fn of_account(policy: &Policy, account: AccountId) -> Vec<Caller> {
+pub(super) fn of_account(survey: &Survey<'_>, account: AccountId) -> Vec<Caller> {
     let mut callers = vec![role(account, "any-role")];
+    let mut seen: HashSet<Caller> = callers.iter().cloned().collect();
     let mut add = |caller: Option<Caller>| {
-        let caller = caller.filter(|caller| caller.account() == Some(account) && !callers.contains(caller));
+        let caller = caller.filter(|caller| caller.account() == Some(account) && seen.insert(caller.clone()));
         callers.extend(caller);
     };
-    for value in values(policy, &["aws:PrincipalArn"]) {
+    for value in survey.values("aws:principalarn") {
         add(Caller::parse(value.as_str()).filter(|_| Pattern::of(value).is_literal()));
         for kind in ["role", "user"] {
             let prefix = Token::Literal(format!("arn:aws:iam::{account}:{kind}/"));
@@ -164,23 +181,14 @@ pub(super) fn of_account(policy: &Policy, account: AccountId) -> Vec<Caller> {
         }
     }
     let user = |name: &str| Caller::parse(&format!("arn:aws:iam::{account}:user/{name}"));
-    for value in values(policy, &["aws:username"]) {
+    for value in survey.values("aws:username") {
         add(fit(value, &Language::anything()).as_deref().and_then(user));
     }
-    if values(policy, &["aws:PrincipalType"]).next().is_some() {
+    if !survey.values("aws:principaltype").is_empty() {
         add(user("any-user"));
         add(Caller::parse(&format!("arn:aws:iam::{account}:root")));
     }
     callers
-}
-
-fn conditions(policy: &Policy) -> impl Iterator<Item = &Condition> {
-    policy.statements.iter().flat_map(|s| s.conditions())
-}
-
-/// What the policy compares any of `keys` with.
-fn values<'p>(policy: &'p Policy, keys: &'static [&'static str]) -> impl Iterator<Item = &'p Text> {
-    conditions(policy).filter(|c| keys.iter().any(|key| c.has_key(key))).flat_map(|c| &c.values)
 }
 
 /// A string of `shape` that the pattern matches.

@@ -81,10 +81,10 @@ fn request(args: &Can) -> Result<Request, String> {
             return Err(format!("`{key}` follows from the principal: it is `{}`", known.join("`, `")));
         }
         let of_this_key = args.context.iter().filter(|(other, _)| other.eq_ignore_ascii_case(key));
-        request.context.set_all(key, of_this_key.map(|(_, value)| value.clone()).collect());
+        request.context.set_all(key.clone(), of_this_key.map(|(_, value)| value.clone()).collect());
     }
     for key in &args.without {
-        request.context.leave_out(key);
+        request.context.leave_out(key.clone());
     }
     if args.only_context {
         request.context.close();

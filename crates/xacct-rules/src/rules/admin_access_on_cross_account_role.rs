@@ -117,9 +117,8 @@ pub(crate) struct AdminAccessOnCrossAccountRole;
 impl Rule for AdminAccessOnCrossAccountRole {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
         for role in &cx.facts.roles {
-            let Some(trust) = role.trust.and_then(|id| cx.facts.document(id)) else { continue };
-            let of_role = cx.doors.iter().filter(|d| std::ptr::eq(d.document, trust));
-            let foreign: Vec<&Door<'_>> = of_role.filter(|d| is_foreign(d)).collect();
+            let Some(trust) = role.trust.and_then(|id| cx.subjects.get(id.0)) else { continue };
+            let foreign: Vec<&Door<'_>> = trust.doors.iter().filter(|d| is_foreign(d)).collect();
             let (Some(door), false) = (foreign.first(), is_capped(role)) else { continue };
             if let Some(power) = power(cx, role) {
                 out.push(finding(cx, role, door, &power, foreign.len()));

@@ -115,27 +115,36 @@
 //! }
 //! ```
 
-use xacct_access::{Answer, Caller, way_in};
+use std::collections::HashSet;
+
+use xacct_access::{Answer, Caller, Dead, Survey, way_in, why_dead};
 use xacct_aws::{SetBy, condition_key};
 use xacct_facts::Document;
 use xacct_policy::{
     AccountField, Condition, Element, Kind, Pattern, Policy, Principal, PrincipalType, Statement, Tri, Who,
 };
 
+use crate::subject::Subject;
 use crate::{Context, Finding, Fix, Rule, mend};
 
 pub(crate) struct DeadStatement;
 
 impl Rule for DeadStatement {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for document in cx.documents().filter(|d| matches!(d.policy.kind, Kind::Trust | Kind::Resource)) {
+        // A long policy takes long.
+        const MOST_STATEMENTS: usize = 64;
+        for Subject { document, survey, .. } in cx.subjects {
             let policy = &document.policy;
-            let guarded = policy.denies().next().is_some();
-            // A statement without conditions in a policy without denials is open; and a long policy takes long.
-            let few = policy.statements.len() <= 64;
-            for statement in policy.allows().filter(|s| few && (guarded || may_be_dead(s))) {
-                if is_understood(policy, statement) && way_in(policy, statement) == Answer::None {
-                    out.push(finding(cx, document, statement));
+            if !matches!(policy.kind, Kind::Trust | Kind::Resource)
+                || policy.statements.len() > MOST_STATEMENTS
+            {
+                continue;
+            }
+            // A statement without conditions in a policy without denials is open.
+            let guarded = !survey.denials().is_empty();
+            for statement in policy.allows().filter(|s| guarded || may_be_dead(s)) {
+                if is_understood(policy, statement) && way_in(survey, statement) == Answer::None {
+                    out.push(finding(cx, document, survey, statement));
                 }
             }
         }
@@ -152,10 +161,9 @@ fn may_be_dead(statement: &Statement) -> bool {
         all_sign
             && key.is_none_or(|key| matches!(key.set_by, SetBy::Caller | SetBy::Network | SetBy::Request))
     };
-    let again = |(i, condition): (usize, &Condition)| {
-        conditions.iter().take(i).any(|c| c.has_key(condition.key.as_str()))
-    };
-    !conditions.iter().all(is_free) || conditions.iter().enumerate().any(again)
+    let mut seen = HashSet::new();
+    let mut again = |condition: &Condition| !seen.insert(condition.key.as_str().to_ascii_lowercase());
+    !conditions.iter().all(is_free) || conditions.iter().any(&mut again)
 }
 
 /// Whether all that the statement speaks of is known well enough to say that nobody meets it.
@@ -178,35 +186,32 @@ fn is_understood(policy: &Policy, statement: &Statement) -> bool {
     asked_for && statement.actions.is_some() && statement.principals.as_ref().is_some_and(principals)
 }
 
-fn finding(cx: &Context<'_>, document: &Document, statement: &Statement) -> Finding {
-    let alone = |conditions: Vec<Condition>| {
-        let mut lone = statement.clone();
-        if let Some(element) = &mut lone.conditions {
-            element.items = conditions;
-        }
-        let policy = Policy { statements: vec![lone.clone()], ..document.policy.clone() };
-        way_in(&policy, &lone)
-    };
+fn finding<'a>(
+    cx: &Context<'a>,
+    document: &Document,
+    survey: &Survey<'a>,
+    statement: &'a Statement,
+) -> Finding {
     let finding =
         |span, message: &str| Finding::new(cx.rule, span, message.to_owned()).label("nobody gets in");
-    let dead = statement.conditions().iter().find(|c| alone(vec![(*c).clone()]) == Answer::None);
-    if let Some(condition) = dead {
-        return finding(condition.key.span(), "no request can meet this condition")
+    match why_dead(survey, statement) {
+        Dead::Condition(condition) => finding(condition.key.span(), "no request can meet this condition")
             .help(reason(condition))
-            .fix(wild(document, statement, condition));
+            .fix(wild(document, statement, condition)),
+        Dead::Conditions => {
+            let span = statement.conditions.as_ref().map_or(statement.span, |c| c.key.span());
+            finding(span, "no request can meet these conditions together")
+                .help("They contradict each other: what meets one fails another.")
+        }
+        Dead::Denials => {
+            let place = statement.principals.as_ref().map_or(statement.span, |p| p.span);
+            let mut finding = finding(place, "a denial takes away all that this statement allows");
+            for denial in survey.denials().iter().take(3) {
+                finding = finding.related(denial.span, "this denial has a part in it".to_owned());
+            }
+            finding.help("Narrow the denial, or drop the statement.")
+        }
     }
-    if alone(statement.conditions().to_vec()) == Answer::None {
-        let span = statement.conditions.as_ref().map_or(statement.span, |c| c.key.span());
-        return finding(span, "no request can meet these conditions together")
-            .help("They contradict each other: what meets one fails another.");
-    }
-    let place = statement.principals.as_ref().map_or(statement.span, |p| p.span);
-    let denials = document.policy.denies().map(|d| (d.span, "this denial has a part in it".to_owned()));
-    let mut finding = finding(place, "a denial takes away all that this statement allows");
-    for (span, said) in denials.take(3) {
-        finding = finding.related(span, said);
-    }
-    finding.help("Narrow the denial, or drop the statement.")
 }
 
 /// Why nothing meets a condition, as far as its form shows it.

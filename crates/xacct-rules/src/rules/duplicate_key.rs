@@ -90,7 +90,7 @@ use std::collections::{BTreeMap, HashSet};
 use xacct_facts::Document;
 use xacct_policy::Operator;
 use xacct_syntax::json::{self, Value};
-use xacct_syntax::{Edit, Entry, Node};
+use xacct_syntax::{Edit, Entry, Node, NodeId};
 
 use crate::{Applicability, Context, Finding, Fix, Rule};
 
@@ -100,23 +100,17 @@ impl Rule for DuplicateKey {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
         for document in cx.documents() {
             let policy = document.tree.node(document.policy.node);
-            let within = document
-                .tree
-                .nodes()
-                .skip_while(|n| n.id() < policy.id())
-                .take_while(|n| n.id() < policy.after());
-            for object in within.filter(|n| n.is_mapping()) {
-                check(cx, document, object, out);
+            let mut doubtful = policy.subtree().filter(|n| n.is_mapping() && may_collide(*n)).peekable();
+            if doubtful.peek().is_some() {
+                let tests = test_blocks(document);
+                doubtful.for_each(|object| check(cx, &tests, object, out));
             }
         }
     }
 }
 
-fn check(cx: &Context<'_>, document: &Document, object: Node<'_>, out: &mut Vec<Finding>) {
-    if !may_collide(object) {
-        return;
-    }
-    let any_case = is_test_block(document, object);
+fn check(cx: &Context<'_>, tests: &HashSet<NodeId>, object: Node<'_>, out: &mut Vec<Finding>) {
+    let any_case = tests.contains(&object.id()) || looks_like_tests(object);
     let entries: Vec<Entry<'_>> = object.entries().collect();
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (i, entry) in entries.iter().enumerate() {
@@ -183,11 +177,14 @@ fn may_collide(object: Node<'_>) -> bool {
     })
 }
 
-/// Whether `object` holds the tests of one operator. Its keys are condition keys, which compare without case.
-fn is_test_block(document: &Document, object: Node<'_>) -> bool {
-    document.policy.statements.iter().any(|s| s.conditions().iter().any(|c| c.tests == object.id()))
-        || object.entries().all(|e| e.key.as_str().is_some_and(|k| k.contains(':')))
-            && object.entries().count() > 1
+/// The objects that hold the tests of one operator. Their keys are condition keys, which compare without case.
+fn test_blocks(document: &Document) -> HashSet<NodeId> {
+    document.policy.statements.iter().flat_map(|s| s.conditions()).map(|c| c.tests).collect()
+}
+
+/// The same by the looks of it, where the policy was not read so far: `aws:…` and nothing else.
+fn looks_like_tests(object: Node<'_>) -> bool {
+    object.entries().all(|e| e.key.as_str().is_some_and(|k| k.contains(':'))) && object.entries().count() > 1
 }
 
 /// The same twice: one goes. Two blocks with different tests: they are joined, so that both guard. Anything else is for

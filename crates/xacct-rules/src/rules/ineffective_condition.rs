@@ -114,8 +114,7 @@ pub(crate) struct IneffectiveCondition;
 
 impl Rule for IneffectiveCondition {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        let doors: Vec<&Door<'_>> =
-            cx.doors.iter().filter(|d| d.guards.ineffective().next().is_some()).collect();
+        let doors: Vec<&Door<'_>> = cx.doors().filter(|d| d.guards.ineffective().next().is_some()).collect();
         // Several principals may stand behind one condition: it is reported once, at the first of them.
         let mut said: Vec<&Condition> = doors
             .iter()

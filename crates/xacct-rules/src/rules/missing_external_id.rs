@@ -128,7 +128,7 @@ pub(crate) struct MissingExternalId;
 
 impl Rule for MissingExternalId {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors.iter().filter(|d| d.speaker == Speaker::MissingExternalId) {
+        for door in cx.doors().filter(|d| d.speaker == Speaker::MissingExternalId) {
             let message =
                 format!("{} can assume this role without presenting an external ID", door.account());
             let mut finding = Finding::new(cx.rule, door.principal.value.span(), message)

@@ -90,7 +90,7 @@ pub(crate) struct OidcAudienceNotPinned;
 
 impl Rule for OidcAudienceNotPinned {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors {
+        for door in cx.doors() {
             let Some(tokens) = Tokens::of(door) else { continue };
             let usual = match tokens.issuer {
                 Issuer::Shared(provider) => provider.audience,

@@ -123,7 +123,7 @@ pub(crate) struct OidcOwnerWildcard;
 
 impl Rule for OidcOwnerWildcard {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors {
+        for door in cx.doors() {
             let Some(tokens) = Tokens::of(door).filter(|tokens| tokens.pin == Pin::LikeNamed) else {
                 continue;
             };

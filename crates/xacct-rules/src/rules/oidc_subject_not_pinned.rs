@@ -169,7 +169,7 @@ pub(crate) struct OidcSubjectNotPinned;
 
 impl Rule for OidcSubjectNotPinned {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors {
+        for door in cx.doors() {
             if let Some(tokens) = Tokens::of(door).filter(|tokens| tokens.pin == Pin::Open) {
                 out.push(finding(cx, door, &tokens));
             }

@@ -174,7 +174,7 @@ pub(crate) struct PublicPrincipal;
 
 impl Rule for PublicPrincipal {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors.iter().filter(|door| door.speaker == Speaker::Public) {
+        for door in cx.doors().filter(|door| door.speaker == Speaker::Public) {
             out.push(anyone(cx, door));
         }
         out.extend(everyone_else(cx));

@@ -128,7 +128,7 @@ pub(crate) struct RootPrincipalWithoutOrgId;
 
 impl Rule for RootPrincipalWithoutOrgId {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors.iter().filter(|d| d.speaker == Speaker::Root) {
+        for door in cx.doors().filter(|d| d.speaker == Speaker::Root) {
             let what = if door.is_role() {
                 "can assume this role".to_owned()
             } else {

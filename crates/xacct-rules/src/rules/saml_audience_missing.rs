@@ -90,7 +90,7 @@ pub(crate) struct SamlAudienceMissing;
 
 impl Rule for SamlAudienceMissing {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors.iter().filter(|door| is_for_saml(door)) {
+        for door in cx.doors().filter(|door| is_for_saml(door)) {
             let may_say = |guard: &xacct_access::Guard<'_>| guard.by_denial || may_say_whose(guard.condition);
             if door.guards.bound_anything() != Tri::No || door.guards.iter().any(may_say) {
                 continue;

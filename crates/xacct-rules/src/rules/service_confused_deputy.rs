@@ -158,7 +158,7 @@ pub(crate) struct ServiceConfusedDeputy;
 
 impl Rule for ServiceConfusedDeputy {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors {
+        for door in cx.doors() {
             let is_service = door.principal.principal_type == PrincipalType::Service;
             if is_service
                 && !is_service_linked(cx, door)

@@ -1,6 +1,6 @@
 //! One principal that a statement speaks of: who that is, and whether they get in.
 
-use xacct_access::{Answer, Question, Request, way_in, witness};
+use xacct_access::{Answer, Question, Request, Survey, way_in, witness};
 use xacct_facts::Document;
 use xacct_policy::{AccountField, Effect, Kind, Pattern, Policy, Principal, PrincipalType, Statement, Who};
 use xacct_rules::World;
@@ -141,10 +141,11 @@ fn way(policy: &Policy, statement: &Statement, actions: &[String], question: &Qu
     else {
         return Way::Depends("the statement".to_owned());
     };
+    let survey = Survey::of(policy);
     let told = |request: Request| Box::new(Told::of_policies(request, &[policy]));
     let mut unknown = false;
     for action in actions {
-        match witness(policy, only, action, question) {
+        match witness(&survey, only, action, question) {
             Answer::Found(request) if matches!(question, Question::Anyone { .. }) => {
                 return Way::Anyone(told(*request));
             }
@@ -154,7 +155,7 @@ fn way(policy: &Policy, statement: &Statement, actions: &[String], question: &Qu
             Answer::None => {}
         }
     }
-    match way_in(policy, only) {
+    match way_in(&survey, only) {
         Answer::Found(request) if !unknown => Way::Only(told(*request)),
         Answer::None => Way::Nobody("the conditions and denials keep everyone out".to_owned()),
         Answer::Found(_) | Answer::Unknown => Way::Depends(open_ends(policy)),
