@@ -245,7 +245,7 @@ fn identity(value: &Text, pattern: &Pattern<'_>, wild: bool, scene: &Scene<'_>) 
     }
     let unbound = if scene.anyone { Verdict::Nothing(Why::AnyAccount) } else { Verdict::Caller };
     if let Some(arn) = ArnText::parse(value) {
-        if arn.service == "sts" && arn.resource.as_str().starts_with("assumed-role/") {
+        if arn.service() == "sts" && arn.resource().as_str().starts_with("assumed-role/") {
             // The key holds the role's ARN, never the session's.
             return Verdict::Never;
         }

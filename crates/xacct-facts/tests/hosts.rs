@@ -24,7 +24,7 @@ fn underlined<'t>(text: &'t str, facts: &FileFacts) -> &'t str {
         Some(principals) => principals.items[0].account_text().unwrap().span(),
         None => xacct_policy::ArnText::parse(&statement.resources.as_ref().unwrap().items[0])
             .unwrap()
-            .account
+            .account()
             .span(),
     };
     &text[account.range()]

@@ -14,7 +14,7 @@ impl Policy {
     pub fn owner(&self) -> Option<AccountId> {
         match self.kind {
             Kind::Trust => self.principals().find_map(|p| match p.principal_type {
-                PrincipalType::Federated => p.arn.as_ref()?.account_field().id(),
+                PrincipalType::Federated => p.arn()?.account_field().id(),
                 _ => None,
             }),
             Kind::Resource => self.resource_account().or_else(|| self.key_owner()),

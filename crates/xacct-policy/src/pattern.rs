@@ -137,6 +137,11 @@ pub(crate) fn holes(text: &Text) -> Vec<Range<usize>> {
     open
 }
 
+/// Whether `text` means itself and nothing else: without wildcards, variables and holes.
+pub fn is_plain(text: &Text) -> bool {
+    !text.as_str().bytes().any(|b| matches!(b, b'*' | b'?' | b'$')) && holes(text).is_empty()
+}
+
 /// Whether a whole text is one place whose value is not known; its name if so.
 pub(crate) fn whole_hole(text: &Text) -> Option<(Option<&Hole>, &str)> {
     let len = text.len();

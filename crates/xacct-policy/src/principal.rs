@@ -57,30 +57,32 @@ pub struct Principal {
     pub node: NodeId,
     /// Who that is.
     pub who: Who,
-    /// Its parts, where it is an ARN.
-    pub arn: Option<ArnText>,
 }
 
 impl Principal {
     /// Reads `value`, which stands under a key of that type.
     pub fn new(principal_type: PrincipalType, value: Text, node: NodeId) -> Self {
-        let arn = ArnText::parse(&value);
         let who = match principal_type {
             PrincipalType::Everyone => Who::Anyone,
-            PrincipalType::Aws => aws_principal(&value, arn.as_ref()),
+            PrincipalType::Aws => aws_principal(&value),
             PrincipalType::Service => Who::Service,
             PrincipalType::Federated => Who::Federated,
             PrincipalType::CanonicalUser => Who::Canonical,
             PrincipalType::Unknown => Who::Unknown,
         };
-        Self { principal_type, value, node, who, arn }
+        Self { principal_type, value, node, who }
+    }
+
+    /// Its parts, where it is an ARN.
+    pub fn arn(&self) -> Option<ArnText> {
+        ArnText::parse(&self.value)
     }
 
     /// The place of the account id: within the ARN, or the value as a whole where it is an id alone.
-    pub fn account_text(&self) -> Option<&Text> {
-        match (&self.who, &self.arn) {
-            (Who::Account(_) | Who::Identity(_), Some(arn)) => Some(&arn.account),
-            (Who::Account(_), None) => Some(&self.value),
+    pub fn account_text(&self) -> Option<Text> {
+        match (&self.who, self.arn()) {
+            (Who::Account(_) | Who::Identity(_), Some(arn)) => Some(arn.account()),
+            (Who::Account(_), None) => Some(self.value.clone()),
             _ => None,
         }
     }
@@ -95,23 +97,23 @@ impl Principal {
 
     /// Whether an ARN of it has a wildcard, which AWS does not expand.
     pub fn has_wildcard(&self) -> bool {
-        self.arn.is_some()
-            && self.value.as_str().contains(['*', '?'])
+        self.value.as_str().contains(['*', '?'])
+            && self.arn().is_some()
             && Pattern::of(&self.value).has_wildcard()
     }
 }
 
-fn aws_principal(value: &Text, arn: Option<&ArnText>) -> Who {
+fn aws_principal(value: &Text) -> Who {
     let s = value.as_str();
     if s == "*" {
         return Who::Anyone;
     }
-    let Some(arn) = arn else { return bare(value) };
+    let Some(arn) = ArnText::parse(value) else { return bare(value) };
     let account = arn.account_field();
     if account == AccountField::Word {
         return Who::Canonical;
     }
-    match (arn.service.as_str(), arn.iam_resource().kind) {
+    match (arn.service(), arn.iam_resource().kind) {
         ("iam" | "sts", IamKind::Root) => Who::Account(account),
         ("iam" | "sts", _) => Who::Identity(account),
         _ => Who::Unknown,

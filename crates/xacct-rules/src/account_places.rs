@@ -6,31 +6,41 @@ use xacct_syntax::Text;
 use crate::Context;
 
 /// A place where an account id belongs, with what stands there.
-pub(crate) struct AccountPlace {
-    pub text: Text,
+pub(crate) struct AccountPlace<'a> {
     pub field: AccountField,
+    /// The id, or the ARN that it is a field of.
+    value: &'a Text,
+    in_arn: bool,
+}
+
+impl AccountPlace<'_> {
+    /// What is written there. Nearly every place is in order, and nobody asks.
+    pub fn text(&self) -> Text {
+        let arn = if self.in_arn { ArnText::parse(self.value) } else { None };
+        arn.map_or_else(|| self.value.clone(), |arn| arn.account())
+    }
 }
 
 /// Every such place of the file: in principals, in the ARNs of IAM and STS resources, in conditions that compare accounts.
-pub(crate) fn account_places<'a>(cx: &Context<'a>) -> impl Iterator<Item = AccountPlace> + use<'a> {
+pub(crate) fn account_places<'a>(cx: &Context<'a>) -> impl Iterator<Item = AccountPlace<'a>> + use<'a> {
     let statements = cx.documents().flat_map(|d| &d.policy.statements);
     statements
         .flat_map(|s| principals(s).chain(resources(s)).chain(s.conditions().iter().flat_map(condition)))
 }
 
-fn principals(statement: &Statement) -> impl Iterator<Item = AccountPlace> + '_ {
+fn principals(statement: &Statement) -> impl Iterator<Item = AccountPlace<'_>> {
     let listed = statement.principals.as_ref().into_iter().flat_map(|e| &e.items);
-    listed.filter_map(|p| Some(AccountPlace { text: p.account_text()?.clone(), field: p.account()? }))
+    listed.filter_map(|p| Some(AccountPlace { field: p.account()?, value: &p.value, in_arn: true }))
 }
 
-fn resources(statement: &Statement) -> impl Iterator<Item = AccountPlace> + '_ {
+fn resources(statement: &Statement) -> impl Iterator<Item = AccountPlace<'_>> {
     let listed = statement.resources.as_ref().into_iter().flat_map(|e| &e.items);
     listed
         .filter(|r| ["arn:aws:iam:", "arn:aws:sts:"].iter().any(|p| r.as_str().starts_with(p)))
         .filter_map(of_arn)
 }
 
-fn condition(condition: &Condition) -> impl Iterator<Item = AccountPlace> + '_ {
+fn condition(condition: &Condition) -> impl Iterator<Item = AccountPlace<'_>> {
     const IDS: [&str; 4] =
         ["aws:PrincipalAccount", "aws:SourceAccount", "aws:ResourceAccount", "kms:CallerAccount"];
     // `Null` compares presence, not values.
@@ -38,14 +48,12 @@ fn condition(condition: &Condition) -> impl Iterator<Item = AccountPlace> + '_ {
     let ids = compares && IDS.iter().any(|key| condition.has_key(key));
     let arns = compares && condition.has_key("aws:PrincipalArn");
     condition.values.iter().filter_map(move |value| match (ids, arns) {
-        (true, _) => Some(AccountPlace { text: value.clone(), field: AccountField::of(value) }),
+        (true, _) => Some(AccountPlace { field: AccountField::of(value), value, in_arn: false }),
         (_, true) => of_arn(value),
         _ => None,
     })
 }
 
-fn of_arn(text: &Text) -> Option<AccountPlace> {
-    let arn = ArnText::parse(text)?;
-    let field = arn.account_field();
-    Some(AccountPlace { text: arn.account, field })
+fn of_arn(value: &Text) -> Option<AccountPlace<'_>> {
+    Some(AccountPlace { field: ArnText::parse(value)?.account_field(), value, in_arn: true })
 }

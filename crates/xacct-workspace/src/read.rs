@@ -83,20 +83,39 @@ fn read_bytes(path: &Path, walked: bool) -> Result<Vec<u8>, Unreadable> {
     if !walked && let Some(what) = not_a_file(fs::metadata(path)?.file_type()) {
         return Err(Unreadable::NoFile(what));
     }
-    let file = File::open(path)?;
+    let mut file = File::open(path)?;
+    // Nearly every policy is short: it is read before anybody asks how long the file is.
+    let mut start = [0; 1 << 14];
+    let length = read_up_to(&mut file, &mut start)?;
+    let start = start.get(..length).unwrap_or_default();
+    if length < 1 << 14 {
+        return Ok(start.to_vec());
+    }
     let size = file.metadata()?.len();
     if size > MAX_FILE {
         return Err(Unreadable::TooLarge(size));
     }
-    // What is there now is read, and not what is appended meanwhile: one question less to the system for each file. Only
-    // where it claims to be empty, as files below `/proc` do, it is read to its end.
-    let limit = if size == 0 { MAX_FILE + 1 } else { size };
-    let mut bytes = Vec::with_capacity(size as usize);
-    file.take(limit).read_to_end(&mut bytes)?;
+    let mut bytes = Vec::with_capacity(size as usize + 1);
+    bytes.extend_from_slice(start);
+    file.take(MAX_FILE + 1 - length as u64).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(Unreadable::TooLarge(bytes.len() as u64));
     }
     Ok(bytes)
+}
+
+/// Fills `buffer` as far as the file goes.
+fn read_up_to(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(more) => filled += more,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 fn not_a_file(kind: FileType) -> Option<&'static str> {

@@ -126,7 +126,7 @@ pub(super) fn resource(pattern: &[Token], value: &str) -> bool {
 }
 
 /// How many colons stand before an ARN's last segment.
-const LAST_SEGMENT: usize = 5;
+pub(super) const LAST_SEGMENT: usize = 5;
 
 /// ARNs are compared field by field, each of the six with wildcards of its own. The lone `*` matches every ARN.
 fn arn(pattern: &[Token], value: &str) -> bool {

@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use xacct_aws::{Arity, condition_key};
-use xacct_policy::{Condition, Family, Operator, Part, Pattern, Qualifier, Tri};
+use xacct_policy::{Condition, Family, Operator, Part, Pattern, Qualifier, Tri, is_plain};
 use xacct_syntax::Text;
 
-use super::compare::{matches, resource};
+use super::compare::{LAST_SEGMENT, matches, resource};
 use crate::request::{Found, Request};
 
 /// Whether `condition` holds. `variables` says whether the policy's version reads `${…}` in values.
@@ -95,6 +95,10 @@ fn value_matches(listed: &Text, value: &str, family: Family, request: &Request, 
 
 /// The same for an entry of `Resource`: one "that includes a policy variable with no value will not match any resource".
 pub(super) fn resource_matches(listed: &Text, arn: &str, request: &Request, variables: bool) -> Tri {
+    // The quick answer for what is written out.
+    if listed == arn && is_plain(listed) && arn.bytes().filter(|&b| b == b':').count() >= LAST_SEGMENT {
+        return Tri::Yes;
+    }
     match substituted(listed, request, variables) {
         Some(Ok(pattern)) => resource(&pattern, arn).into(),
         Some(Err(())) => Tri::No,

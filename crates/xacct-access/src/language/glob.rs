@@ -91,6 +91,16 @@ pub(super) fn only_match(glob: &[Token], case: Case) -> Option<String> {
     (!has_cases).then_some(value)
 }
 
+/// The least number of characters that match.
+pub(super) fn least_length(glob: &[Token]) -> usize {
+    let length = |token: &Token| match token {
+        Token::Literal(literal) => literal.chars().count(),
+        Token::AnyRun => 0,
+        Token::AnyOne | Token::Class(_) => 1,
+    };
+    glob.iter().map(length).sum()
+}
+
 fn spellings(c: char, case: Case) -> CharClass {
     match case {
         Case::Sensitive => CharClass::one(c),

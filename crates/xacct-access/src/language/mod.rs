@@ -39,6 +39,8 @@ pub struct Language {
     /// A few strings among which every member is, the shorter ones first, where such are known: most values are
     /// written without wildcards.
     within: Option<Arc<[String]>>,
+    /// One of its shortest strings, where one is written out that no other glob undercuts.
+    shortest: Option<Arc<str>>,
 }
 
 impl Language {
@@ -63,8 +65,13 @@ impl Language {
     }
 
     fn alternatives(globs: &[impl AsRef<[Token]>], case: Case) -> Self {
-        let within = globs.iter().map(|glob| glob::only_match(glob.as_ref(), case)).collect::<Option<_>>();
-        Self { automaton: Automaton::of(globs, case), within: within.and_then(few) }
+        let written: Vec<Option<String>> =
+            globs.iter().map(|glob| glob::only_match(glob.as_ref(), case)).collect();
+        let least = globs.iter().map(|glob| glob::least_length(glob.as_ref())).min();
+        let shortest = written.iter().flatten().find(|value| Some(value.chars().count()) == least);
+        let shortest = shortest.map(|value| Arc::from(value.as_str()));
+        let within = written.into_iter().collect::<Option<_>>().and_then(few);
+        Self { automaton: Automaton::of(globs, case), within, shortest }
     }
 
     /// The strings in both.
@@ -74,7 +81,7 @@ impl Language {
             (Some(mine), Some(theirs)) if theirs.len() < mine.len() => Some(theirs),
             (mine, theirs) => mine.as_ref().or(theirs.as_ref()),
         };
-        Self { automaton: self.automaton.and(&other.automaton), within: within.cloned() }
+        Self { automaton: self.automaton.and(&other.automaton), within: within.cloned(), shortest: None }
     }
 
     /// The strings in either.
@@ -84,7 +91,7 @@ impl Language {
             (Some(mine), Some(theirs)) => few([&**mine, theirs].concat()),
             _ => None,
         };
-        Self { automaton: self.automaton.or(&other.automaton), within }
+        Self { automaton: self.automaton.or(&other.automaton), within, shortest: None }
     }
 
     /// The strings in this one that are not in the other.
@@ -96,7 +103,7 @@ impl Language {
     /// The strings that are not in it.
     #[must_use]
     pub fn complement(&self) -> Self {
-        Self { automaton: self.automaton.not(), within: None }
+        Self { automaton: self.automaton.not(), within: None, shortest: None }
     }
 
     /// Whether `value` is in it. Takes time in the product of the lengths of the value and the globs.
@@ -118,7 +125,8 @@ impl Language {
         self.without(other).is_empty()
     }
 
-    /// A string that is in it and that a person can read: the first preferred one, or else one of the shortest.
+    /// A string that is in it and that a person can read: one of the shortest if it is written out, or else the first
+    /// preferred one, or else one of the shortest.
     ///
     /// It is made of printable ASCII characters and those that the globs write out, and never has a control
     /// character: where only such strings may be left, the answer is unknown.
@@ -128,6 +136,10 @@ impl Language {
 
     /// [`Language::member`] with a limit of one's own on the effort, in the unit of [`EFFORT`].
     pub fn member_within(&self, effort: usize, taste: &Taste<'_>) -> Answer<String> {
+        let readable = |value: &&str| taste.admits(value) && !value.contains(char::is_control);
+        if let Some(value) = self.shortest.as_deref().filter(readable) {
+            return Answer::Found(value.to_owned());
+        }
         let fits = |value: &str| taste.admits(value) && self.contains(value);
         if let Some(value) = taste.preferred.iter().find(|value| fits(value)) {
             return Answer::Found((*value).to_owned());

@@ -94,8 +94,12 @@ impl Constraints {
             return Left::Something;
         }
         let listed = Language::any_of(&resources(&element.items), Case::Sensitive);
-        let before = self.resource.take().unwrap_or_else(Language::anything);
-        let left = if wanted != element.negated { before.and(&listed) } else { before.without(&listed) };
+        let left = match (self.resource.take(), wanted != element.negated) {
+            (None, true) => listed,
+            (None, false) => listed.complement(),
+            (Some(before), true) => before.and(&listed),
+            (Some(before), false) => before.without(&listed),
+        };
         let nothing = matches!(left.member(&Taste::default()), Member::Empty);
         self.resource = Some(left);
         if nothing { Left::Nothing } else { Left::Something }

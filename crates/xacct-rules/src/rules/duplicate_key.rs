@@ -158,8 +158,8 @@ fn finding(
     )
 }
 
-/// Whether two keys of `object` are the same but for case. Asked of every object, and nearly always answered by the
-/// lengths of the keys.
+/// Whether two keys of `object` are the same but for case. Asked of every object, and nearly always answered at one
+/// glance.
 fn may_collide(object: Node<'_>) -> bool {
     const FEW: usize = 64;
     if object.size() > FEW {
@@ -169,12 +169,20 @@ fn may_collide(object: Node<'_>) -> bool {
             .filter_map(|e| e.key.as_str())
             .any(|key| !keys.insert(key.to_ascii_lowercase()));
     }
-    let length = |entry: &Entry<'_>| entry.key.range().len();
-    object.entries().enumerate().any(|(i, entry)| {
-        let mut earlier =
-            object.entries().take(i).filter(|e| length(e) == length(&entry)).filter_map(|e| e.key.as_str());
-        earlier.any(|earlier| entry.key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(&earlier)))
-    })
+    // Keys that differ in length or first letter mostly have bits of their own; then there is nothing to compare.
+    let mut bits = 0_u64;
+    let is_seen = object.entries().filter_map(|e| e.key.as_str()).any(|key| {
+        let first = key.bytes().next().unwrap_or_default().to_ascii_lowercase();
+        let bit = 1 << ((key.len() + 7 * usize::from(first)) % 64);
+        let is_seen = bits & bit != 0;
+        bits |= bit;
+        is_seen
+    });
+    is_seen
+        && object.entries().enumerate().any(|(i, entry)| {
+            let mut earlier = object.entries().take(i).filter_map(|e| e.key.as_str());
+            earlier.any(|earlier| entry.key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(&earlier)))
+        })
 }
 
 /// The objects that hold the tests of one operator. Their keys are condition keys, which compare without case.

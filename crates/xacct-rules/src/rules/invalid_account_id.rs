@@ -76,15 +76,15 @@ pub(crate) struct InvalidAccountId;
 impl Rule for InvalidAccountId {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
         for place in account_places(cx).filter(|p| p.field == AccountField::Malformed) {
-            let digits: String = place.text.as_str().chars().filter(char::is_ascii_digit).collect();
+            let text = place.text();
+            let digits: String = text.as_str().chars().filter(char::is_ascii_digit).collect();
             let message = match digits.len() {
                 12 => "an account id has 12 digits and nothing else".to_owned(),
                 n => format!("an account id has 12 digits, this one has {n}"),
             };
-            let mended =
-                (digits.len() == 12).then(|| place.text.edit(0..place.text.len(), &digits)).flatten();
+            let mended = (digits.len() == 12).then(|| text.edit(0..text.len(), &digits)).flatten();
             out.push(
-                Finding::new(cx.rule, place.text.span(), message)
+                Finding::new(cx.rule, text.span(), message)
                     .label("no account has this id")
                     .help("Write the twelve digits that the account's page shows, leading zeros included.")
                     .fix(Fix::manual(format!("Write {digits}"), mended.map(|edit| vec![edit]), &[])),

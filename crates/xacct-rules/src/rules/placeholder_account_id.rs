@@ -81,20 +81,23 @@ impl Rule for PlaceholderAccountId {
         // An example id is worth one word a file, not one at each place.
         let mut noted: Vec<AccountId> = Vec::new();
         for place in account_places(cx) {
-            let text = &place.text;
             match place.field {
                 AccountField::Placeholder => {
-                    let message = format!("`{text}` still has to be replaced by an account id");
-                    out.push(Finding::new(cx.rule, text.span(), message).label("no account has this id"));
+                    let message = format!("`{}` still has to be replaced by an account id", place.text());
+                    out.push(
+                        Finding::new(cx.rule, place.text().span(), message).label("no account has this id"),
+                    );
                 }
                 AccountField::Id(id) if id.is_impossible() => {
                     let message = format!("{id} stands for no account: it still has to be replaced");
-                    out.push(Finding::new(cx.rule, text.span(), message).label("no account has this id"));
+                    out.push(
+                        Finding::new(cx.rule, place.text().span(), message).label("no account has this id"),
+                    );
                 }
                 AccountField::Id(id) if is_example(cx, id) && !noted.contains(&id) => {
                     noted.push(id);
                     out.push(
-                        Finding::new(cx.rule, text.span(), format!("{id} is an example id of the AWS documentation"))
+                        Finding::new(cx.rule, place.text().span(), format!("{id} is an example id of the AWS documentation"))
                             .label("is it yours?")
                             .help("Replace it by the id that is meant; or, if it is yours, declare it under `[accounts]`.")
                             .as_note(),

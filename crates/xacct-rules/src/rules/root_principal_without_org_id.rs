@@ -171,7 +171,8 @@ impl Rule for RootPrincipalWithoutOrgId {
 fn name_role(door: &Door<'_>) -> Option<Fix> {
     const ROLE: &str = "<role-name>";
     let account = door.principal.account_text()?;
-    let partition = door.principal.arn.as_ref().map_or("aws", |arn| arn.partition.as_str());
+    let partition = door.principal.arn();
+    let partition = partition.as_ref().map_or("aws", |arn| arn.partition());
     let role = format!("arn:{partition}:iam::{account}:role/{ROLE}");
     Fix::manual(
         "Name the role that needs access",

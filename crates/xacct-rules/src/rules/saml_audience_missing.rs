@@ -135,7 +135,7 @@ fn may_say_whose(condition: &Condition) -> bool {
 
 /// Demands the audience of the console in the provider's partition.
 fn demand(door: &Door<'_>) -> Option<Fix> {
-    let audience = match door.principal.arn.as_ref()?.partition.as_str() {
+    let audience = match door.principal.arn()?.partition() {
         "aws" => "https://signin.aws.amazon.com/saml",
         "aws-cn" => "https://signin.amazonaws.cn/saml",
         "aws-us-gov" => "https://signin.amazonaws-us-gov.com/saml",

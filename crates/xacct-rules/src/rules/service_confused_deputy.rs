@@ -291,8 +291,8 @@ fn fits_every_account(value: &Text) -> bool {
     let Some(arn) = ArnText::parse(value) else { return false };
     match arn.account_field() {
         AccountField::Wildcard => true,
-        AccountField::Empty if arn.service == "s3" => {
-            matches!(Pattern::of(&arn.resource).parts().first(), Some(Part::AnyRun))
+        AccountField::Empty if arn.service() == "s3" => {
+            matches!(Pattern::of(&arn.resource()).parts().first(), Some(Part::AnyRun))
         }
         _ => false,
     }

@@ -172,12 +172,12 @@ fn reach(cx: &Context<'_>, document: &Document, resource: &Text) -> Option<Strin
     if pattern.is_anything() {
         return Some("every role of every account".to_owned());
     }
-    let arn = ArnText::parse(resource).filter(|arn| arn.service == "iam")?;
+    let arn = ArnText::parse(resource).filter(|arn| arn.service() == "iam")?;
     let role = arn.iam_resource();
-    let every = Pattern::of(&arn.resource).is_anything()
+    let every = Pattern::of(&arn.resource()).is_anything()
         || role.kind == IamKind::Role
-            && arn.resource.slice(role.path) == "/"
-            && Pattern::of(&arn.resource.slice(role.name)).is_anything();
+            && arn.resource().slice(role.path) == "/"
+            && Pattern::of(&arn.resource().slice(role.name)).is_anything();
     if !(every || role.kind == IamKind::Role) {
         return None;
     }

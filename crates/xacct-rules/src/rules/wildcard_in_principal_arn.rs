@@ -90,12 +90,12 @@ fn finding(cx: &Context<'_>, document: &Document, statement: &Statement, princip
 /// The account's root with a condition that has the pattern. Nothing where the account is a wildcard itself, or where
 /// the element speaks of others, whom the condition would shut out.
 fn narrow(document: &Document, statement: &Statement, principal: &Principal) -> Option<Fix> {
-    let arn = principal.arn.as_ref().filter(|arn| matches!(arn.account_field(), AccountField::Id(_)))?;
+    let arn = principal.arn().filter(|arn| matches!(arn.account_field(), AccountField::Id(_)))?;
     let alone = statement.principals.as_ref().is_some_and(|p| p.items.len() == 1 && !p.negated);
     if !alone || statement.effect != Effect::Allow {
         return None;
     }
-    let root = format!("arn:{}:iam::{}:root", arn.partition, arn.account);
+    let root = format!("arn:{}:iam::{}:root", arn.partition(), arn.account());
     let mut edits = mend::replace(document, principal.node, &root)?;
     let pattern = principal.value.as_str();
     edits.extend(mend::add_condition(document, statement, "ArnLike", "aws:PrincipalArn", pattern)?);

@@ -65,15 +65,16 @@ fn account(field: AccountField, principal: &Principal, document: &Document, worl
             };
             format!("{}{whose}", world.describe(id))
         }
-        _ => format!("account `{}`", principal.account_text().unwrap_or(&principal.value)),
+        _ => format!("account `{}`", principal.account_text().unwrap_or_else(|| principal.value.clone())),
     }
 }
 
 fn identity(field: AccountField, principal: &Principal, document: &Document, world: &World) -> String {
     let of = account(field, principal, document, world);
-    let Some(arn) = &principal.arn else { return format!("`{}`", principal.value) };
+    let Some(arn) = principal.arn() else { return format!("`{}`", principal.value) };
     let parts = arn.iam_resource();
-    let resource = arn.resource.as_str();
+    let resource = arn.resource();
+    let resource = resource.as_str();
     let name = resource.get(parts.name.clone()).unwrap_or(resource);
     let what = match parts.kind {
         IamKind::User => format!("user `{name}`"),
