@@ -19,6 +19,9 @@ pub use evaluate::{
 pub use guards::{Guard, Guards};
 pub use judge::Verdict;
 pub use request::{Caller, Context, Found, Request};
-pub use search::{Answer, Comparison, Dead, Goal, Question, Relation, compare, way_in, why_dead, witness};
+pub use search::{
+    Answer, Comparison, Dead, Effect, Goal, Question, Relation, assumes, bypass, compare, effect, entry,
+    way_in, why_dead, witness,
+};
 pub use survey::Survey;
 pub use why::Why;

@@ -1,6 +1,7 @@
 //! Doors: each way for a principal into a role or resource, with what guards it and which rule speaks of it.
 
-use xacct_access::{Answer, Guards, Question, Request, Survey, Why, witness};
+use xacct_access::{Answer, Effect, Guards, Question, Request, Survey, Why, effect, entry, witness};
+use xacct_aws::AccountId;
 use xacct_facts::Document;
 use xacct_policy::{AccountField, Condition, Kind, Principal, PrincipalType, Statement, Tri, Who};
 
@@ -137,7 +138,7 @@ impl<'a> Door<'a> {
     }
 
     /// Actions that the statement allows, one for each entry.
-    fn asked_for(&self) -> impl Iterator<Item = String> {
+    pub fn asked_for(&self) -> impl Iterator<Item = String> {
         const MOST: usize = 8;
         let is_role = self.is_role();
         let listed = self.statement.actions.iter().filter(move |_| !is_role).flat_map(|a| {
@@ -146,7 +147,18 @@ impl<'a> Door<'a> {
             let other = a.negated.then(|| "any:Action".to_owned());
             named.map(|name| if name.contains(':') { name } else { "any:Action".to_owned() }).chain(other)
         });
-        is_role.then(|| "sts:AssumeRole".to_owned()).into_iter().chain(listed).take(MOST)
+        is_role.then(|| self.role_action().to_owned()).into_iter().chain(listed).take(MOST)
+    }
+
+    /// What such a principal assumes a role with.
+    fn role_action(&self) -> &'static str {
+        match self.principal.principal_type {
+            PrincipalType::Federated if self.principal.value.as_str().contains(":saml-provider/") => {
+                "sts:AssumeRoleWithSAML"
+            }
+            PrincipalType::Federated => "sts:AssumeRoleWithWebIdentity",
+            _ => "sts:AssumeRole",
+        }
     }
 
     /// The conditions that look like guards of this door and are none, with the reason.
@@ -154,11 +166,48 @@ impl<'a> Door<'a> {
         self.guards.ineffective()
     }
 
+    /// Who stands before it; none where that is not written out, or where they could never ask.
+    fn whoever(&self) -> Option<Question<'a>> {
+        match self.principal.who {
+            Who::Anyone => Some(Question::Anyone { but: self.own().collect() }),
+            Who::Account(AccountField::Id(id)) => Some(Question::Account(id)),
+            Who::Account(AccountField::Hole | AccountField::Placeholder) => Some(Question::SomeAccount),
+            Who::Identity(AccountField::Id(_)) | Who::Service | Who::Federated
+                if !self.principal.has_wildcard() =>
+            {
+                Some(Question::Principal(self.principal.value.as_str()))
+            }
+            _ => None,
+        }
+    }
+
+    /// A request that comes in, given all that is asked for.
+    pub fn entry(&self, survey: &Survey<'a>) -> Option<Request> {
+        let question = self.whoever()?;
+        self.asked_for().find_map(|action| match entry(survey, self.statement, &action, &question) {
+            Answer::Found(request) => Some(*request),
+            Answer::None | Answer::Unknown => None,
+        })
+    }
+
+    /// A request that passes `condition`, where deleting that changes nothing about who comes in.
+    pub fn passes(&self, survey: &Survey<'a>, condition: &'a Condition) -> Option<Request> {
+        let question = self.whoever()?;
+        match effect(survey, self.statement, condition, &self.asked_for().next()?, &question) {
+            Effect::Nothing(request) => Some(*request),
+            Effect::Something | Effect::Unknown => None,
+        }
+    }
+
+    /// Accounts that are no strangers here.
+    fn own(&self) -> impl Iterator<Item = AccountId> {
+        self.world.accounts.iter().map(|account| account.id).chain(self.document.account)
+    }
+
     /// Does anyone come in, whoever they are?
     fn to_anyone(&self) -> Option<Question<'_>> {
-        let own = self.world.accounts.iter().map(|account| account.id).chain(self.document.account);
         let open = matches!(self.principal.who, Who::Anyone) && self.guards.bound_anything() != Tri::Yes;
-        open.then(|| Question::Anyone { but: own.collect() })
+        open.then(|| Question::Anyone { but: self.own().collect() })
     }
 
     /// Does a third party come in without an external ID?

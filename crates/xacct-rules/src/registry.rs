@@ -31,6 +31,8 @@ pub enum RuleId {
     OidcSubjectNotPinned,
     /// A condition tests a claim that AWS never takes from tokens of that provider.
     OidcUnknownClaim,
+    /// A second statement lets in whom the first one's condition keeps out.
+    OverlappingStatementBypass,
     /// An account id is a placeholder that nobody filled in.
     PlaceholderAccountId,
     /// An identity policy has a Principal, which IAM refuses.
@@ -53,7 +55,7 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
@@ -66,6 +68,7 @@ impl RuleId {
         Self::OidcOwnerWildcard,
         Self::OidcSubjectNotPinned,
         Self::OidcUnknownClaim,
+        Self::OverlappingStatementBypass,
         Self::PlaceholderAccountId,
         Self::PrincipalInIdentityPolicy,
         Self::PublicPrincipal,
@@ -92,6 +95,7 @@ impl RuleId {
             Self::OidcOwnerWildcard => "oidc-owner-wildcard",
             Self::OidcSubjectNotPinned => "oidc-subject-not-pinned",
             Self::OidcUnknownClaim => "oidc-unknown-claim",
+            Self::OverlappingStatementBypass => "overlapping-statement-bypass",
             Self::PlaceholderAccountId => "placeholder-account-id",
             Self::PrincipalInIdentityPolicy => "principal-in-identity-policy",
             Self::PublicPrincipal => "public-principal",
@@ -119,6 +123,7 @@ impl RuleId {
             "oidc-owner-wildcard" => Self::OidcOwnerWildcard,
             "oidc-subject-not-pinned" => Self::OidcSubjectNotPinned,
             "oidc-unknown-claim" => Self::OidcUnknownClaim,
+            "overlapping-statement-bypass" => Self::OverlappingStatementBypass,
             "placeholder-account-id" => Self::PlaceholderAccountId,
             "principal-in-identity-policy" => Self::PrincipalInIdentityPolicy,
             "public-principal" => Self::PublicPrincipal,
@@ -299,6 +304,20 @@ impl RuleId {
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
                 ],
             },
+            Self::OverlappingStatementBypass => &Meta {
+                id: "overlapping-statement-bypass",
+                summary: "A second statement lets in whom the first one's condition keeps out",
+                category: Category::Exposed,
+                severity: Severity::Error,
+                scope: Scope::Document,
+                fix: Some(Applicability::Unsafe),
+                since: "0.1.0",
+                cwe: &[863],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+                ],
+            },
             Self::PlaceholderAccountId => &Meta {
                 id: "placeholder-account-id",
                 summary: "An account id is a placeholder that nobody filled in",
@@ -443,6 +462,9 @@ impl RuleId {
             Self::OidcOwnerWildcard => &crate::rules::oidc_owner_wildcard::OidcOwnerWildcard,
             Self::OidcSubjectNotPinned => &crate::rules::oidc_subject_not_pinned::OidcSubjectNotPinned,
             Self::OidcUnknownClaim => &crate::rules::oidc_unknown_claim::OidcUnknownClaim,
+            Self::OverlappingStatementBypass => {
+                &crate::rules::overlapping_statement_bypass::OverlappingStatementBypass
+            }
             Self::PlaceholderAccountId => &crate::rules::placeholder_account_id::PlaceholderAccountId,
             Self::PrincipalInIdentityPolicy => {
                 &crate::rules::principal_in_identity_policy::PrincipalInIdentityPolicy
@@ -478,6 +500,7 @@ impl RuleId {
             Self::OidcOwnerWildcard => include_str!("rules/oidc_owner_wildcard.rs"),
             Self::OidcSubjectNotPinned => include_str!("rules/oidc_subject_not_pinned.rs"),
             Self::OidcUnknownClaim => include_str!("rules/oidc_unknown_claim.rs"),
+            Self::OverlappingStatementBypass => include_str!("rules/overlapping_statement_bypass.rs"),
             Self::PlaceholderAccountId => include_str!("rules/placeholder_account_id.rs"),
             Self::PrincipalInIdentityPolicy => include_str!("rules/principal_in_identity_policy.rs"),
             Self::PublicPrincipal => include_str!("rules/public_principal.rs"),

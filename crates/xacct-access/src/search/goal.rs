@@ -57,6 +57,15 @@ impl<'p> Goal<'p> {
         Self::All(goals)
     }
 
+    /// `statement` gives an action on a resource that it speaks of, and no denial of the policy takes it away. Which resource
+    /// is given: it may be written as a place that is still to be filled in.
+    pub fn gives(survey: &Survey<'p>, statement: &'p Statement) -> Self {
+        let mut goals = parts(survey.policy(), statement, true);
+        goals.retain(|part| !matches!(part, Self::Resource(..)));
+        goals.extend(Self::passes_by_all(survey));
+        Self::All(goals)
+    }
+
     /// None of the denials speaks of the request.
     pub fn passes_by_all(survey: &Survey<'p>) -> impl Iterator<Item = Self> {
         survey.denials().iter().map(|denial| Self::passes_by(survey.policy(), denial))
@@ -78,6 +87,16 @@ impl<'p> Goal<'p> {
 }
 
 impl Goal<'_> {
+    /// The same without the demand, made at the top, that `condition` holds.
+    pub fn without_condition(mut self, condition: &Condition) -> Self {
+        if let Self::All(goals) = &mut self {
+            goals.retain(
+                |goal| !matches!(goal, Self::Condition(other, ..) if std::ptr::eq(*other, condition)),
+            );
+        }
+        self
+    }
+
     /// Whether `request` meets the goal.
     pub fn holds(&self, request: &Request) -> Tri {
         let is = |holds: Tri, wanted: bool| if wanted { holds } else { !holds };

@@ -5,17 +5,23 @@
 //! key is an independent variable, and the conditions on it bound the set of its values. A request that is found is
 //! put to the plain evaluator before it is believed.
 
+mod bypass;
 mod compare;
 mod constraint;
+mod effect;
 mod goal;
 pub(crate) mod points;
 mod solve;
 mod stranger;
+mod target;
 mod way_in;
 
+pub use bypass::bypass;
 pub use compare::{Comparison, Relation, compare};
+pub use effect::{Effect, effect};
 pub use goal::Goal;
 pub use solve::Answer;
 pub(crate) use stranger::strangers;
-pub use stranger::{Question, witness};
+pub use stranger::{Question, entry, witness};
+pub use target::assumes;
 pub use way_in::{Dead, way_in, why_dead};

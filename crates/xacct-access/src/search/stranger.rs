@@ -34,11 +34,11 @@ pub enum Question<'d> {
 }
 
 /// An organization that nobody is in.
-const ORGANIZATION: &str = "o-anotherorg00";
+pub(super) const ORGANIZATION: &str = "o-anotherorg00";
 /// The external ID of another customer of the same third party.
 const SOMEBODY_ELSES: &str = "another-customers-id";
 /// An address of the internet that nobody has: the range of RFC 2544 for benchmarks.
-const ADDRESS: &str = "198.18.0.1";
+pub(super) const ADDRESS: &str = "198.18.0.1";
 
 /// A request that answers `question`: `statement` of the policy lets it in, and none of the policy's denials keeps it
 /// out.
@@ -48,26 +48,76 @@ pub fn witness<'p>(
     action: &str,
     question: &Question<'_>,
 ) -> Answer {
+    let knows =
+        if matches!(question, Question::Anyone { .. }) { Knows::FROM_OUTSIDE } else { Knows::NO_SECRET };
+    let callers = callers(survey, question);
+    let bases = callers.iter().flat_map(|caller| bases(survey, caller, action, knows));
+    admitted(survey, statement, bases)
+}
+
+/// A request by which whoever the question speaks of gets in, given all that the statement asks for: the external ID,
+/// the organization, the network. Whether anybody has that is another matter.
+pub fn entry<'p>(
+    survey: &Survey<'p>,
+    statement: &'p Statement,
+    action: &str,
+    question: &Question<'_>,
+) -> Answer {
+    let callers = callers(survey, question);
+    admitted(survey, statement, callers.into_iter().map(|caller| Request::new(caller, action, None)))
+}
+
+/// The first of `bases`, filled in, that `statement` lets in and no denial keeps out.
+fn admitted<'p>(
+    survey: &Survey<'p>,
+    statement: &'p Statement,
+    bases: impl Iterator<Item = Request>,
+) -> Answer {
     if is_beyond_search(statement) {
         return Answer::Unknown;
     }
-    let callers: Vec<Caller> = match question {
+    search(&Goal::lets_in(survey, statement), bases, survey.points()).told(survey)
+}
+
+impl Answer {
+    /// The answer without what nothing in the policy asks for, which only distracts; but that nobody asks for an external
+    /// ID is the point.
+    pub(super) fn told(mut self, survey: &Survey<'_>) -> Self {
+        if let Self::Found(request) = &mut self {
+            request.context.retain(|key| key == EXTERNAL_ID || survey.asks_for(key));
+        }
+        self
+    }
+}
+
+/// Who is tried for a question.
+fn callers(survey: &Survey<'_>, question: &Question<'_>) -> Vec<Caller> {
+    match question {
         Question::Anyone { but } if survey.policy().kind == Kind::Trust => strangers(survey, but),
         // Resources can be asked for by nobody in particular, too.
         Question::Anyone { but } => strangers(survey, but).into_iter().chain([Caller::Anonymous]).collect(),
         Question::Account(account) => vec![role(*account, "any-role")],
         Question::SomeAccount => survey.strangers().iter().take(1).cloned().collect(),
         Question::Principal(arn) => Caller::parse(arn).into_iter().collect(),
-    };
-    let bases = callers.iter().flat_map(|caller| bases(survey, caller, action, question));
-    match search(&Goal::lets_in(survey, statement), bases, survey.points()) {
-        Answer::Found(mut request) => {
-            // What nothing in the policy asks for only distracts; but that nobody asks for an external ID is the point.
-            request.context.retain(|key| key == EXTERNAL_ID || survey.asks_for(key));
-            Answer::Found(request)
-        }
-        answer => answer,
     }
+}
+
+/// What a caller does not have who is no friend.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Knows {
+    /// They know no external ID.
+    no_external_id: bool,
+    /// They come from the internet, through no network of yours.
+    from_outside: bool,
+}
+
+impl Knows {
+    /// Whoever they are: they may bring an external ID along, as long as any will do.
+    pub(super) const FROM_OUTSIDE: Self = Self { no_external_id: false, from_outside: true };
+    /// A partner without the secret.
+    const NO_SECRET: Self = Self { no_external_id: true, from_outside: false };
+    /// A partner who brings along what is asked for, but for the organization.
+    pub(super) const ALL: Self = Self { no_external_id: false, from_outside: false };
 }
 
 const EXTERNAL_ID: &str = "sts:ExternalId";
@@ -76,19 +126,19 @@ const EXTERNAL_ID: &str = "sts:ExternalId";
 ///
 /// Whoever knows no external ID sends none, or the one that is somebody else's: a third party has one for each of its
 /// customers. (What AWS makes of an empty one it does not say.)
-fn bases(
+pub(super) fn bases(
     survey: &Survey<'_>,
     caller: &Caller,
     action: &str,
-    question: &Question<'_>,
+    knows: Knows,
 ) -> impl Iterator<Item = Request> + use<> {
     const EXTERNAL_IDS: [&[&str]; 3] = [&[], &[SOMEBODY_ELSES], &[""]];
-    let free = matches!(question, Question::Anyone { .. });
+    let free = !knows.no_external_id;
     // Requests that differ in nothing that is asked for are the same to the policy.
     let one_will_do = free || !survey.asks_for(EXTERNAL_ID);
     let external_ids = EXTERNAL_IDS.iter().take(if one_will_do { 1 } else { EXTERNAL_IDS.len() });
     let organization = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"].map(|key| (key, survey.asks_for(key)));
-    let base = base(survey, caller, action, question);
+    let base = base(survey, caller, action, knows);
     external_ids.flat_map(move |values| {
         let mut request = base.clone();
         if !free {
@@ -105,7 +155,7 @@ fn bases(
 }
 
 /// What is settled of a stranger's request, as far as the policy asks for it.
-fn base(survey: &Survey<'_>, caller: &Caller, action: &str, question: &Question<'_>) -> Request {
+fn base(survey: &Survey<'_>, caller: &Caller, action: &str, knows: Knows) -> Request {
     let account = caller.account();
     let mut request = Request::new(caller.clone(), action, None);
     let mut settle = |key: &'static str, value: Option<String>| {
@@ -124,7 +174,7 @@ fn base(survey: &Survey<'_>, caller: &Caller, action: &str, question: &Question<
     }
     let point = |account: AccountId| format!("arn:aws:s3:us-east-1:{account}:accesspoint/any");
     settle("s3:DataAccessPointArn", account.map(point));
-    if let Question::Anyone { .. } = question {
+    if knows.from_outside {
         settle("aws:SourceIp", Some(ADDRESS.to_owned()));
         const OF_A_VPC: [&str; 7] = [
             "aws:SourceVpc",
@@ -158,7 +208,7 @@ pub(crate) fn strangers(survey: &Survey<'_>, but: &[AccountId]) -> Vec<Caller> {
     let shape = Language::glob(&vec![Token::Class(CharClass::DIGIT); 12], Case::Sensitive);
     let fitting =
         ["aws:principalaccount", "kms:calleraccount"].into_iter().flat_map(|key| survey.values(key));
-    let accounts = fitting.filter_map(|v| AccountId::parse(&fit(v, &shape)?)).filter(|id| !is_taken(id));
+    let accounts = fitting.filter_map(|v| AccountId::parse(&fit(v, &shape, &[])?)).filter(|id| !is_taken(id));
     let mut callers = of_account(survey, own);
     callers.extend(accounts.map(|id| role(id, "any-role")));
     callers
@@ -177,12 +227,12 @@ pub(super) fn of_account(survey: &Survey<'_>, account: AccountId) -> Vec<Caller>
         for kind in ["role", "user"] {
             let prefix = Token::Literal(format!("arn:aws:iam::{account}:{kind}/"));
             let shape = Language::glob(&[prefix, Token::AnyOne, Token::AnyRun], Case::Sensitive);
-            add(fit(value, &shape).as_deref().and_then(Caller::parse));
+            add(fit(value, &shape, &[]).as_deref().and_then(Caller::parse));
         }
     }
     let user = |name: &str| Caller::parse(&format!("arn:aws:iam::{account}:user/{name}"));
     for value in survey.values("aws:username") {
-        add(fit(value, &Language::anything()).as_deref().and_then(user));
+        add(fit(value, &Language::anything(), &[]).as_deref().and_then(user));
     }
     if !survey.values("aws:principaltype").is_empty() {
         add(user("any-user"));
@@ -191,10 +241,13 @@ pub(super) fn of_account(survey: &Survey<'_>, account: AccountId) -> Vec<Caller>
     callers
 }
 
-/// A string of `shape` that the pattern matches.
-fn fit(pattern: &Text, shape: &Language) -> Option<String> {
+/// A string of `shape` that the pattern matches, one of the preferred ones if it can be.
+pub(super) fn fit(pattern: &Text, shape: &Language, preferred: &[&str]) -> Option<String> {
     let globs = globs(std::slice::from_ref(pattern), Family::StringLike);
-    match Language::any_of(&globs, Case::Sensitive).and(shape).member(&Taste::default()) {
+    match Language::any_of(&globs, Case::Sensitive)
+        .and(shape)
+        .member(&Taste { preferred, ..Taste::default() })
+    {
         Member::Found(value) => Some(value),
         Member::Empty | Member::Unknown => None,
     }

@@ -119,9 +119,13 @@ impl Rule for AdminAccessOnCrossAccountRole {
         for role in &cx.facts.roles {
             let Some(trust) = role.trust.and_then(|id| cx.subjects.get(id.0)) else { continue };
             let foreign: Vec<&Door<'_>> = trust.doors.iter().filter(|d| is_foreign(d)).collect();
-            let (Some(door), false) = (foreign.first(), is_capped(role)) else { continue };
-            if let Some(power) = power(cx, role) {
-                out.push(finding(cx, role, door, &power, foreign.len()));
+            if foreign.is_empty() || is_capped(role) {
+                continue;
+            }
+            let Some(power) = power(cx, role) else { continue };
+            let entered = foreign.iter().find_map(|door| Some((*door, door.entry(&trust.survey)?)));
+            if let Some((door, request)) = entered {
+                out.push(finding(cx, role, door, &power, foreign.len()).witness(Some(request)));
             }
         }
     }

@@ -103,29 +103,36 @@
 //! }
 //! ```
 
+use std::collections::HashSet;
+
 use xacct_access::Why;
 use xacct_aws::{Arity, Bounds, condition_key};
 use xacct_policy::{Condition, Tri};
 
 use crate::door::{Door, Speaker};
+use crate::subject::Subject;
 use crate::{Applicability, Context, Finding, Fix, Rule, mend};
 
 pub(crate) struct IneffectiveCondition;
 
 impl Rule for IneffectiveCondition {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        let doors: Vec<&Door<'_>> = cx.doors().filter(|d| d.guards.ineffective().next().is_some()).collect();
-        // Several principals may stand behind one condition: it is reported once, at the first of them.
-        let mut said: Vec<&Condition> = doors
-            .iter()
-            .filter(|d| d.speaker != Speaker::None)
-            .flat_map(|d| d.ineffective().map(|(condition, _)| condition))
-            .collect();
-        for door in &doors {
-            for (condition, why) in door.ineffective() {
-                if pretends(door, condition, why) && !said.iter().any(|c| std::ptr::eq(*c, condition)) {
-                    said.push(condition);
-                    out.push(finding(cx, door, condition, why));
+        for Subject { survey, doors, .. } in cx.subjects {
+            let doors: Vec<&Door<'_>> = doors.iter().filter(|d| d.ineffective().next().is_some()).collect();
+            // Several principals may stand behind one condition: it is reported once, at the first of them.
+            let address = |condition: &Condition| std::ptr::from_ref(condition);
+            let spoken_for = doors.iter().filter(|d| d.speaker != Speaker::None);
+            let mut said: HashSet<*const Condition> =
+                spoken_for.flat_map(|d| d.ineffective().map(|(condition, _)| address(condition))).collect();
+            for door in doors {
+                for (condition, why) in door.ineffective() {
+                    if !pretends(door, condition, why) || said.contains(&address(condition)) {
+                        continue;
+                    }
+                    if let Some(request) = door.passes(survey, condition) {
+                        said.insert(address(condition));
+                        out.push(finding(cx, door, condition, why).witness(Some(request)));
+                    }
                 }
             }
         }

@@ -12,6 +12,7 @@ pub(crate) mod oidc_audience_not_pinned;
 pub(crate) mod oidc_owner_wildcard;
 pub(crate) mod oidc_subject_not_pinned;
 pub(crate) mod oidc_unknown_claim;
+pub(crate) mod overlapping_statement_bypass;
 pub(crate) mod placeholder_account_id;
 pub(crate) mod principal_in_identity_policy;
 pub(crate) mod public_principal;

@@ -112,11 +112,13 @@
 //! }
 //! ```
 
-use xacct_aws::{Bounds, IamKind, condition_key};
+use xacct_access::{Answer, assumes};
+use xacct_aws::{AccountId, Bounds, IamKind, condition_key};
 use xacct_facts::Document;
 use xacct_policy::{AccountField, Action, ArnText, Condition, Kind, Pattern, Statement, Tri};
 use xacct_syntax::Text;
 
+use crate::subject::Subject;
 use crate::{Applicability, Context, Finding, Fix, Rule, Standing, mend};
 
 pub(crate) struct WildcardAssumeRoleResource;
@@ -125,31 +127,32 @@ const ASSUME_ROLE: &str = "sts:AssumeRole";
 
 impl Rule for WildcardAssumeRoleResource {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for document in cx.documents().filter(|d| d.policy.kind == Kind::Identity) {
-            let denied =
-                document.policy.denies().any(|d| d.covers_action(ASSUME_ROLE) != Tri::No && closes(d));
-            if denied {
-                continue;
-            }
-            for statement in document.policy.allows() {
-                if statement.covers_action(ASSUME_ROLE) == Tri::Yes && !names_target(statement) {
-                    check(cx, document, statement, out);
+        for subject in cx.subjects.iter().filter(|s| s.document.policy.kind == Kind::Identity) {
+            for statement in subject.document.policy.allows() {
+                if statement.covers_action(ASSUME_ROLE) == Tri::Yes && !statement.has_unknown_condition() {
+                    check(cx, subject, statement, out);
                 }
             }
         }
     }
 }
 
-fn check(cx: &Context<'_>, document: &Document, statement: &Statement, out: &mut Vec<Finding>) {
+fn check<'a>(cx: &Context<'a>, subject: &'a Subject<'a>, statement: &'a Statement, out: &mut Vec<Finding>) {
+    let document = subject.document;
     let Some(resources) = statement.resources.as_ref().filter(|r| !r.negated) else { return };
     for resource in &resources.items {
-        let Some(reach) = reach(cx, document, resource) else { continue };
+        let Some((reach, account)) = reach(cx, document, resource) else { continue };
         if resource == "*" && is_administrator(statement) {
             continue;
         }
+        let Answer::Found(request) = assumes(&subject.survey, statement, resource, document.account, account)
+        else {
+            continue;
+        };
         let message = format!("`{ASSUME_ROLE}` is allowed on {reach}");
         let mut finding = Finding::new(cx.rule, resource.span(), message)
             .label("whoever set them up")
+            .witness(Some(*request))
             .help("Name the roles, or bound their account or organization with `aws:ResourceAccount` or `aws:ResourceOrgID`.");
         finding = match (statement.action_that_covers(ASSUME_ROLE), &statement.actions) {
             (Some(action), _) => finding.related(action.text.span(), format!("allows `{ASSUME_ROLE}`")),
@@ -166,11 +169,11 @@ fn check(cx: &Context<'_>, document: &Document, statement: &Statement, out: &mut
     }
 }
 
-/// What the resource reaches, where nobody has named it.
-fn reach(cx: &Context<'_>, document: &Document, resource: &Text) -> Option<String> {
+/// What the resource reaches, where nobody has named it; with the account, where it is a certain one.
+fn reach(cx: &Context<'_>, document: &Document, resource: &Text) -> Option<(String, Option<AccountId>)> {
     let pattern = Pattern::of(resource);
     if pattern.is_anything() {
-        return Some("every role of every account".to_owned());
+        return Some(("every role of every account".to_owned(), None));
     }
     let arn = ArnText::parse(resource).filter(|arn| arn.service() == "iam")?;
     let role = arn.iam_resource();
@@ -182,19 +185,19 @@ fn reach(cx: &Context<'_>, document: &Document, resource: &Text) -> Option<Strin
         return None;
     }
     match arn.account_field() {
-        AccountField::Wildcard if every => Some("every role of every account".to_owned()),
-        AccountField::Wildcard => Some("roles of this name in any account".to_owned()),
+        AccountField::Wildcard if every => Some(("every role of every account".to_owned(), None)),
+        AccountField::Wildcard => Some(("roles of this name in any account".to_owned(), None)),
         AccountField::Id(id)
             if every && document.account != Some(id) && !is_declared_own(cx, document, id) =>
         {
-            Some(format!("every role of {}", cx.world.describe(id)))
+            Some((format!("every role of {}", cx.world.describe(id)), Some(id)))
         }
         _ => None,
     }
 }
 
 /// Whether the account is one's own for all that is known: the policy's account is not, and the other is yours.
-fn is_declared_own(cx: &Context<'_>, document: &Document, id: xacct_aws::AccountId) -> bool {
+fn is_declared_own(cx: &Context<'_>, document: &Document, id: AccountId) -> bool {
     document.account.is_none() && matches!(cx.world.standing(id), Standing::Yours(_))
 }
 
@@ -204,30 +207,9 @@ fn is_administrator(statement: &Statement) -> bool {
     actions.is_some_and(|a| a.items.iter().any(|a| a.text == "*"))
 }
 
-/// Whether a condition says whose roles they may be, or may say so.
-fn names_target(statement: &Statement) -> bool {
-    statement.has_unknown_condition()
-        || statement.conditions().iter().any(|c| is_about_the_target(c) && is_firm(c))
-}
-
-/// A positive test that cannot be passed by a request without the key.
-fn is_firm(condition: &Condition) -> bool {
-    condition.operator.is_none_or(|o| !o.negated && o.holds_when_absent(condition) != Tri::Yes)
-        && !condition.values.iter().any(|v| Pattern::of(v).is_anything())
-}
-
-fn is_about_the_target(condition: &Condition) -> bool {
-    condition_key::lookup(condition.key.as_str()).is_some_and(|k| k.bounds == Bounds::Target)
-}
-
 fn is_about_the_caller(condition: &Condition) -> bool {
     let bounds = condition_key::lookup(condition.key.as_str()).map(|k| k.bounds);
     matches!(bounds, Some(Bounds::Caller | Bounds::OrgPath))
-}
-
-/// Whether a denial shuts out what lies outside: `Deny` with `StringNotEquals` on the target.
-fn closes(denial: &Statement) -> bool {
-    denial.conditions().iter().any(|c| is_about_the_target(c) && c.operator.is_some_and(|o| o.negated))
 }
 
 /// Bounds the target to the organization. Only where the statement speaks of nothing else: other actions may
