@@ -11,6 +11,7 @@ pub mod language;
 mod request;
 mod search;
 mod survey;
+mod told;
 mod why;
 
 pub use evaluate::{
@@ -24,4 +25,5 @@ pub use search::{
     way_in, why_dead, witness,
 };
 pub use survey::Survey;
+pub use told::Told;
 pub use why::Why;

@@ -145,7 +145,7 @@ impl Caller {
         }
     }
 
-    /// What a person would call it.
+    /// Its ARN or name; `*` for a request that nobody has signed. [`Caller::parse`] reads it again.
     pub fn name(&self) -> &str {
         match self {
             Self::User(name)
@@ -155,7 +155,7 @@ impl Caller {
             | Self::Service(name)
             | Self::WebIdentity(name)
             | Self::Saml(name) => name,
-            Self::Anonymous => "anyone, without signing in,",
+            Self::Anonymous => "*",
         }
     }
 
@@ -237,7 +237,11 @@ impl Request {
 
     /// The request in one line: `arn:aws:iam::111122223333:role/any-role can call sts:AssumeRole with no external ID`.
     pub fn sentence(&self) -> String {
-        let mut sentence = format!("{} can call {}", self.caller.name(), self.action);
+        let caller = match &self.caller {
+            Caller::Anonymous => "anyone, without signing in,",
+            caller => caller.name(),
+        };
+        let mut sentence = format!("{caller} can call {}", self.action);
         if let Some(resource) = &self.resource {
             sentence.push_str(&format!(" on {resource}"));
         }

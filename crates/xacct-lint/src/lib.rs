@@ -18,16 +18,22 @@ const EXIT_FAILURE: u8 = 2;
 /// The program.
 pub fn main() -> ExitCode {
     xacct_workspace::quiet_panics();
-    match run(Cli::parse_args()) {
-        Ok(code) => code,
+    let cli = Cli::parse_args();
+    let (result, said) = xacct_workspace::guarded(|| run(cli));
+    let error = match result {
+        Some(Ok(code)) => return code,
         // Whoever reads our output has seen enough (`| head`).
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nothing is left to do where this cannot be written either.
-            let _ = writeln!(io::stderr(), "error: {error}");
-            ExitCode::from(EXIT_FAILURE)
-        }
-    }
+        Some(Err(error)) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
+        Some(Err(error)) => error.to_string(),
+        None => format!(
+            "a bug in xacct-lint: {}\n  help: please report it at {}/issues, with the file if you may",
+            said.last().map_or("it panicked", String::as_str),
+            env!("CARGO_PKG_REPOSITORY")
+        ),
+    };
+    // Nothing is left to do where this cannot be written either.
+    let _ = writeln!(io::stderr(), "error: {error}");
+    ExitCode::from(EXIT_FAILURE)
 }
 
 fn run(cli: Cli) -> io::Result<ExitCode> {

@@ -18,6 +18,7 @@ mod settings;
 mod severity;
 mod subject;
 mod tokens;
+pub mod who;
 mod words;
 
 pub use finding::{Finding, Label};

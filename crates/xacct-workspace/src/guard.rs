@@ -28,7 +28,7 @@ pub fn quiet_panics() {
 
 /// Does `work`, and says what each panic in it said, also of those that were caught further down. The result is
 /// `None` where a panic ended the work.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> (Option<T>, Vec<String>) {
+pub fn guarded<T>(work: impl FnOnce() -> T) -> (Option<T>, Vec<String>) {
     SAID.set(Some(Vec::new()));
     let result = catch_unwind(AssertUnwindSafe(work)).ok();
     (result, SAID.take().unwrap_or_default())

@@ -21,7 +21,7 @@ pub use check::{FileResult, Outcome, Progress, Request, check_paths, check_text}
 pub use config::{CONFIG_FILE, Config, ConfigChoice, FileSettings};
 pub use fix::{Fixed, Fixing};
 pub use git::{Changed, changed_since};
-pub use guard::quiet_panics;
+pub use guard::{guarded, quiet_panics};
 pub use nearest::{did_you_mean, nearest};
 pub use policies::{PolicyFile, PolicyReader};
 pub use problem::{Place, Problem};

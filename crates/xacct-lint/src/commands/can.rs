@@ -15,8 +15,9 @@ use xacct_workspace::{PolicyFile, PolicyReader};
 use super::opened::{fail, has_failed, is_stdin_twice, open, warn_of_mistakes};
 use crate::EXIT_FAILURE;
 use crate::cli::Can;
-use crate::render::{Files, Ruling, Says, Told, Verdict, write_decision};
+use crate::render::{Files, Ruling, Says, Verdict, write_decision};
 use layers::Layers;
+use xacct_access::Told;
 
 /// It is not allowed.
 const EXIT_NO: u8 = 1;

@@ -1,19 +1,17 @@
 //! `xacct-lint who`: who can assume a role, or use a resource.
 
-mod door;
-mod words;
-
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use xacct_facts::{Document, DocumentId};
+use xacct_facts::DocumentId;
 use xacct_policy::{Kind, Policy};
+use xacct_rules::who::who;
 use xacct_workspace::{PolicyFile, PolicyReader};
 
 use super::opened::{fail, has_failed, is_role, is_stdin_twice, open, role_name, warn_of_mistakes};
 use crate::EXIT_FAILURE;
 use crate::cli::Who;
-use crate::render::{Doors, Files, KeptOut, Row, write_who};
+use crate::render::{Doors, Files, write_who};
 
 pub(crate) fn run(args: &Who) -> io::Result<ExitCode> {
     let color = args.common.color;
@@ -65,7 +63,11 @@ fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
             (Kind::Resource, _) if wanted.is_none() => resource(&document.policy),
             _ => return None,
         };
-        Some(of_document(file, document, subject))
+        Some(Doors {
+            file: file.source.name().to_owned(),
+            subject,
+            who: who(document, &file.settings.world)?,
+        })
     });
     doors.collect()
 }
@@ -76,23 +78,4 @@ fn resource(policy: &Policy) -> String {
     let named =
         elements.flat_map(|e| &e.items).map(|text| text.as_str()).filter(|text| text.starts_with("arn:"));
     named.min_by_key(|text| text.len()).unwrap_or("this resource").to_owned()
-}
-
-fn of_document(file: &PolicyFile, document: &Document, subject: String) -> Doors {
-    let policy = &document.policy;
-    let world = &file.settings.world;
-    let kept_out = policy
-        .denies()
-        .map(|denial| KeptOut { sentence: words::denial(denial, document, world), span: denial.span });
-    let rows: Vec<Row> =
-        policy.allows().flat_map(|statement| door::rows(document, statement, world)).collect();
-    Doors {
-        file: file.source.name().to_owned(),
-        span: policy.span,
-        is_role: policy.kind == Kind::Trust,
-        subject,
-        others: words::others(policy, &rows),
-        rows,
-        kept_out: kept_out.collect(),
-    }
 }

@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 use xacct_access::Relation;
 
-use super::Told;
 use super::json::{self, Witness};
 use super::printable::printable;
 use crate::cli::TableFormat;
 use crate::terminal::{Color, Style};
+use xacct_access::Told;
 
 /// A policy before and after.
 pub(crate) struct Compared {

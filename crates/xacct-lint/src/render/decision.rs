@@ -8,9 +8,10 @@ use xacct_rules::{Label, Severity};
 
 use super::json::{self, Place, Witness};
 use super::printable::printable;
-use super::{Files, Look, Notice, Told, plain, pretty};
+use super::{Files, Look, Notice, plain, pretty};
 use crate::cli::TableFormat;
 use crate::terminal::{Color, Style};
+use xacct_access::Told;
 
 /// What all layers together come to.
 pub(crate) struct Ruling {

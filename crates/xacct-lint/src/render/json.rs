@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use xacct_access::Caller;
 use xacct_rules::{Finding, Fix, Label, Request};
 use xacct_syntax::{Position, Span};
 use xacct_workspace::Outcome;
 
-use super::{Files, Tally, Told};
+use super::{Files, Tally};
+use xacct_access::Told;
 
 /// The version of this shape. It grows when something is taken away or changes its meaning.
 pub(super) const VERSION: u32 = 1;
@@ -157,9 +157,7 @@ pub(super) fn witness(request: &Request) -> Witness<'_> {
 
 /// A request with what is said of it.
 pub(super) fn told(told: &Told) -> Witness<'_> {
-    let plain = witness(&told.request);
-    let principal = if told.request.caller == Caller::Anonymous { "*" } else { plain.principal };
-    Witness { sentence: told.sentence.clone(), principal, ..plain }
+    Witness { sentence: told.sentence.clone(), ..witness(&told.request) }
 }
 
 fn related<'a>(label: &'a Label, files: &Files<'a>) -> Option<Related<'a>> {

@@ -14,7 +14,6 @@ mod pretty;
 mod printable;
 mod problems;
 mod sarif;
-mod sentence;
 mod short;
 mod summary;
 mod who;
@@ -33,9 +32,8 @@ pub(crate) use markdown::write_markdown;
 pub(crate) use notice::Notice;
 pub(crate) use pretty::Look;
 pub(crate) use problems::write_problems;
-pub(crate) use sentence::Told;
 pub(crate) use summary::Tally;
-pub(crate) use who::{Doors, KeptOut, Row, Way, When, write_who};
+pub(crate) use who::{Doors, write_who};
 
 /// The page of `rule` on the web.
 pub(crate) fn rule_url(rule: RuleId) -> String {

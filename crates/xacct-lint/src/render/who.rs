@@ -4,108 +4,20 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use textwrap::Options;
-use xacct_syntax::Span;
+use xacct_rules::who::{Row, Way, When, Who};
 
+use super::Files;
 use super::json::{self, Place, Witness};
 use super::printable::printable;
-use super::{Files, Told};
 use crate::cli::TableFormat;
 use crate::terminal::{self, Color, Style};
 
-/// All doors of a role or a resource.
+/// Who gets in by one policy of a file.
 pub(crate) struct Doors {
     pub file: String,
-    pub span: Span,
-    pub is_role: bool,
-    /// What it is called.
+    /// What the role or resource is called.
     pub subject: String,
-    pub rows: Vec<Row>,
-    pub kept_out: Vec<KeptOut>,
-    /// What is to be said of everybody else.
-    pub others: String,
-}
-
-/// One principal that a statement speaks of.
-pub(crate) struct Row {
-    /// `everyone`, `account`, …
-    pub class: &'static str,
-    /// As it is written.
-    pub principal: String,
-    pub account: Option<String>,
-    pub who: String,
-    pub may: String,
-    pub actions: Vec<String>,
-    pub when: Vec<When>,
-    pub way: Way,
-    /// The statement.
-    pub span: Span,
-}
-
-/// A condition.
-#[derive(Serialize)]
-pub(crate) struct When {
-    pub operator: String,
-    pub key: String,
-    pub values: Vec<String>,
-    pub words: String,
-}
-
-/// Whether the principal gets in.
-pub(crate) enum Way {
-    /// So does anyone.
-    Anyone(Box<Told>),
-    /// Without anything that is hard to come by: no external ID, no certain organization.
-    Open(Box<Told>),
-    /// Only with what the conditions ask for.
-    Only(Box<Told>),
-    /// No: for this reason.
-    Nobody(String),
-    /// It depends on this.
-    Depends(String),
-}
-
-/// A denial.
-pub(crate) struct KeptOut {
-    pub sentence: String,
-    pub span: Span,
-}
-
-impl Way {
-    fn id(&self) -> &'static str {
-        match self {
-            Self::Anyone(_) => "anyone",
-            Self::Open(_) => "open",
-            Self::Only(_) => "conditional",
-            Self::Nobody(_) => "nobody",
-            Self::Depends(_) => "unknown",
-        }
-    }
-
-    fn told(&self) -> Option<&Told> {
-        match self {
-            Self::Anyone(told) | Self::Open(told) | Self::Only(told) => Some(told),
-            Self::Nobody(_) | Self::Depends(_) => None,
-        }
-    }
-
-    fn reason(&self) -> Option<&str> {
-        match self {
-            Self::Nobody(reason) | Self::Depends(reason) => Some(reason),
-            Self::Anyone(_) | Self::Open(_) | Self::Only(_) => None,
-        }
-    }
-
-    fn sentence(&self) -> String {
-        match self {
-            Self::Anyone(told) => format!("anyone gets in: {}", told.sentence),
-            Self::Open(told) => format!("gets in: {}", told.sentence),
-            Self::Only(told) => {
-                format!("gets in only on these conditions, for example: {}", told.sentence)
-            }
-            Self::Nobody(reason) => format!("nobody gets in: {reason}"),
-            Self::Depends(on) => format!("depends on {on}"),
-        }
-    }
+    pub who: Who,
 }
 
 /// Writes `doors`.
@@ -130,17 +42,18 @@ pub(crate) fn write_who(
 }
 
 fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let line = files.locate(doors.span).map_or(1, |at| at.start.line);
-    let verb = if doors.is_role { "assume" } else { "use" };
+    let Doors { file, subject, who } = doors;
+    let line = files.locate(who.span).map_or(1, |at| at.start.line);
+    let verb = if who.is_role { "assume" } else { "use" };
     let (on, off) = style.bold();
-    let heading = format!("Who can {verb} {} ({}:{line})", doors.subject, doors.file);
+    let heading = format!("Who can {verb} {subject} ({file}:{line})");
     writeln!(out, "{on}{}{off}\n", printable(&heading))?;
-    if doors.rows.is_empty() {
+    if who.rows.is_empty() {
         writeln!(out, "Nobody: no statement allows it.")?;
     } else {
-        table(&doors.rows, style, out)?;
+        table(&who.rows, style, out)?;
         writeln!(out)?;
-        for (at, row) in doors.rows.iter().enumerate() {
+        for (at, row) in who.rows.iter().enumerate() {
             let (on, off) = match row.way {
                 Way::Anyone(_) => style.removed(),
                 _ => Default::default(),
@@ -148,15 +61,15 @@ fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -
             writeln!(out, "{}. {on}{}{off}", at + 1, printable(&row.way.sentence()))?;
         }
     }
-    if !doors.kept_out.is_empty() {
+    if !who.kept_out.is_empty() {
         writeln!(out, "\nKept out:")?;
     }
-    for denial in &doors.kept_out {
+    for denial in &who.kept_out {
         writeln!(out, "- {}", printable(&denial.sentence))?;
     }
-    let is_open = doors.rows.iter().any(|row| matches!(row.way, Way::Anyone(_)));
-    if !is_open && !doors.rows.is_empty() {
-        writeln!(out, "\n{}", doors.others)?;
+    let is_open = who.rows.iter().any(|row| matches!(row.way, Way::Anyone(_)));
+    if !is_open && !who.rows.is_empty() {
+        writeln!(out, "\n{}", who.others)?;
     }
     Ok(())
 }
@@ -231,7 +144,7 @@ struct JsonRow<'a> {
     who: &'a str,
     may: &'a str,
     actions: &'a [String],
-    conditions: &'a [When],
+    conditions: Vec<JsonCondition<'a>>,
     /// `anyone`, `open`, `conditional`, `nobody` or `unknown`.
     access: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -243,6 +156,14 @@ struct JsonRow<'a> {
 }
 
 #[derive(Serialize)]
+struct JsonCondition<'a> {
+    operator: &'a str,
+    key: &'a str,
+    values: &'a [String],
+    words: &'a str,
+}
+
+#[derive(Serialize)]
 struct JsonDenial<'a> {
     sentence: &'a str,
     #[serde(flatten)]
@@ -251,11 +172,11 @@ struct JsonDenial<'a> {
 
 fn write_json(doors: &[Doors], files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
     let documents = doors.iter().map(|one| JsonDoors {
-        kind: if one.is_role { "role" } else { "resource" },
+        kind: if one.who.is_role { "role" } else { "resource" },
         name: &one.subject,
-        place: json::place(one.span, files),
-        doors: one.rows.iter().map(|row| json_row(row, files)).collect(),
-        denials: (one.kept_out.iter())
+        place: json::place(one.who.span, files),
+        doors: one.who.rows.iter().map(|row| json_row(row, files)).collect(),
+        denials: (one.who.kept_out.iter())
             .map(|denial| JsonDenial { sentence: &denial.sentence, place: json::place(denial.span, files) })
             .collect(),
     });
@@ -272,10 +193,24 @@ fn json_row<'a>(row: &'a Row, files: &Files<'a>) -> JsonRow<'a> {
         who: &row.who,
         may: &row.may,
         actions: &row.actions,
-        conditions: &row.when,
-        access: row.way.id(),
+        conditions: row.when.iter().map(json_condition).collect(),
+        access: access(&row.way),
         reason: row.way.reason(),
         witness: row.way.told().map(json::told),
         place: json::place(row.span, files),
+    }
+}
+
+fn json_condition(when: &When) -> JsonCondition<'_> {
+    JsonCondition { operator: &when.operator, key: &when.key, values: &when.values, words: &when.words }
+}
+
+fn access(way: &Way) -> &'static str {
+    match way {
+        Way::Anyone(_) => "anyone",
+        Way::Open(_) => "open",
+        Way::Only(_) => "conditional",
+        Way::Nobody(_) => "nobody",
+        Way::Depends(_) => "unknown",
     }
 }

@@ -4,7 +4,8 @@ use xacct_access::{Answer, Relation, compare};
 use xacct_policy::{Effect, Kind, Policy};
 use xacct_syntax::{FileId, Source, json};
 
-use crate::render::{Change, Told};
+use crate::render::Change;
+use xacct_access::Told;
 
 /// Compares `new` with `old`. Where one of them is missing, nothing takes its place: a missing policy allows nothing,
 /// and a missing limit (a boundary, a control policy) limits nothing. Where a file could not be read as a whole, what

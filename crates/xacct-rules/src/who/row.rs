@@ -1,12 +1,11 @@
 //! One principal that a statement speaks of: who that is, and whether they get in.
 
-use xacct_access::{Answer, Question, Request, Survey, way_in, witness};
+use xacct_access::{Answer, Question, Request, Survey, Told, way_in, witness};
 use xacct_facts::Document;
 use xacct_policy::{AccountField, Effect, Kind, Pattern, Policy, Principal, PrincipalType, Statement, Who};
-use xacct_rules::World;
 
-use super::words;
-use crate::render::{Row, Told, Way};
+use super::{Row, Way, words};
+use crate::World;
 
 /// More actions are not tried one by one.
 const MOST_ACTIONS: usize = 8;

@@ -5,9 +5,9 @@ use xacct_facts::Document;
 use xacct_policy::{
     AccountField, Condition, Element, Family, Kind, Policy, Principal, Qualifier, Statement, Who,
 };
-use xacct_rules::{Standing, World};
 
-use crate::render::{Row, When};
+use super::{Row, When};
+use crate::{Standing, World};
 
 /// More names than these are counted, not listed.
 const MOST: usize = 4;

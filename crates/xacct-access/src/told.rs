@@ -1,11 +1,12 @@
 //! A request in one line.
 
-use xacct_access::{Found, Request};
 use xacct_policy::Policy;
+
+use crate::{Found, Request};
 
 /// A request with what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Told {
+pub struct Told {
     /// The request, with the keys that matter.
     pub request: Request,
     /// The same in one line.
@@ -15,7 +16,7 @@ pub(crate) struct Told {
 impl Told {
     /// `request`, of whose keys only these matter. Those of the caller that do not follow from its name (its
     /// organization, its tags) are said, too.
-    pub(crate) fn new<'k>(mut request: Request, keys: impl IntoIterator<Item = &'k str>) -> Self {
+    pub fn new<'k>(mut request: Request, keys: impl IntoIterator<Item = &'k str>) -> Self {
         let keys: Vec<&str> = keys.into_iter().collect();
         request.context.retain(|key| keys.iter().any(|known| known.eq_ignore_ascii_case(key)));
         let follows = Request::new(request.caller.clone(), request.action.clone(), None);
@@ -38,7 +39,7 @@ impl Told {
     }
 
     /// The same where those keys matter that `policies` ask for.
-    pub(crate) fn of_policies(request: Request, policies: &[&Policy]) -> Self {
+    pub fn of_policies(request: Request, policies: &[&Policy]) -> Self {
         let statements = policies.iter().flat_map(|policy| &policy.statements);
         Self::new(request, statements.flat_map(|s| s.conditions()).map(|condition| condition.key.as_str()))
     }
@@ -46,7 +47,7 @@ impl Told {
 
 #[cfg(test)]
 mod tests {
-    use xacct_access::Caller;
+    use crate::Caller;
 
     use super::*;
 

@@ -1,0 +1,136 @@
+//! Who gets in by a policy, in words: each principal that it speaks of, on which conditions, with a request that shows it,
+//! and what keeps the others out.
+
+mod row;
+mod words;
+
+use xacct_access::Told;
+use xacct_facts::Document;
+use xacct_policy::Kind;
+use xacct_syntax::Span;
+
+use crate::World;
+
+/// Who gets in by one policy.
+#[derive(Debug)]
+pub struct Who {
+    /// The policy.
+    pub span: Span,
+    /// Whether it is a role's trust policy, and not a resource's.
+    pub is_role: bool,
+    /// A row for each principal that a statement lets in, in the order of the text.
+    pub rows: Vec<Row>,
+    /// What the denials keep out.
+    pub kept_out: Vec<KeptOut>,
+    /// What is to be said of everybody else.
+    pub others: String,
+}
+
+/// One principal that a statement speaks of.
+#[derive(Debug)]
+pub struct Row {
+    /// `everyone`, `account`, `identity`, `service`, `identity-provider` or `unknown`.
+    pub class: &'static str,
+    /// As it is written.
+    pub principal: String,
+    /// Its account, where it is written out: 12 digits.
+    pub account: Option<String>,
+    /// Who that is, in words.
+    pub who: String,
+    /// What the statement allows, in words.
+    pub may: String,
+    /// The statement's actions, as they are written.
+    pub actions: Vec<String>,
+    /// Its conditions: all of them have to hold.
+    pub when: Vec<When>,
+    /// Whether the principal gets in.
+    pub way: Way,
+    /// The statement.
+    pub span: Span,
+}
+
+/// A condition, as it is written and in words.
+#[derive(Debug)]
+pub struct When {
+    /// `StringEquals`, …
+    pub operator: String,
+    /// The condition key.
+    pub key: String,
+    /// The values that it is compared with.
+    pub values: Vec<String>,
+    /// The condition in words.
+    pub words: String,
+}
+
+/// Whether a principal gets in.
+#[derive(Debug)]
+pub enum Way {
+    /// So does anyone.
+    Anyone(Box<Told>),
+    /// Without anything that is hard to come by: no external ID, no certain organization.
+    Open(Box<Told>),
+    /// Only with what the conditions ask for.
+    Only(Box<Told>),
+    /// No: for this reason.
+    Nobody(String),
+    /// It depends on this.
+    Depends(String),
+}
+
+/// A denial.
+#[derive(Debug)]
+pub struct KeptOut {
+    /// Whom it keeps out, in a sentence without a full stop.
+    pub sentence: String,
+    /// The denial.
+    pub span: Span,
+}
+
+/// Who gets in by `document`; `None` for a policy that speaks of no principals.
+pub fn who(document: &Document, world: &World) -> Option<Who> {
+    let policy = &document.policy;
+    if !matches!(policy.kind, Kind::Trust | Kind::Resource) {
+        return None;
+    }
+    let kept_out =
+        policy.denies().map(|d| KeptOut { sentence: words::denial(d, document, world), span: d.span });
+    let rows: Vec<Row> = policy.allows().flat_map(|s| row::rows(document, s, world)).collect();
+    Some(Who {
+        span: policy.span,
+        is_role: policy.kind == Kind::Trust,
+        kept_out: kept_out.collect(),
+        others: words::others(policy, &rows),
+        rows,
+    })
+}
+
+impl Way {
+    /// The request that shows it.
+    pub fn told(&self) -> Option<&Told> {
+        match self {
+            Self::Anyone(told) | Self::Open(told) | Self::Only(told) => Some(told),
+            Self::Nobody(_) | Self::Depends(_) => None,
+        }
+    }
+
+    /// Why it is so, where no request shows it.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Nobody(reason) | Self::Depends(reason) => Some(reason),
+            Self::Anyone(_) | Self::Open(_) | Self::Only(_) => None,
+        }
+    }
+
+    /// The answer in a sentence without a full stop.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Anyone(told) => format!("anyone gets in: {}", told.sentence),
+            Self::Open(told) => format!("gets in: {}", told.sentence),
+            Self::Only(told) => {
+                format!("gets in only on these conditions, for example: {}", told.sentence)
+            }
+            Self::Nobody(reason) => format!("nobody gets in: {reason}"),
+            Self::Depends(on) => format!("depends on {on}"),
+        }
+    }
+}
