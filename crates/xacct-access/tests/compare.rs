@@ -2,21 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-use xacct_access::{Answer, Relation, compare, policy_says};
-use xacct_policy::{Policy, Tri};
-use xacct_syntax::{FileId, Source, json};
+mod common;
 
-fn policy(statements: &str) -> Policy {
-    let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
-    let source = Source::new(FileId(0), "policy.json", text);
-    let parsed = json::parse(source.text());
-    assert_eq!(parsed.errors, [], "{statements}");
-    Policy::lower(parsed.tree.root(), None)
-}
+use common::policy;
+use xacct_access::{Answer, Relation, compare, policy_says};
+use xacct_policy::Tri;
 
 /// The relation of the new policy to the old one. Every witness is confirmed, and turning the question round turns the answer.
 fn relation(old: &str, new: &str) -> Relation {
-    let (old, new) = (policy(old), policy(new));
+    let (old, new) = (policy(old, None), policy(new, None));
     let comparison = compare(&old, &new);
     for (answer, allows, refuses) in [(&comparison.gained, &new, &old), (&comparison.lost, &old, &new)] {
         if let Answer::Found(request) = answer {

@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod common;
+
 use xacct_access::{Caller, Request, statement_applies};
-use xacct_policy::{Kind, Policy, Tri};
-use xacct_syntax::{FileId, Source, json};
+use xacct_policy::{Kind, Tri};
 
 use Tri::{No, Unknown, Yes};
 
@@ -13,10 +14,7 @@ fn holds(version: &str, rest: &str, context: &[(&str, &[&str])], expected: Tri) 
     let text = format!(
         r#"{{"Version": "{version}", "Statement": {{"Effect": "Allow", "Action": "s3:GetObject", {rest}}}}}"#
     );
-    let source = Source::new(FileId(0), "policy.json", text);
-    let parsed = json::parse(source.text());
-    assert_eq!(parsed.errors, [], "{rest}");
-    let policy = Policy::lower(parsed.tree.root(), Some(Kind::Identity));
+    let policy = common::read(&text, Some(Kind::Identity));
     let caller = Caller::parse("arn:aws:iam::111111111111:user/alice").unwrap();
     let mut request = Request::new(caller, "s3:GetObject", Some("arn:aws:s3:::bucket/alice/file".to_owned()));
     for (key, values) in context {

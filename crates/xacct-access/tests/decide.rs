@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod common;
+
 use xacct_access::{Caller, Layer, Policies, Request, Said, allows};
 use xacct_policy::{Kind, Policy, Tri};
-use xacct_syntax::{FileId, Source, json};
 
 use Tri::{No, Unknown, Yes};
 
@@ -39,11 +40,7 @@ struct Case<'c> {
 }
 
 fn policy(statements: &str, kind: Kind) -> Policy {
-    let text = format!(r#"{{"Version": "2012-10-17", "Statement": {statements}}}"#);
-    let source = Source::new(FileId(0), "policy.json", text);
-    let parsed = json::parse(source.text());
-    assert_eq!(parsed.errors, [], "{statements}");
-    Policy::lower(parsed.tree.root(), Some(kind))
+    common::read(&format!(r#"{{"Version": "2012-10-17", "Statement": {statements}}}"#), Some(kind))
 }
 
 impl Case<'_> {

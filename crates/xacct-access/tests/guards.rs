@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod common;
+
+use common::policy;
 use xacct_access::{Guards, Survey, Verdict, Why};
-use xacct_policy::{Kind, Policy};
-use xacct_syntax::{FileId, Source, json};
+use xacct_policy::Kind;
 
 /// The verdicts on the conditions of a statement that lets `principal` assume a role, in order.
 fn verdicts(principal: &str, condition: &str) -> Vec<Verdict> {
@@ -12,13 +14,10 @@ fn verdicts(principal: &str, condition: &str) -> Vec<Verdict> {
 }
 
 fn judge(kind: Kind, principal: &str, action: &str, condition: &str) -> Vec<Verdict> {
-    let text = format!(
-        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": {principal}, "Action": "{action}", "Condition": {condition}}}}}"#
+    let statement = format!(
+        r#"{{"Effect": "Allow", "Principal": {principal}, "Action": "{action}", "Condition": {condition}}}"#
     );
-    let source = Source::new(FileId(0), "policy.json", text);
-    let parsed = json::parse(source.text());
-    assert_eq!(parsed.errors, [], "{condition}");
-    let policy = Policy::lower(parsed.tree.root(), Some(kind));
+    let policy = policy(&statement, kind);
     let statement = &policy.statements[0];
     let principal = &statement.principals.as_ref().unwrap().items[0];
     Guards::of(&Survey::of(&policy), statement, principal).iter().map(|guard| guard.verdict).collect()

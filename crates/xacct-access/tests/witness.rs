@@ -2,17 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod common;
+
 use xacct_access::{Answer, Question, Survey, policy_says, way_in, witness};
 use xacct_aws::AccountId;
 use xacct_policy::{Kind, Policy, Tri};
-use xacct_syntax::{FileId, Source, json};
 
 fn policy(statements: &str) -> Policy {
-    let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
-    let source = Source::new(FileId(0), "policy.json", text);
-    let parsed = json::parse(source.text());
-    assert_eq!(parsed.errors, [], "{statements}");
-    Policy::lower(parsed.tree.root(), Some(Kind::Trust))
+    common::policy(statements, Kind::Trust)
 }
 
 fn allow(principal: &str, condition: &str) -> String {
