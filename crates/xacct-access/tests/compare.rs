@@ -87,6 +87,33 @@ fn identity_policies() {
 }
 
 #[test]
+fn wildcards_of_resources_stay_in_their_field() {
+    let allow = r#"{"Effect": "Allow", "Action": "sqs:*", "Resource": "arn:aws:sqs:a*b:1:q"}"#;
+    let deny = |element: &str, arn: &str| {
+        format!(r#"{allow}, {{"Effect": "Deny", "Action": "*", "{element}": "{arn}"}}"#)
+    };
+    // If a wildcard reached beyond a colon, `arn:aws:sqs:a:b:1:q` would be both.
+    assert_eq!(relation("", &deny("NotResource", "arn:aws:sqs:?:b:1:q")), Relation::Same);
+    assert_eq!(relation("", &deny("NotResource", "arn:aws:sqs:a?b:1:q")), Relation::Wider);
+    // At the end of a field it does.
+    assert_eq!(relation("", &deny("Resource", "arn:aws:s*")), Relation::Same);
+    assert_eq!(relation(allow, &deny("Resource", "arn:aws:s*s:*")), Relation::Narrower);
+}
+
+#[test]
+fn arns_are_compared_field_by_field() {
+    let with = |condition: &str| trust(ROOT, condition);
+    let like = r#"{"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:1:a*"}}"#;
+    assert_eq!(relation(&with(like), &with(like)), Relation::Same);
+    let both = r#"{"ArnLike": {"aws:PrincipalTag/arn": "arn:aws:sns:a*b:1:q"},
+        "StringLike": {"aws:PrincipalTag/arn": "arn:aws:sns:?:b:*"}}"#;
+    assert_eq!(relation("", &with(both)), Relation::Same);
+    assert_eq!(relation("", &with(&both.replace("?:b", "a?"))), Relation::Wider);
+    let short = r#"{"ArnLike": {"aws:PrincipalTag/arn": "arn:aws:*"}}"#;
+    assert_eq!(relation("", &with(short)), Relation::Same);
+}
+
+#[test]
 fn what_is_not_written_out_stays_unknown() {
     let hole = trust(ROOT, r#"{"StringLike": {"aws:PrincipalOrgID": "${Organization}"}}"#);
     assert_eq!(relation(&trust(ROOT, "{}"), &hole), Relation::Unknown);

@@ -2,7 +2,7 @@
 
 use super::glob::{Position, lay_out};
 use super::outlook::Outlook;
-use super::{Case, Token};
+use super::{Case, CharClass, Token};
 
 /// A Boolean expression over globs.
 ///
@@ -85,7 +85,7 @@ impl Automaton {
     pub(super) fn step(&self, state: &State, c: char, next: &mut Vec<u32>) {
         next.clear();
         for (at, position) in self.at(state) {
-            if position.loops {
+            if position.loops.has(c) {
                 self.enter(at, next);
             }
             if position.moves_on(c) {
@@ -99,10 +99,10 @@ impl Automaton {
         if state.last() == Some(&at) {
             return;
         }
-        // Whoever is at an earlier position of the same glob must come through this one. Where this one loops,
+        // Whoever is at an earlier position of the same glob must come through this one. Where this one loops on everything,
         // what they would read on the way can be read here: they add nothing.
         if let Some((at, position)) = self.at(&[at]).next()
-            && position.loops
+            && position.loops == CharClass::EVERY
         {
             let glob = at - position.index;
             while state.last().is_some_and(|&earlier| earlier >= glob) {

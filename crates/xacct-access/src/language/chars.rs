@@ -1,9 +1,9 @@
 //! Sets of characters.
 
-/// A set of printable ASCII characters, such as the digits.
+/// A set of characters, such as the digits.
 ///
-/// Inside, also what a `?` matches: one bit for each ASCII character but the last, and that one, which would be
-/// DEL, for every character beyond that no glob writes out.
+/// One bit for each ASCII character but the last, and that one, which would be
+/// DEL, for every character beyond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CharClass(u128);
 
@@ -14,6 +14,9 @@ impl CharClass {
     pub const LOWER: Self = Self::range(b'a', b'z');
     /// `A` to `Z`.
     pub const UPPER: Self = Self::range(b'A', b'Z');
+
+    /// Every character but `:`, those beyond ASCII among them.
+    pub const NO_COLON: Self = Self::EVERY.without(Self::one(':'));
 
     pub(super) const NONE: Self = Self(0);
     pub(super) const EVERY: Self = Self(u128::MAX);

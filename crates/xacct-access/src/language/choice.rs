@@ -17,10 +17,10 @@ pub(super) fn choices<'a>(
     choices: &mut Vec<char>,
 ) {
     let mut cells = vec![next.and(CharClass::PRINTABLE.or(CharClass::BEYOND))];
-    for position in reached.clone() {
+    for class in reached.clone().flat_map(|position| [position.next, position.loops]) {
         for at in 0..cells.len() {
             let Some(cell) = cells.get_mut(at) else { break };
-            let (inside, outside) = (cell.and(position.next), cell.without(position.next));
+            let (inside, outside) = (cell.and(class), cell.without(class));
             if !inside.is_empty() && !outside.is_empty() {
                 *cell = inside;
                 cells.push(outside);

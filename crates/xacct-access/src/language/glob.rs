@@ -14,6 +14,9 @@ pub enum Token {
     AnyOne,
     /// One character of a class, for values whose shape is known: twelve digits.
     Class(CharClass),
+    /// Any characters of a class, also none: a wildcard that stays within a field. Runs that follow each other are one
+    /// run of the characters of all.
+    Run(CharClass),
 }
 
 /// How the letters of a glob compare. A class means the characters it has, whatever the case.
@@ -34,8 +37,8 @@ pub(super) struct Position {
     pub(super) next: CharClass,
     /// …and the one that is written there: the only one beyond ASCII, and else how to spell the letter.
     pub(super) written: Option<char>,
-    /// Whether any character also stays here: a `*`.
-    pub(super) loops: bool,
+    /// What also stays here: every character for a `*`.
+    pub(super) loops: CharClass,
     /// Whether the glob ends here.
     pub(super) is_last: bool,
 }
@@ -49,30 +52,32 @@ impl Position {
     /// What the glob makes of it that a string has led here.
     pub(super) fn outlook(&self) -> Outlook {
         let next = match self.written {
-            _ if self.loops => CharClass::EVERY,
             Some(c) => self.next.or(CharClass::around(c)),
             None => self.next,
         };
-        Outlook { is: self.is_last, may: true, must: self.is_last && self.loops, next }
+        let next = next.or(self.loops);
+        Outlook { is: self.is_last, may: true, must: self.is_last && self.loops == CharClass::EVERY, next }
     }
 }
 
 /// Appends the positions of a glob, always one at least.
 pub(super) fn lay_out(glob: &[Token], case: Case, positions: &mut Vec<Position>) {
     let mut index = 0;
-    let mut loops = false;
+    let mut loops = CharClass::NONE;
+    let take = |loops: &mut CharClass| std::mem::replace(loops, CharClass::NONE);
     let mut step = |next, written, loops| {
         positions.push(Position { index, next, written, loops, is_last: false });
         index += 1;
     };
     for token in glob {
         match token {
-            Token::AnyRun => loops = true,
-            Token::AnyOne => step(CharClass::EVERY, None, std::mem::take(&mut loops)),
-            Token::Class(class) => step(*class, None, std::mem::take(&mut loops)),
+            Token::AnyRun => loops = CharClass::EVERY,
+            Token::Run(class) => loops = loops.or(*class),
+            Token::AnyOne => step(CharClass::EVERY, None, take(&mut loops)),
+            Token::Class(class) => step(*class, None, take(&mut loops)),
             Token::Literal(literal) => {
                 for c in literal.chars() {
-                    step(spellings(c, case), Some(c), std::mem::take(&mut loops));
+                    step(spellings(c, case), Some(c), take(&mut loops));
                 }
             }
         }
@@ -95,7 +100,7 @@ pub(super) fn only_match(glob: &[Token], case: Case) -> Option<String> {
 pub(super) fn least_length(glob: &[Token]) -> usize {
     let length = |token: &Token| match token {
         Token::Literal(literal) => literal.chars().count(),
-        Token::AnyRun => 0,
+        Token::AnyRun | Token::Run(_) => 0,
         Token::AnyOne | Token::Class(_) => 1,
     };
     glob.iter().map(length).sum()

@@ -55,12 +55,12 @@ enum Expression {
 type Rests<'g> = BTreeSet<&'g [char]>;
 
 impl Expression {
-    /// One with so many globs of up to four tokens; `#` is the world's class.
+    /// One with so many globs of up to four tokens; `#` is one of the world's class, `+` a run of it.
     fn random(dice: &mut Dice, globs: usize, world: &World) -> Self {
         let one = if globs == 1 {
             let [first, second, _] = world.letters;
             let pattern =
-                (0..dice.below(5)).map(|_| dice.pick(&['*', '*', '?', '#', first, second])).collect();
+                (0..dice.below(5)).map(|_| dice.pick(&['*', '*', '?', '#', '+', first, second])).collect();
             Glob(pattern, dice.pick(world.cases))
         } else {
             let left = 1 + dice.below(globs - 1);
@@ -75,6 +75,7 @@ impl Expression {
             '*' => Token::AnyRun,
             '?' => Token::AnyOne,
             '#' => Token::Class(world.class),
+            '+' => Token::Run(world.class),
             c => Token::Literal(c.to_string()),
         };
         match self {
@@ -120,7 +121,9 @@ impl Expression {
         let mut known = HashSet::from([start.clone()]);
         let mut level = vec![start];
         for length in 0.. {
-            let ends = |rests: &Rests<'_>| rests.iter().any(|rest| rest.iter().all(|&token| token == '*'));
+            let ends = |rests: &Rests<'_>| {
+                rests.iter().any(|rest| rest.iter().all(|&token| matches!(token, '*' | '+')))
+            };
             let is_member = |state: &Vec<Rests<'_>>| {
                 let mut globs = state.iter();
                 self.holds(&mut |_, _| ends(globs.next().unwrap()))
@@ -153,6 +156,10 @@ fn derivative<'g>(pattern: &'g [char], c: char, case: Case, world: &World) -> Re
     match pattern {
         [] => Rests::new(),
         ['*', rest @ ..] => &derivative(rest, c, case, world) | &Rests::from([pattern]),
+        ['+', rest @ ..] => {
+            let on = derivative(rest, c, case, world);
+            if world.class.has(c) { &on | &Rests::from([pattern]) } else { on }
+        }
         [token, rest @ ..] if is_one(*token, c, case, world) => Rests::from([rest]),
         _ => Rests::new(),
     }
@@ -163,6 +170,10 @@ fn matches(pattern: &[char], value: &[char], case: Case, world: &World) -> bool 
     match (pattern, value) {
         ([], value) => value.is_empty(),
         (['*', rest @ ..], value) => (0..=value.len()).any(|n| matches(rest, &value[n..], case, world)),
+        (['+', rest @ ..], value) => {
+            let run = value.iter().take_while(|c| world.class.has(**c)).count();
+            (0..=run).any(|n| matches(rest, &value[n..], case, world))
+        }
         ([token, rest @ ..], [c, value @ ..]) => {
             is_one(*token, *c, case, world) && matches(rest, value, case, world)
         }

@@ -7,7 +7,8 @@ use xacct_policy::{Condition, Element, Family, Operator, Part, Pattern, Qualifie
 use xacct_syntax::Text;
 
 use crate::evaluate::value_compares;
-use crate::language::{Answer as Member, Case, Language, Taste, Token};
+use crate::language::{Answer as Member, Case, Language, Taste};
+use crate::search::globs::{globs, resources};
 use crate::search::points::{Points, tells_points};
 
 /// What is left of the values of every key, and of the resource.
@@ -39,6 +40,15 @@ struct Key {
     all: Values,
     /// Some value lies in each of these; for a key with one value, that value.
     some: Vec<Values>,
+}
+
+/// What a key's values are compared with, and how.
+#[derive(Clone, Copy)]
+struct Test<'c> {
+    condition: &'c Condition,
+    operator: Operator,
+    /// Whether variables are read.
+    variables: bool,
 }
 
 /// A set of values.
@@ -80,20 +90,18 @@ impl Constraints {
         if operator.family == Family::Null {
             key.may_be_present &= holds_when_present(condition, operator) == wanted;
         } else {
-            key.compare(condition, operator, wanted, &self.points);
+            key.compare(&Test { condition, operator, variables }, wanted, &self.points);
         }
         key.left()
     }
 
     /// Demands that the resource is one of `element`, or is none of them.
-    pub fn demand_resource(&mut self, element: &Element<Text>, wanted: bool) -> Left {
-        let written =
-            element.complete && element.items.iter().all(|t| Pattern::of(t).parts().iter().all(is_glob));
-        if !written {
+    pub fn demand_resource(&mut self, element: &Element<Text>, wanted: bool, variables: bool) -> Left {
+        if !element.complete || !are_written_out(&element.items, variables) {
             self.uncertain = true;
             return Left::Something;
         }
-        let listed = Language::any_of(&resources(&element.items), Case::Sensitive);
+        let listed = Language::any_of(&resources(&element.items, variables), Case::Sensitive);
         let left = match (self.resource.take(), wanted != element.negated) {
             (None, true) => listed,
             (None, false) => listed.complement(),
@@ -123,9 +131,10 @@ impl Constraints {
 }
 
 impl Key {
-    fn compare(&mut self, condition: &Condition, operator: Operator, wanted: bool, points: &Points) {
+    fn compare(&mut self, test: &Test<'_>, wanted: bool, points: &Points) {
+        let operator = test.operator;
         // The values for which the comparison holds, negation included.
-        let holds = |values: &Values, wanted: bool| values.keep(condition, operator, wanted);
+        let holds = |values: &Values, wanted: bool| values.keep(test, wanted);
         if tells_points(operator.family) && matches!(self.all, Values::Strings(_)) {
             self.all = self.all.and(&Values::Points(points.of(&self.name)));
         }
@@ -173,13 +182,14 @@ impl Key {
 
 impl Values {
     /// Those for which the comparison holds, or does not.
-    fn keep(&self, condition: &Condition, operator: Operator, wanted: bool) -> Self {
+    fn keep(&self, test: &Test<'_>, wanted: bool) -> Self {
+        let Test { condition, operator, variables } = *test;
         let positive = wanted != operator.negated;
         match self {
             Self::Strings(language) => {
                 let any_case = operator.family == Family::StringEqualsIgnoreCase;
                 let case = if any_case { Case::Insensitive } else { Case::Sensitive };
-                let listed = Language::any_of(&globs(&condition.values, operator.family), case);
+                let listed = Language::any_of(&globs(&condition.values, operator.family, variables), case);
                 Self::Strings(if positive { language.and(&listed) } else { language.without(&listed) })
             }
             Self::Points(points) => {
@@ -219,48 +229,18 @@ impl Values {
 
 /// Whether every value is written out: no hole, and no variable that is read.
 fn is_written_out(condition: &Condition, variables: bool) -> bool {
+    condition.complete
+        && Pattern::of(&condition.key).is_literal()
+        && are_written_out(&condition.values, variables)
+}
+
+fn are_written_out(texts: &[Text], variables: bool) -> bool {
     let known = |part: &Part<'_>| match part {
         Part::Hole(_) => false,
         Part::Variable(_) => !variables,
         _ => true,
     };
-    condition.complete
-        && Pattern::of(&condition.key).is_literal()
-        && condition.values.iter().all(|value| Pattern::of(value).parts().iter().all(known))
-}
-
-fn is_glob(part: &Part<'_>) -> bool {
-    matches!(part, Part::Literal(_) | Part::AnyRun | Part::AnyOne)
-}
-
-/// Resources as globs: of an ARN with fewer than six fields, the missing ones are wildcards. That a wildcard stays
-/// within its field is left to the evaluator, which has the last word.
-fn resources(listed: &[Text]) -> Vec<Vec<Token>> {
-    const COLONS: usize = 5;
-    let mut globs = globs(listed, Family::StringLike);
-    for (glob, text) in globs.iter_mut().zip(listed) {
-        let written = text.as_str();
-        let missing = COLONS.saturating_sub(written.matches(':').count());
-        if !written.bytes().all(|b| b == b'*') {
-            glob.extend(
-                [Token::Literal(":".to_owned()), Token::AnyRun].into_iter().cycle().take(2 * missing),
-            );
-        }
-    }
-    globs
-}
-
-/// The values as globs; where the operator reads no wildcards, as the characters that they are.
-pub(super) fn globs(values: &[Text], family: Family) -> Vec<Vec<Token>> {
-    let wild = matches!(family, Family::StringLike | Family::ArnEquals | Family::ArnLike);
-    let token = |part: &Part<'_>| match part {
-        Part::AnyRun if wild => Token::AnyRun,
-        Part::AnyOne if wild => Token::AnyOne,
-        Part::AnyRun => Token::Literal("*".to_owned()),
-        Part::AnyOne => Token::Literal("?".to_owned()),
-        Part::Literal(text) | Part::Variable(text) | Part::Hole(text) => Token::Literal((*text).to_owned()),
-    };
-    values.iter().map(|value| Pattern::of(value).parts().iter().map(token).collect()).collect()
+    texts.iter().all(|text| Pattern::of(text).parts().iter().all(known))
 }
 
 fn holds_when_present(condition: &Condition, operator: Operator) -> bool {

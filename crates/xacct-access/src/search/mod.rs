@@ -9,6 +9,7 @@ mod bypass;
 mod compare;
 mod constraint;
 mod effect;
+mod globs;
 mod goal;
 pub(crate) mod points;
 mod solve;

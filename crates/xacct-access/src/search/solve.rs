@@ -166,7 +166,9 @@ impl<'g, 'p> Solver<'g, 'p> {
             (None, Goal::Condition(condition, wanted, variables)) => {
                 left.demand(condition, *wanted, *variables)
             }
-            (None, Goal::Resource(element, wanted, _)) => left.demand_resource(element, *wanted),
+            (None, Goal::Resource(element, wanted, variables)) => {
+                left.demand_resource(element, *wanted, *variables)
+            }
             (Some((Tri::Unknown, _)), _) | (None, _) => {
                 left.uncertain = true;
                 Left::Something

@@ -10,7 +10,7 @@ use xacct_policy::{Family, Kind, Pattern, Statement};
 use xacct_syntax::Text;
 
 use super::Goal;
-use super::constraint::globs;
+use super::globs::globs;
 use super::solve::{Answer, is_beyond_search, search};
 use crate::Survey;
 use crate::language::{Answer as Member, Case, CharClass, Language, Taste, Token};
@@ -243,7 +243,7 @@ pub(super) fn of_account(survey: &Survey<'_>, account: AccountId) -> Vec<Caller>
 
 /// A string of `shape` that the pattern matches, one of the preferred ones if it can be.
 pub(super) fn fit(pattern: &Text, shape: &Language, preferred: &[&str]) -> Option<String> {
-    let globs = globs(std::slice::from_ref(pattern), Family::StringLike);
+    let globs = globs(std::slice::from_ref(pattern), Family::StringLike, true);
     match Language::any_of(&globs, Case::Sensitive)
         .and(shape)
         .member(&Taste { preferred, ..Taste::default() })

@@ -1,0 +1,175 @@
+//! A policy's values as globs, each read as the evaluator reads it.
+
+use xacct_policy::{Family, Part, Pattern};
+use xacct_syntax::Text;
+
+use crate::language::{CharClass, Token};
+
+/// How many colons stand before an ARN's last field.
+const LAST_FIELD: usize = 5;
+
+/// The values as globs; where the operator reads no wildcards, as the characters that they are.
+pub(super) fn globs(values: &[Text], family: Family, variables: bool) -> Vec<Vec<Token>> {
+    let read = |value| tokens(value, variables);
+    match family {
+        Family::StringLike => values.iter().map(read).collect(),
+        Family::ArnEquals | Family::ArnLike => values.iter().filter_map(|value| arn(read(value))).collect(),
+        _ => values.iter().map(|value| read(value).into_iter().map(written).collect()).collect(),
+    }
+}
+
+/// Resources as globs. "If the `*` wildcard is the last character of a resource ARN segment, it can expand to match
+/// beyond the colon boundaries"; other wildcards stay in their field. Of an ARN with fewer fields, the missing ones are
+/// wildcards.
+pub(super) fn resources(listed: &[Text], variables: bool) -> Vec<Vec<Token>> {
+    let resource = |text: &Text| {
+        let mut glob = tokens(text, variables);
+        if glob.is_empty() || glob.iter().any(|token| *token != Token::AnyRun) {
+            let missing = LAST_FIELD.saturating_sub(glob.iter().map(colons).sum());
+            let completion = [Token::Literal(":".to_owned()), Token::AnyRun];
+            glob.extend(completion.into_iter().cycle().take(2 * missing));
+        }
+        within_fields(&glob, true)
+    };
+    listed.iter().map(resource).collect()
+}
+
+/// An ARN to compare with, field by field; nothing where it has too few fields to be one. The lone `*` is every ARN.
+fn arn(glob: Vec<Token>) -> Option<Vec<Token>> {
+    if glob == [Token::AnyRun] {
+        return Some(vec![Token::Literal("arn:".to_owned()), Token::AnyRun]);
+    }
+    let fields = glob.iter().map(colons).sum::<usize>();
+    (fields >= LAST_FIELD).then(|| within_fields(&glob, false))
+}
+
+/// The glob with each wildcard kept within its field. The last field may hold colons itself. `spills` says whether a
+/// run at the end of a field may go beyond it.
+fn within_fields(glob: &[Token], spills: bool) -> Vec<Token> {
+    let mut before = 0;
+    let bounded = |(at, token): (usize, &Token)| {
+        let is_inside = before < LAST_FIELD;
+        before += colons(token);
+        match token {
+            Token::AnyRun if is_inside && !(spills && ends_field(glob.get(at..).unwrap_or_default())) => {
+                Token::Run(CharClass::NO_COLON)
+            }
+            Token::AnyOne if is_inside => Token::Class(CharClass::NO_COLON),
+            token => token.clone(),
+        }
+    };
+    glob.iter().enumerate().map(bounded).collect()
+}
+
+/// Whether nothing but runs stands before the end of the field.
+fn ends_field(rest: &[Token]) -> bool {
+    match rest.iter().find(|token| **token != Token::AnyRun) {
+        None => true,
+        Some(Token::Literal(text)) => text.starts_with(':'),
+        Some(_) => false,
+    }
+}
+
+fn colons(token: &Token) -> usize {
+    if let Token::Literal(text) = token { text.matches(':').count() } else { 0 }
+}
+
+fn tokens(value: &Text, variables: bool) -> Vec<Token> {
+    if !variables {
+        // Escapes such as `${*}` are variables too.
+        return raw(value.as_str());
+    }
+    let token = |part: &Part<'_>| match part {
+        Part::AnyRun => Token::AnyRun,
+        Part::AnyOne => Token::AnyOne,
+        Part::Literal(text) | Part::Variable(text) | Part::Hole(text) => Token::Literal((*text).to_owned()),
+    };
+    Pattern::of(value).parts().iter().map(token).collect()
+}
+
+fn raw(text: &str) -> Vec<Token> {
+    let wildcard = |c| matches!(c, '*' | '?');
+    let token = |piece: &str| match piece {
+        "*" => Token::AnyRun,
+        "?" => Token::AnyOne,
+        literal => Token::Literal(literal.to_owned()),
+    };
+    let pieces = text.split_inclusive(wildcard).flat_map(|piece| match piece.strip_suffix(wildcard) {
+        Some(literal) => [literal, piece.get(literal.len()..).unwrap_or_default()],
+        None => [piece, ""],
+    });
+    pieces.filter(|piece| !piece.is_empty()).map(token).collect()
+}
+
+fn written(token: Token) -> Token {
+    match token {
+        Token::AnyRun => Token::Literal("*".to_owned()),
+        Token::AnyOne => Token::Literal("?".to_owned()),
+        token => token,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use xacct_policy::{Kind, Policy, Tri};
+    use xacct_syntax::{FileId, Source, json};
+
+    use super::*;
+    use crate::evaluate::{condition_holds, reaches};
+    use crate::language::{Case, Language};
+    use crate::request::{Caller, Request};
+
+    /// Up to seven fields of up to two characters, each one of `alphabet`.
+    fn text(dice: &mut impl FnMut(usize) -> usize, alphabet: &[u8]) -> String {
+        let fields = if dice(4) == 0 { 1 + dice(7) } else { 6 };
+        let field = |dice: &mut dyn FnMut(usize) -> usize| -> String {
+            (0..dice(3)).map(|_| alphabet[dice(alphabet.len())] as char).collect()
+        };
+        (0..fields).map(|_| field(dice)).collect::<Vec<_>>().join(":")
+    }
+
+    #[test]
+    fn globs_match_what_the_evaluator_matches() {
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut dice = |sides: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 33) as usize % sides
+        };
+        let mut matched = 0;
+        for round in 0..1_500 {
+            let pattern = text(&mut dice, b"**?a");
+            let version = if round % 2 == 0 { "2012-10-17" } else { "2008-10-17" };
+            let policy = format!(
+                r#"{{"Version": "{version}", "Statement": {{"Effect": "Allow", "Action": "a:b", "Resource": "{pattern}",
+                    "Condition": {{"ArnLike": {{"k": "{pattern}"}}, "StringLike": {{"k": "${{?}}{pattern}"}}}}}}}}"#
+            );
+            let source = Source::new(FileId(0), "policy.json", policy);
+            let policy = Policy::lower(json::parse(source.text()).tree.root(), Some(Kind::Identity));
+            let (statement, variables) = (&policy.statements[0], policy.reads_variables());
+            let resource = statement.resources.as_ref().unwrap();
+            let reached = Language::any_of(&resources(&resource.items, variables), Case::Sensitive);
+            for _ in 0..20 {
+                let value = text(&mut dice, b"aab");
+                let caller = Caller::parse("arn:aws:iam::111111111111:user/alice").unwrap();
+                let mut request = Request::new(caller, "a:b", Some(value.clone()));
+                let by_evaluator = reaches(resource, &request, variables);
+                assert_eq!(Tri::from(reached.contains(&value)), by_evaluator, "{pattern} {value}");
+                matched += usize::from(by_evaluator == Tri::Yes);
+                let escaped = if variables { format!("?{value}") } else { format!("${{a}}{value}") };
+                let arn = if dice(9) == 0 { format!("arn:{value}") } else { value };
+                for (value, condition) in [arn, escaped].iter().zip(statement.conditions()) {
+                    let family = condition.operator.unwrap().family;
+                    let language =
+                        Language::any_of(&globs(&condition.values, family, variables), Case::Sensitive);
+                    request.context.set("k", value.clone());
+                    let by_evaluator = condition_holds(condition, &request, variables);
+                    assert_eq!(Tri::from(language.contains(value)), by_evaluator, "{pattern} {value}");
+                    matched += usize::from(by_evaluator == Tri::Yes);
+                }
+            }
+        }
+        assert!(matched > 3_000, "{matched} matched: the cases say little");
+    }
+}
