@@ -1,7 +1,7 @@
 //! What a policy asks of requests, collected once for all the questions that are put to it.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
@@ -9,8 +9,8 @@ use xacct_policy::{Part, Pattern, Policy, Statement};
 use xacct_syntax::Text;
 
 use crate::request::Caller;
+use crate::search::callers::{Callers, Whose};
 use crate::search::points::Points;
-use crate::search::strangers;
 
 /// A policy, with an index of what its statements ask for.
 ///
@@ -24,14 +24,16 @@ pub struct Survey<'p> {
     tests: OnceCell<Tests>,
     numbers: OnceCell<BTreeSet<[u8; 12]>>,
     points: OnceCell<Arc<Points>>,
-    strangers: OnceCell<Vec<Caller>>,
+    callers: OnceCell<Callers>,
+    /// By the accounts that are no strangers: nearly always the same ones.
+    strangers: RefCell<Vec<(Vec<AccountId>, Arc<[Caller]>)>>,
 }
 
-/// What is asked of a request's keys, by key in lower case.
+/// What is asked of a request's keys, in lower case.
 #[derive(Debug, Default)]
 struct Tests {
-    /// The values that conditions compare it with.
-    values: BTreeMap<String, Vec<Text>>,
+    /// Keys that conditions test.
+    keys: BTreeSet<String>,
     /// Keys whose values are filled in somewhere.
     variables: BTreeSet<String>,
 }
@@ -45,7 +47,8 @@ impl<'p> Survey<'p> {
             tests: OnceCell::new(),
             numbers: OnceCell::new(),
             points: OnceCell::new(),
-            strangers: OnceCell::new(),
+            callers: OnceCell::new(),
+            strangers: RefCell::default(),
         }
     }
 
@@ -62,18 +65,13 @@ impl<'p> Survey<'p> {
     /// Whether a condition tests `key`, in any letter case, or a variable stands for its value.
     pub fn asks_for(&self, key: &str) -> bool {
         let key = key.to_ascii_lowercase();
-        self.tests().values.contains_key(&key) || self.tests().variables.contains(&key)
+        self.tests().keys.contains(&key) || self.tests().variables.contains(&key)
     }
 
-    /// What conditions compare `key` with, which is written in lower case.
-    pub(crate) fn values(&self, key: &str) -> &[Text] {
-        self.tests().values.get(key).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether the number of `account` stands somewhere in a principal or in a condition's values.
-    pub(crate) fn names(&self, account: &AccountId) -> bool {
+    /// The accounts whose numbers stand somewhere in a principal or in a condition's values.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = AccountId> {
         let numbers = self.numbers.get_or_init(|| self.numbers());
-        <[u8; 12]>::try_from(account.as_str().as_bytes()).is_ok_and(|account| numbers.contains(&account))
+        numbers.iter().filter_map(|digits| AccountId::parse(std::str::from_utf8(digits).ok()?))
     }
 
     /// Numbers, dates and addresses that its conditions tell apart.
@@ -81,9 +79,22 @@ impl<'p> Survey<'p> {
         Arc::clone(self.points.get_or_init(|| Arc::new(Points::of_policies(&[self.policy]))))
     }
 
-    /// Principals of accounts that the policy does not name, but for what its patterns make of them.
-    pub(crate) fn strangers(&self) -> &[Caller] {
-        self.strangers.get_or_init(|| strangers(self, &[]))
+    /// What its conditions ask of who calls, and whom its principals name.
+    pub(crate) fn callers(&self) -> &Callers {
+        self.callers.get_or_init(|| Callers::of(std::slice::from_ref(self)))
+    }
+
+    /// Principals of accounts that the policy does not name and that are none of these, one of each sort that the policy
+    /// tells apart.
+    pub(crate) fn strangers(&self, but: &[AccountId]) -> Arc<[Caller]> {
+        let mut kept = self.strangers.borrow_mut();
+        if let Some((_, strangers)) = kept.iter().find(|(known, _)| known == but) {
+            return Arc::clone(strangers);
+        }
+        let known = self.accounts().chain(but.iter().copied()).collect();
+        let strangers: Arc<[Caller]> = self.callers().callers(Whose::Strangers(&known)).into();
+        kept.push((but.to_owned(), Arc::clone(&strangers)));
+        strangers
     }
 
     fn tests(&self) -> &Tests {
@@ -91,8 +102,7 @@ impl<'p> Survey<'p> {
             let mut tests = Tests::default();
             for statement in &self.policy.statements {
                 for condition in statement.conditions() {
-                    let values = tests.values.entry(condition.key.as_str().to_ascii_lowercase()).or_default();
-                    values.extend(condition.values.iter().cloned());
+                    tests.keys.insert(condition.key.as_str().to_ascii_lowercase());
                     condition.values.iter().for_each(|value| note_variables(value, &mut tests.variables));
                 }
                 let resources = statement.resources.iter().flat_map(|element| &element.items);

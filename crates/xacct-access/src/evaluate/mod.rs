@@ -7,7 +7,7 @@ mod moment;
 mod named;
 mod statement;
 
-pub(crate) use compare::value_compares;
+pub(crate) use compare::{number, value_compares};
 pub use condition::condition_holds;
 pub use decide::{Decision, Layer, Policies, Reason, allows};
 pub(crate) use moment::seconds;

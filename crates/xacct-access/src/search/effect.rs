@@ -3,8 +3,9 @@
 use xacct_policy::{Condition, Statement};
 
 use super::Goal;
+use super::callers::Whose;
 use super::solve::{Answer, is_beyond_search, search};
-use super::stranger::{Knows, Question, bases, of_account, strangers};
+use super::stranger::{Knows, Question, bases};
 use crate::Survey;
 use crate::request::Caller;
 
@@ -37,9 +38,9 @@ pub fn effect<'p>(
     let with = Goal::lets_in(survey, statement);
     let without = with.clone().without_condition(condition);
     let (callers, knows) = match question {
-        Question::Anyone { but } => (strangers(survey, but), Knows::FROM_OUTSIDE),
-        Question::Account(account) => (of_account(survey, *account), Knows::ALL),
-        Question::SomeAccount => (survey.strangers().iter().take(1).cloned().collect(), Knows::ALL),
+        Question::Anyone { but } => (survey.strangers(but).to_vec(), Knows::FROM_OUTSIDE),
+        Question::Account(account) => (survey.callers().callers(Whose::Of(*account)), Knows::ALL),
+        Question::SomeAccount => (survey.strangers(&[]).iter().take(1).cloned().collect(), Knows::ALL),
         Question::Principal(arn) => (Caller::parse(arn).into_iter().collect(), Knows::ALL),
     };
     let one_will_do = matches!(question, Question::Anyone { .. });

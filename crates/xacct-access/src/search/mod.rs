@@ -6,6 +6,8 @@
 //! put to the plain evaluator before it is believed.
 
 mod bypass;
+pub(crate) mod callers;
+mod cells;
 mod compare;
 mod constraint;
 mod effect;
@@ -22,7 +24,6 @@ pub use compare::{Comparison, Relation, compare};
 pub use effect::{Effect, effect};
 pub use goal::Goal;
 pub use solve::Answer;
-pub(crate) use stranger::strangers;
 pub use stranger::{Question, entry, witness};
 pub use target::assumes;
 pub use way_in::{Dead, way_in, why_dead};

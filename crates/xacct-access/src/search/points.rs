@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use xacct_policy::{Family, Policy};
 
-use crate::evaluate::seconds;
+use crate::evaluate::{number, seconds};
 
 /// The values to try, by key in lower case.
 #[derive(Clone, Debug, Default)]
@@ -34,30 +34,26 @@ pub(super) fn tells_points(family: Family) -> bool {
 impl Points {
     /// The points of every condition of `policies`.
     pub fn of_policies(policies: &[&Policy]) -> Self {
-        let mut by_key: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut by_key: BTreeMap<String, Kinds> = BTreeMap::new();
         let conditions = policies.iter().flat_map(|p| &p.statements).flat_map(|s| s.conditions());
         for condition in conditions {
             let Some(operator) = condition.operator.filter(|o| tells_points(o.family)) else { continue };
-            let points = by_key.entry(condition.key.as_str().to_ascii_lowercase()).or_default();
+            let kinds = by_key.entry(condition.key.as_str().to_ascii_lowercase()).or_default();
             let listed = condition.values.iter().map(|v| v.as_str());
             match operator.family {
-                Family::Bool => points.extend(["true", "false"].map(str::to_owned)),
-                Family::IpAddress => points.extend(listed.flat_map(addresses)),
+                Family::Bool => kinds.truth = true,
+                Family::IpAddress => kinds.networks.extend(listed.map(str::to_owned)),
                 Family::NumericEquals
                 | Family::NumericLessThan
                 | Family::NumericLessThanEquals
                 | Family::NumericGreaterThan
                 | Family::NumericGreaterThanEquals => {
-                    points.extend(around(listed.filter_map(|v| v.parse().ok())))
+                    kinds.bounds.get_or_insert_default().extend(listed.filter_map(number))
                 }
-                _ => points.extend(around(listed.filter_map(seconds))),
+                _ => kinds.bounds.get_or_insert_default().extend(listed.filter_map(seconds)),
             }
         }
-        for points in by_key.values_mut() {
-            points.sort();
-            points.dedup();
-        }
-        Self { by_key }
+        Self { by_key: by_key.into_iter().map(|(key, kinds)| (key, kinds.points())).collect() }
     }
 
     /// The points of `key`.
@@ -66,10 +62,42 @@ impl Points {
     }
 }
 
+/// What a key is compared with.
+#[derive(Default)]
+struct Kinds {
+    truth: bool,
+    networks: Vec<String>,
+    /// Numbers, or dates in seconds.
+    bounds: Option<Vec<f64>>,
+}
+
+/// Addresses of which a policy is likely to say nothing: the range of RFC 2544 for benchmarks, and one of RFC 3849.
+const SOME_ADDRESSES: [&str; 2] = ["198.18.0.1", "2001:db8:ffff::1"];
+
+impl Kinds {
+    fn points(self) -> Vec<String> {
+        let mut points: Vec<String> = self.networks.iter().flat_map(|network| addresses(network)).collect();
+        if self.truth {
+            points.extend(["true", "false"].map(str::to_owned));
+        }
+        points.extend(self.bounds.iter().cloned().flat_map(around));
+        points.sort();
+        points.dedup();
+        // What no bound says anything of: a value that is none, or an address of the other version.
+        if !self.networks.is_empty() {
+            points.extend(SOME_ADDRESSES.map(str::to_owned));
+        }
+        if self.bounds.is_some() {
+            points.push("0".to_owned());
+        }
+        points
+    }
+}
+
 /// Each bound, a step to either side, and the middle to the next bound.
-fn around(bounds: impl Iterator<Item = f64>) -> Vec<String> {
-    let mut bounds: Vec<f64> = bounds.filter(|b| b.is_finite()).collect();
+fn around(mut bounds: Vec<f64>) -> Vec<String> {
     bounds.sort_by(f64::total_cmp);
+    bounds.dedup();
     let middles = bounds.iter().zip(bounds.iter().skip(1)).map(|(a, b)| f64::midpoint(*a, *b));
     let near = bounds.iter().flat_map(|b| [b - 1.0, *b, b + 1.0]);
     near.chain(middles).map(|point| point.to_string()).collect()

@@ -3,17 +3,13 @@
 //! A stranger cannot choose what AWS says of them: their organization is none of yours, their requests come from
 //! some address of the internet. What they can choose (tags, session names, an external ID) is left open.
 
-use std::collections::HashSet;
-
 use xacct_aws::AccountId;
-use xacct_policy::{Family, Kind, Pattern, Statement};
-use xacct_syntax::Text;
+use xacct_policy::{Kind, Statement};
 
 use super::Goal;
-use super::globs::globs;
+use super::callers::role;
 use super::solve::{Answer, is_beyond_search, search};
 use crate::Survey;
-use crate::language::{Answer as Member, Case, CharClass, Language, Taste, Token};
 use crate::request::{Caller, Request};
 
 /// Whose way in is looked for.
@@ -93,11 +89,13 @@ impl Answer {
 /// Who is tried for a question.
 fn callers(survey: &Survey<'_>, question: &Question<'_>) -> Vec<Caller> {
     match question {
-        Question::Anyone { but } if survey.policy().kind == Kind::Trust => strangers(survey, but),
-        // Resources can be asked for by nobody in particular, too.
-        Question::Anyone { but } => strangers(survey, but).into_iter().chain([Caller::Anonymous]).collect(),
+        Question::Anyone { but } => {
+            // Resources can be asked for by nobody in particular, too.
+            let unsigned = (survey.policy().kind != Kind::Trust).then_some(Caller::Anonymous);
+            survey.strangers(but).iter().cloned().chain(unsigned).collect()
+        }
         Question::Account(account) => vec![role(*account, "any-role")],
-        Question::SomeAccount => survey.strangers().iter().take(1).cloned().collect(),
+        Question::SomeAccount => survey.strangers(&[]).iter().take(1).cloned().collect(),
         Question::Principal(arn) => Caller::parse(arn).into_iter().collect(),
     }
 }
@@ -188,67 +186,4 @@ fn base(survey: &Survey<'_>, caller: &Caller, action: &str, knows: Knows) -> Req
         OF_A_VPC.into_iter().for_each(|key| settle(key, None));
     }
     request
-}
-
-pub(super) fn role(account: AccountId, name: &str) -> Caller {
-    Caller::Session {
-        role: format!("arn:aws:iam::{account}:role/{name}"),
-        session: format!("arn:aws:sts::{account}:assumed-role/{name}/session"),
-    }
-}
-
-/// Roles of accounts of one's own, under each name that the policy might take for somebody else's.
-pub(crate) fn strangers(survey: &Survey<'_>, but: &[AccountId]) -> Vec<Caller> {
-    let is_taken = |id: &AccountId| but.contains(id) || survey.names(id);
-    let digits = (0..=9u8).rev().filter_map(|digit| AccountId::parse(&digit.to_string().repeat(12)));
-    let Some(own) = digits.filter(|id| !id.is_impossible()).find(|id| !is_taken(id)) else {
-        return Vec::new();
-    };
-    // Accounts cost nothing: whoever wants one that fits a pattern can go on until they have it.
-    let shape = Language::glob(&vec![Token::Class(CharClass::DIGIT); 12], Case::Sensitive);
-    let fitting =
-        ["aws:principalaccount", "kms:calleraccount"].into_iter().flat_map(|key| survey.values(key));
-    let accounts = fitting.filter_map(|v| AccountId::parse(&fit(v, &shape, &[])?)).filter(|id| !is_taken(id));
-    let mut callers = of_account(survey, own);
-    callers.extend(accounts.map(|id| role(id, "any-role")));
-    callers
-}
-
-/// Principals of an account: any role, and whoever fits the names that the policy asks for.
-pub(super) fn of_account(survey: &Survey<'_>, account: AccountId) -> Vec<Caller> {
-    let mut callers = vec![role(account, "any-role")];
-    let mut seen: HashSet<Caller> = callers.iter().cloned().collect();
-    let mut add = |caller: Option<Caller>| {
-        let caller = caller.filter(|caller| caller.account() == Some(account) && seen.insert(caller.clone()));
-        callers.extend(caller);
-    };
-    for value in survey.values("aws:principalarn") {
-        add(Caller::parse(value.as_str()).filter(|_| Pattern::of(value).is_literal()));
-        for kind in ["role", "user"] {
-            let prefix = Token::Literal(format!("arn:aws:iam::{account}:{kind}/"));
-            let shape = Language::glob(&[prefix, Token::AnyOne, Token::AnyRun], Case::Sensitive);
-            add(fit(value, &shape, &[]).as_deref().and_then(Caller::parse));
-        }
-    }
-    let user = |name: &str| Caller::parse(&format!("arn:aws:iam::{account}:user/{name}"));
-    for value in survey.values("aws:username") {
-        add(fit(value, &Language::anything(), &[]).as_deref().and_then(user));
-    }
-    if !survey.values("aws:principaltype").is_empty() {
-        add(user("any-user"));
-        add(Caller::parse(&format!("arn:aws:iam::{account}:root")));
-    }
-    callers
-}
-
-/// A string of `shape` that the pattern matches, one of the preferred ones if it can be.
-pub(super) fn fit(pattern: &Text, shape: &Language, preferred: &[&str]) -> Option<String> {
-    let globs = globs(std::slice::from_ref(pattern), Family::StringLike, true);
-    match Language::any_of(&globs, Case::Sensitive)
-        .and(shape)
-        .member(&Taste { preferred, ..Taste::default() })
-    {
-        Member::Found(value) => Some(value),
-        Member::Empty | Member::Unknown => None,
-    }
 }

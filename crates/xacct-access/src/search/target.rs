@@ -1,14 +1,15 @@
 //! Whose roles a policy lets its holder assume.
 
 use xacct_aws::{AccountId, Partition};
-use xacct_policy::{ArnText, Statement};
+use xacct_policy::{ArnText, Family, Statement};
 use xacct_syntax::Text;
 
 use super::Goal;
+use super::callers::Whose;
+use super::globs::globs;
 use super::solve::{Answer, is_beyond_search, search};
-use super::stranger::{fit, of_account, strangers};
 use crate::Survey;
-use crate::language::{Case, Language, Token};
+use crate::language::{Answer as Member, Case, Language, Taste, Token};
 use crate::request::{Caller, Request};
 
 /// A request by which whoever has the policy assumes a role of `account`, or of an account that the policy does not name,
@@ -26,12 +27,12 @@ pub fn assumes<'p>(
     if is_beyond_search(statement) {
         return Answer::Unknown;
     }
-    let strange = || strangers(survey, own.as_slice()).iter().filter_map(Caller::account).next();
+    let strange = || survey.strangers(own.as_slice()).iter().find_map(Caller::account);
     let Some(target) = account.or_else(strange) else { return Answer::Unknown };
     let Some(role) = role(resource, target) else { return Answer::Unknown };
     let holders = match own {
-        Some(own) => of_account(survey, own),
-        None => strangers(survey, &[target]),
+        Some(own) => survey.callers().callers(Whose::Of(own)),
+        None => survey.strangers(&[target]).to_vec(),
     };
     let bases = holders.iter().flat_map(|holder| bases(survey, holder, &role, target));
     let goal = Goal::gives(survey, statement);
@@ -50,6 +51,16 @@ fn role(resource: &Text, account: AccountId) -> Option<String> {
     // A partition that is not written out may be any.
     let partition = Partition::from_id(arn.partition()).map_or("aws", Partition::id);
     Some(format!("arn:{partition}:iam::{account}:{role}"))
+}
+
+/// A string of `shape` that the pattern matches, one of the preferred ones if it can be.
+fn fit(pattern: &Text, shape: &Language, preferred: &[&str]) -> Option<String> {
+    let globs = globs(std::slice::from_ref(pattern), Family::StringLike, true);
+    let fitting = Language::any_of(&globs, Case::Sensitive).and(shape);
+    match fitting.member(&Taste { preferred, ..Taste::default() }) {
+        Member::Found(value) => Some(value),
+        Member::Empty | Member::Unknown => None,
+    }
 }
 
 /// The request for `role`, as somebody's of another organization, and of none.

@@ -3,9 +3,9 @@
 use xacct_policy::{AccountField, Condition, Statement, Who};
 
 use super::Goal;
+use super::callers::role;
 use super::compare::{actions, bases, callers};
 use super::solve::{Answer, is_beyond_search, search};
-use super::stranger::role;
 use crate::Survey;
 use crate::request::{Caller, Request};
 
@@ -52,7 +52,7 @@ fn meets(goal: &Goal<'_>, survey: &Survey<'_>, statement: &Statement) -> Answer 
         return found;
     }
     let surveys = std::slice::from_ref(survey);
-    search(goal, bases(callers(surveys), &actions(surveys)), survey.points())
+    search(goal, bases(callers(surveys).into_iter(), &actions(surveys)), survey.points())
 }
 
 /// The first principal that is written out, with the first action that is.
