@@ -1,12 +1,13 @@
 //! The places of a policy where an account id belongs.
 
+use xacct_facts::FileFacts;
 use xacct_policy::{AccountField, ArnText, Condition, Family, Statement};
 use xacct_syntax::Text;
 
-use crate::Context;
-
 /// A place where an account id belongs, with what stands there.
-pub(crate) struct AccountPlace<'a> {
+#[derive(Clone, Debug)]
+pub struct AccountPlace<'a> {
+    /// What stands there.
     pub field: AccountField,
     /// The id, or the ARN that it is a field of.
     value: &'a Text,
@@ -22,8 +23,8 @@ impl AccountPlace<'_> {
 }
 
 /// Every such place of the file: in principals, in the ARNs of IAM and STS resources, in conditions that compare accounts.
-pub(crate) fn account_places<'a>(cx: &Context<'a>) -> impl Iterator<Item = AccountPlace<'a>> + use<'a> {
-    let statements = cx.documents().flat_map(|d| &d.policy.statements);
+pub fn account_places(facts: &FileFacts) -> impl Iterator<Item = AccountPlace<'_>> {
+    let statements = facts.documents.iter().flat_map(|d| &d.policy.statements);
     statements
         .flat_map(|s| principals(s).chain(resources(s)).chain(s.conditions().iter().flat_map(condition)))
 }

@@ -21,6 +21,7 @@ mod tokens;
 pub mod who;
 mod words;
 
+pub use account_places::{AccountPlace, account_places};
 pub use finding::{Finding, Label};
 /// A request that is let in: see [`Finding::witness`].
 pub use xacct_access::Request;

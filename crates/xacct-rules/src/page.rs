@@ -1,6 +1,6 @@
 //! The page of a rule: the text at the top of its file, which people read and tests run.
 
-use crate::RuleId;
+use crate::{Applicability, RuleId};
 
 /// A rule's page, in Markdown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,39 @@ impl RuleId {
     /// The rule's page.
     pub fn page(self) -> Page {
         Page::of_source(self.source())
+    }
+
+    /// The rule's page on the web.
+    pub fn url(self) -> String {
+        format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), self.id())
+    }
+
+    /// The rule's page with what the catalogue says around it, in Markdown.
+    pub fn explain(self) -> String {
+        let meta = self.meta();
+        let fix = match meta.fix {
+            Some(Applicability::Safe) => "It can be mended with `--fix`.",
+            Some(Applicability::Unsafe) => "It can be mended with `--fix --unsafe-fixes`.",
+            Some(Applicability::Manual) => "It has to be mended by hand; the finding says how.",
+            None => "It has to be mended by hand.",
+        };
+        let mut page = format!(
+            "# {}\n\n**{}** ({}): {}.\n",
+            meta.id,
+            meta.category,
+            meta.severity,
+            meta.category.meaning()
+        );
+        page.push_str(&format!("{fix} Since version {}.\n\n{}\n", meta.since, self.page().markdown().trim()));
+        page.push_str("\n## More\n\n");
+        for number in meta.cwe {
+            page.push_str(&format!("- https://cwe.mitre.org/data/definitions/{number}.html\n"));
+        }
+        for reference in meta.references {
+            page.push_str(&format!("- {reference}\n"));
+        }
+        page.push_str(&format!("- {}\n", self.url()));
+        page
     }
 }
 

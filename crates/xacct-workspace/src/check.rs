@@ -76,6 +76,10 @@ pub trait Progress: Sync {
     fn start(&self, files: usize);
     /// One more is done.
     fn step(&self);
+    /// Whether nobody waits for the outcome any more: what is not yet checked is left out.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
 }
 
 /// Nobody wants to see it.
@@ -91,6 +95,9 @@ pub fn check_paths(request: &Request, progress: &dyn Progress) -> Outcome {
     progress.start(walked.files.len());
     let run = Run::new(request);
     let one = |(index, found): (usize, &Found)| {
+        if progress.is_cancelled() {
+            return None;
+        }
         let noted = run.file(FileId(index as u32), found);
         progress.step();
         noted
@@ -156,7 +163,7 @@ impl<'r> Run<'r> {
 
     /// Checks a text, and mends it where that is asked for.
     fn text(&self, source: Source, path: &Path, on_disk: bool) -> Option<Noted> {
-        let settings = self.settings(path)?;
+        let settings = settings(&self.configs, self.request, path)?;
         let mut seen = inspect(&source, &settings);
         self.checked.fetch_add(1, Ordering::Relaxed);
         self.with_policies.fetch_add(usize::from(seen.policies > 0), Ordering::Relaxed);
@@ -182,18 +189,6 @@ impl<'r> Run<'r> {
         (result.is_some() || !problems.is_empty()).then_some(Noted { result, problems })
     }
 
-    /// The configuration's settings with what the request says on top.
-    fn settings(&self, path: &Path) -> Option<FileSettings> {
-        let mut settings = self.configs.for_file(path)?;
-        settings.account = self.request.account.or(settings.account);
-        settings.kind = self.request.kind.or(settings.kind);
-        if let Some(rules) = &self.request.select {
-            settings.levels.select(rules.clone());
-        }
-        settings.levels.ignore(self.request.ignore.clone());
-        Some(settings)
-    }
-
     fn outcome(self, files: usize, noted: Vec<Noted>, mut problems: Vec<Problem>) -> Outcome {
         let mut results = Vec::new();
         for noted in noted {
@@ -212,4 +207,17 @@ impl<'r> Run<'r> {
             problems,
         }
     }
+}
+
+/// The configuration's settings for the file at `path` with what `request` says on top; `None` where the configuration
+/// has mistakes.
+pub(crate) fn settings(configs: &Configs, request: &Request, path: &Path) -> Option<FileSettings> {
+    let mut settings = configs.for_file(path)?;
+    settings.account = request.account.or(settings.account);
+    settings.kind = request.kind.or(settings.kind);
+    if let Some(rules) = &request.select {
+        settings.levels.select(rules.clone());
+    }
+    settings.levels.ignore(request.ignore.clone());
+    Some(settings)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use xacct_facts::Hints;
+use xacct_facts::{FileFacts, Hints};
 use xacct_rules::Finding;
 use xacct_syntax::Source;
 
@@ -25,16 +25,21 @@ pub(crate) struct Seen {
 /// Reads the facts of `source` and runs the rules over them. The facts are gone afterwards: in a large tree they
 /// would need more memory than the files.
 pub(crate) fn inspect(source: &Source, settings: &FileSettings) -> Seen {
+    inspect_and_keep(source, settings).0
+}
+
+/// The same, for whoever has use for the facts: they are empty where reading them failed.
+pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (Seen, FileFacts) {
     let path = Path::new(source.name());
     let hints = Hints { account: settings.account, kind: settings.kind };
     let (result, mut said) = guarded(|| {
         let facts = xacct_facts::read(source, &hints);
         let checked = xacct_rules::check(&facts, &settings.world, &settings.levels);
-        (checked, facts.documents.len(), facts.syntax_errors.len())
+        (checked, facts)
     });
-    let Some((checked, policies, syntax_errors)) = result else {
+    let Some((checked, facts)) = result else {
         let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
-        return Seen { bugs: vec![Problem::bug(path, &what)], ..Seen::default() };
+        return (Seen { bugs: vec![Problem::bug(path, &what)], ..Seen::default() }, FileFacts::default());
     };
     // A rule panics at most once a file, so the two lists go together.
     let said = said.into_iter().chain(std::iter::repeat_with(String::new));
@@ -44,5 +49,6 @@ pub(crate) fn inspect(source: &Source, settings: &FileSettings) -> Seen {
         .zip(said)
         .map(|(rule, said)| Problem::bug(path, &format!("rule `{}` failed: {said}", rule.id())));
     let bugs = bugs.collect();
-    Seen { findings: checked.findings, policies, syntax_errors, bugs }
+    let (policies, syntax_errors) = (facts.documents.len(), facts.syntax_errors.len());
+    (Seen { findings: checked.findings, policies, syntax_errors, bugs }, facts)
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 use xacct_rules::{Applicability, RuleId};
 
 use crate::cli::{Rules, TableFormat};
-use crate::render::rule_url;
 use crate::terminal::Style;
 
 #[derive(Serialize)]
@@ -48,7 +47,7 @@ fn row(rule: RuleId) -> Row {
         since: meta.since,
         cwe: meta.cwe,
         references: meta.references,
-        url: rule_url(rule),
+        url: rule.url(),
     }
 }
 

@@ -20,7 +20,6 @@ mod who;
 
 use std::io::{self, Write};
 
-use xacct_rules::RuleId;
 use xacct_workspace::Outcome;
 
 use crate::cli::Format;
@@ -34,11 +33,6 @@ pub(crate) use pretty::Look;
 pub(crate) use problems::write_problems;
 pub(crate) use summary::Tally;
 pub(crate) use who::{Doors, write_who};
-
-/// The page of `rule` on the web.
-pub(crate) fn rule_url(rule: RuleId) -> String {
-    format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), rule.id())
-}
 
 /// Writes the findings of `outcome`.
 pub(crate) fn write_findings(

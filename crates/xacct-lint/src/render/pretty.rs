@@ -13,7 +13,7 @@ use xacct_syntax::FileId;
 
 use super::excerpt::{CONTEXT, Excerpt};
 use super::printable::printable;
-use super::{Files, Notice, rule_url};
+use super::{Files, Notice};
 use crate::terminal::{self, Style};
 
 /// What the terminal can show.
@@ -128,7 +128,7 @@ impl<'a> Drawing<'a> {
             } else {
                 "where this comes from".to_owned()
             },
-            code: notice.rule.filter(|_| is_main).map(|rule| (rule.id(), rule_url(rule))),
+            code: notice.rule.filter(|_| is_main).map(|rule| (rule.id(), rule.url())),
             severity: if is_main { notice.severity } else { Severity::Info },
             help: Some(notice.help)
                 .filter(|help| is_main && !help.is_empty())

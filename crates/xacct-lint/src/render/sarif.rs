@@ -11,7 +11,7 @@ use xacct_rules::{Finding, Fix, Label, RuleId, Severity};
 use xacct_syntax::Span;
 use xacct_workspace::Outcome;
 
-use super::{Files, rule_url};
+use super::Files;
 
 /// The name that relative paths are relative to, as GitHub and others expect it.
 const ROOT: &str = "%SRCROOT%";
@@ -204,11 +204,8 @@ fn descriptor(rule: RuleId) -> Descriptor {
         id: meta.id,
         short_description: Message::new(meta.summary),
         full_description: Message { text: opening.clone().into() },
-        help_uri: rule_url(rule),
-        help: Help {
-            text: format!("{opening} See {}", rule_url(rule)),
-            markdown: page.markdown().to_owned(),
-        },
+        help_uri: rule.url(),
+        help: Help { text: format!("{opening} See {}", rule.url()), markdown: page.markdown().to_owned() },
         default_configuration: Configuration { level: level(meta.severity) },
         properties: Properties { tags: tags.chain(cwe).collect() },
     }

@@ -62,7 +62,12 @@ impl Configs {
 
     /// The mistakes in the configurations that were met, in order.
     pub(crate) fn into_problems(self) -> Vec<Problem> {
-        let mut problems = self.read.into_inner().unwrap_or_else(PoisonError::into_inner).problems;
+        self.problems()
+    }
+
+    /// The mistakes in the configurations that were met so far, in order.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let mut problems = self.read.lock().unwrap_or_else(PoisonError::into_inner).problems.clone();
         problems.sort_by(|a, b| a.order().cmp(&b.order()));
         problems
     }

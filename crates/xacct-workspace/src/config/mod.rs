@@ -6,6 +6,7 @@ mod globs;
 mod mistakes;
 mod parse;
 mod reader;
+mod set_level;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use xacct_syntax::Source;
 use crate::Problem;
 pub(crate) use find::Configs;
 use globs::Globs;
+pub use set_level::set_level;
 
 /// The configuration's file name, looked for in a file's directory and upwards.
 pub const CONFIG_FILE: &str = "xacct-lint.toml";
