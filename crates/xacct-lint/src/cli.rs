@@ -40,6 +40,18 @@ Exit codes:
      Infos count only where --min-severity info is given
   2  the job could not be done: an unreadable file, a bad configuration, bad usage";
 
+const LSP_HELP: &str = "\
+An editor starts this; docs/editors.md says how to tell yours. It offers findings as you type, for open files and
+for the whole workspace, quick fixes, hovers, names beside account ids, an outline, and folding.
+
+Settings (initializationOptions, or the section `xacct-lint` of the client's settings):
+  enable         whether anything is checked (default: true)
+  configuration  a configuration for every file, in place of the nearest xacct-lint.toml
+
+Exit codes:
+  0  the editor took its leave with `shutdown` and `exit`
+  1  it went without";
+
 /// Finds what is wrong with cross-account access in AWS IAM policies, and mends it.
 #[derive(Debug, Parser)]
 #[command(name = "xacct-lint", version, styles = STYLES, after_help = EXAMPLES, max_term_width = 110)]
@@ -68,6 +80,9 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Write a commented xacct-lint.toml into the current directory.
     Init,
+    /// Serve an editor: the language server, over standard input and output.
+    #[command(after_long_help = LSP_HELP)]
+    Lsp(Lsp),
     /// Print what a shell needs to complete commands and options.
     Completions(Completions),
     /// Print the manual page.
@@ -162,6 +177,13 @@ pub(crate) struct Rules {
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Lsp {
+    /// Speak over standard input and output; what happens in any case.
+    #[arg(long)]
+    pub stdio: bool,
 }
 
 #[derive(Args, Debug)]

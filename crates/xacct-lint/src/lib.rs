@@ -45,6 +45,7 @@ fn run(cli: Cli) -> io::Result<ExitCode> {
         Command::Explain(args) => commands::explain::run(&args),
         Command::Rules(args) => commands::rules::run(&args),
         Command::Init => commands::init::run(),
+        Command::Lsp(_) => xacct_lsp::run(),
         Command::Completions(args) => commands::completions::run(&args),
         Command::Man => commands::man::run(),
     }

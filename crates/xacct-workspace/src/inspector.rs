@@ -43,10 +43,11 @@ impl Inspector {
     }
 
     /// Looks at `text` as if it stood at `path`, which need not exist.
-    pub fn text(&self, file: FileId, path: &Path, text: &str) -> Look {
+    pub fn text(&self, file: FileId, path: &Path, text: String) -> Look {
+        let source = Source::new(file, path.to_string_lossy(), text);
         // The same gate as for what is read from disk, so that the same is said of a text in both places.
-        let decoded = read::decode(path, false, text.as_bytes().to_vec()).map(|t| t.is_some());
-        self.look(Source::new(file, path.to_string_lossy(), text), path, decoded)
+        let unreadable = read::not_text(path, source.as_str().as_bytes());
+        self.look(source, path, unreadable)
     }
 
     /// Looks at the file at `path` as it is on disk.
@@ -56,7 +57,7 @@ impl Inspector {
     /// Why it cannot be read.
     pub fn file(&self, file: FileId, path: &Path) -> Result<Look, Problem> {
         let text = read::read(path, false)?.unwrap_or_default();
-        Ok(self.look(Source::new(file, path.to_string_lossy(), text), path, Ok(true)))
+        Ok(self.look(Source::new(file, path.to_string_lossy(), text), path, None))
     }
 
     /// What `--fix` makes of the file: its text after every safe fix; `None` where there is nothing to mend.
@@ -66,6 +67,11 @@ impl Inspector {
         let fixing = Fixing { least: Applicability::Safe, write: false };
         let mended = fix::mend(look.source.clone(), settings, seen, fixing);
         mended.fixed.is_some().then(|| mended.source.as_str().to_owned())
+    }
+
+    /// Reads the configuration that holds for the file at `path`, so that its mistakes are known.
+    pub fn meet(&self, path: &Path) {
+        let _ = self.configs.for_file(path);
     }
 
     /// The mistakes in the configurations that were met so far.
@@ -84,24 +90,18 @@ impl Inspector {
         }
     }
 
-    fn look(&self, source: Source, path: &Path, readable: Result<bool, Problem>) -> Look {
+    fn look(&self, source: Source, path: &Path, unreadable: Option<Problem>) -> Look {
         let settings = settings(&self.configs, &self.request, path);
-        let mut look = Look {
-            source,
-            findings: Vec::new(),
-            facts: FileFacts::default(),
-            settings,
-            problems: Vec::new(),
-        };
-        match (readable, &look.settings) {
-            (Ok(true), Some(settings)) if may_hold_policy(look.source.as_str().as_bytes()) => {
-                let (seen, facts) = inspect_and_keep(&look.source, settings);
-                (look.findings, look.problems, look.facts) = (seen.findings, seen.bugs, facts);
+        let (mut findings, mut facts, mut problems) = (Vec::new(), FileFacts::default(), Vec::new());
+        match (unreadable, &settings) {
+            (Some(problem), _) => problems.push(problem),
+            (None, Some(settings)) if may_hold_policy(source.as_str().as_bytes()) => {
+                let (seen, read) = inspect_and_keep(&source, settings);
+                (findings, facts, problems) = (seen.findings, read, seen.bugs);
             }
-            (Ok(_), _) => {}
-            (Err(problem), _) => look.problems.push(problem),
+            (None, _) => {}
         }
-        look
+        Look { source, findings, facts, settings, problems }
     }
 }
 
@@ -118,7 +118,7 @@ mod tests {
         let path = Path::new("x.json");
         let inspector = Inspector::new(Request::default());
         for text in [OPEN, "{}", "", "{\"Statement\0\": []}", &OPEN[..40]] {
-            let look = inspector.text(FileId(0), path, text);
+            let look = inspector.text(FileId(0), path, text.to_owned());
             let Outcome { results, problems, .. } = check_text(&Request::default(), path, text.into());
             let found: Vec<Finding> = results.into_iter().flat_map(|result| result.findings).collect();
             assert_eq!(look.findings, found, "{text}");
@@ -144,9 +144,9 @@ mod tests {
     fn mends_what_is_safe() {
         let inspector = Inspector::new(Request::default());
         let broken = OPEN.replace("\"*\", \"A", "\"*\",, \"A");
-        let look = inspector.text(FileId(0), Path::new("x.json"), &broken);
+        let look = inspector.text(FileId(0), Path::new("x.json"), broken);
         assert_eq!(inspector.mended(&look).as_deref(), Some(OPEN));
-        let look = inspector.text(FileId(0), Path::new("x.json"), OPEN);
+        let look = inspector.text(FileId(0), Path::new("x.json"), OPEN.to_owned());
         assert_eq!(inspector.mended(&look), None);
     }
 }

@@ -40,13 +40,8 @@ pub(crate) fn decode(path: &Path, walked: bool, bytes: Vec<u8>) -> Result<Option
     if walked && !promising {
         return Ok(None);
     }
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(Problem::error(path, too_large(bytes.len() as u64)));
-    }
-    if let Some(at) = memchr::memchr(0, &bytes).filter(|_| utf16_order(&bytes).is_none()) {
-        return Err(
-            Problem::error(path, format!("is not text: byte {at} is NUL")).help("is it a binary file?")
-        );
+    if let Some(problem) = not_text(path, &bytes) {
+        return Err(problem);
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(promising.then_some(text)),
@@ -64,6 +59,15 @@ pub(crate) fn decode(path: &Path, walked: bool, bytes: Vec<u8>) -> Result<Option
             .help("save it as UTF-8"))
         }
     }
+}
+
+/// Why `bytes` are not looked at: too many, or binary.
+pub(crate) fn not_text(path: &Path, bytes: &[u8]) -> Option<Problem> {
+    if bytes.len() as u64 > MAX_FILE {
+        return Some(Problem::error(path, too_large(bytes.len() as u64)));
+    }
+    let at = memchr::memchr(0, bytes).filter(|_| utf16_order(bytes).is_none())?;
+    Some(Problem::error(path, format!("is not text: byte {at} is NUL")).help("is it a binary file?"))
 }
 
 enum Unreadable {

@@ -1,0 +1,101 @@
+//! Changes of a document, as the client takes them.
+
+use serde_json::{Value, json};
+use tower_lsp::ls_types::{Range, Uri};
+use xacct_syntax::{Edit, FileId, Span};
+
+use crate::features::Features;
+use crate::view::View;
+
+/// `edits` of the document of `view`. Where the client can have `placeholders` filled in, it does. `None` where an edit
+/// belongs to another file: half a fix is none.
+pub(super) fn of_document(view: &View, edits: &[Edit], placeholders: &[String]) -> Option<Value> {
+    let fill_in = view.features.snippets && view.features.document_changes && !placeholders.is_empty();
+    let mut next = 1;
+    let mut changes = Vec::new();
+    for edit in edits {
+        let range = view.sheet.location(edit.span)?.range;
+        changes.push(if fill_in {
+            let value = snippet(&edit.replacement, placeholders, &mut next);
+            json!({ "range": range, "snippet": { "kind": "snippet", "value": value } })
+        } else {
+            json!({ "range": range, "newText": edit.replacement })
+        });
+    }
+    Some(wrap(&view.sheet.uri, view.version, &changes, &view.features))
+}
+
+/// One change of the document at `uri`.
+pub(super) fn one(uri: &Uri, version: Option<i32>, range: Range, text: &str, features: &Features) -> Value {
+    wrap(uri, version, &[json!({ "range": range, "newText": text })], features)
+}
+
+fn wrap(uri: &Uri, version: Option<i32>, changes: &[Value], features: &Features) -> Value {
+    if features.document_changes {
+        json!({ "documentChanges": [{ "textDocument": { "uri": uri, "version": version }, "edits": changes }] })
+    } else {
+        json!({ "changes": { (uri.as_str()): changes } })
+    }
+}
+
+/// `text` as a snippet in which each of `placeholders` can be filled in; `next` counts them over several edits.
+fn snippet(text: &str, placeholders: &[String], next: &mut usize) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let first = placeholders.iter().filter(|p| !p.is_empty());
+        let first = first.filter_map(|p| Some((rest.find(p.as_str())?, p))).min_by_key(|(at, _)| *at);
+        let Some((at, placeholder)) = first else { break };
+        let (before, behind) = rest.split_at(at);
+        out.push_str(&escape(before));
+        out.push_str(&format!("${{{next}:{}}}", escape(placeholder)));
+        *next += 1;
+        rest = behind.strip_prefix(placeholder.as_str()).unwrap_or_default();
+    }
+    out.push_str(&escape(rest));
+    out
+}
+
+/// The characters that mean something in a snippet, so that they do not.
+fn escape(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
+}
+
+/// The one edit that makes `after` of `before`: what both have in common at their ends stays.
+pub(super) fn difference(file: FileId, before: &str, after: &str) -> Edit {
+    let same = |a: char, b: char| if a == b { Some(a.len_utf8()) } else { None };
+    let head: usize = before.chars().zip(after.chars()).map_while(|(a, b)| same(a, b)).sum();
+    let (old, new) = (before.get(head..).unwrap_or_default(), after.get(head..).unwrap_or_default());
+    let tail: usize = old.chars().rev().zip(new.chars().rev()).map_while(|(a, b)| same(a, b)).sum();
+    let span = Span::new(file, head as u32..(before.len() - tail) as u32);
+    Edit::new(span, new.get(..new.len() - tail).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_filled_in_and_the_rest_means_itself() {
+        let names = ["<external-id>".to_owned(), "<org>".to_owned()];
+        let mut next = 1;
+        let text = r#"{"a": "<org>", "b": "${x}\", "c": "<external-id>"}"#;
+        let expected = r#"{"a": "${1:<org>}", "b": "\${x\}\\", "c": "${2:<external-id>}"\}"#;
+        assert_eq!(snippet(text, &names, &mut next), expected);
+        assert_eq!(snippet("<org>", &names, &mut next), "${3:<org>}");
+    }
+
+    #[test]
+    fn what_is_the_same_stays() {
+        let difference = |before: &str, after: &str| {
+            let edit = difference(FileId(0), before, after);
+            assert_eq!(xacct_syntax::apply(before, std::slice::from_ref(&edit)).unwrap(), after);
+            (edit.span.range(), edit.replacement)
+        };
+        assert_eq!(difference("abcd", "abXcd"), (2..2, "X".to_owned()));
+        assert_eq!(difference("aa", "aaa"), (2..2, "a".to_owned()));
+        assert_eq!(difference("aaa", "aa"), (2..3, String::new()));
+        assert_eq!(difference("xäy", "xöy"), (1..3, "ö".to_owned()));
+        assert_eq!(difference("", "a"), (0..0, "a".to_owned()));
+    }
+}

@@ -1,0 +1,58 @@
+//! How loudly a rule speaks: an edit of the configuration, or a new one.
+
+use serde_json::{Value, json};
+use tower_lsp::ls_types::Diagnostic;
+use xacct_rules::{Finding, Severity};
+use xacct_syntax::{FileId, Source, Span};
+use xacct_workspace::{CONFIG_FILE, set_level};
+
+use super::{Configuration, QUICK_FIX, edits};
+use crate::paths::uri_of;
+use crate::view::{Sheet, View};
+
+/// An action for each level that the rule of `finding` could have and has not.
+pub(super) fn levels(
+    view: &View,
+    finding: &Finding,
+    diagnostic: &Diagnostic,
+    configuration: Option<&Configuration>,
+) -> Vec<Value> {
+    let louder = Severity::ALL.into_iter().filter(|severity| *severity != finding.severity).map(Severity::id);
+    // A mere note is not made louder by any configuration.
+    let louder = louder.filter(|_| finding.severity != Severity::Info);
+    let rule = finding.rule.id();
+    let actions = louder.chain(["off"]).filter_map(|level| {
+        let title = match level {
+            "off" => format!("Turn `{rule}` off in {CONFIG_FILE}"),
+            _ => format!("Set the severity of `{rule}` to `{level}` in {CONFIG_FILE}"),
+        };
+        let edit = edit(view, finding, level, configuration)?;
+        Some(json!({ "title": title, "kind": QUICK_FIX, "diagnostics": [diagnostic], "edit": edit }))
+    });
+    actions.collect()
+}
+
+fn edit(view: &View, finding: &Finding, level: &str, configuration: Option<&Configuration>) -> Option<Value> {
+    let features = &view.features;
+    if let Some(Configuration { uri, version, text }) = configuration {
+        let (range, new) = set_level(text, finding.rule, level)?;
+        let file = FileId(0);
+        let sheet =
+            Sheet::new(uri.clone(), Source::new(file, uri.as_str(), text.as_str()), features.encoding);
+        let range = sheet.range(Span::new(file, range.start as u32..range.end as u32));
+        return Some(edits::one(uri, *version, range, &new, features));
+    }
+    // Beside the document's own folder, or better: at the top of what the client works on.
+    let folder = view.root.as_deref().or_else(|| view.path.parent())?;
+    let uri = uri_of(&folder.join(CONFIG_FILE))?;
+    let (_, text) = set_level("", finding.rule, level)?;
+    if !(features.document_changes && features.creates) {
+        return None;
+    }
+    let zero = json!({ "line": 0, "character": 0 });
+    let insert = json!({ "range": { "start": zero, "end": zero }, "newText": text });
+    Some(json!({ "documentChanges": [
+        { "kind": "create", "uri": uri, "options": { "ignoreIfExists": true } },
+        { "textDocument": { "uri": uri, "version": null }, "edits": [insert] },
+    ] }))
+}

@@ -1,0 +1,63 @@
+//! What is said of the place under the pointer: what stands there means, and what is wrong with it.
+
+mod account;
+mod condition_key;
+mod finding;
+mod principal;
+
+use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
+use xacct_facts::Document;
+use xacct_rules::{World, account_places};
+use xacct_syntax::Span;
+
+use crate::view::View;
+
+/// What there is to say, with the characters that it is said of.
+struct Said {
+    span: Span,
+    /// In Markdown.
+    text: String,
+}
+
+/// What is said of the place at `position`.
+pub(crate) fn hover(view: &View, position: Position) -> Option<Hover> {
+    let offset = view.sheet.offset(position);
+    let file = view.look.source.file();
+    let is_here = |span: Span| span.file == file && span.start <= offset && offset <= span.end;
+    let nobody = World::default();
+    let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
+    let mut said: Vec<Said> = Vec::new();
+    for place in account_places(&view.look.facts).filter(|place| is_here(place.text.span())) {
+        said.extend(
+            place.field.id().map(|id| Said { span: place.text.span(), text: account::say(id, world) }),
+        );
+    }
+    for document in &view.look.facts.documents {
+        said.extend(of_document(document, world, is_here));
+    }
+    for finding in view.look.findings.iter().filter(|finding| is_here(finding.primary.span)) {
+        said.push(Said { span: finding.primary.span, text: finding::say(finding) });
+    }
+    let span = said.iter().map(|said| said.span).min_by_key(|span| span.len())?;
+    let text = said.into_iter().map(|said| said.text).collect::<Vec<_>>().join("\n\n---\n\n");
+    let kind = if view.features.markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
+    let contents = HoverContents::Markup(MarkupContent { kind, value: text });
+    Some(Hover { contents, range: Some(view.sheet.range(span)) })
+}
+
+fn of_document(document: &Document, world: &World, is_here: impl Fn(Span) -> bool + Copy) -> Vec<Said> {
+    let mut said = Vec::new();
+    // A statement that is not here has nothing that is: large files have many.
+    for statement in document.policy.statements.iter().filter(|statement| is_here(statement.span)) {
+        let principals = statement.principals.iter().flat_map(|element| &element.items);
+        for principal in principals.filter(|principal| is_here(principal.value.span())) {
+            let text = principal::say(principal, document, world);
+            said.extend(text.map(|text| Said { span: principal.value.span(), text }));
+        }
+        for condition in statement.conditions().iter().filter(|condition| is_here(condition.key.span())) {
+            let text = condition_key::say(condition.key.as_str());
+            said.extend(text.map(|text| Said { span: condition.key.span(), text }));
+        }
+    }
+    said
+}

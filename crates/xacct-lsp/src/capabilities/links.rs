@@ -1,0 +1,34 @@
+//! Links: from the account of a vendor to the page that ties it to the name, from a managed policy of AWS to its page.
+
+use tower_lsp::ls_types::DocumentLink;
+use xacct_aws::{managed_policy, vendor};
+use xacct_rules::account_places;
+use xacct_syntax::Span;
+
+use crate::view::View;
+
+/// Every link of a document.
+pub(crate) fn links(view: &View) -> Vec<DocumentLink> {
+    let facts = &view.look.facts;
+    let vendors = account_places(facts).filter_map(|place| {
+        let vendor = vendor::lookup(place.field.id()?)?;
+        link(
+            view,
+            place.text.span(),
+            vendor.source?,
+            format!("Where it is said that this is {}", vendor.name),
+        )
+    });
+    let attached = facts.roles.iter().flat_map(|role| &role.attached).filter_map(|attachment| {
+        let policy = managed_policy::parse_arn(attachment.policy.as_str())?;
+        let name = policy.rsplit('/').next().unwrap_or_default();
+        let url = format!("https://docs.aws.amazon.com/aws-managed-policy/latest/reference/{name}.html");
+        link(view, attachment.policy.span(), &url, format!("What {name} allows"))
+    });
+    vendors.chain(attached).collect()
+}
+
+fn link(view: &View, span: Span, url: &str, tooltip: String) -> Option<DocumentLink> {
+    let target = Some(url.parse().ok()?);
+    Some(DocumentLink { range: view.sheet.range(span), target, tooltip: Some(tooltip), data: None })
+}

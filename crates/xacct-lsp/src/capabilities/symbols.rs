@@ -1,0 +1,120 @@
+//! The outline: roles, policies and their statements.
+
+use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind};
+use xacct_facts::{Document, DocumentId, Role};
+use xacct_policy::{Effect, Kind, Statement};
+use xacct_syntax::{Span, Text};
+
+use crate::view::View;
+
+/// The outline of a document.
+pub(crate) fn symbols(view: &View) -> DocumentSymbolResponse {
+    let facts = &view.look.facts;
+    let of_role = |id: usize| {
+        facts
+            .roles
+            .iter()
+            .find(|role| role.trust == Some(DocumentId(id)) || role.inline.contains(&DocumentId(id)))
+    };
+    let policies =
+        facts.documents.iter().enumerate().map(|(id, document)| policy(view, document, of_role(id)));
+    let symbols: Vec<DocumentSymbol> = policies.collect();
+    if view.features.nested_symbols {
+        DocumentSymbolResponse::Nested(symbols)
+    } else {
+        DocumentSymbolResponse::Flat(flat(view, symbols))
+    }
+}
+
+fn policy(view: &View, document: &Document, role: Option<&Role>) -> DocumentSymbol {
+    let name = match role.and_then(|role| role.name.as_ref()).map(Text::as_str) {
+        Some(role) => format!("{} of role {role}", kind(document.policy.kind)),
+        None => kind(document.policy.kind).to_owned(),
+    };
+    let statements = document.policy.statements.iter().map(|one| statement(view, one)).collect();
+    symbol(view, name, None, SymbolKind::CLASS, document.policy.span, document.policy.span, statements)
+}
+
+fn statement(view: &View, statement: &Statement) -> DocumentSymbol {
+    let effect = match statement.effect {
+        Effect::Allow => "Allow",
+        Effect::Deny => "Deny",
+        Effect::Unknown => "Statement",
+    };
+    let actions = actions(statement);
+    let sid = statement.sid.as_ref().filter(|sid| !sid.is_empty());
+    let (name, detail) = match sid {
+        Some(sid) => (sid.as_str().to_owned(), Some(format!("{effect} {actions}"))),
+        None => (format!("{effect} {actions}"), None),
+    };
+    let selection = sid.map_or(statement.span, Text::span);
+    symbol(view, name, detail, SymbolKind::METHOD, statement.span, selection, Vec::new())
+}
+
+/// `sts:AssumeRole`, or `sts:AssumeRole and 2 more`.
+fn actions(statement: &Statement) -> String {
+    let Some(actions) = &statement.actions else { return "nothing".to_owned() };
+    let not = if actions.negated { "all but " } else { "" };
+    match actions.items.as_slice() {
+        [] => "nothing".to_owned(),
+        [one] => format!("{not}{}", one.text),
+        [first, others @ ..] => format!("{not}{} and {} more", first.text, others.len()),
+    }
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Trust => "trust policy",
+        Kind::Identity => "identity policy",
+        Kind::Resource => "resource policy",
+        Kind::Boundary => "permissions boundary",
+        Kind::Scp => "service control policy",
+        Kind::Rcp => "resource control policy",
+        Kind::Endpoint => "endpoint policy",
+        _ => "policy",
+    }
+}
+
+#[expect(deprecated, reason = "the field has to be there")]
+fn symbol(
+    view: &View,
+    name: String,
+    detail: Option<String>,
+    kind: SymbolKind,
+    span: Span,
+    selection: Span,
+    children: Vec<DocumentSymbol>,
+) -> DocumentSymbol {
+    // The selection has to lie within the whole.
+    let selection = if span.contains(selection) { selection } else { span };
+    let (range, selection_range) = (view.sheet.range(span), view.sheet.range(selection));
+    let name = if name.trim().is_empty() { "statement".to_owned() } else { name };
+    DocumentSymbol {
+        name,
+        detail,
+        kind,
+        tags: None,
+        deprecated: None,
+        range,
+        selection_range,
+        children: Some(children),
+    }
+}
+
+/// For clients that show no symbols within symbols.
+#[expect(deprecated, reason = "the field has to be there")]
+fn flat(view: &View, symbols: Vec<DocumentSymbol>) -> Vec<SymbolInformation> {
+    let mut all = Vec::new();
+    let mut add = |symbol: &DocumentSymbol, container_name: Option<String>| {
+        let location = Location::new(view.sheet.uri.clone(), symbol.range);
+        let (name, kind) = (symbol.name.clone(), symbol.kind);
+        all.push(SymbolInformation { name, kind, tags: None, deprecated: None, location, container_name });
+    };
+    for policy in symbols {
+        add(&policy, None);
+        for statement in policy.children.as_deref().unwrap_or_default() {
+            add(statement, Some(policy.name.clone()));
+        }
+    }
+    all
+}

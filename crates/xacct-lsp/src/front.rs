@@ -1,0 +1,230 @@
+//! The handlers: each puts an event in the queue, and what has an answer waits for what the event asks for.
+//!
+//! No handler waits for anything before its event is in the queue, so that events are in the order of the messages.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{oneshot, watch};
+use tower_lsp::LanguageServer;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::*;
+
+use crate::capabilities::{self, actions, commands, folding, hints, hover, links, pull, selection, symbols};
+use crate::events::{Event, Reply, Search};
+use crate::features::{Features, Introduction};
+use crate::outbox::Outbox;
+use crate::paths::path_of;
+use crate::scan::Interest;
+use crate::view::View;
+
+/// The name under which code actions are answered: see the transport.
+pub(crate) const CODE_ACTION: &str = "xacct-lint/codeAction";
+
+/// What the client talks to.
+#[derive(Debug)]
+pub(crate) struct Front {
+    queue: UnboundedSender<Event>,
+    outbox: Outbox,
+    features: OnceLock<Features>,
+    parent: watch::Sender<Option<u32>>,
+    shut_down: AtomicBool,
+}
+
+impl Front {
+    pub(crate) fn new(queue: UnboundedSender<Event>, outbox: Outbox) -> Self {
+        let (features, shut_down) = (OnceLock::new(), AtomicBool::new(false));
+        Self { queue, outbox, features, parent: watch::Sender::new(None), shut_down }
+    }
+
+    /// The process that started the server, once it is known.
+    pub(crate) fn parent(&self) -> watch::Receiver<Option<u32>> {
+        self.parent.subscribe()
+    }
+
+    /// Whether the client asked to shut down.
+    pub(crate) fn was_shut_down(&self) -> bool {
+        self.shut_down.load(Ordering::Relaxed)
+    }
+
+    /// Takes note of the parameters of `initialize` as they came in. Only the first time counts.
+    pub(crate) fn introduce(&self, params: Option<&Value>) {
+        let introduction = Introduction::of(params.unwrap_or(&Value::Null));
+        if self.features.set(introduction.features.clone()).is_ok() {
+            self.parent.send_replace(introduction.process);
+            self.tell(Event::Introduced(Box::new(introduction)));
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        // The other end lives as long as the service.
+        let _ = self.queue.send(event);
+    }
+
+    /// What the event's reply brings; `None` where there is nothing to say.
+    async fn ask<T>(&self, event: impl FnOnce(Reply<T>) -> Event) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(event(reply));
+        answer.await.ok()
+    }
+
+    async fn view(&self, uri: Uri) -> Option<Arc<View>> {
+        self.ask(|reply| Event::View { uri, reply }).await
+    }
+
+    /// What `say` says of a document; nothing where nothing is known of it.
+    async fn answer<T: Default>(&self, uri: Uri, say: impl FnOnce(&View) -> T) -> Result<T> {
+        match self.view(uri).await {
+            Some(view) => self.guarded(|| say(&view)),
+            None => Ok(T::default()),
+        }
+    }
+
+    /// A bug in one answer is that answer's alone.
+    fn guarded<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
+        catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
+            self.outbox.log(MessageType::ERROR, "a bug in xacct-lint: a request could not be answered");
+            Error::internal_error()
+        })
+    }
+
+    /// `textDocument/codeAction`.
+    pub(crate) async fn code_action(&self, params: CodeActionParams) -> Result<Vec<Value>> {
+        let Some(view) = self.view(params.text_document.uri.clone()).await else { return Ok(Vec::new()) };
+        let configuration = match view.inspector.configuration(&view.path) {
+            Some(path) => {
+                actions::Configuration::read(path, |uri| self.ask(|reply| Event::Text { uri, reply })).await
+            }
+            None => None,
+        };
+        self.guarded(|| actions::actions(&view, &params, configuration.as_ref()))
+    }
+
+    /// `window/workDoneProgress/cancel`.
+    pub(crate) async fn stop_progress(&self, params: WorkDoneProgressCancelParams) {
+        self.tell(Event::StopSearch(params.token));
+    }
+}
+
+impl LanguageServer for Front {
+    async fn initialize(&self, _: InitializeParams) -> Result<InitializeResult> {
+        let features = self.features.get().cloned().unwrap_or_default();
+        Ok(capabilities::offer(&features))
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.tell(Event::Initialized);
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.shut_down.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let TextDocumentItem { uri, version, text, .. } = params.text_document;
+        self.tell(Event::Opened { uri, version, text });
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
+        self.tell(Event::Changed { uri, version, changes: params.content_changes });
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.tell(Event::Saved { uri: params.text_document.uri });
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.tell(Event::Closed { uri: params.text_document.uri });
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        self.tell(Event::Configured(params.settings));
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.tell(Event::Watched(params.changes));
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let paths = |folders: Vec<WorkspaceFolder>| -> Vec<PathBuf> {
+            folders.iter().filter_map(|folder| path_of(&folder.uri)).collect()
+        };
+        let WorkspaceFoldersChangeEvent { added, removed } = params.event;
+        self.tell(Event::Folders { added: paths(added), removed: paths(removed) });
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let view = self.view(params.text_document.uri).await;
+        Ok(pull::document(view.as_deref(), params.previous_result_id.as_deref()))
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        let waits = Arc::new(());
+        let token = params.work_done_progress_params.work_done_token;
+        let interest = Interest::of(&waits);
+        let ask = |reply| Search { fresh: false, announce: false, token, interest, reply: Some(reply) };
+        let Some((scanned, open)) = self.ask(|reply| Event::Search(ask(reply))).await else {
+            return Err(Error::internal_error());
+        };
+        let mut views = Vec::new();
+        for uri in open {
+            views.extend(self.view(uri).await);
+        }
+        Ok(pull::workspace(&scanned, &views, &params.previous_result_ids))
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        match params.command.as_str() {
+            commands::CHECK_WORKSPACE => {
+                let waits = Arc::new(());
+                let token = params.work_done_progress_params.work_done_token;
+                let interest = Interest::of(&waits);
+                let ask = |reply| Search { fresh: true, announce: true, token, interest, reply: Some(reply) };
+                let found = self.ask(|reply| Event::Search(ask(reply))).await;
+                Ok(found.map(|(scanned, _)| commands::summary(&scanned)))
+            }
+            commands::EXPLAIN_RULE => {
+                let rule = commands::rule(&params.arguments)?;
+                if self.features.get().is_some_and(|features| features.shows_documents) {
+                    self.tell(Event::Show(rule));
+                }
+                Ok(Some(rule.explain().into()))
+            }
+            _ => Err(Error::method_not_found()),
+        }
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        self.answer(at.text_document.uri, |view| hover::hover(view, at.position)).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.answer(params.text_document.uri, |view| Some(symbols::symbols(view))).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.answer(params.text_document.uri, |view| Some(folding::ranges(view))).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        self.answer(params.text_document.uri, |view| Some(selection::ranges(view, &params.positions))).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.answer(params.text_document.uri, |view| Some(links::links(view))).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.answer(params.text_document.uri, |view| Some(hints::hints(view, params.range))).await
+    }
+}

@@ -1,0 +1,91 @@
+//! What goes out to the client.
+//!
+//! Notifications are put in a queue and nobody waits for them. A request to the client is answered by a message that
+//! has to come in first, so that waiting for it in a handler could wait for ever: each is a task of its own.
+
+use serde::Serialize;
+use serde_json::json;
+use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tower_lsp::ls_types::notification::{Notification, PublishDiagnostics};
+use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams, Uri};
+
+/// The way out.
+#[derive(Clone, Debug)]
+pub(crate) struct Outbox {
+    /// `None` is the last word.
+    queue: UnboundedSender<Option<Vec<u8>>>,
+}
+
+/// What is to be written.
+pub(crate) type Outgoing = UnboundedReceiver<Option<Vec<u8>>>;
+
+impl Outbox {
+    pub(crate) fn new() -> (Self, Outgoing) {
+        let (queue, outgoing) = unbounded_channel();
+        (Self { queue }, outgoing)
+    }
+
+    /// Sends a message. Where the client is gone, nobody misses it.
+    pub(crate) fn send(&self, message: &impl Serialize) {
+        if let Ok(body) = serde_json::to_vec(message) {
+            let _ = self.queue.send(Some(body));
+        }
+    }
+
+    /// Nothing more will be sent.
+    pub(crate) fn close(&self) {
+        let _ = self.queue.send(None);
+    }
+
+    /// Sends a notification.
+    pub(crate) fn notify<N: Notification>(&self, params: &N::Params)
+    where
+        N::Params: Serialize,
+    {
+        self.send(&json!({ "jsonrpc": "2.0", "method": N::METHOD, "params": params }));
+    }
+
+    /// Shows what is wrong with a document, and takes back what was shown before.
+    pub(crate) fn publish(&self, uri: Uri, version: Option<i32>, diagnostics: Vec<Diagnostic>) {
+        self.notify::<PublishDiagnostics>(&PublishDiagnosticsParams { uri, diagnostics, version });
+    }
+
+    /// Notes something in the client's log.
+    pub(crate) fn log(&self, kind: MessageType, message: &str) {
+        self.send(&json!({
+            "jsonrpc": "2.0", "method": "window/logMessage", "params": { "type": kind, "message": message },
+        }));
+    }
+
+    /// Shows something to the person at the client.
+    pub(crate) fn show(&self, kind: MessageType, message: &str) {
+        self.send(&json!({
+            "jsonrpc": "2.0", "method": "window/showMessage", "params": { "type": kind, "message": message },
+        }));
+    }
+}
+
+/// Writes what is to be written, until the last word or until nobody reads any more.
+pub(crate) async fn write(mut outgoing: Outgoing, output: impl AsyncWrite + Unpin) {
+    let mut output = BufWriter::new(output);
+    while let Some(Some(mut body)) = outgoing.recv().await {
+        loop {
+            let header = format!("Content-Length: {}\r\n\r\n", body.len());
+            if output.write_all(header.as_bytes()).await.is_err() || output.write_all(&body).await.is_err() {
+                return;
+            }
+            match outgoing.try_recv() {
+                Ok(Some(next)) => body = next,
+                Ok(None) => {
+                    let _ = output.flush().await;
+                    return;
+                }
+                Err(_) => break,
+            }
+        }
+        if output.flush().await.is_err() {
+            return;
+        }
+    }
+}

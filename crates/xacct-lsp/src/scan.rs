@@ -1,0 +1,140 @@
+//! Searches all folders, as the command line does.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tower_lsp::ls_types::notification::Progress as ProgressNotification;
+use tower_lsp::ls_types::{
+    Diagnostic, ProgressParams, ProgressParamsValue, ProgressToken, WorkDoneProgress, WorkDoneProgressBegin,
+    WorkDoneProgressEnd, WorkDoneProgressReport,
+};
+use xacct_workspace::{CONFIG_FILE, Problem, Progress, Request, check_paths};
+
+use crate::diagnostic;
+use crate::features::Features;
+use crate::outbox::Outbox;
+use crate::paths::uri_of;
+use crate::view::Sheet;
+
+/// What was found in the folders.
+#[derive(Debug, Default)]
+pub(crate) struct Scanned {
+    /// The files with findings.
+    pub files: BTreeMap<PathBuf, Vec<Diagnostic>>,
+    /// How many files were checked.
+    pub checked: usize,
+    /// What is wrong with the configurations that were met.
+    pub mistakes: Vec<Problem>,
+    /// Whether it was left before its end.
+    pub stopped: bool,
+    /// What was known of the disk when it began.
+    pub stamp: u64,
+}
+
+/// Whether anybody still waits: each who does holds a token.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Interest(Option<Weak<()>>);
+
+impl Interest {
+    /// Of somebody who waits as long as the token lives.
+    pub(crate) fn of(token: &Arc<()>) -> Self {
+        Self(Some(Arc::downgrade(token)))
+    }
+
+    /// Of nobody in particular: it is wanted in any case.
+    pub(crate) fn always() -> Self {
+        Self(None)
+    }
+
+    fn lasts(&self) -> bool {
+        self.0.as_ref().is_none_or(|token| token.strong_count() > 0)
+    }
+}
+
+/// A search under way.
+#[derive(Debug)]
+pub(crate) struct Scan {
+    interests: Mutex<Vec<Interest>>,
+    stopped: AtomicBool,
+    /// Under which name the client sees how far it is.
+    pub token: Option<ProgressToken>,
+    outbox: Outbox,
+    files: AtomicUsize,
+    done: AtomicUsize,
+}
+
+impl Scan {
+    pub(crate) fn new(token: Option<ProgressToken>, outbox: Outbox) -> Self {
+        let (interests, stopped) = (Mutex::default(), AtomicBool::new(false));
+        Self { interests, stopped, token, outbox, files: AtomicUsize::new(0), done: AtomicUsize::new(0) }
+    }
+
+    /// One more waits for it.
+    pub(crate) fn join(&self, interest: Interest) {
+        self.interests.lock().unwrap_or_else(PoisonError::into_inner).push(interest);
+    }
+
+    /// Nobody needs it any more, whoever waits.
+    pub(crate) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Searches the folders of `request`.
+    pub(crate) fn run(&self, request: &Request, features: &Features, stamp: u64) -> Scanned {
+        self.report(WorkDoneProgress::Begin(WorkDoneProgressBegin {
+            title: "xacct-lint: checking the workspace".to_owned(),
+            cancellable: Some(true),
+            message: None,
+            percentage: Some(0),
+        }));
+        let outcome = check_paths(request, self);
+        let mut files = BTreeMap::new();
+        for result in outcome.results {
+            let path = PathBuf::from(result.source.name());
+            let Some(uri) = uri_of(&path) else { continue };
+            let sheet = Sheet::new(uri, result.source, features.encoding);
+            files.insert(path, diagnostic::of(&sheet, &result.findings, features));
+        }
+        let of_config = |problem: &Problem| {
+            problem.place.is_some() && problem.path.file_name().is_some_and(|name| name == CONFIG_FILE)
+        };
+        let mistakes = outcome.problems.into_iter().filter(of_config).collect();
+        let message = Some(format!("{} files checked", outcome.files_checked));
+        self.report(WorkDoneProgress::End(WorkDoneProgressEnd { message }));
+        Scanned { files, checked: outcome.files_checked, mistakes, stopped: self.is_cancelled(), stamp }
+    }
+
+    fn report(&self, progress: WorkDoneProgress) {
+        if let Some(token) = self.token.clone() {
+            let value = ProgressParamsValue::WorkDone(progress);
+            self.outbox.notify::<ProgressNotification>(&ProgressParams { token, value });
+        }
+    }
+}
+
+impl Progress for Scan {
+    fn start(&self, files: usize) {
+        self.files.store(files, Ordering::Relaxed);
+    }
+
+    fn step(&self) {
+        let files = self.files.load(Ordering::Relaxed).max(1);
+        let done = self.done.fetch_add(1, Ordering::Relaxed);
+        let percent = |done: usize| (done.min(files) * 100 / files) as u32;
+        if self.token.is_some() && percent(done) != percent(done + 1) {
+            self.report(WorkDoneProgress::Report(WorkDoneProgressReport {
+                cancellable: Some(true),
+                message: Some(format!("{}/{files} files", done + 1)),
+                percentage: Some(percent(done + 1)),
+            }));
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        let waits = |interests: &[Interest]| interests.iter().any(Interest::lasts);
+        self.stopped.load(Ordering::Relaxed)
+            || !waits(&self.interests.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,236 @@
+//! The open documents, and how they are checked.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tower_lsp::ls_types::{MessageType, TextDocumentContentChangeEvent, Uri};
+
+use super::Server;
+use crate::change;
+use crate::events::{Event, Reply};
+use crate::paths::{path_of, place_of};
+use crate::view::View;
+
+/// The longest text that is looked at while it is edited.
+const LONGEST: usize = 16 << 20;
+/// How many texts are looked at at the same time.
+const AT_ONCE: usize = 2;
+
+/// The open documents.
+#[derive(Debug, Default)]
+pub(super) struct Documents {
+    open: HashMap<Uri, Document>,
+    /// Those whose text is not checked, the one that was touched last behind the others.
+    unchecked: Vec<Uri>,
+    /// How many are being checked.
+    busy: usize,
+    /// Counts the texts: each is a moment in the life of a document.
+    clock: u64,
+}
+
+/// An open document.
+#[derive(Debug)]
+struct Document {
+    /// Where it is looked at as if it stood there.
+    path: PathBuf,
+    version: i32,
+    text: String,
+    /// Which text this is.
+    stamp: u64,
+    /// Which text is being checked.
+    checking: Option<u64>,
+    /// What is known of the text that was checked last.
+    view: Option<Arc<View>>,
+    /// Which text that was.
+    checked: Option<u64>,
+    /// Those who want to know of the newest text.
+    waiting: Vec<Reply<Arc<View>>>,
+    /// Somebody was told that it is too long.
+    told: bool,
+}
+
+impl Documents {
+    /// Everything has to be checked again.
+    pub(super) fn outdate(&mut self) {
+        for (uri, document) in &mut self.open {
+            self.clock += 1;
+            document.stamp = self.clock;
+            self.unchecked.push(uri.clone());
+        }
+    }
+
+    /// Which documents are open.
+    pub(super) fn uris(&self) -> Vec<Uri> {
+        self.open.keys().cloned().collect()
+    }
+
+    /// Where they stand.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.open.values().map(|document| document.path.as_path())
+    }
+
+    /// Whether the file at `path` is open.
+    pub(super) fn has_path(&self, path: &Path) -> bool {
+        self.open.values().any(|document| document.path == path)
+    }
+
+    /// Version and text.
+    pub(super) fn text(&self, uri: &Uri) -> Option<(i32, String)> {
+        self.open.get(uri).map(|document| (document.version, document.text.clone()))
+    }
+
+    fn touch(&mut self, uri: &Uri) {
+        self.clock += 1;
+        if let Some(document) = self.open.get_mut(uri) {
+            document.stamp = self.clock;
+        }
+        self.unchecked.retain(|other| other != uri);
+        self.unchecked.push(uri.clone());
+    }
+}
+
+impl Server {
+    pub(super) fn open(&mut self, uri: Uri, version: i32, text: String) {
+        let path = place_of(&uri, self.folders.roots.first().map(PathBuf::as_path));
+        let document = Document {
+            path,
+            version,
+            text,
+            stamp: 0,
+            checking: None,
+            view: None,
+            checked: None,
+            waiting: Vec::new(),
+            told: false,
+        };
+        self.documents.open.insert(uri.clone(), document);
+        self.documents.touch(&uri);
+    }
+
+    /// Edits come in the order in which they were made, whatever their versions say.
+    pub(super) fn change(&mut self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
+        let encoding = self.features().encoding;
+        let Some(document) = self.documents.open.get_mut(uri) else {
+            let what = format!("{} was edited and is not open: the edit is ignored", uri.as_str());
+            return self.outbox.log(MessageType::WARNING, &what);
+        };
+        change::apply(&mut document.text, changes, encoding);
+        document.version = version;
+        self.documents.touch(uri);
+    }
+
+    /// What is on disk counts again.
+    pub(super) fn close(&mut self, uri: Uri) {
+        if self.documents.open.remove(&uri).is_none() {
+            return;
+        }
+        self.documents.unchecked.retain(|other| *other != uri);
+        self.folders.outdate();
+        if self.features().pulls {
+            return;
+        }
+        match path_of(&uri).filter(|_| self.folders.is_announced()) {
+            Some(path) => self.show_from_disk(path, uri),
+            None => self.outbox.publish(uri, None, Vec::new()),
+        }
+    }
+
+    /// Answers as soon as the newest text is checked.
+    pub(super) fn view(&mut self, uri: Uri, reply: Reply<Arc<View>>) {
+        if let Some(document) = self.documents.open.get_mut(&uri) {
+            match &document.view {
+                Some(view) if document.checked == Some(document.stamp) => {
+                    let _ = reply.send(Arc::clone(view));
+                }
+                None if document.checked == Some(document.stamp) => {}
+                _ => document.waiting.push(reply),
+            }
+        } else if let Some(path) = path_of(&uri) {
+            let looking = self.looking.clone();
+            tokio::task::spawn_blocking(move || {
+                if let Some(view) = looking.file(uri, &path).filter(|_| !reply.is_closed()) {
+                    let _ = reply.send(Arc::new(view));
+                }
+            });
+        }
+    }
+
+    /// Checks what is not checked, the document that was touched last first.
+    pub(super) fn start_checks(&mut self) {
+        while self.documents.busy < AT_ONCE
+            && let Some(uri) = self.documents.unchecked.pop()
+        {
+            let Some(document) = self.documents.open.get_mut(&uri) else { continue };
+            if document.checking.is_some() || document.checked == Some(document.stamp) {
+                // What is under way reports back, and is done again where it came too late.
+                continue;
+            }
+            if document.text.len() > LONGEST {
+                self.pass_over(&uri);
+                continue;
+            }
+            document.checking = Some(document.stamp);
+            let (stamp, version, path) = (document.stamp, document.version, document.path.clone());
+            let text = document.text.clone();
+            self.documents.busy += 1;
+            let (looking, queue) = (self.looking.clone(), self.queue.clone());
+            tokio::task::spawn_blocking(move || {
+                let look = || Arc::new(looking.text(uri.clone(), version, &path, text));
+                let view = catch_unwind(AssertUnwindSafe(look)).ok();
+                let _ = queue.send(Event::Checked { uri, stamp, view });
+            });
+        }
+    }
+
+    /// Says that a text is too long, and that nothing is known of it.
+    fn pass_over(&mut self, uri: &Uri) {
+        let Some(document) = self.documents.open.get_mut(uri) else { return };
+        (document.checked, document.view) = (Some(document.stamp), None);
+        document.waiting.clear();
+        if !std::mem::replace(&mut document.told, true) {
+            let (size, limit) = (document.text.len() >> 20, LONGEST >> 20);
+            let what = format!(
+                "{} is not checked while it is edited: it has {size} MiB, and the limit is {limit} MiB",
+                document.path.display()
+            );
+            self.outbox.show(MessageType::WARNING, &what);
+        }
+        if !self.looking.features.pulls {
+            self.outbox.publish(uri.clone(), Some(document.version), Vec::new());
+        }
+    }
+
+    /// Shows what was found, unless there is a newer text by now.
+    pub(super) fn checked(&mut self, uri: &Uri, stamp: u64, view: Option<Arc<View>>) {
+        self.documents.busy -= 1;
+        let Some(document) = self.documents.open.get_mut(uri) else { return };
+        if document.checking != Some(stamp) {
+            // It was closed and opened again meanwhile.
+            return;
+        }
+        document.checking = None;
+        if document.stamp != stamp {
+            self.documents.unchecked.push(uri.clone());
+            return;
+        }
+        (document.checked, document.view) = (Some(stamp), view.clone());
+        let waiting = std::mem::take(&mut document.waiting);
+        let Some(view) = view else {
+            return self
+                .outbox
+                .log(MessageType::ERROR, &format!("a bug in xacct-lint: reading {} failed", uri.as_str()));
+        };
+        for problem in &view.look.problems {
+            self.outbox.log(MessageType::ERROR, &format!("{}: {}", problem.path.display(), problem.message));
+        }
+        if !self.features().pulls {
+            self.outbox.publish(uri.clone(), view.version, view.diagnostics.clone());
+        }
+        for reply in waiting {
+            let _ = reply.send(Arc::clone(&view));
+        }
+        self.show_mistakes();
+    }
+}

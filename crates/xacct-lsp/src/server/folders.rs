@@ -1,0 +1,203 @@
+//! The folders that the client works on, and what is known of the files in them that are not open.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::timeout;
+use tower_lsp::ls_types::{NumberOrString, ProgressToken, Registration, Uri};
+use xacct_workspace::{CONFIG_FILE, EXTENSIONS, Problem};
+
+use super::Server;
+use crate::events::{Event, Reply, Search};
+use crate::paths::uri_of;
+use crate::scan::{Interest, Scan, Scanned};
+use crate::settings::Settings;
+use crate::view::View;
+
+/// How long the client may take to make room for a bar before the work begins without one.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// What is known of the folders.
+#[derive(Debug, Default)]
+pub(super) struct Folders {
+    pub roots: Vec<PathBuf>,
+    /// Counts what is known to have changed on disk.
+    clock: u64,
+    /// What was found last.
+    scanned: Option<Arc<Scanned>>,
+    /// The search that is under way.
+    running: Option<Arc<Scan>>,
+    waiting: Vec<Reply<(Arc<Scanned>, Vec<Uri>)>>,
+    /// The files that the client was told of unasked; none where nobody ever asked for that.
+    announced: Option<HashSet<PathBuf>>,
+    /// Whether what is found next is told.
+    announce: bool,
+}
+
+impl Folders {
+    /// What was found may no longer be so.
+    pub(super) fn outdate(&mut self) {
+        self.clock += 1;
+    }
+
+    /// Whether the client wants to be told of files that are not open.
+    pub(super) fn is_announced(&self) -> bool {
+        self.announced.is_some()
+    }
+
+    /// What is wrong with the configurations that were met.
+    pub(super) fn mistakes(&self) -> &[Problem] {
+        match &self.scanned {
+            Some(scanned) if scanned.stamp == self.clock => &scanned.mistakes,
+            _ => &[],
+        }
+    }
+
+    /// Somebody pressed the button beside the bar.
+    pub(super) fn stop(&self, token: &ProgressToken) {
+        if let Some(scan) = self.running.as_ref().filter(|scan| scan.token.as_ref() == Some(token)) {
+            scan.stop();
+        }
+    }
+}
+
+/// What the client is asked to watch.
+pub(super) fn watch(settings: &Settings) -> Registration {
+    let chosen = settings.configuration.as_ref().and_then(|path| path.file_name());
+    let names = [CONFIG_FILE, ".gitignore", ".ignore"].map(str::to_owned).into_iter();
+    let names = names.chain(chosen.map(|name| name.to_string_lossy().into_owned()));
+    let globs = names.map(|name| format!("**/{name}")).chain([format!("**/*.{{{}}}", EXTENSIONS.join(","))]);
+    let watchers: Vec<_> = globs.map(|glob| json!({ "globPattern": glob })).collect();
+    Registration {
+        id: "xacct-lint.watch".to_owned(),
+        method: "workspace/didChangeWatchedFiles".to_owned(),
+        register_options: Some(json!({ "watchers": watchers })),
+    }
+}
+
+impl Server {
+    /// What was found in the folders is no longer so: whoever was told is told again.
+    pub(super) fn outdate_folders(&mut self) {
+        self.folders.outdate();
+        if self.features().pulls && self.features().refreshes {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.workspace_diagnostic_refresh().await });
+        }
+        if self.features().refreshes_hints {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.inlay_hint_refresh().await });
+        }
+        if self.folders.is_announced() {
+            self.search(Search {
+                fresh: false,
+                announce: true,
+                token: None,
+                interest: Interest::always(),
+                reply: None,
+            });
+        }
+    }
+
+    /// Answers from what was found last, where that is still so; searches otherwise.
+    pub(super) fn search(&mut self, search: Search) {
+        let will_do = !search.fresh && !search.announce && self.features().watches;
+        let known = self.folders.scanned.clone();
+        if let Some(scanned) = known.filter(|scanned| will_do && scanned.stamp == self.folders.clock) {
+            if let Some(reply) = search.reply {
+                let _ = reply.send((scanned, self.documents.uris()));
+            }
+            return;
+        }
+        self.folders.waiting.extend(search.reply);
+        self.folders.announce |= search.announce;
+        if let Some(running) = &self.folders.running {
+            return running.join(search.interest);
+        }
+        self.start_search(search.token, search.interest, search.fresh || self.folders.scanned.is_none());
+    }
+
+    /// Only who asked, or who sees it for the first time, sees a bar.
+    fn start_search(&mut self, token: Option<ProgressToken>, interest: Interest, is_shown: bool) {
+        let own = NumberOrString::String(format!("xacct-lint.{}", self.folders.clock));
+        let own = (token.is_none() && is_shown && self.features().progress).then_some(own);
+        let scan = Arc::new(Scan::new(token.or_else(|| own.clone()), self.outbox.clone()));
+        scan.join(interest);
+        self.folders.running = Some(Arc::clone(&scan));
+        let mut request = self.settings.request(&self.folders.roots);
+        if !self.settings.enable {
+            request.paths.clear();
+        }
+        let (features, stamp) = (Arc::clone(&self.looking.features), self.folders.clock);
+        let (client, queue) = (self.client.clone(), self.queue.clone());
+        tokio::spawn(async move {
+            if let Some(token) = own {
+                let _ = timeout(PATIENCE, client.create_work_done_progress(token)).await;
+            }
+            let scanned = tokio::task::spawn_blocking(move || scan.run(&request, &features, stamp)).await;
+            let _ = queue.send(Event::Searched(scanned.unwrap_or_default()));
+        });
+    }
+
+    pub(super) fn searched(&mut self, scanned: Scanned) {
+        self.folders.running = None;
+        self.folders.waiting.retain(|reply| !reply.is_closed());
+        let late = scanned.stamp != self.folders.clock && self.folders.announce;
+        if late || scanned.stopped && self.folders.waiting.len() > 1 {
+            // Somebody joined when it was given up already, or it has to be told as it is now.
+            return self.start_search(None, Interest::always(), false);
+        }
+        let scanned = Arc::new(scanned);
+        if std::mem::take(&mut self.folders.announce) && !self.features().pulls {
+            self.announce(&scanned);
+        }
+        for reply in std::mem::take(&mut self.folders.waiting) {
+            let _ = reply.send((Arc::clone(&scanned), self.documents.uris()));
+        }
+        if !scanned.stopped {
+            self.folders.scanned = Some(scanned);
+        }
+        self.show_mistakes();
+    }
+
+    /// Shows what was found in files that are not open, and takes back what is gone.
+    fn announce(&mut self, scanned: &Scanned) {
+        let mut gone = self.folders.announced.take().unwrap_or_default();
+        let mut announced = HashSet::new();
+        for (path, diagnostics) in &scanned.files {
+            gone.remove(path);
+            announced.insert(path.clone());
+            if !self.documents.has_path(path)
+                && let Some(uri) = uri_of(path)
+            {
+                self.outbox.publish(uri, None, diagnostics.clone());
+            }
+        }
+        let gone = gone.iter().filter(|path| !self.documents.has_path(path));
+        for uri in gone.filter_map(|path| uri_of(path)) {
+            self.outbox.publish(uri, None, Vec::new());
+        }
+        self.folders.announced = Some(announced);
+    }
+
+    /// Shows a file that is not open as it is on disk, to who wants to be told of such.
+    pub(super) fn show_from_disk(&mut self, path: PathBuf, uri: Uri) {
+        if !self.folders.is_announced() || self.documents.has_path(&path) {
+            return;
+        }
+        let (looking, queue) = (self.looking.clone(), self.queue.clone());
+        tokio::task::spawn_blocking(move || {
+            let view = looking.file(uri.clone(), &path).map(Arc::new);
+            let _ = queue.send(Event::CheckedFile { uri, view });
+        });
+    }
+
+    pub(super) fn checked_file(&mut self, uri: Uri, view: Option<&View>) {
+        if self.documents.text(&uri).is_none() {
+            let diagnostics = view.map(|view| view.diagnostics.clone()).unwrap_or_default();
+            self.outbox.publish(uri, None, diagnostics);
+        }
+    }
+}

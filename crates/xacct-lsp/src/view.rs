@@ -1,0 +1,119 @@
+//! What there is to know of one text: made once, and never changed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tower_lsp::ls_types::{Diagnostic, Location, Position, Range, Uri};
+use xacct_syntax::{FileId, Lines, Source, Span};
+use xacct_workspace::{Inspector, Look};
+
+use crate::diagnostic;
+use crate::features::Features;
+use crate::position::Encoding;
+
+/// A text under its address, and how its places are told to the client.
+#[derive(Debug)]
+pub(crate) struct Sheet {
+    pub uri: Uri,
+    pub source: Source,
+    lines: Lines,
+    pub encoding: Encoding,
+}
+
+impl Sheet {
+    pub(crate) fn new(uri: Uri, source: Source, encoding: Encoding) -> Self {
+        let lines = Lines::new(source.as_str());
+        Self { uri, source, lines, encoding }
+    }
+
+    /// The range of `span`; empty at the start where it lies in another file.
+    pub(crate) fn range(&self, span: Span) -> Range {
+        if span.file != self.source.file() {
+            return Range::default();
+        }
+        Range::new(self.position(span.start), self.position(span.end))
+    }
+
+    pub(crate) fn position(&self, offset: u32) -> Position {
+        self.encoding.position(self.source.as_str(), &self.lines, offset)
+    }
+
+    /// The byte that `position` stands before.
+    pub(crate) fn offset(&self, position: Position) -> u32 {
+        self.encoding.offset(self.source.as_str(), position) as u32
+    }
+
+    /// The bytes of `range`.
+    pub(crate) fn span(&self, range: Range) -> Span {
+        let bytes = self.encoding.bytes(self.source.as_str(), range);
+        Span::new(self.source.file(), bytes.start as u32..bytes.end as u32)
+    }
+
+    /// Where `span` is; none where it lies in another file.
+    pub(crate) fn location(&self, span: Span) -> Option<Location> {
+        (span.file == self.source.file()).then(|| Location::new(self.uri.clone(), self.range(span)))
+    }
+}
+
+/// What there is to know of one text.
+#[derive(Debug)]
+pub(crate) struct View {
+    pub sheet: Sheet,
+    /// The version of the document; none for a file that is not open.
+    pub version: Option<i32>,
+    /// Where it stands, or would stand.
+    pub path: PathBuf,
+    /// The folder that the client works on and that it lies in.
+    pub root: Option<PathBuf>,
+    /// What was found in it.
+    pub look: Look,
+    /// The same for the client.
+    pub diagnostics: Vec<Diagnostic>,
+    pub features: Arc<Features>,
+    /// What looked at it.
+    pub inspector: Arc<Inspector>,
+}
+
+/// How texts are looked at at the moment: the same for all of them, and cheap to hand on to another thread.
+#[derive(Clone, Debug)]
+pub(crate) struct Looking {
+    pub inspector: Arc<Inspector>,
+    pub features: Arc<Features>,
+    /// Whether anything is found at all.
+    pub enabled: bool,
+    /// The folders that the client works on.
+    pub roots: Arc<[PathBuf]>,
+}
+
+impl Looking {
+    /// Looks at the text of an open document.
+    pub(crate) fn text(&self, uri: Uri, version: i32, path: &Path, text: String) -> View {
+        self.view(uri, Some(version), path, self.inspector.text(FileId(0), path, text))
+    }
+
+    /// Looks at a file as it is on disk; `None` where it cannot be read.
+    pub(crate) fn file(&self, uri: Uri, path: &Path) -> Option<View> {
+        Some(self.view(uri, None, path, self.inspector.file(FileId(0), path).ok()?))
+    }
+
+    fn view(&self, uri: Uri, version: Option<i32>, path: &Path, mut look: Look) -> View {
+        if !self.enabled {
+            look.findings.clear();
+        }
+        let sheet = Sheet::new(uri, look.source.clone(), self.features.encoding);
+        let diagnostics = diagnostic::of(&sheet, &look.findings, &self.features);
+        let (features, inspector) = (Arc::clone(&self.features), Arc::clone(&self.inspector));
+        let root =
+            self.roots.iter().filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len());
+        View {
+            sheet,
+            version,
+            path: path.to_owned(),
+            root: root.cloned(),
+            look,
+            diagnostics,
+            features,
+            inspector,
+        }
+    }
+}
