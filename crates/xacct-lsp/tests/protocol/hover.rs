@@ -1,0 +1,103 @@
+//! What is said of the place under the pointer.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, OPEN, VENDOR, able, at, uri};
+
+const URI: &str = "file:///nowhere/x.json";
+
+/// What is said of the first place in `text` where `here` stands.
+async fn said(client: &mut Client, uri: &str, text: &str, here: &str) -> String {
+    let offset = text.find(here).unwrap() + 1;
+    let line = text[..offset].matches('\n').count();
+    let column = offset - text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    let hover = client.about("hover", uri, json!({ "position": at(line as u32, column as u32) })).await;
+    hover["contents"]["value"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn findings_accounts_and_principals_are_explained() {
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(URI, 1, VENDOR).await;
+    let on_id = said(&mut client, URI, VENDOR, "464622532012").await;
+    for expected in [
+        "an account of **Datadog** ([source](http",
+        "**Every principal of account 464622532012 (Datadog)** that has been granted it",
+        "**missing-external-id** (error): account 464622532012",
+        "Witness: arn:aws:iam::464622532012:role/any-role can call",
+        "Demand the external ID that the third party made up for you",
+        "the vendor is a confused deputy",
+        "/docs/rules/missing-external-id.md)",
+    ] {
+        assert!(on_id.contains(expected), "{expected}: {on_id}");
+    }
+    let hover = client.about("hover", URI, json!({ "position": at(5, 45) })).await;
+    assert_eq!(hover["contents"]["kind"], "markdown");
+    assert_eq!(hover["range"], json!({ "start": at(5, 42), "end": at(5, 54) }));
+    assert_eq!(client.about("hover", URI, json!({ "position": at(0, 0) })).await, Value::Null);
+    assert_eq!(client.about("hover", URI, json!({ "position": at(999, 999) })).await, Value::Null);
+    client.replace(URI, 2, OPEN).await;
+    assert!(said(&mut client, URI, OPEN, "\"*\"").await.starts_with("**Everyone**, in every AWS account."));
+    assert!(client.leave().await);
+}
+
+#[tokio::test]
+async fn names_come_from_the_configuration() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(
+        dir.path().join("xacct-lint.toml"),
+        "[accounts]\nprod = \"222222222222\"\n[third-parties]\nauditor = \"333333333333\"\n",
+    )
+    .unwrap();
+    let text = r#"{"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": [
+        "222222222222", "arn:aws:iam::333333333333:role/OrganizationAccountAccessRole",
+        "arn:aws:iam::999999999999:user/x", "AROAEXAMPLEID12345678"
+    ], "Service": "lambda.amazonaws.com", "Federated": "cognito-identity.amazonaws.com"},
+    "Condition": {"StringLike": {"sts:ExternalId": "x", "aws:PrincipalOrgID": "o-a1b2c3d4e5", "my:Key": "x"}}}]}"#;
+    let file = uri(&dir.path().join("x.json"));
+    let mut client = Client::ready(able(), &[dir.path()]).await;
+    client.open(&file, 1, text).await;
+    for (here, expected) in [
+        ("222222222222", "your account **prod**"),
+        ("333333333333", "the third party **auditor**"),
+        (
+            "OrganizationAccountAccessRole",
+            "The **role** `OrganizationAccountAccessRole` of account 333333333333 (auditor)",
+        ),
+        ("OrganizationAccountAccessRole", "management account"),
+        ("999999999999", "not one of your accounts"),
+        ("user/x", "The **user** `x`"),
+        ("AROA", "was deleted"),
+        ("lambda.", "The **AWS service** `lambda.amazonaws.com`"),
+        ("cognito-identity.amazonaws.com", "**Users of the identity provider**"),
+        ("sts:ExternalId", "keeps nobody out"),
+        ("aws:PrincipalOrgID", "bounds **whose identities come in**"),
+    ] {
+        let said = said(&mut client, &file, text, here).await;
+        assert!(said.contains(expected), "{here}: {said}");
+    }
+    assert_eq!(said(&mut client, &file, text, "my:Key").await, "");
+    let hints =
+        client.about("inlayHint", &file, json!({ "range": { "start": at(0, 0), "end": at(99, 0) } })).await;
+    let labels: Vec<&str> =
+        hints.as_array().unwrap().iter().map(|hint| hint["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["prod", "auditor"]);
+    assert_eq!(hints[0]["position"], at(1, 21));
+    let none =
+        client.about("inlayHint", &file, json!({ "range": { "start": at(3, 0), "end": at(4, 0) } })).await;
+    assert_eq!(none, json!([]));
+    assert!(client.leave().await);
+}
+
+#[tokio::test]
+async fn vendors_are_linked_to_where_their_name_comes_from() {
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(URI, 1, VENDOR).await;
+    let links = client.about("documentLink", URI, json!({})).await;
+    assert_eq!(links.as_array().unwrap().len(), 1);
+    assert_eq!(links[0]["range"], json!({ "start": at(5, 42), "end": at(5, 54) }));
+    assert!(links[0]["target"].as_str().unwrap().starts_with("http"));
+    assert!(client.leave().await);
+}

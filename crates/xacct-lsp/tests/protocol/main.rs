@@ -1,0 +1,16 @@
+//! Talks to the server as an editor does: messages in, messages out.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod actions;
+mod client;
+mod configuration;
+mod diagnostics;
+mod encodings;
+mod fuzz;
+mod hover;
+mod lifecycle;
+mod outline;
+mod parity;
+mod robustness;
+mod workspace;
