@@ -31,6 +31,8 @@ pub(crate) struct Scanned {
     pub stopped: bool,
     /// What was known of the disk when it began.
     pub stamp: u64,
+    /// Which search it was.
+    pub id: u64,
 }
 
 /// Whether anybody still waits: each who does holds a token.
@@ -56,6 +58,9 @@ impl Interest {
 /// A search under way.
 #[derive(Debug)]
 pub(crate) struct Scan {
+    pub id: u64,
+    /// What is known of the disk.
+    pub stamp: u64,
     interests: Mutex<Vec<Interest>>,
     stopped: AtomicBool,
     /// Under which name the client sees how far it is.
@@ -66,14 +71,31 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    pub(crate) fn new(token: Option<ProgressToken>, outbox: Outbox) -> Self {
+    pub(crate) fn new(id: u64, stamp: u64, token: Option<ProgressToken>, outbox: Outbox) -> Self {
         let (interests, stopped) = (Mutex::default(), AtomicBool::new(false));
-        Self { interests, stopped, token, outbox, files: AtomicUsize::new(0), done: AtomicUsize::new(0) }
+        Self {
+            id,
+            stamp,
+            interests,
+            stopped,
+            token,
+            outbox,
+            files: AtomicUsize::new(0),
+            done: AtomicUsize::new(0),
+        }
     }
 
-    /// One more waits for it.
-    pub(crate) fn join(&self, interest: Interest) {
-        self.interests.lock().unwrap_or_else(PoisonError::into_inner).push(interest);
+    /// Gives it up, and says who waited for it.
+    pub(crate) fn replace(&self) -> Vec<Interest> {
+        self.stop();
+        std::mem::take(&mut self.interests.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// One more waits for it; `false` where it was given up already.
+    pub(crate) fn join(&self, interest: Interest) -> bool {
+        let mut interests = self.interests.lock().unwrap_or_else(PoisonError::into_inner);
+        interests.push(interest);
+        !self.stopped.load(Ordering::Relaxed)
     }
 
     /// Nobody needs it any more, whoever waits.
@@ -82,7 +104,7 @@ impl Scan {
     }
 
     /// Searches the folders of `request`.
-    pub(crate) fn run(&self, request: &Request, features: &Features, stamp: u64) -> Scanned {
+    pub(crate) fn run(&self, request: &Request, features: &Features) -> Scanned {
         self.report(WorkDoneProgress::Begin(WorkDoneProgressBegin {
             title: "xacct-lint: checking the workspace".to_owned(),
             cancellable: Some(true),
@@ -103,7 +125,14 @@ impl Scan {
         let mistakes = outcome.problems.into_iter().filter(of_config).collect();
         let message = Some(format!("{} files checked", outcome.files_checked));
         self.report(WorkDoneProgress::End(WorkDoneProgressEnd { message }));
-        Scanned { files, checked: outcome.files_checked, mistakes, stopped: self.is_cancelled(), stamp }
+        Scanned {
+            files,
+            checked: outcome.files_checked,
+            mistakes,
+            stopped: self.is_cancelled(),
+            stamp: self.stamp,
+            id: self.id,
+        }
     }
 
     fn report(&self, progress: WorkDoneProgress) {
@@ -133,8 +162,11 @@ impl Progress for Scan {
     }
 
     fn is_cancelled(&self) -> bool {
-        let waits = |interests: &[Interest]| interests.iter().any(Interest::lasts);
+        let interests = self.interests.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was given up once stays so: something was left out by then.
+        if !interests.iter().any(Interest::lasts) {
+            self.stop();
+        }
         self.stopped.load(Ordering::Relaxed)
-            || !waits(&self.interests.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -24,7 +24,7 @@ use crate::parent;
 use crate::server::Server;
 
 /// How long answers may take that nobody may be waiting for any more.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(2);
 
 /// Serves one client. Says whether it took its leave properly.
 pub(crate) async fn serve(
@@ -50,15 +50,18 @@ pub(crate) async fn serve(
         }
     });
     let mut transport = Transport { service, responses, outbox: outbox.clone(), running: JoinSet::new() };
+    let mut is_read = true;
     let parent = transport.service.inner().parent();
     tokio::select! {
         () = transport.read(BufReader::with_capacity(64 << 10, input)) => {}
         () = parent::gone(parent) => {}
-        _ = &mut writer => {}
+        _ = &mut writer => is_read = false,
     }
     let _ = timeout(GRACE, async { while transport.running.join_next().await.is_some() {} }).await;
     outbox.close();
-    let _ = timeout(GRACE, writer).await;
+    if is_read {
+        let _ = timeout(GRACE, writer).await;
+    }
     forward.abort();
     if let Some(state) = state {
         state.abort();

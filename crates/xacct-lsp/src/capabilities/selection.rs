@@ -11,7 +11,8 @@ pub(crate) fn ranges(view: &View, positions: &[Position]) -> Vec<SelectionRange>
     let whole = json::parse(source.text()).tree;
     // Policies in strings have trees of their own.
     let inner = view.look.facts.documents.iter().map(|document| document.tree.as_ref());
-    let trees: Vec<&Tree> = std::iter::once(&whole).chain(inner).collect();
+    let mut trees: Vec<&Tree> = std::iter::once(&whole).chain(inner).collect();
+    trees.dedup_by(|a, b| std::ptr::eq(*a, *b));
     positions.iter().map(|&position| around(view, &trees, position)).collect()
 }
 

@@ -49,6 +49,8 @@ struct Document {
     waiting: Vec<Reply<Arc<View>>>,
     /// Somebody was told that it is too long.
     told: bool,
+    /// It is no policy: its mistakes are shown by who reads it, from disk.
+    is_configuration: bool,
 }
 
 impl Documents {
@@ -94,6 +96,7 @@ impl Documents {
 impl Server {
     pub(super) fn open(&mut self, uri: Uri, version: i32, text: String) {
         let path = place_of(&uri, self.folders.roots.first().map(PathBuf::as_path));
+        let is_configuration = self.is_configuration(&path);
         let document = Document {
             path,
             version,
@@ -104,6 +107,7 @@ impl Server {
             checked: None,
             waiting: Vec::new(),
             told: false,
+            is_configuration,
         };
         self.documents.open.insert(uri.clone(), document);
         self.documents.touch(&uri);
@@ -123,12 +127,10 @@ impl Server {
 
     /// What is on disk counts again.
     pub(super) fn close(&mut self, uri: Uri) {
-        if self.documents.open.remove(&uri).is_none() {
-            return;
-        }
+        let Some(document) = self.documents.open.remove(&uri) else { return };
         self.documents.unchecked.retain(|other| *other != uri);
         self.folders.outdate();
-        if self.features().pulls {
+        if self.features().pulls || document.is_configuration {
             return;
         }
         match path_of(&uri).filter(|_| self.folders.is_announced()) {
@@ -144,7 +146,7 @@ impl Server {
                 Some(view) if document.checked == Some(document.stamp) => {
                     let _ = reply.send(Arc::clone(view));
                 }
-                None if document.checked == Some(document.stamp) => {}
+                None if document.checked == Some(document.stamp) || document.is_configuration => {}
                 _ => document.waiting.push(reply),
             }
         } else if let Some(path) = path_of(&uri) {
@@ -163,7 +165,8 @@ impl Server {
             && let Some(uri) = self.documents.unchecked.pop()
         {
             let Some(document) = self.documents.open.get_mut(&uri) else { continue };
-            if document.checking.is_some() || document.checked == Some(document.stamp) {
+            let is_done = document.checked == Some(document.stamp) || document.is_configuration;
+            if document.checking.is_some() || is_done {
                 // What is under way reports back, and is done again where it came too late.
                 continue;
             }

@@ -12,7 +12,7 @@ use xacct_workspace::{CONFIG_FILE, EXTENSIONS, Problem};
 
 use super::Server;
 use crate::events::{Event, Reply, Search};
-use crate::paths::uri_of;
+use crate::paths::{path_of, uri_of};
 use crate::scan::{Interest, Scan, Scanned};
 use crate::settings::Settings;
 use crate::view::View;
@@ -28,6 +28,8 @@ pub(super) struct Folders {
     clock: u64,
     /// What was found last.
     scanned: Option<Arc<Scanned>>,
+    /// How often they were searched.
+    searches: u64,
     /// The search that is under way.
     running: Option<Arc<Scan>>,
     waiting: Vec<Reply<(Arc<Scanned>, Vec<Uri>)>>,
@@ -113,44 +115,57 @@ impl Server {
         }
         self.folders.waiting.extend(search.reply);
         self.folders.announce |= search.announce;
+        let mut interests = vec![search.interest.clone()];
         if let Some(running) = &self.folders.running {
-            return running.join(search.interest);
+            if running.stamp == self.folders.clock && running.join(search.interest) {
+                return;
+            }
+            // It sees the disk as it was. Who waits for it waits for the new one.
+            interests.extend(running.replace());
         }
-        self.start_search(search.token, search.interest, search.fresh || self.folders.scanned.is_none());
+        self.start_search(search.token, interests, search.fresh || self.folders.scanned.is_none());
     }
 
     /// Only who asked, or who sees it for the first time, sees a bar.
-    fn start_search(&mut self, token: Option<ProgressToken>, interest: Interest, is_shown: bool) {
-        let own = NumberOrString::String(format!("xacct-lint.{}", self.folders.clock));
+    fn start_search(&mut self, token: Option<ProgressToken>, interests: Vec<Interest>, is_shown: bool) {
+        self.folders.searches += 1;
+        let id = self.folders.searches;
+        let own = NumberOrString::String(format!("xacct-lint.{id}"));
         let own = (token.is_none() && is_shown && self.features().progress).then_some(own);
-        let scan = Arc::new(Scan::new(token.or_else(|| own.clone()), self.outbox.clone()));
-        scan.join(interest);
+        let stamp = self.folders.clock;
+        let scan = Arc::new(Scan::new(id, stamp, token.or_else(|| own.clone()), self.outbox.clone()));
+        for interest in interests {
+            scan.join(interest);
+        }
         self.folders.running = Some(Arc::clone(&scan));
         let mut request = self.settings.request(&self.folders.roots);
         if !self.settings.enable {
             request.paths.clear();
         }
-        let (features, stamp) = (Arc::clone(&self.looking.features), self.folders.clock);
+        let features = Arc::clone(&self.looking.features);
         let (client, queue) = (self.client.clone(), self.queue.clone());
         tokio::spawn(async move {
             if let Some(token) = own {
                 let _ = timeout(PATIENCE, client.create_work_done_progress(token)).await;
             }
-            let scanned = tokio::task::spawn_blocking(move || scan.run(&request, &features, stamp)).await;
-            let _ = queue.send(Event::Searched(scanned.unwrap_or_default()));
+            let scanned = tokio::task::spawn_blocking(move || scan.run(&request, &features)).await;
+            let failed = |_| Scanned { stopped: true, stamp, id, ..Scanned::default() };
+            let _ = queue.send(Event::Searched(scanned.unwrap_or_else(failed)));
         });
     }
 
     pub(super) fn searched(&mut self, scanned: Scanned) {
+        if self.folders.running.as_ref().is_none_or(|running| running.id != scanned.id) {
+            // It was given up, and another has begun.
+            return;
+        }
         self.folders.running = None;
-        self.folders.waiting.retain(|reply| !reply.is_closed());
-        let late = scanned.stamp != self.folders.clock && self.folders.announce;
-        if late || scanned.stopped && self.folders.waiting.len() > 1 {
-            // Somebody joined when it was given up already, or it has to be told as it is now.
-            return self.start_search(None, Interest::always(), false);
+        if self.folders.announce && !scanned.stopped && scanned.stamp != self.folders.clock {
+            // What is told has to be so.
+            return self.start_search(None, vec![Interest::always()], false);
         }
         let scanned = Arc::new(scanned);
-        if std::mem::take(&mut self.folders.announce) && !self.features().pulls {
+        if std::mem::take(&mut self.folders.announce) && !self.features().pulls && !scanned.stopped {
             self.announce(&scanned);
         }
         for reply in std::mem::take(&mut self.folders.waiting) {
@@ -196,6 +211,10 @@ impl Server {
 
     pub(super) fn checked_file(&mut self, uri: Uri, view: Option<&View>) {
         if self.documents.text(&uri).is_none() {
+            // Should it go, it has to be taken back.
+            if let (Some(announced), Some(path)) = (&mut self.folders.announced, path_of(&uri)) {
+                announced.insert(path);
+            }
             let diagnostics = view.map(|view| view.diagnostics.clone()).unwrap_or_default();
             self.outbox.publish(uri, None, diagnostics);
         }

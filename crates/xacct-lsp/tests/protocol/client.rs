@@ -300,6 +300,13 @@ impl Client {
         timeout(PATIENCE, self.server).await.expect("the server stays").unwrap()
     }
 
+    /// Lets both pipes fall.
+    pub async fn vanish(self) -> bool {
+        let Self { input, output, server, .. } = self;
+        drop((input, output));
+        timeout(PATIENCE, server).await.expect("the server stays").unwrap()
+    }
+
     /// Closes the pipe without a word.
     pub async fn hang_up(mut self) -> bool {
         let mut input = self.input.take().unwrap();

@@ -54,11 +54,19 @@ async fn mistakes_are_shown_in_the_configuration_itself() {
     let file = uri(&dir.join("x.json"));
     client.open(&file, 1, VENDOR).await;
     assert_eq!(client.shown(&file, 1).await, Vec::<Value>::new());
+    // To open it, to edit it and to close it takes nothing back.
+    client.open(&uri(&config), 1, "").await;
+    client.replace(&uri(&config), 2, VENDOR).await;
+    assert_eq!(client.about("documentSymbol", &uri(&config), json!({})).await, Value::Null);
+    client.close(&uri(&config)).await;
+    client.replace(&file, 2, VENDOR).await;
+    client.shown(&file, 2).await;
+    assert_eq!(client.shown[&uri(&config)]["diagnostics"], json!(shown));
     fs::write(&config, "").unwrap();
     let changes = json!({ "changes": [{ "uri": uri(&config), "type": 2 }] });
     client.notify("workspace/didChangeWatchedFiles", changes).await;
     assert_eq!(client.shown(&uri(&config), Value::Null).await, Vec::<Value>::new());
-    assert_eq!(rules(&client.shown(&file, 1).await), ["missing-external-id"]);
+    assert_eq!(rules(&client.shown(&file, 2).await), ["missing-external-id"]);
     assert!(client.leave().await);
 }
 

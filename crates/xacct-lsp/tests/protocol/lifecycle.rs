@@ -73,6 +73,15 @@ async fn parameters_may_be_null() {
     assert!(client.hang_up().await);
 }
 
+#[tokio::test]
+async fn who_neither_speaks_nor_listens_is_left() {
+    let mut client = Client::ready(able(), &[]).await;
+    for version in 0..50 {
+        client.open("file:///x.json", version, OPEN).await;
+    }
+    assert!(!client.vanish().await);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn it_does_not_outlive_its_parent() {

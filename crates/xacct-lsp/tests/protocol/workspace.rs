@@ -97,6 +97,16 @@ async fn a_command_shows_all_findings() {
     client.notify("workspace/didChangeWatchedFiles", changes).await;
     assert_eq!(client.shown(&at("z.json"), Value::Null).await, Vec::<Value>::new());
     assert_eq!(rules(&client.shown(&at("y.json"), Value::Null).await), ["public-principal"]);
+
+    // Also what was shown on close is taken back when it goes.
+    client.open(&at("new.json"), 1, OPEN).await;
+    fs::write(dir.path().join("new.json"), OPEN).unwrap();
+    client.close(&at("new.json")).await;
+    assert_eq!(rules(&client.shown(&at("new.json"), Value::Null).await), ["public-principal"]);
+    fs::remove_file(dir.path().join("new.json")).unwrap();
+    let changes = json!({ "changes": [{ "uri": at("new.json"), "type": 3 }] });
+    client.notify("workspace/didChangeWatchedFiles", changes).await;
+    assert_eq!(client.shown(&at("new.json"), Value::Null).await, Vec::<Value>::new());
     assert!(client.leave().await);
 }
 
@@ -127,7 +137,7 @@ async fn folders_come_and_go() {
 
 #[tokio::test]
 async fn a_search_that_is_cancelled_ends() {
-    let text = OPEN.repeat(2_000).replace("}\n{", "},\n{");
+    let text = OPEN.repeat(200).replace("}\n{", "},\n{");
     let files: Vec<(String, String)> = (0..60).map(|n| (format!("{n}.json"), format!("[{text}]"))).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let dir = tree(&files);
@@ -143,6 +153,12 @@ async fn a_search_that_is_cancelled_ends() {
         end["params"]["value"]["message"].as_str().unwrap().split(' ').next().unwrap().parse().unwrap();
     assert!(checked < 60, "{end}");
 
+    // Who asks at once again gets everything, and not what was given up.
+    let all = client.request("workspace/diagnostic", json!({ "previousResultIds": [] })).await;
+    assert_eq!(all["items"].as_array().unwrap().len(), 60);
+
+    let changes = json!({ "changes": [{ "uri": uri(&dir.path().join("0.json")), "type": 2 }] });
+    client.notify("workspace/didChangeWatchedFiles", changes).await;
     // The button beside the bar does the same.
     let id =
         client.ask("workspace/diagnostic", json!({ "previousResultIds": [], "workDoneToken": "bar2" })).await;
