@@ -71,6 +71,16 @@ fn crates_depend_on_lower_floors_only() {
 }
 
 #[test]
+fn only_the_server_is_asynchronous_and_speaks_the_protocol() {
+    for (name, manifest) in manifests().into_iter().filter(|(name, _)| name != "xacct-lsp") {
+        let dependencies = manifest.get("dependencies").and_then(|d| d.as_table()).into_iter().flatten();
+        let stranger =
+            dependencies.map(|(name, _)| name).find(|d| ["tokio", "tower-lsp"].contains(&d.as_str()));
+        assert_eq!(stranger, None, "{name}");
+    }
+}
+
+#[test]
 fn every_crate_is_on_the_floor_plan_and_keeps_the_lints() {
     let plan = read("crates/README.md");
     for (name, manifest) in manifests() {

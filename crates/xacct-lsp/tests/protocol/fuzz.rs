@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use xacct_workspace::{Request, check_text};
@@ -73,7 +74,13 @@ impl Session {
 
     fn text(&mut self) -> String {
         let whole = [OPEN, VENDOR, CLEAN, "", "{}"][self.dice.below(5)];
-        whole.to_owned()
+        match self.dice.below(8) {
+            // Long enough that edits come in while it is checked.
+            0 => format!("[{}]", vec![whole; 60].join(",")),
+            // One line, in which every encoding has columns of its own.
+            1..=4 => format!("{{\"Sid\": \"😀ä\", \"x\": {}}}", whole.replace('\n', " ")),
+            _ => whole.to_owned(),
+        }
     }
 
     async fn step(&mut self) {
@@ -190,6 +197,20 @@ impl Session {
             let found: Vec<Said> =
                 shown["diagnostics"].as_array().unwrap().iter().map(of_diagnostic).collect();
             assert_eq!(found, expected, "{name}: {text}");
+            // The texts are of one length, and a finding is in the very same columns.
+            let zero = json!({ "line": 0, "character": 0 });
+            let around = self.client.about("selectionRange", name, json!({ "positions": [zero] })).await;
+            let mut outermost = &around[0];
+            while !outermost["parent"].is_null() {
+                outermost = &outermost["parent"];
+            }
+            assert_eq!(outermost["range"]["end"], position(text, text.len()), "{name}: {text}");
+            let findings = outcome.results.iter().flat_map(|result| &result.findings);
+            for (finding, shown) in findings.zip(self.client.shown[name]["diagnostics"].as_array().unwrap()) {
+                let span = finding.primary.span.range();
+                let range = json!({ "start": position(text, span.start), "end": position(text, span.end) });
+                assert_eq!(shown["range"], range, "{name}: {text}");
+            }
         }
         for (name, shown) in &self.client.shown {
             let is_open = self.open.contains_key(name) || name.ends_with(".toml");
@@ -202,6 +223,8 @@ impl Session {
 fn position(text: &str, offset: usize) -> Value {
     let before = &text[..offset];
     let line = before.rsplit('\n').next().unwrap();
+    // The first half of a line break is still behind the line's last column.
+    let line = line.strip_suffix('\r').filter(|_| text[offset..].starts_with('\n')).unwrap_or(line);
     json!({ "line": before.matches('\n').count(), "character": line.encode_utf16().count() })
 }
 
@@ -217,6 +240,10 @@ async fn what_is_shown_is_what_is_there() {
     let mut session = Session { client, folder, open: BTreeMap::new(), dice: Dice(seed) };
     for _ in 0..steps {
         session.step().await;
+        if session.dice.below(2) == 0 {
+            // A person is slower than a program: the server begins with something before there is more.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
     session.quiet().await;
     assert!(session.client.leave().await);
