@@ -1,10 +1,12 @@
 //! What the server can do with a document: one file each, a plain function of a [`View`](crate::view::View).
 
+pub(crate) mod access;
 pub(crate) mod actions;
 pub(crate) mod commands;
 pub(crate) mod folding;
 pub(crate) mod hints;
 pub(crate) mod hover;
+pub(crate) mod lenses;
 pub(crate) mod links;
 pub(crate) mod pull;
 pub(crate) mod selection;
@@ -54,6 +56,7 @@ pub(crate) fn offer(features: &Features) -> InitializeResult {
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(folders),
             file_operations: None,

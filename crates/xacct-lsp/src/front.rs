@@ -14,7 +14,9 @@ use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 
-use crate::capabilities::{self, actions, commands, folding, hints, hover, links, pull, selection, symbols};
+use crate::capabilities::{
+    self, access, actions, commands, folding, hints, hover, lenses, links, pull, selection, symbols,
+};
 use crate::events::{Event, Reply, Search};
 use crate::features::{Features, Introduction};
 use crate::outbox::Outbox;
@@ -199,6 +201,11 @@ impl LanguageServer for Front {
                 }
                 Ok(Some(rule.explain().into()))
             }
+            commands::WHO => {
+                let (uri, position) = commands::place(&params.arguments)?;
+                let said = self.answer(uri, |view| access::of_policy(view, position)).await?;
+                Ok(said.map(Into::into))
+            }
             _ => Err(Error::method_not_found()),
         }
     }
@@ -222,6 +229,10 @@ impl LanguageServer for Front {
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
         self.answer(params.text_document.uri, |view| Some(links::links(view))).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.answer(params.text_document.uri, |view| Some(lenses::lenses(view))).await
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {

@@ -10,6 +10,7 @@ use xacct_facts::Document;
 use xacct_rules::{World, account_places};
 use xacct_syntax::Span;
 
+use super::access;
 use crate::view::View;
 
 /// What there is to say, with the characters that it is said of.
@@ -27,9 +28,9 @@ pub(crate) fn hover(view: &View, position: Position) -> Option<Hover> {
     let nobody = World::default();
     let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
     let mut said: Vec<Said> = Vec::new();
-    for place in account_places(&view.look.facts).filter(|place| is_here(place.text.span())) {
+    for place in account_places(&view.look.facts).filter(|place| is_here(place.text().span())) {
         said.extend(
-            place.field.id().map(|id| Said { span: place.text.span(), text: account::say(id, world) }),
+            place.field.id().map(|id| Said { span: place.text().span(), text: account::say(id, world) }),
         );
     }
     for document in &view.look.facts.documents {
@@ -38,11 +39,23 @@ pub(crate) fn hover(view: &View, position: Position) -> Option<Hover> {
     for finding in view.look.findings.iter().filter(|finding| is_here(finding.primary.span)) {
         said.push(Said { span: finding.primary.span, text: finding::say(finding) });
     }
+    if said.is_empty() {
+        // Nothing in particular stands here: then it is the statement that is meant.
+        said.extend(of_statement(view, world, is_here));
+    }
     let span = said.iter().map(|said| said.span).min_by_key(|span| span.len())?;
     let text = said.into_iter().map(|said| said.text).collect::<Vec<_>>().join("\n\n---\n\n");
     let kind = if view.features.markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
     let contents = HoverContents::Markup(MarkupContent { kind, value: text });
     Some(Hover { contents, range: Some(view.sheet.range(span)) })
+}
+
+fn of_statement(view: &View, world: &World, is_here: impl Fn(Span) -> bool) -> Option<Said> {
+    let documents = view.look.facts.documents.iter();
+    let mut statements = documents.flat_map(|d| d.policy.statements.iter().map(move |s| (d, s)));
+    let (document, statement) = statements.find(|(_, statement)| is_here(statement.span))?;
+    let text = access::of_statement(statement, document, world)?;
+    Some(Said { span: statement.span, text })
 }
 
 fn of_document(document: &Document, world: &World, is_here: impl Fn(Span) -> bool + Copy) -> Vec<Said> {

@@ -14,7 +14,7 @@ pub(crate) fn links(view: &View) -> Vec<DocumentLink> {
         let vendor = vendor::lookup(place.field.id()?)?;
         link(
             view,
-            place.text.span(),
+            place.text().span(),
             vendor.source?,
             format!("Where it is said that this is {}", vendor.name),
         )

@@ -4,9 +4,11 @@
 mod row;
 mod words;
 
+use std::collections::BTreeSet;
+
 use xacct_access::Told;
 use xacct_facts::Document;
-use xacct_policy::Kind;
+use xacct_policy::{Kind, Statement};
 use xacct_syntax::Span;
 
 use crate::World;
@@ -102,6 +104,46 @@ pub fn who(document: &Document, world: &World) -> Option<Who> {
         others: words::others(policy, &rows),
         rows,
     })
+}
+
+/// The principals that one statement of `document` speaks of.
+pub fn rows(document: &Document, statement: &Statement, world: &World) -> Vec<Row> {
+    row::rows(document, statement, world)
+}
+
+impl Who {
+    /// Who gets in, in a few words: `assumable by 2 accounts and 1 service`.
+    pub fn summary(&self) -> String {
+        let verb = if self.is_role { "assumable" } else { "usable" };
+        let entered = || self.rows.iter().filter(|row| !matches!(row.way, Way::Nobody(_)));
+        if entered().any(|row| matches!(row.way, Way::Anyone(_))) {
+            return format!("{verb} by anyone");
+        }
+        let of = |class: &[&str]| entered().filter(|row| class.contains(&row.class)).count();
+        let accounts: BTreeSet<&str> = entered().filter_map(|row| row.account.as_deref()).collect();
+        let unnamed = entered().filter(|row| row.account.is_none());
+        let others =
+            unnamed.filter(|row| ["everyone", "account", "identity", "unknown"].contains(&row.class));
+        let counts = [
+            (accounts.len(), "account"),
+            (of(&["service"]), "service"),
+            (of(&["identity-provider"]), "identity provider"),
+            (others.count(), "principal that is not written out"),
+        ];
+        let parts: Vec<String> = (counts.into_iter())
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| match (count, what.split_once(' ')) {
+                (1, _) => format!("1 {what}"),
+                (_, Some(("principal", _))) => format!("{count} principals that are not written out"),
+                _ => format!("{count} {what}s"),
+            })
+            .collect();
+        match parts.as_slice() {
+            [] => format!("{verb} by nobody"),
+            [one] => format!("{verb} by {one}"),
+            [first @ .., last] => format!("{verb} by {} and {last}", first.join(", ")),
+        }
+    }
 }
 
 impl Way {

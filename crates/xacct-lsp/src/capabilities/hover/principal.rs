@@ -53,9 +53,10 @@ fn account(field: AccountField, world: &World) -> String {
 }
 
 fn identity(principal: &Principal, field: AccountField, world: &World) -> Option<String> {
-    let arn = principal.arn.as_ref()?;
+    let arn = principal.arn()?;
     let parts = arn.iam_resource();
-    let name = arn.resource.as_str().get(parts.name.clone())?;
+    let resource = arn.resource();
+    let name = resource.as_str().get(parts.name.clone())?;
     let of = account(field, world);
     Some(match parts.kind {
         IamKind::User => format!("The **user** `{name}` of {of}."),

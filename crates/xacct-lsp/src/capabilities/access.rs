@@ -1,0 +1,59 @@
+//! Who gets in, in Markdown.
+
+use tower_lsp::ls_types::Position;
+use xacct_facts::Document;
+use xacct_policy::{Effect, Kind, Statement};
+use xacct_rules::World;
+use xacct_rules::who::{Row, Who, rows, who};
+use xacct_syntax::Span;
+
+use crate::view::View;
+
+/// More rows than these are counted, not listed.
+const MOST: usize = 8;
+
+/// Who gets in by it, in sentences; `None` for a statement that lets nobody in, or is no role's or resource's.
+pub(crate) fn of_statement(statement: &Statement, document: &Document, world: &World) -> Option<String> {
+    let kind = document.policy.kind;
+    if statement.effect != Effect::Allow || !matches!(kind, Kind::Trust | Kind::Resource) {
+        return None;
+    }
+    let rows = rows(document, statement, world);
+    let heading = if kind == Kind::Trust { "**Who can assume the role**" } else { "**Who gets in**" };
+    let listed: Vec<String> = rows.iter().take(MOST).map(item).collect();
+    let more = rows.len().saturating_sub(MOST);
+    let more = if more > 0 { format!("\n- and {more} more") } else { String::new() };
+    Some(format!("{heading}\n\n{}{more}", listed.join("\n")))
+}
+
+/// Who gets in by the policy at `position`, or by the only one there is.
+pub(crate) fn of_policy(view: &View, position: Position) -> Option<String> {
+    let offset = view.sheet.offset(position);
+    let file = view.look.source.file();
+    let is_here = |span: Span| span.file == file && span.start <= offset && offset <= span.end;
+    let documents = &view.look.facts.documents;
+    let here = documents.iter().find(|document| is_here(document.policy.span));
+    let document = here.or(if documents.len() == 1 { documents.first() } else { None })?;
+    let nobody = World::default();
+    let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
+    let Who { is_role, rows, kept_out, others, .. } = who(document, world)?;
+    let mut text = format!("# Who can {}\n\n", if is_role { "assume the role" } else { "use the resource" });
+    if rows.is_empty() {
+        text.push_str("Nobody: no statement allows it.\n");
+    }
+    rows.iter().for_each(|row| text.push_str(&format!("{}\n", item(row))));
+    if !kept_out.is_empty() {
+        text.push_str("\nKept out:\n\n");
+    }
+    kept_out.iter().for_each(|denial| text.push_str(&format!("- {}\n", denial.sentence)));
+    if !rows.is_empty() {
+        text.push_str(&format!("\n{others}\n"));
+    }
+    Some(text)
+}
+
+fn item(row: &Row) -> String {
+    let when: Vec<&str> = row.when.iter().map(|when| when.words.as_str()).collect();
+    let when = if when.is_empty() { String::new() } else { format!(", when {}", when.join(" and ")) };
+    format!("- {} may {}{when}. {}.", row.who, row.may, row.way.sentence())
+}

@@ -1,0 +1,47 @@
+//! Above each policy: who gets in, and how much is wrong with it.
+
+use serde_json::json;
+use tower_lsp::ls_types::{CodeLens, Command, Range};
+use xacct_facts::Document;
+use xacct_rules::World;
+use xacct_rules::who::who;
+
+use super::commands;
+use crate::view::View;
+
+/// More principals than these are not tried one by one while somebody waits for the page.
+const MOST_PRINCIPALS: usize = 64;
+
+/// The lenses of the document.
+pub(crate) fn lenses(view: &View) -> Vec<CodeLens> {
+    let nobody = World::default();
+    let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
+    view.look.facts.documents.iter().filter_map(|document| lens(view, document, world)).collect()
+}
+
+fn lens(view: &View, document: &Document, world: &World) -> Option<CodeLens> {
+    let span = document.policy.span;
+    if span.file != view.look.source.file() {
+        return None;
+    }
+    let principals = document.policy.allows().flat_map(|s| s.principals.iter().flat_map(|e| &e.items));
+    let few = principals.count() <= MOST_PRINCIPALS;
+    let who = if few { who(document, world) } else { None };
+    let findings = view.look.findings.iter().filter(|f| span.contains(f.primary.span)).count();
+    let findings = match findings {
+        0 => None,
+        1 => Some("1 finding".to_owned()),
+        n => Some(format!("{n} findings")),
+    };
+    let title: Vec<String> = who.map(|who| who.summary()).into_iter().chain(findings).collect();
+    if title.is_empty() {
+        return None;
+    }
+    let start = view.sheet.position(span.start);
+    let command = Command {
+        title: title.join(" \u{b7} "),
+        command: commands::WHO.to_owned(),
+        arguments: Some(vec![json!(view.sheet.uri.as_str()), json!(start)]),
+    };
+    Some(CodeLens { range: Range::new(start, start), command: Some(command), data: None })
+}

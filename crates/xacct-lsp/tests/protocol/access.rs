@@ -1,0 +1,68 @@
+//! Who gets in: above a policy, under the pointer, and on demand.
+
+use serde_json::{Value, json};
+
+use crate::client::{CLEAN, Client, OPEN, VENDOR, able, at};
+
+const URI: &str = "file:///nowhere/x.json";
+
+async fn titles(client: &mut Client, version: i32, text: &str) -> Vec<String> {
+    client.replace(URI, version, text).await;
+    let lenses = client.about("codeLens", URI, json!({})).await;
+    let title = |lens: &Value| lens["command"]["title"].as_str().unwrap().to_owned();
+    lenses.as_array().unwrap().iter().map(title).collect()
+}
+
+#[tokio::test]
+async fn a_lens_says_who_gets_in_and_how_much_is_wrong() {
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(URI, 1, "{}").await;
+    assert_eq!(titles(&mut client, 2, VENDOR).await, ["assumable by 1 account · 1 finding"]);
+    assert_eq!(titles(&mut client, 3, OPEN).await, ["assumable by anyone · 1 finding"]);
+    assert_eq!(titles(&mut client, 4, CLEAN).await, ["assumable by 1 service"]);
+    let two = VENDOR
+        .replace("\"arn:", "[\"arn:aws:iam::222222222222:user/x\", \"arn:")
+        .replace(":root\"", ":root\"]");
+    assert_eq!(titles(&mut client, 5, &two).await, ["assumable by 2 accounts · 1 finding"]);
+    let identity =
+        r#"{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}}"#;
+    assert_eq!(titles(&mut client, 6, identity).await, [""; 0]);
+    assert!(client.leave().await);
+}
+
+#[tokio::test]
+async fn a_statement_says_who_gets_in() {
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(URI, 1, VENDOR).await;
+    let hover = client.about("hover", URI, json!({ "position": at(4, 8) })).await;
+    let said = hover["contents"]["value"].as_str().unwrap();
+    assert!(
+        said.starts_with(
+            "**Who can assume the role**\n\n- every principal of account 464622532012 (Datadog)"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains("gets in: arn:aws:iam::464622532012:role/any-role can call sts:AssumeRole"),
+        "{said}"
+    );
+    assert_eq!(hover["range"], json!({ "start": at(3, 4), "end": at(7, 5) }));
+    assert!(client.leave().await);
+}
+
+#[tokio::test]
+async fn the_command_says_who_gets_in() {
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(URI, 1, VENDOR).await;
+    let ask = |arguments: Value| json!({ "command": "xacct-lint.who", "arguments": arguments });
+    let said = client.request("workspace/executeCommand", ask(json!([URI, at(0, 0)]))).await;
+    let said = said["result"].as_str().unwrap_or_else(|| panic!("{said}")).to_owned();
+    assert!(said.starts_with("# Who can assume the role\n\n- every principal of"), "{said}");
+    assert!(
+        said.ends_with("Who comes from another account also needs a policy of their own that allows it.\n"),
+        "{said}"
+    );
+    let nonsense = client.request("workspace/executeCommand", ask(json!([3]))).await;
+    assert_eq!(nonsense["error"]["code"], -32602);
+    assert!(client.leave().await);
+}
