@@ -1,5 +1,7 @@
 //! `xacct-lint lsp` as an editor starts it. What it says is tested where it is made.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
