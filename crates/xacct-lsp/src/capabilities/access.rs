@@ -55,5 +55,5 @@ pub(crate) fn of_policy(view: &View, position: Position) -> Option<String> {
 fn item(row: &Row) -> String {
     let when: Vec<&str> = row.when.iter().map(|when| when.words.as_str()).collect();
     let when = if when.is_empty() { String::new() } else { format!(", when {}", when.join(" and ")) };
-    format!("- {} may {}{when}. {}.", row.who, row.may, row.way.sentence())
+    format!("- {} may {}{when} — {}", row.who, row.may, row.way.sentence())
 }
