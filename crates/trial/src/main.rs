@@ -1,10 +1,11 @@
 //! The linter on trial.
 //!
-//! `cargo xtask corpus`, `cargo xtask oracle` and `cargo xtask yardstick` start this program, built for release. It is a crate of its own
+//! `cargo xtask corpus`, `lsp-bench`, `oracle` and `yardstick` start this program, built for release. It is a crate of its own
 //! so that `xtask` does not depend on what it generates.
 
 mod corpus;
 mod label;
+mod lsp_bench;
 mod oracle;
 mod place;
 mod yardstick;
@@ -24,7 +25,8 @@ fn main() -> ExitCode {
         (Some("corpus"), [folder]) => corpus::corpus(folder),
         (Some("oracle"), options) => numbers(options).and_then(|(cases, seed)| oracle::oracle(cases, seed)),
         (Some("yardstick"), [_, ..]) => yardstick::yardstick(&paths),
-        _ => Err("usage: cargo xtask corpus DIR | cargo xtask oracle [--cases N] [--seed S] | cargo xtask yardstick PATH...".into()),
+        (Some("lsp-bench"), []) => lsp_bench::lsp_bench(),
+        _ => Err("usage: cargo xtask corpus DIR | cargo xtask lsp-bench | cargo xtask oracle [--cases N] [--seed S] | cargo xtask yardstick PATH...".into()),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

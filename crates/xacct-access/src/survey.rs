@@ -25,8 +25,15 @@ pub struct Survey<'p> {
     numbers: OnceCell<BTreeSet<[u8; 12]>>,
     points: OnceCell<Arc<Points>>,
     callers: OnceCell<Callers>,
-    /// By the accounts that are no strangers: nearly always the same ones.
-    strangers: RefCell<Vec<(Vec<AccountId>, Arc<[Caller]>)>>,
+    /// Nearly always asked for with the same accounts.
+    strangers: RefCell<Vec<Strangers>>,
+}
+
+/// Principals of accounts that are none of these.
+#[derive(Debug)]
+struct Strangers {
+    but: Vec<AccountId>,
+    callers: Arc<[Caller]>,
 }
 
 /// What is asked of a request's keys, in lower case.
@@ -88,13 +95,13 @@ impl<'p> Survey<'p> {
     /// tells apart.
     pub(crate) fn strangers(&self, but: &[AccountId]) -> Arc<[Caller]> {
         let mut kept = self.strangers.borrow_mut();
-        if let Some((_, strangers)) = kept.iter().find(|(known, _)| known == but) {
-            return Arc::clone(strangers);
+        if let Some(strangers) = kept.iter().find(|strangers| strangers.but == but) {
+            return Arc::clone(&strangers.callers);
         }
         let known = self.accounts().chain(but.iter().copied()).collect();
-        let strangers: Arc<[Caller]> = self.callers().callers(Whose::Strangers(&known)).into();
-        kept.push((but.to_owned(), Arc::clone(&strangers)));
-        strangers
+        let callers: Arc<[Caller]> = self.callers().callers(Whose::Strangers(&known)).into();
+        kept.push(Strangers { but: but.to_owned(), callers: Arc::clone(&callers) });
+        callers
     }
 
     fn tests(&self) -> &Tests {

@@ -15,6 +15,7 @@ usage: cargo xtask COMMAND
   corpus DIR            the linter on the policies that DIR/labels.tsv labels
   oracle [--cases N] [--seed S]
                         our evaluator against an independent one; needs node and npm
+  lsp-bench             how long an edit takes until its findings are shown, beside `ruff server`
   yardstick PATH...     what a check costs beside walking, reading and parsing the same files
   generate DIR [--files N] [--seed S] [--size small|ordinary]
                         policies to measure with
@@ -49,7 +50,7 @@ fn run(args: &[&str]) -> Result<bool, Failure> {
             return Ok(stale.is_empty());
         }
         ["new-rule", id] => new_rule::new_rule(&root, id, env!("CARGO_PKG_VERSION"))?,
-        ["corpus" | "oracle" | "yardstick", ..] => return trial(&root, args),
+        ["corpus" | "lsp-bench" | "oracle" | "yardstick", ..] => return trial(&root, args),
         ["generate", folder, options @ ..] => {
             let (files, seed, size) = sizes(options)?;
             generate(Path::new(folder), files, seed, size)?;
