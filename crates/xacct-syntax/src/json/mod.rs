@@ -1,6 +1,7 @@
 //! JSON: a tolerant reader, strings and their escapes, and edits in the file's own style.
 
 mod balance;
+mod cursor;
 mod edit;
 mod lexer;
 mod quoted;
@@ -14,6 +15,7 @@ mod tests;
 mod trivia;
 mod word;
 
+pub use cursor::{Cursor, Step};
 pub use edit::{Value, insert_entry, push_item, remove_entry, remove_item, replace};
 pub use reader::parse;
 pub use string::{escape, unescape};
