@@ -141,6 +141,11 @@ pub fn shared(principal: &str) -> Option<SharedProvider> {
     PROVIDERS.binary_search_by(|p| p.host.cmp(host)).ok().and_then(|i| PROVIDERS.get(i)).copied()
 }
 
+/// Every shared provider, by host.
+pub fn all() -> impl Iterator<Item = &'static SharedProvider> {
+    PROVIDERS.iter()
+}
+
 /// Whether the host is the issuer of an EKS cluster, which gives a token to every pod with a service account:
 /// `oidc.eks.REGION.amazonaws.com/id/ID`.
 pub fn is_cluster(host: &str) -> bool {

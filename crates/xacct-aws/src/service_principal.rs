@@ -45,6 +45,11 @@ pub fn is_known(text: &str) -> bool {
     parse(text).is_some_and(|principal| table::SERVICES.binary_search(&principal.service).is_ok())
 }
 
+/// The services that have been seen as principals, sorted, without `.amazonaws.com`.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    table::SERVICES.iter().copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

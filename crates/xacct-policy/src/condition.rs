@@ -104,6 +104,11 @@ const NAMES: [(&str, Family, bool); 27] = [
 ];
 
 impl Operator {
+    /// Every operator as AWS writes it, without qualifier and `IfExists`.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        NAMES.iter().map(|(name, ..)| *name)
+    }
+
     /// The operator of that name, qualifier and `IfExists` included.
     pub fn parse(text: &str) -> Option<Self> {
         let (qualifier, rest) = match text.split_once(':') {

@@ -5,6 +5,7 @@
 //! No I/O and no protocol here.
 
 mod account_places;
+pub mod complete;
 mod door;
 mod finding;
 mod fix;
