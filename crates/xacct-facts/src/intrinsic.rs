@@ -12,7 +12,7 @@ pub(crate) fn resolve(tree: Tree) -> Tree {
     if !tree.nodes().any(|node| function(node).is_some()) {
         return tree;
     }
-    let mut builder = Builder::new(tree.text().clone());
+    let mut builder = Builder::like(&tree);
     // Containers that are open, with the place where each ends.
     let mut open: Vec<(NodeId, NodeId, u32)> = Vec::new();
     let mut next = tree.root().id();
@@ -31,7 +31,7 @@ pub(crate) fn resolve(tree: Tree) -> Tree {
             next = node.after();
         } else if node.is_mapping() || node.is_sequence() {
             let range = node.range();
-            let copy = builder.open(node.kind(), range.start as u32);
+            let copy = builder.open_copy(node);
             open.push((copy, node.after(), range.end as u32));
         } else {
             builder.copy(node);

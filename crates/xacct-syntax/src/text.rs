@@ -49,6 +49,17 @@ pub enum Encoding {
     JsonString,
     /// As `%41` in a URL (RFC 3986), the way the IAM API returns policy documents.
     Percent,
+    /// In the lines of a YAML block scalar: each begins with so many spaces.
+    YamlBlock {
+        /// How many.
+        indent: u32,
+        /// Whether lines end with `\r\n`.
+        crlf: bool,
+    },
+    /// Inside the single quotes of a YAML string.
+    YamlSingle,
+    /// In a YAML string without quotes.
+    YamlPlain,
 }
 
 /// Something known to be there, not known to be what: `${var.account}`, `<account-id>`, `!Ref Account`.
@@ -277,8 +288,20 @@ impl Encoding {
             Self::Plain => text.to_owned(),
             Self::JsonString => crate::json::escape(text),
             Self::Percent => utf8_percent_encode(text, RESERVED).to_string(),
+            Self::YamlBlock { indent, crlf } => {
+                let newline = if crlf { "\r\n" } else { "\n" };
+                text.replace('\n', &format!("{newline}{}", " ".repeat(indent as usize)))
+            }
+            Self::YamlSingle => on_one_line(text).replace('\'', "''"),
+            Self::YamlPlain => on_one_line(text),
         }
     }
+}
+
+/// `text` where a line break would read as a blank.
+fn on_one_line(text: &str) -> String {
+    let lines: Vec<&str> = text.split('\n').collect();
+    if lines.len() < 2 { text.to_owned() } else { lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ") }
 }
 
 /// RFC 3986's unreserved characters stay as they are: what the IAM API does.

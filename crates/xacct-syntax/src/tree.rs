@@ -10,9 +10,12 @@ use std::sync::OnceLock;
 
 mod builder;
 mod family;
+mod form;
 
 pub use builder::Builder;
 use family::Family;
+pub(crate) use form::Form;
+pub use form::Language;
 
 use crate::{Span, Text, json};
 
@@ -27,7 +30,7 @@ pub enum Kind {
     Bool,
     /// A number; it keeps the digits it was written with.
     Number,
-    /// A string in quotes.
+    /// A string: in quotes, or as its syntax writes one without.
     String,
     /// A word without quotes where the syntax wants them: `${ExternalId}`.
     Bare,
@@ -43,6 +46,13 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
+impl NodeId {
+    /// The id behind it.
+    pub(crate) fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Data {
     /// Byte range in the tree's text, quotes and brackets included; for [`Kind::Built`] `start` is
@@ -52,6 +62,7 @@ struct Data {
     /// The id just behind this node's subtree.
     after: u32,
     kind: Kind,
+    form: Form,
     /// For strings: has a closing quote; has escapes.
     closed: bool,
     escaped: bool,
@@ -60,8 +71,13 @@ struct Data {
 /// A document as a tree of nodes over its [`Text`].
 pub struct Tree {
     text: Text,
+    language: Language,
     nodes: Vec<Data>,
     texts: Vec<Text>,
+    /// What the strings of [`Form::Told`] mean, by node.
+    told: Vec<(u32, Text)>,
+    /// The nodes that stand for others, written elsewhere: runs of ids, in order.
+    copies: Vec<Range<u32>>,
     comments: Vec<Range<u32>>,
     family: OnceLock<Family>,
 }
@@ -86,6 +102,11 @@ impl Tree {
     /// The text that was read.
     pub fn text(&self) -> &Text {
         &self.text
+    }
+
+    /// The syntax that it is written in.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The outermost value; of kind [`Kind::Missing`] where the text is empty.
@@ -114,6 +135,13 @@ impl Tree {
         self.comments.iter().map(|r| r.start as usize..r.end as usize)
     }
 
+    /// Whether nothing else stands on the line where `comment` (one of [`comments`](Self::comments)) begins.
+    pub fn is_alone(&self, comment: &Range<usize>) -> bool {
+        let before = self.text.as_str().as_bytes().get(..comment.start).unwrap_or_default();
+        let line = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        before.get(line..).unwrap_or_default().iter().all(|b| matches!(b, b' ' | b'\t'))
+    }
+
     /// Every node in document order, keys included.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
         (0..self.nodes.len() as u32).map(|id| Node { tree: self, id: NodeId(id) })
@@ -132,8 +160,15 @@ impl Tree {
     }
 
     fn data(&self, id: NodeId) -> Data {
-        const MISSING: Data =
-            Data { start: 0, end: 0, after: u32::MAX, kind: Kind::Missing, closed: true, escaped: false };
+        const MISSING: Data = Data {
+            start: 0,
+            end: 0,
+            after: u32::MAX,
+            kind: Kind::Missing,
+            form: Form::Enclosed,
+            closed: true,
+            escaped: false,
+        };
         self.nodes.get(id.0 as usize).copied().unwrap_or(MISSING)
     }
 }
@@ -162,6 +197,19 @@ impl<'t> Node<'t> {
     /// What it is.
     pub fn kind(self) -> Kind {
         self.tree.data(self.id).kind
+    }
+
+    /// How it is written.
+    pub(crate) fn form(self) -> Form {
+        self.tree.data(self.id).form
+    }
+
+    /// Whether it was made by an alias, or by what a mapping took over from another: it is written elsewhere, where
+    /// its span is, and the nodes there are not these.
+    pub fn is_copy(self) -> bool {
+        let copies = &self.tree.copies;
+        let behind = copies.partition_point(|run| run.start <= self.id.0);
+        behind.checked_sub(1).and_then(|run| copies.get(run)).is_some_and(|run| run.contains(&self.id.0))
     }
 
     /// Whether it is a mapping.
@@ -219,6 +267,8 @@ impl<'t> Node<'t> {
         let data = self.tree.data(self.id);
         match data.kind {
             Kind::Built => self.built().cloned(),
+            Kind::String if data.form == Form::Plain => Some(self.tree.text.slice(self.range())),
+            Kind::String if data.form == Form::Told => self.told().cloned(),
             Kind::String => {
                 let inner = self.tree.text.slice(inner(data));
                 Some(if data.escaped { json::unescape(&inner) } else { inner })
@@ -234,6 +284,7 @@ impl<'t> Node<'t> {
         let whole = self.tree.text.as_str();
         match data.kind {
             Kind::Built => self.built().map(|t| Cow::Borrowed(t.as_str())),
+            Kind::String if data.form == Form::Told => self.told().map(|t| Cow::Borrowed(t.as_str())),
             Kind::String if data.escaped => self.text().map(|t| Cow::Owned(t.as_str().to_owned())),
             Kind::String => whole.get(inner(data)).map(Cow::Borrowed),
             Kind::Bool | Kind::Number | Kind::Bare => whole.get(self.range()).map(Cow::Borrowed),
@@ -244,7 +295,7 @@ impl<'t> Node<'t> {
     /// Whether it is a scalar that reads `value`.
     pub fn is(self, value: &str) -> bool {
         let data = self.tree.data(self.id);
-        if data.kind == Kind::String && !data.escaped {
+        if data.kind == Kind::String && !data.escaped && data.form != Form::Told {
             // Nearly every question: a key compared with a name.
             let range = inner(data);
             return range.len() == value.len()
@@ -303,10 +354,19 @@ impl<'t> Node<'t> {
         let data = self.tree.data(self.id);
         if data.kind == Kind::Built { self.tree.texts.get(data.start as usize) } else { None }
     }
+
+    fn told(self) -> Option<&'t Text> {
+        let told = &self.tree.told;
+        let index = told.binary_search_by_key(&self.id.0, |(id, _)| *id).ok()?;
+        told.get(index).map(|(_, text)| text)
+    }
 }
 
-/// The bytes of a string between its quotes.
+/// The bytes of a string between its quotes, where it has any.
 fn inner(data: Data) -> Range<usize> {
+    if data.form == Form::Plain {
+        return data.start as usize..data.end as usize;
+    }
     let start = data.start as usize + 1;
     start..(data.end as usize).saturating_sub(usize::from(data.closed)).max(start)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::report::Report;
+use crate::report::Report;
 use crate::{Kind, Text};
 
 /// One bracket, mark or scalar.

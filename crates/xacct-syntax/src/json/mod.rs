@@ -7,13 +7,12 @@ mod lexer;
 mod quoted;
 mod reader;
 mod recover;
-mod report;
 mod string;
 mod style;
 #[cfg(test)]
 mod tests;
 mod trivia;
-mod word;
+pub(crate) mod word;
 
 pub use cursor::{Cursor, Step};
 pub use edit::{Value, insert_entry, push_item, remove_entry, remove_item, replace};

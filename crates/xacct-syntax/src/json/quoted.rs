@@ -1,7 +1,7 @@
 //! Strings in quotes, and quotes that are missing or too many.
 
 use super::lexer::{Lexer, Shape, Token};
-use super::report::Mistake;
+use crate::report::Mistake;
 use super::string::{Escape, escape};
 
 impl Lexer<'_> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lexer::{Lexer, Line, Shape, Token};
-use super::report::Mistake;
+use crate::report::Mistake;
 use crate::{Builder, Kind, NodeId, Parsed, Text};
 
 /// Reads a JSON document. It never fails: the tree is as good as it can be, the errors say the rest.

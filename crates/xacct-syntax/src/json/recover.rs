@@ -3,7 +3,7 @@
 use super::balance::opener;
 use super::lexer::{Shape, Token};
 use super::reader::{Expect, Frame, Guide, Reader};
-use super::report::Mistake;
+use crate::report::Mistake;
 use crate::Kind;
 
 impl Reader<'_> {

@@ -1,7 +1,7 @@
 //! What stands between tokens and is none: comments, and characters that only look like blanks.
 
 use super::lexer::{Lexer, Line};
-use super::report::Mistake;
+use crate::report::Mistake;
 use crate::Slip;
 
 impl Lexer<'_> {

@@ -1,7 +1,7 @@
 //! What stands without quotes: numbers, `true`, and words that should have had quotes.
 
 use super::lexer::{Lexer, Shape, Token};
-use super::report::Mistake;
+use crate::report::Mistake;
 use super::trivia::is_odd_blank;
 use crate::{Kind, Slip};
 
@@ -203,7 +203,7 @@ fn shown(word: &str) -> String {
 }
 
 /// Whether `word` is a number as JSON writes it.
-fn is_number(word: &str) -> bool {
+pub(crate) fn is_number(word: &str) -> bool {
     let digits = |s: &[u8]| s.iter().take_while(|b| b.is_ascii_digit()).count();
     let mut rest = word.as_bytes();
     rest = rest.strip_prefix(b"-").unwrap_or(rest);

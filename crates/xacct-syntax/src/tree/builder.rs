@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::{Data, Kind, Node, NodeId, Tree};
+use super::{Data, Form, Kind, Language, Node, NodeId, Tree};
 use crate::Text;
 
 /// Puts a tree together, for readers: children right after their parent, in document order.
@@ -14,15 +14,47 @@ pub struct Builder {
 impl Builder {
     /// A tree over `text`, still without nodes. The first node added is the root.
     pub fn new(text: Text) -> Self {
+        Self::of(text, Language::Json)
+    }
+
+    /// A tree over the text of `tree`, in its language, still without nodes.
+    pub fn like(tree: &Tree) -> Self {
+        Self::of(tree.text.clone(), tree.language)
+    }
+
+    pub(crate) fn of(text: Text, language: Language) -> Self {
         // A policy has about one node in twelve bytes.
         let nodes = Vec::with_capacity(text.len() / 12 + 4);
-        let family = OnceLock::new();
-        Self { tree: Tree { text, nodes, texts: Vec::new(), comments: Vec::new(), family } }
+        Self {
+            tree: Tree {
+                text,
+                language,
+                nodes,
+                texts: Vec::new(),
+                told: Vec::new(),
+                copies: Vec::new(),
+                comments: Vec::new(),
+                family: OnceLock::new(),
+            },
+        }
     }
 
     /// Adds a scalar (or a missing value) written at `range`.
     pub fn scalar(&mut self, kind: Kind, range: Range<u32>) -> NodeId {
         self.push(kind, range, true, false)
+    }
+
+    /// Adds a string that is written at `range` without quotes.
+    pub(crate) fn plain(&mut self, range: Range<u32>) -> NodeId {
+        let id = self.push(Kind::String, range, true, false);
+        self.set_form(id, Form::Plain)
+    }
+
+    /// Adds a string that is written at `range` and means `text`.
+    pub(crate) fn told(&mut self, range: Range<u32>, text: Text) -> NodeId {
+        let id = self.push(Kind::String, range, true, true);
+        self.tree.told.push((id.0, text));
+        self.set_form(id, Form::Told)
     }
 
     /// Adds a string written at `range`, opening quote included, closing quote too if `closed`.
@@ -40,16 +72,33 @@ impl Builder {
     /// Adds a copy of the scalar `node`, which belongs to a tree over the same text.
     pub fn copy(&mut self, node: Node<'_>) -> NodeId {
         let data = node.tree.data(node.id);
-        match node.built() {
-            Some(text) => self.built(text.clone()),
-            None => self.push(data.kind, data.start..data.end, data.closed, data.escaped),
-        }
+        let id = match (node.built(), node.told()) {
+            (Some(text), _) => self.built(text.clone()),
+            (None, Some(text)) => self.told(data.start..data.end, text.clone()),
+            (None, None) => self.push(data.kind, data.start..data.end, data.closed, data.escaped),
+        };
+        self.note_copy(id, node);
+        self.set_form(id, data.form)
+    }
+
+    /// Opens a copy of the sequence or mapping `node`, which belongs to a tree over the same text; see
+    /// [`open`](Self::open).
+    pub fn open_copy(&mut self, node: Node<'_>) -> NodeId {
+        let data = node.tree.data(node.id);
+        let id = self.open_as(data.kind, data.form, data.start);
+        self.note_copy(id, node);
+        id
     }
 
     /// Opens a sequence or mapping at `start`; what is added until [`close`](Self::close) are its children
     /// (for a mapping: key, value, key, value).
     pub fn open(&mut self, kind: Kind, start: u32) -> NodeId {
         self.push(kind, start..start, true, false)
+    }
+
+    pub(crate) fn open_as(&mut self, kind: Kind, form: Form, start: u32) -> NodeId {
+        let id = self.open(kind, start);
+        self.set_form(id, form)
     }
 
     /// Ends the sequence or mapping `id` before the byte `end`.
@@ -59,6 +108,36 @@ impl Builder {
             data.end = end;
             data.after = after;
         }
+    }
+
+    /// Puts all nodes into a sequence, which becomes the root: every id grows by one.
+    pub(crate) fn wrap(&mut self, form: Form, range: Range<u32>) {
+        let after = self.tree.nodes.len() as u32 + 1;
+        self.tree.nodes.iter_mut().for_each(|data| data.after += 1);
+        self.tree.told.iter_mut().for_each(|(id, _)| *id += 1);
+        let (start, end) = (range.start, range.end);
+        let data = Data { start, end, after, kind: Kind::Sequence, form, closed: true, escaped: false };
+        self.tree.nodes.insert(0, data);
+    }
+
+    /// Adds a copy of the nodes `from` of this tree.
+    pub(crate) fn graft(&mut self, from: Range<NodeId>) -> NodeId {
+        let nodes = self.tree.nodes.get(from.start.0 as usize..from.end.0 as usize).unwrap_or_default().to_vec();
+        let id = self.tree.nodes.len() as u32;
+        let distance = id - from.start.0;
+        let told = &self.tree.told;
+        let run = told.partition_point(|(id, _)| *id < from.start.0)..told.partition_point(|(id, _)| *id < from.end.0);
+        let copies: Vec<_> =
+            told.get(run).unwrap_or_default().iter().map(|(id, text)| (id + distance, text.clone())).collect();
+        self.tree.told.extend(copies);
+        self.note_copies(id..id + nodes.len() as u32);
+        self.tree.nodes.extend(nodes.into_iter().map(|data| Data { after: data.after + distance, ..data }));
+        NodeId(id)
+    }
+
+    /// The tree so far.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
     }
 
     /// Notes a comment.
@@ -81,7 +160,30 @@ impl Builder {
         if self.tree.nodes.is_empty() {
             self.scalar(Kind::Missing, 0..0);
         }
+        if !self.tree.comments.is_sorted_by_key(|comment| comment.start) {
+            self.tree.comments.sort_unstable_by_key(|comment| comment.start);
+        }
         self.tree
+    }
+
+    fn set_form(&mut self, id: NodeId, form: Form) -> NodeId {
+        if let Some(data) = self.tree.nodes.get_mut(id.0 as usize) {
+            data.form = form;
+        }
+        id
+    }
+
+    fn note_copy(&mut self, id: NodeId, of: Node<'_>) {
+        if of.is_copy() {
+            self.note_copies(id.0..id.0 + 1);
+        }
+    }
+
+    fn note_copies(&mut self, run: Range<u32>) {
+        match self.tree.copies.last_mut().filter(|last| last.end >= run.start) {
+            Some(last) => last.end = last.end.max(run.end),
+            None => self.tree.copies.push(run),
+        }
     }
 
     fn push(&mut self, kind: Kind, range: Range<u32>, closed: bool, escaped: bool) -> NodeId {
@@ -91,6 +193,7 @@ impl Builder {
             end: range.end,
             after: id + 1,
             kind,
+            form: Form::Enclosed,
             closed,
             escaped,
         });

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{Slip, SyntaxError, Text};
 
 /// A mistake under construction: places are ranges of the text that is read.
-pub(super) struct Mistake {
+pub(crate) struct Mistake {
     range: Range<usize>,
     slip: Slip,
     message: String,
@@ -14,21 +14,21 @@ pub(super) struct Mistake {
 }
 
 impl Mistake {
-    pub(super) fn at(range: Range<usize>, message: impl Into<String>) -> Self {
+    pub(crate) fn at(range: Range<usize>, message: impl Into<String>) -> Self {
         Self { range, slip: Slip::Form, message: message.into(), related: None, repair: None }
     }
 
-    pub(super) fn slip(mut self, slip: Slip) -> Self {
+    pub(crate) fn slip(mut self, slip: Slip) -> Self {
         self.slip = slip;
         self
     }
 
-    pub(super) fn related(mut self, range: Range<usize>, message: impl Into<String>) -> Self {
+    pub(crate) fn related(mut self, range: Range<usize>, message: impl Into<String>) -> Self {
         self.related = Some((range, message.into()));
         self
     }
 
-    pub(super) fn repair(mut self, range: Range<usize>, replacement: impl Into<String>) -> Self {
+    pub(crate) fn repair(mut self, range: Range<usize>, replacement: impl Into<String>) -> Self {
         self.repair = Some((range, replacement.into()));
         self
     }
@@ -46,7 +46,7 @@ impl Mistake {
 
 /// Collects mistakes, and keeps the consequences of one from being reported as others.
 #[derive(Default)]
-pub(super) struct Report {
+pub(crate) struct Report {
     mistakes: Vec<Mistake>,
     /// The reader lost its place and has not found it again.
     lost: bool,
@@ -54,12 +54,12 @@ pub(super) struct Report {
 
 impl Report {
     /// A mistake that the reader can step over without losing its place.
-    pub(super) fn slip(&mut self, mistake: Mistake) {
+    pub(crate) fn slip(&mut self, mistake: Mistake) {
         self.mistakes.push(mistake);
     }
 
     /// A mistake after which the reader has to guess. While it is lost, nothing of this kind is reported.
-    pub(super) fn fault(&mut self, mistake: Mistake) {
+    pub(crate) fn fault(&mut self, mistake: Mistake) {
         if !self.lost {
             self.mistakes.push(mistake);
         }
@@ -67,21 +67,21 @@ impl Report {
     }
 
     /// Whether what comes next may be a consequence of a mistake that was reported.
-    pub(super) fn is_lost(&self) -> bool {
+    pub(crate) fn is_lost(&self) -> bool {
         self.lost
     }
 
     /// A comma or colon stood where one was expected: the reader knows where it is.
-    pub(super) fn found(&mut self) {
+    pub(crate) fn found(&mut self) {
         self.lost = false;
     }
 
     /// What comes next is a consequence of what was reported.
-    pub(super) fn lose(&mut self) {
+    pub(crate) fn lose(&mut self) {
         self.lost = true;
     }
 
-    pub(super) fn finish(mut self, text: &Text) -> Vec<SyntaxError> {
+    pub(crate) fn finish(mut self, text: &Text) -> Vec<SyntaxError> {
         self.mistakes.sort_by_key(|mistake| mistake.range.start);
         self.mistakes.into_iter().map(|mistake| mistake.finish(text)).collect()
     }

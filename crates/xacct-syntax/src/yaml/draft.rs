@@ -1,0 +1,129 @@
+//! The text as the parser gets it: with the places filled in that are no YAML, and with what mends it.
+
+use std::ops::Range;
+
+use crate::Text;
+
+/// A text that is mended, and for each byte where it comes from.
+pub(super) struct Draft {
+    text: String,
+    patches: Vec<Patch>,
+    /// Whether characters of the original were hidden from the parser.
+    pub(super) masked: bool,
+}
+
+/// A part of the draft that stands for a part of the original.
+#[derive(Clone)]
+struct Patch {
+    here: Range<usize>,
+    there: Range<usize>,
+}
+
+impl Draft {
+    /// `text` as it is, but for what its host or a template engine will fill in.
+    pub(super) fn new(text: &Text) -> Self {
+        let mut bytes = text.as_str().as_bytes().to_vec();
+        let mut masked = false;
+        for (hole, _) in text.holes() {
+            masked = true;
+            bytes.get_mut(hole).unwrap_or_default().fill(b'x');
+        }
+        masked |= mask_templates(&mut bytes);
+        let text = String::from_utf8(bytes).unwrap_or_else(|_| text.as_str().to_owned());
+        Self { text, patches: Vec::new(), masked }
+    }
+
+    /// What the parser gets.
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Where in the original the byte `at` is.
+    pub(super) fn origin(&self, at: usize) -> usize {
+        let behind = self.patches.partition_point(|patch| patch.here.start <= at);
+        match behind.checked_sub(1).and_then(|last| self.patches.get(last)) {
+            None => at,
+            Some(patch) if at < patch.here.end => {
+                patch.there.start + (at - patch.here.start).min(patch.there.len())
+            }
+            Some(patch) => patch.there.end + (at - patch.here.end),
+        }
+    }
+
+    /// Where in the original `range` is.
+    pub(super) fn origins(&self, range: Range<usize>) -> Range<usize> {
+        if self.patches.is_empty() {
+            return range;
+        }
+        let start = self.origin(range.start);
+        start..self.origin(range.end).max(start)
+    }
+
+    /// Whether the original has other bytes at `range`.
+    pub(super) fn is_patched(&self, range: &Range<usize>) -> bool {
+        let behind = self.patches.partition_point(|patch| patch.here.end < range.start);
+        self.patches.get(behind).is_some_and(|patch| patch.here.start <= range.end)
+    }
+
+    /// This draft with other text at the places `edits` (in order, apart from each other).
+    pub(super) fn with(&self, edits: &[(Range<usize>, String)]) -> Self {
+        let mut next = Self { text: self.text.clone(), patches: self.patches.clone(), masked: self.masked };
+        for (range, text) in edits.iter().rev() {
+            next.put(range.clone(), text);
+        }
+        next
+    }
+
+    fn put(&mut self, range: Range<usize>, text: &str) {
+        if self.text.get(range.clone()).is_none() {
+            return;
+        }
+        // Patches that it meets become part of it.
+        let from = self.patches.partition_point(|patch| patch.here.end < range.start);
+        let to = self.patches.partition_point(|patch| patch.here.start <= range.end);
+        let met = self.patches.get(from..to).unwrap_or_default();
+        let (mut here, mut there) = (range.clone(), self.origin(range.start)..self.origin(range.end));
+        if let Some(first) = met.first().filter(|first| first.here.start <= range.start) {
+            (here.start, there.start) = (first.here.start, first.there.start);
+        }
+        if let Some(last) = met.last().filter(|last| last.here.end >= range.end) {
+            (here.end, there.end) = (last.here.end, last.there.end);
+        }
+        self.text.replace_range(range.clone(), text);
+        let (added, removed) = (text.len(), range.len());
+        here.end = here.end + added - removed;
+        for patch in self.patches.get_mut(to..).unwrap_or_default() {
+            patch.here = patch.here.start + added - removed..patch.here.end + added - removed;
+        }
+        self.patches.splice(from..to, [Patch { here, there }]);
+    }
+}
+
+/// Hides `{{ … }}`, which no YAML means as the mapping of a mapping that it would be, and lines that only a template
+/// engine reads.
+fn mask_templates(bytes: &mut [u8]) -> bool {
+    let mut masked = false;
+    for (open, close) in [(b"{{", b"}}"), (b"{%", b"%}")] {
+        let mut at = 0;
+        while let Some(start) = bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, open)).map(|i| at + i) {
+            let rest = bytes.get(start..).unwrap_or_default();
+            let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default();
+            let Some(length) = memchr::memmem::rfind(line, close) else {
+                at = start + line.len().max(1);
+                continue;
+            };
+            let first = memchr::memmem::find(line, close).unwrap_or(length) + 2;
+            let before = bytes.get(..start).unwrap_or_default();
+            let indented = before.iter().rev().find(|b| !matches!(b, b' ' | b'\t'));
+            let alone = matches!(indented, None | Some(b'\n')) && line.trim_ascii_end().len() == length + 2;
+            let end = start + if alone { length + 2 } else { first };
+            bytes.get_mut(start..end).unwrap_or_default().fill(b'x');
+            if alone && let Some(mark) = bytes.get_mut(start) {
+                *mark = b'#';
+            }
+            masked = true;
+            at = end;
+        }
+    }
+    masked
+}

@@ -1,0 +1,15 @@
+//! YAML: a tolerant reader that gives the same trees as that of JSON, and edits in the file's own style.
+
+mod alias;
+mod block;
+mod build;
+mod decode;
+mod draft;
+mod flow;
+mod mend;
+mod message;
+mod place;
+mod reader;
+mod scalar;
+
+pub use reader::{parse, parse_with};
