@@ -46,14 +46,14 @@ pub(super) fn decode(text: &Text, header: usize, indent: usize, end: usize) -> (
     };
     let mut stop = gap;
     for _ in 0..breaks {
+        let spaces = bytes.get(stop..).unwrap_or_default().iter().take_while(|b| **b == b' ').count().min(indent);
         // The last line of a text may lack its line break, and means it.
-        let length = line_break(bytes, stop);
-        decoder.put("\n", stop..stop + length);
-        stop += length;
-        stop += bytes.get(stop..).unwrap_or_default().iter().take_while(|b| **b == b' ').count().min(indent);
+        let end = stop + spaces + line_break(bytes, stop + spaces);
+        decoder.put("\n", stop..end);
+        stop = end;
     }
     let indent = indent as u32;
-    let text = decoder.finish(gap, Encoding::YamlBlock { indent, crlf });
+    let text = decoder.finish(stop, Encoding::YamlBlock { indent, crlf });
     (text, last)
 }
 

@@ -1,10 +1,103 @@
-//! What to do where the parser stopped.
-use granit_parser::ScanError;
+//! What is done where the parser stops: the text is mended there, for the parser alone, and read again.
+//!
+//! For each mistake several ways to mend it are tried, from the one that a person would choose down to leaving out the
+//! line; the one stays that lets the parser go on the furthest.
+
+use std::ops::Range;
+
+use granit_parser::{ErrorKind, Event, ScanError};
+
+use super::build::events;
+use super::candidate::{Candidate, candidates};
 use super::draft::Draft;
 use super::message::message;
 use crate::report::{Mistake, Report};
-pub(super) fn mend(draft: Draft, error: ScanError, report: &mut Report) -> Draft {
-    let at = error.marker().byte_offset().unwrap_or_default();
-    report.slip(Mistake::at(at..at, message(error.kind())));
+
+/// Where the parser stopped, and what it had read. Places are those of the draft.
+pub(super) struct Stuck {
+    pub(super) kind: ErrorKind,
+    pub(super) at: usize,
+    /// Where the last token ends that was read.
+    pub(super) end: usize,
+    /// The brackets that are open.
+    pub(super) brackets: Vec<(usize, u8)>,
+}
+
+/// Mends `draft`, and reports what was wrong with it. What is still wrong with it then is not worth more work.
+pub(super) fn mend(mut draft: Draft, error: &ScanError, report: &mut Report) -> Draft {
+    // However bad a text is, it is not read more often than so, unless it is small.
+    let mut fuel = 2_000_000 + 12 * draft.as_str().len();
+    let mut stuck = probe(draft.as_str(), &mut fuel);
+    while let Some(now) = stuck {
+        let best = match now.kind {
+            ErrorKind::RecursionLimitExceeded => None,
+            _ => best(&draft, &now, &mut fuel),
+        };
+        let Some(Tried { candidate, draft: next, stuck: then, .. }) = best else {
+            let at = draft.origin(now.at.min(error.marker().byte_offset().unwrap_or(now.at)));
+            report.slip(Mistake::at(at..at, format!("{}: the rest is not read", message(&now.kind))));
+            break;
+        };
+        report.slip(candidate.mistake(&draft, &now));
+        (draft, stuck) = (next, then);
+    }
     draft
+}
+
+/// What came of a candidate.
+struct Tried {
+    candidate: Candidate,
+    draft: Draft,
+    stuck: Option<Stuck>,
+    /// How far the parser got, in the original.
+    reach: usize,
+}
+
+/// The candidate that lets the parser go on the furthest; `None` where none does, or nothing may be tried any more.
+fn best(draft: &Draft, stuck: &Stuck, fuel: &mut usize) -> Option<Tried> {
+    let mut best: Option<Tried> = None;
+    for candidate in candidates(draft.as_str(), stuck) {
+        if *fuel == 0 {
+            break;
+        }
+        let next = draft.with(&candidate.edits);
+        let then = probe(next.as_str(), fuel);
+        let reach = then.as_ref().map_or(usize::MAX, |then| next.origin(then.at));
+        if best.as_ref().is_none_or(|best| best.reach < reach) {
+            best = Some(Tried { candidate, draft: next, stuck: then, reach });
+        }
+        if reach == usize::MAX {
+            break;
+        }
+    }
+    best.filter(|best| best.reach > draft.origin(stuck.at))
+}
+
+/// Reads `text` as far as it goes; `None` where it goes to the end.
+fn probe(text: &str, fuel: &mut usize) -> Option<Stuck> {
+    let mut brackets: Vec<(usize, u8)> = Vec::new();
+    let mut end = 0;
+    for next in events(text) {
+        let (event, span) = match next {
+            Ok(next) => next,
+            Err(error) => {
+                let at = error.marker().byte_offset().unwrap_or_default().min(text.len());
+                *fuel = fuel.saturating_sub(at + 1);
+                return Some(Stuck { kind: error.kind().clone(), at, end, brackets });
+            }
+        };
+        let Range { start, end: behind } = span.byte_range().unwrap_or_default();
+        let bracket = text.as_bytes().get(start).copied().filter(|b| matches!(b, b'[' | b'{'));
+        match (event, bracket) {
+            (Event::Comment(..), _) => continue,
+            (Event::SequenceStart(..) | Event::MappingStart(..), Some(bracket)) if start < behind => {
+                brackets.push((start, bracket));
+            }
+            (Event::SequenceEnd | Event::MappingEnd, _) if start < behind => drop(brackets.pop()),
+            _ => {}
+        }
+        end = end.max(behind);
+    }
+    *fuel = fuel.saturating_sub(text.len() + 1);
+    None
 }

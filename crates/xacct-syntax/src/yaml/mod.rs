@@ -3,12 +3,15 @@
 mod alias;
 mod block;
 mod build;
+mod candidate;
 mod decode;
 mod draft;
 mod flow;
+mod line;
 mod mend;
 mod message;
 mod place;
+mod quote;
 mod reader;
 mod scalar;
 

@@ -1,7 +1,7 @@
 //! What the tests share.
 #![allow(dead_code)]
 
-use xacct_syntax::{FileId, Parsed, Source, json};
+use xacct_syntax::{FileId, Parsed, Source, json, yaml};
 
 /// Policies in the styles that people write them in.
 pub const POLICIES: &[(&str, &str)] = &[
@@ -21,12 +21,34 @@ pub const POLICIES: &[(&str, &str)] = &[
     ("trust-two-spaces.json", include_str!("../data/trust-two-spaces.json")),
 ];
 
+/// Templates in the styles that people write them in.
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("bucket-lists-not-indented.yaml", include_str!("../data/yaml/bucket-lists-not-indented.yaml")),
+    ("function-documents-in-strings.yaml", include_str!("../data/yaml/function-documents-in-strings.yaml")),
+    ("functions-long-and-short.yaml", include_str!("../data/yaml/functions-long-and-short.yaml")),
+    ("github-untidy.yml", include_str!("../data/yaml/github-untidy.yml")),
+    ("key-four-spaces.yaml", include_str!("../data/yaml/key-four-spaces.yaml")),
+    ("queue-crlf.yaml", include_str!("../data/yaml/queue-crlf.yaml")),
+    ("role-two-spaces.yaml", include_str!("../data/yaml/role-two-spaces.yaml")),
+    ("roles-anchors.yaml", include_str!("../data/yaml/roles-anchors.yaml")),
+    ("service-accounts-several-documents.yaml", include_str!("../data/yaml/service-accounts-several-documents.yaml")),
+    ("topic-flow.yaml", include_str!("../data/yaml/topic-flow.yaml")),
+];
+
+/// Tags that are short for a key, as CloudFormation has them.
+pub const TAGS: &[(&str, &str)] =
+    &[("!Ref", "Ref"), ("!Sub", "Fn::Sub"), ("!GetAtt", "Fn::GetAtt"), ("!Join", "Fn::Join"), ("!If", "Fn::If")];
+
 pub fn source(text: &str) -> Source {
     Source::new(FileId(0), "test.json", text)
 }
 
 pub fn parse(text: &str) -> Parsed {
     json::parse(source(text).text())
+}
+
+pub fn parse_yaml(text: &str) -> Parsed {
+    yaml::parse(source(text).text())
 }
 
 /// Numbers that look random and are the same each time (xorshift64*).
