@@ -1,6 +1,12 @@
-//! Changes to a file's text.
+//! Changes to a file's text, and to what a tree says.
 
 use std::fmt;
+
+mod tree;
+mod value;
+
+pub use tree::{insert_entry, push_item, remove_entry, remove_item, replace};
+pub use value::Value;
 
 use crate::Span;
 

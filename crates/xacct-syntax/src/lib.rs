@@ -7,7 +7,7 @@
 //!
 //! There are no AWS words in this crate.
 
-mod edit;
+pub mod edit;
 pub mod json;
 mod lines;
 mod percent;

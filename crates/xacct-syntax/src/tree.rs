@@ -155,6 +155,11 @@ impl Tree {
         comments.take_while(move |comment| comment.end <= range.end)
     }
 
+    /// Whether some nodes were made by aliases.
+    pub(crate) fn has_copies(&self) -> bool {
+        !self.copies.is_empty()
+    }
+
     fn family(&self) -> &Family {
         self.family.get_or_init(|| Family::of(&self.nodes))
     }

@@ -6,42 +6,8 @@
 use std::ops::Range;
 
 use super::style::{Style, child, count, is_tall};
-use crate::{Edit, Kind, Node};
-
-/// A value to be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// A string, not yet escaped.
-    String(String),
-    /// A list.
-    List(Vec<Value>),
-    /// Entries, in the order in which they are written.
-    Map(Vec<(String, Value)>),
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::String(text.to_owned())
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::String(text)
-    }
-}
-
-impl<T: Into<Value>> From<Vec<T>> for Value {
-    fn from(items: Vec<T>) -> Self {
-        Self::List(items.into_iter().map(Into::into).collect())
-    }
-}
-
-impl<T: Into<Value>, const N: usize> From<[(&str, T); N]> for Value {
-    fn from(entries: [(&str, T); N]) -> Self {
-        Self::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect())
-    }
-}
+use crate::edit::Value;
+use crate::{Edit, Kind, Language, Node};
 
 /// Puts `value` in the place of `node`.
 pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
@@ -93,6 +59,10 @@ pub fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>> {
 
 /// Whether what is written in the place of `node` may take several lines: as the node does, or as those beside it.
 fn room(node: Node<'_>, parent: Option<Node<'_>>) -> bool {
+    // In YAML, what stands in brackets stands on one line, where nobody wrote it otherwise.
+    if node.tree().language() == Language::Yaml {
+        return false;
+    }
     let text = node.tree().text().as_str();
     if count(node) == 0 {
         parent.map_or(text.trim_end().contains('\n'), |parent| is_tall(text, parent))

@@ -8,13 +8,14 @@ mod quoted;
 mod reader;
 mod recover;
 mod string;
-mod style;
+pub(crate) mod style;
 #[cfg(test)]
 mod tests;
 mod trivia;
 pub(crate) mod word;
 
+pub use crate::edit::Value;
 pub use cursor::{Cursor, Step};
-pub use edit::{Value, insert_entry, push_item, remove_entry, remove_item, replace};
+pub use edit::{insert_entry, push_item, remove_entry, remove_item, replace};
 pub use reader::parse;
 pub use string::{escape, unescape};

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::edit::Value;
 use super::string::escape;
-use crate::{Kind, Node};
+use crate::edit::Value;
+use crate::yaml::Quoting;
+use crate::{Kind, Language, Node};
 
 /// The habits of the place where something is to be written.
 pub(super) struct Style<'t> {
@@ -20,6 +21,8 @@ pub(super) struct Style<'t> {
     padding: &'t str,
     /// Lists have a line for each item.
     tall_lists: bool,
+    /// How YAML puts strings in quotes; JSON always does.
+    quoting: Option<Quoting>,
 }
 
 /// How many nodes are asked for their habits. A large document shows them early on, and is asked at every edit.
@@ -48,6 +51,7 @@ impl<'t> Style<'t> {
             comma: comma.unwrap_or(if colon == ":" { "," } else { ", " }),
             padding: padding.unwrap_or(""),
             tall_lists: of_scalars.is_none_or(|node| is_tall(text, node)),
+            quoting: (tree.language() == Language::Yaml).then(|| Quoting::of(near)),
         }
     }
 
@@ -93,7 +97,7 @@ impl<'t> Style<'t> {
 
     fn write_to(&self, out: &mut String, value: &Value, indent: Option<&str>) {
         match value {
-            Value::String(text) => self.write_string(out, text),
+            Value::String(text) => self.write_string(out, text, false),
             Value::List(items) => {
                 let indent =
                     indent.filter(|_| self.tall_lists || items.iter().any(|i| matches!(i, Value::Map(_))));
@@ -139,12 +143,16 @@ impl<'t> Style<'t> {
     }
 
     fn write_entry_to(&self, out: &mut String, key: &str, value: &Value, indent: Option<&str>) {
-        self.write_string(out, key);
+        self.write_string(out, key, true);
         out.push_str(self.colon);
         self.write_to(out, value, indent);
     }
 
-    fn write_string(&self, out: &mut String, text: &str) {
+    fn write_string(&self, out: &mut String, text: &str, is_key: bool) {
+        if let Some(quoting) = self.quoting {
+            out.push_str(&quoting.write(text, is_key, true));
+            return;
+        }
         out.push('"');
         out.push_str(&escape(text));
         out.push('"');
@@ -185,7 +193,7 @@ fn begins_line(text: &str, node: Node<'_>, index: usize) -> bool {
     gap.is_some_and(|gap| gap.contains('\n'))
 }
 
-fn newline_of(text: &str) -> &'static str {
+pub(crate) fn newline_of(text: &str) -> &'static str {
     let start = text.as_bytes().get(..LONGEST_LINE).unwrap_or(text.as_bytes());
     let newline = memchr::memchr(b'\n', start).and_then(|at| start.get(..at));
     if newline.is_some_and(|line| line.ends_with(b"\r")) { "\r\n" } else { "\n" }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, StrInput, StructureStyle, Tag};
 
 use super::draft::Draft;
 use super::place;
@@ -32,8 +32,8 @@ pub(super) struct Built {
     pub(super) aliases: Vec<(NodeId, usize)>,
     pub(super) anchors: HashMap<usize, NodeId>,
     pub(super) mistakes: Vec<Mistake>,
-    /// Why the parser stopped.
-    pub(super) error: Option<ScanError>,
+    /// Whether the parser stopped before the end.
+    pub(super) stopped: bool,
 }
 
 /// Something that is still open.
@@ -81,7 +81,7 @@ impl<'t> Build<'t> {
             aliases: Vec::new(),
             anchors: HashMap::new(),
             mistakes: Vec::new(),
-            error: None,
+            stopped: false,
         };
         Self { text, draft, tags, stack: Vec::new(), skipped: None, end: 0, roots: 0, too_deep: false, built }
     }
@@ -90,8 +90,8 @@ impl<'t> Build<'t> {
         for next in events(self.draft.as_str()) {
             match next {
                 Ok((event, span)) => self.event(event, &span),
-                Err(error) => {
-                    self.built.error = Some(error);
+                Err(_) => {
+                    self.built.stopped = true;
                     break;
                 }
             }
@@ -157,11 +157,11 @@ impl<'t> Build<'t> {
             return;
         }
         let named = self.open_tag(tag, span);
-        let before = self.draft.as_str().as_bytes().get(start.wrapping_sub(1)..).unwrap_or_default();
-        let form = match (style, before) {
-            // The parser is past the dash where the list is indented like its key.
-            (StructureStyle::Block, [b'-', ..]) if shape == Shape::Sequence => {
-                start -= 1;
+        let in_mapping = self.stack.iter().rev().find(|frame| frame.shape != Shape::Tag);
+        let in_mapping = in_mapping.is_some_and(|frame| frame.shape != Shape::Sequence);
+        let form = match (style, shape) {
+            (StructureStyle::Block, Shape::Sequence) if in_mapping => {
+                start = place::first_dash(self.draft.as_str().as_bytes(), start);
                 Form::Block
             }
             (StructureStyle::Block, _) => Form::Block,
@@ -309,6 +309,6 @@ impl<'t> Build<'t> {
     /// Where a value belongs that nobody wrote.
     pub(super) fn missing(&self, at: usize) -> usize {
         let after_tag = self.stack.last().is_some_and(|top| top.shape == Shape::Tag);
-        if after_tag { at } else { place::missing(self.draft.as_str().as_bytes(), self.end, at) }
+        if after_tag || self.is_key() { at } else { place::missing(self.draft.as_str().as_bytes(), self.end, at) }
     }
 }

@@ -43,9 +43,9 @@ impl Draft {
         let behind = self.patches.partition_point(|patch| patch.here.start <= at);
         match behind.checked_sub(1).and_then(|last| self.patches.get(last)) {
             None => at,
-            Some(patch) if at < patch.here.end => {
-                patch.there.start + (at - patch.here.start).min(patch.there.len())
-            }
+            // Within a patch there is no place but its ends.
+            Some(patch) if at == patch.here.start => patch.there.start,
+            Some(patch) if at < patch.here.end => patch.there.end,
             Some(patch) => patch.there.end + (at - patch.here.end),
         }
     }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use granit_parser::{ErrorKind, Event, ScanError};
+use granit_parser::{ErrorKind, Event};
 
 use super::build::events;
 use super::candidate::{Candidate, candidates};
@@ -23,18 +23,24 @@ pub(super) struct Stuck {
     pub(super) brackets: Vec<(usize, u8)>,
 }
 
+/// A text with more mistakes is no YAML.
+const MOST_MISTAKES: usize = 200;
+
 /// Mends `draft`, and reports what was wrong with it. What is still wrong with it then is not worth more work.
-pub(super) fn mend(mut draft: Draft, error: &ScanError, report: &mut Report) -> Draft {
+pub(super) fn mend(mut draft: Draft, report: &mut Report) -> Draft {
     // However bad a text is, it is not read more often than so, unless it is small.
     let mut fuel = 2_000_000 + 12 * draft.as_str().len();
     let mut stuck = probe(draft.as_str(), &mut fuel);
+    let mut mended = 0;
     while let Some(now) = stuck {
+        mended += 1;
         let best = match now.kind {
             ErrorKind::RecursionLimitExceeded => None,
+            _ if mended > MOST_MISTAKES => None,
             _ => best(&draft, &now, &mut fuel),
         };
         let Some(Tried { candidate, draft: next, stuck: then, .. }) = best else {
-            let at = draft.origin(now.at.min(error.marker().byte_offset().unwrap_or(now.at)));
+            let at = draft.origin(now.at);
             report.slip(Mistake::at(at..at, format!("{}: the rest is not read", message(&now.kind))));
             break;
         };
@@ -60,7 +66,13 @@ fn best(draft: &Draft, stuck: &Stuck, fuel: &mut usize) -> Option<Tried> {
         if *fuel == 0 {
             break;
         }
+        // A place that was put in quotes already is not put in quotes once more: its quotes would double each time.
+        let again = |(range, text): &(Range<usize>, String)| text.contains('\'') && draft.is_patched(range);
+        if candidate.edits.iter().any(again) {
+            continue;
+        }
         let next = draft.with(&candidate.edits);
+        *fuel = fuel.saturating_sub(next.as_str().len() / 8);
         let then = probe(next.as_str(), fuel);
         let reach = then.as_ref().map_or(usize::MAX, |then| next.origin(then.at));
         if best.as_ref().is_none_or(|best| best.reach < reach) {

@@ -6,6 +6,7 @@ mod build;
 mod candidate;
 mod decode;
 mod draft;
+mod edit;
 mod flow;
 mod line;
 mod mend;
@@ -14,5 +15,8 @@ mod place;
 mod quote;
 mod reader;
 mod scalar;
+mod style;
 
+pub(crate) use edit::{insert_entry, push_item, remove_entry, remove_item, replace};
+pub(crate) use quote::Quoting;
 pub use reader::{parse, parse_with};

@@ -27,3 +27,15 @@ pub(super) fn missing(bytes: &[u8], from: usize, at: usize) -> usize {
     let comment = memchr::memchr_iter(b'#', gap).find(is_comment).unwrap_or(gap.len());
     from + gap.get(..comment).unwrap_or_default().trim_ascii_end().len()
 }
+
+/// Where the first dash of a list is that the parser places at `at`: it is past the dash where the list is indented
+/// like its key.
+pub(super) fn first_dash(bytes: &[u8], at: usize) -> usize {
+    let before = bytes.get(..at).unwrap_or_default();
+    let line = before.get(memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1)..).unwrap_or_default();
+    if bytes.get(at) == Some(&b'-') && line.iter().all(|b| *b == b' ') {
+        return at;
+    }
+    let before = before.trim_ascii_end();
+    if before.ends_with(b"-") { before.len() - 1 } else { at }
+}

@@ -23,8 +23,8 @@ pub fn parse_with(text: &Text, tags: &[(&str, &str)]) -> Parsed {
     let mut report = Report::default();
     let mut draft = Draft::new(text);
     let mut built = Build::new(text, &draft, tags).read();
-    if let Some(error) = built.error.take() {
-        draft = mend::mend(draft, &error, &mut report);
+    if built.stopped {
+        draft = mend::mend(draft, &mut report);
         built = Build::new(text, &draft, tags).read();
     }
     let (tree, mistakes) = alias::follow(built);
