@@ -139,7 +139,9 @@ impl Tree {
     pub fn is_alone(&self, comment: &Range<usize>) -> bool {
         let before = self.text.as_str().as_bytes().get(..comment.start).unwrap_or_default();
         let line = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-        before.get(line..).unwrap_or_default().iter().all(|b| matches!(b, b' ' | b'\t'))
+        let before = before.get(line..).unwrap_or_default();
+        let before = before.strip_prefix("\u{feff}".as_bytes()).unwrap_or(before);
+        before.iter().all(|b| matches!(b, b' ' | b'\t'))
     }
 
     /// Every node in document order, keys included.

@@ -69,6 +69,8 @@ pub(super) struct Build<'t> {
     skipped: Option<Skipped>,
     /// Where the last node ends.
     pub(super) end: usize,
+    /// Where in the original the last node ends, or the last list or mapping begins.
+    pub(super) floor: u32,
     roots: u32,
     too_deep: bool,
     pub(super) built: Built,
@@ -83,7 +85,7 @@ impl<'t> Build<'t> {
             mistakes: Vec::new(),
             stopped: false,
         };
-        Self { text, draft, tags, stack: Vec::new(), skipped: None, end: 0, roots: 0, too_deep: false, built }
+        Self { text, draft, tags, stack: Vec::new(), skipped: None, end: 0, floor: 0, roots: 0, too_deep: false, built }
     }
 
     pub(super) fn read(mut self) -> Built {
@@ -103,8 +105,8 @@ impl<'t> Build<'t> {
         let range = span.byte_range().unwrap_or_default();
         match event {
             Event::Comment(..) => {
-                let range = self.origins(range);
-                self.built.builder.comment(range);
+                let range = self.draft.origins(range);
+                self.built.builder.comment(range.start as u32..range.end as u32);
             }
             // What stands on the line of the marker belongs to the document.
             Event::DocumentStart(true, _) => self.end = range.end,
@@ -172,7 +174,7 @@ impl<'t> Build<'t> {
             (StructureStyle::Flow, _) => Form::Tagged,
         };
         let kind = if shape == Shape::Sequence { Kind::Sequence } else { Kind::Mapping };
-        let place = self.origins(start..start);
+        let place = self.place(start..start);
         let id = self.built.builder.open_as(kind, form, place.start);
         self.anchor(anchor, named.unwrap_or(id));
         self.stack.push(Frame { id, shape });
@@ -201,7 +203,7 @@ impl<'t> Build<'t> {
         let Some(Skipped { start, key, .. }) = self.skipped.take() else { return };
         let written = self.draft.as_str().get(start..end).unwrap_or_default().trim_ascii_end();
         self.end = start + written.len();
-        let place = self.origins(start..self.end);
+        let place = self.place(start..self.end);
         self.built.builder.scalar(if key { Kind::Bare } else { Kind::Missing }, place);
         self.done();
     }
@@ -212,7 +214,7 @@ impl<'t> Build<'t> {
         if self.is_key() || !tag?.is_custom() || range.len() < 2 || tag?.handle().starts_with("tag:yaml.org,") {
             return None;
         }
-        let place = self.origins(range);
+        let place = self.place(range);
         let id = self.built.builder.open_as(Kind::Mapping, Form::Tagged, place.start);
         let written = self.text.slice(place.start as usize..place.end as usize);
         match self.tags.iter().find(|(tag, _)| *tag == written.as_str()) {
@@ -231,7 +233,7 @@ impl<'t> Build<'t> {
             return;
         }
         self.end = range.end;
-        let place = self.origins(range);
+        let place = self.place(range);
         match anchor {
             Some(anchor) if !self.is_key() => {
                 let id = self.built.builder.scalar(Kind::Missing, place);
@@ -268,7 +270,7 @@ impl<'t> Build<'t> {
         // What is open where the parser gave up ends with the last that was read.
         while let Some(top) = self.stack.last() {
             if matches!(top.shape, Shape::Mapping { key: false } | Shape::Tag) {
-                let place = self.origins(self.end..self.end);
+                let place = self.place(self.end..self.end);
                 self.built.builder.scalar(Kind::Missing, place);
                 self.done();
             } else {
@@ -285,7 +287,7 @@ impl<'t> Build<'t> {
     }
 
     fn close_node(&mut self, id: NodeId) {
-        let place = self.origins(self.end..self.end);
+        let place = self.place(self.end..self.end);
         self.built.builder.close(id, place.end);
     }
 
@@ -293,9 +295,12 @@ impl<'t> Build<'t> {
         self.stack.last().is_some_and(|top| top.shape == Shape::Mapping { key: true })
     }
 
-    pub(super) fn origins(&self, range: Range<usize>) -> Range<u32> {
+    /// Where in the original a node is. Nodes follow each other there, too, wherever the text was mended.
+    pub(super) fn place(&mut self, range: Range<usize>) -> Range<u32> {
         let range = self.draft.origins(range);
-        range.start as u32..range.end as u32
+        let start = self.floor.max(range.start as u32);
+        self.floor = start.max(range.end as u32);
+        start..self.floor
     }
 
     pub(super) fn byte(&self, at: usize) -> Option<u8> {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use granit_parser::ErrorKind;
 
+use super::build::MAX_DEPTH;
 use super::draft::Draft;
 use super::line::Line;
 use super::mend::Stuck;
@@ -189,7 +190,7 @@ impl Ways<'_> {
             ErrorKind::UnclosedFlowCollection { open } if self.stuck.brackets.is_empty() => {
                 vec![(self.stuck.at, open as u8)]
             }
-            _ => self.stuck.brackets.clone(),
+            _ => self.stuck.brackets.iter().copied().take(MAX_DEPTH + 1).collect(),
         };
         let closers = |open: &[(usize, u8)]| -> String {
             open.iter().rev().map(|(_, bracket)| if *bracket == b'{' { '}' } else { ']' }).collect()
@@ -203,7 +204,8 @@ impl Ways<'_> {
             self.found.push(Candidate::insert(self.stuck.at, &closers(&innermost), self.here()));
             self.without_character();
         }
-        let Some((first, _)) = open.first().copied() else { return };
+        // So many brackets are nobody's mistake.
+        let Some((first, _)) = open.first().copied().filter(|_| open.len() <= MAX_DEPTH) else { return };
         let line = Line::at(self.text, first);
         let end = line.end(self.text);
         let there: Vec<_> = open.iter().copied().filter(|(at, _)| *at < end).collect();

@@ -67,11 +67,32 @@ impl Draft {
 
     /// This draft with other text at the places `edits` (in order, apart from each other).
     pub(super) fn with(&self, edits: &[(Range<usize>, String)]) -> Self {
+        if self.patches.is_empty() {
+            return self.with_first(edits);
+        }
+        // Many at once come from the first mistake of their kind; each costs as much as there are patches.
+        const ENOUGH: usize = 100;
         let mut next = Self { text: self.text.clone(), patches: self.patches.clone(), masked: self.masked };
-        for (range, text) in edits.iter().rev() {
+        for (range, text) in edits.iter().take(ENOUGH).rev() {
             next.put(range.clone(), text);
         }
         next
+    }
+
+    /// The same, where there are no patches yet.
+    fn with_first(&self, edits: &[(Range<usize>, String)]) -> Self {
+        let mut text = String::with_capacity(self.text.len() + 64);
+        let mut patches = Vec::with_capacity(edits.len());
+        let mut done = 0;
+        for (there, replacement) in edits {
+            text.push_str(self.text.get(done..there.start).unwrap_or_default());
+            let start = text.len();
+            text.push_str(replacement);
+            patches.push(Patch { here: start..text.len(), there: there.clone() });
+            done = there.end;
+        }
+        text.push_str(self.text.get(done..).unwrap_or_default());
+        Self { text, patches, masked: self.masked }
     }
 
     fn put(&mut self, range: Range<usize>, text: &str) {

@@ -16,6 +16,8 @@ mod quote;
 mod reader;
 mod scalar;
 mod style;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use edit::{insert_entry, push_item, remove_entry, remove_item, replace};
 pub(crate) use quote::Quoting;

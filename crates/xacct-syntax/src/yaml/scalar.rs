@@ -25,7 +25,7 @@ impl Build<'_> {
             ScalarStyle::Literal | ScalarStyle::Folded => return self.block(value, range, column),
             ScalarStyle::Plain if range.is_empty() => {
                 self.end = self.missing(range.start);
-                let place = self.origins(self.end..self.end);
+                let place = self.place(self.end..self.end);
                 return self.built.builder.scalar(Kind::Missing, place);
             }
             _ => self.end = range.end,
@@ -33,7 +33,7 @@ impl Build<'_> {
         if self.draft.is_patched(&range) {
             return self.rewritten(value, range);
         }
-        let place = self.origins(range);
+        let place = self.place(range);
         let (start, end) = (place.start as usize, place.end as usize);
         let source = self.text.as_str().get(start..end).unwrap_or_default();
         let folded = memchr::memchr2(b'\n', b'\r', source.as_bytes()).is_some();
@@ -83,12 +83,13 @@ impl Build<'_> {
         }
         let (text, last) = block::decode(self.text, origin, column, self.draft.origin(range.end));
         self.end = header + (last - origin);
+        self.floor = last as u32;
         self.built.builder.told(origin as u32..last as u32, text)
     }
 
     /// A string whose characters have no places of their own.
     fn rewritten(&mut self, value: &str, range: Range<usize>) -> NodeId {
-        let place = self.origins(range);
+        let place = self.place(range);
         if self.draft.masked {
             // The parser did not see what is written there.
             return self.built.builder.scalar(Kind::Bare, place);
