@@ -2,7 +2,7 @@
 
 use xacct_facts::Document;
 use xacct_policy::{Condition, Statement};
-use xacct_syntax::json::{self, Value};
+use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, NodeId};
 
 /// What stands for an external ID that a person has to fill in.
@@ -22,13 +22,13 @@ pub(crate) fn add_condition(
     let node = document.tree.node(statement.node);
     let test = Value::Map(vec![(key.to_owned(), Value::String(value.to_owned()))]);
     let Some(block) = node.get("Condition") else {
-        return json::insert_entry(node, "Condition", &Value::Map(vec![(operator.to_owned(), test)]));
+        return edit::insert_entry(node, "Condition", &Value::Map(vec![(operator.to_owned(), test)]));
     };
     let Some(tests) = block.get(operator) else {
-        return json::insert_entry(block, operator, &test);
+        return edit::insert_entry(block, operator, &test);
     };
     let tested = tests.entries().any(|e| e.key.as_str().is_some_and(|k| k.eq_ignore_ascii_case(key)));
-    if tested { None } else { json::insert_entry(tests, key, &Value::String(value.to_owned())) }
+    if tested { None } else { edit::insert_entry(tests, key, &Value::String(value.to_owned())) }
 }
 
 /// Compares with `operator` instead. `None` where the condition block has that operator already, or where this
@@ -50,12 +50,12 @@ pub(crate) fn change_operator(
 
 /// Puts `value` in the place of the scalar `node`.
 pub(crate) fn replace(document: &Document, node: NodeId, value: &str) -> Option<Vec<Edit>> {
-    json::replace(document.tree.node(node), &Value::String(value.to_owned()))
+    edit::replace(document.tree.node(node), &Value::String(value.to_owned()))
 }
 
 /// Takes the entry whose value is `value` out of the object `holder`.
 pub(crate) fn remove_entry(document: &Document, holder: NodeId, value: NodeId) -> Option<Vec<Edit>> {
     let holder = document.tree.node(holder);
     let index = holder.entries().position(|e| e.value.id() == value)?;
-    json::remove_entry(holder, index)
+    edit::remove_entry(holder, index)
 }

@@ -68,7 +68,8 @@ mod many_files {
     #[divan::bench]
     fn granit(bencher: Bencher<'_, '_>) {
         measure(bencher, |source| {
-            granit_parser::Parser::new_from_str(black_box(source.as_str())).for_each(|event| drop(black_box(event)));
+            granit_parser::Parser::new_from_str(black_box(source.as_str()))
+                .for_each(|event| drop(black_box(event)));
         });
     }
 
@@ -83,8 +84,32 @@ mod many_files {
 
 /// Text made to be expensive, at n and at 2n bytes: the second may cost 2.3 times the first.
 const HOSTILE: [&str; 26] = [
-    "[", "{", "]", "- ", "? ", ": ", "\"", "'", "a: \"\n", "a: 'b\n", "a: [\n", "a: {b\n", "a: *\n", "a: b: c\n", "\ta: b\n", "a\n", " a:\n", "# c\n",
-    "|\n", "a: |\n", "&a ", "!a ", "---\n", "a: &b c\n", "{{", "a: %\n",
+    "[",
+    "{",
+    "]",
+    "- ",
+    "? ",
+    ": ",
+    "\"",
+    "'",
+    "a: \"\n",
+    "a: 'b\n",
+    "a: [\n",
+    "a: {b\n",
+    "a: *\n",
+    "a: b: c\n",
+    "\ta: b\n",
+    "a\n",
+    " a:\n",
+    "# c\n",
+    "|\n",
+    "a: |\n",
+    "&a ",
+    "!a ",
+    "---\n",
+    "a: &b c\n",
+    "{{",
+    "a: %\n",
 ];
 
 #[divan::bench_group(sample_count = 3, sample_size = 1)]

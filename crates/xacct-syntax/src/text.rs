@@ -301,7 +301,11 @@ impl Encoding {
 /// `text` where a line break would read as a blank.
 fn on_one_line(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').collect();
-    if lines.len() < 2 { text.to_owned() } else { lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ") }
+    if lines.len() < 2 {
+        text.to_owned()
+    } else {
+        lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// RFC 3986's unreserved characters stay as they are: what the IAM API does.

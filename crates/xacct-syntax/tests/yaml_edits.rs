@@ -53,9 +53,38 @@ fn changed(node: Node<'_>, target: Node<'_>, change: &dyn Fn(Said) -> Said) -> S
 fn value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         prop::sample::select(vec![
-            "*", "a", "arn:aws:iam::123456789012:root", "123456789012", "012345678901", "x: y", "x #y", "- x", "it's", "\"", "{{x}}", "${a}",
-            "", " a", "true", "no", "~", "a, b", "[", "2012-10-17", "a:", "\u{e4}", "line\nbreak", "tab\t", "<<", "!x", "&x", "@x", "1e3", "\\",
-        ]).prop_map(str::to_owned),
+            "*",
+            "a",
+            "arn:aws:iam::123456789012:root",
+            "123456789012",
+            "012345678901",
+            "x: y",
+            "x #y",
+            "- x",
+            "it's",
+            "\"",
+            "{{x}}",
+            "${a}",
+            "",
+            " a",
+            "true",
+            "no",
+            "~",
+            "a, b",
+            "[",
+            "2012-10-17",
+            "a:",
+            "\u{e4}",
+            "line\nbreak",
+            "tab\t",
+            "<<",
+            "!x",
+            "&x",
+            "@x",
+            "1e3",
+            "\\",
+        ])
+        .prop_map(str::to_owned),
         "[ -~]{0,8}",
     ];
     let leaf = text.prop_map(Value::String);
@@ -174,7 +203,8 @@ fn items_come_and_go() {
 
 #[test]
 fn a_value_takes_the_place_of_another() {
-    let replace = |text: &str, value: Value| edited(text, |tree| edit::replace(tree.root().get("a")?, &value));
+    let replace =
+        |text: &str, value: Value| edited(text, |tree| edit::replace(tree.root().get("a")?, &value));
     assert_eq!(replace("a: \"*\" # c\n", "x".into()), "a: \"x\" # c\n");
     assert_eq!(replace("a: b\n", "*".into()), "a: '*'\n");
     assert_eq!(replace("a:\nb: c\n", "x".into()), "a: x\nb: c\n");

@@ -27,8 +27,10 @@ fn scalars(text: &str) -> Option<Vec<String>> {
 
 /// The same strings, from the tree.
 fn strings(node: Node<'_>) -> Vec<String> {
-    let is_tag = |n: Node<'_>| n.parent().is_some_and(|p| p.is_mapping() && p.range().start == n.range().start)
-        && n.as_str().is_some_and(|s| s.starts_with('!'));
+    let is_tag = |n: Node<'_>| {
+        n.parent().is_some_and(|p| p.is_mapping() && p.range().start == n.range().start)
+            && n.as_str().is_some_and(|s| s.starts_with('!'))
+    };
     node.subtree()
         .filter(|n| !is_tag(*n))
         .filter_map(|n| match n.kind() {
@@ -55,7 +57,8 @@ fn agree(node: Node<'_>, value: &Value, text: &str) {
         Value::Mapping(entries) => {
             assert_eq!(node.entries().count(), entries.len(), "{text}");
             for (key, value) in entries {
-                let key = key.as_str().map(str::to_owned).unwrap_or_else(|| serde_yaml_ng::to_string(key).unwrap());
+                let key =
+                    key.as_str().map(str::to_owned).unwrap_or_else(|| serde_yaml_ng::to_string(key).unwrap());
                 agree(node.get(key.trim_end()).unwrap_or_else(|| panic!("{key} in {text}")), value, text);
             }
         }
@@ -76,8 +79,9 @@ fn templates_read_as_others_read_them() {
         if let Some(scalars) = scalars(text) {
             assert_eq!(strings(root), scalars, "{name}");
         }
-        let documents: Vec<Value> =
-            serde_yaml_ng::Deserializer::from_str(text).map(|d| serde::Deserialize::deserialize(d).unwrap()).collect();
+        let documents: Vec<Value> = serde_yaml_ng::Deserializer::from_str(text)
+            .map(|d| serde::Deserialize::deserialize(d).unwrap())
+            .collect();
         if let [document] = &documents[..] {
             let mut document = document.clone();
             document.apply_merge().unwrap();
@@ -92,8 +96,35 @@ fn templates_read_as_others_read_them() {
 /// Lines of all sorts, as the content of scalars of all styles.
 fn content() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "a", "b c", " ", "  ", "\t", "\n", "\n\n", "\r\n", "\\", "\\n", "\\\n", "\\u00e9", "\\x41", "\\t", "\\ ", "''", "\u{e4}",
-        "\u{1f600}", "#", " # x", ": ", "- ", "\n  ", "\n    ", "\n   x", "{", "\u{85}", "\\ud83d\\ude00", "\\_",
+        "a",
+        "b c",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\\",
+        "\\n",
+        "\\\n",
+        "\\u00e9",
+        "\\x41",
+        "\\t",
+        "\\ ",
+        "''",
+        "\u{e4}",
+        "\u{1f600}",
+        "#",
+        " # x",
+        ": ",
+        "- ",
+        "\n  ",
+        "\n    ",
+        "\n   x",
+        "{",
+        "\u{85}",
+        "\\ud83d\\ude00",
+        "\\_",
     ]);
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }

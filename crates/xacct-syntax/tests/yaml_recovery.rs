@@ -84,7 +84,9 @@ impl Kind {
                 lines[at] = (line.into_iter().collect(), None);
             }
             Self::Indent => lines[at] = (format!(" {}", lines[at].0), None),
-            Self::Unindent => lines[at] = (lines[at].0.strip_prefix(' ').unwrap_or(&lines[at].0).to_owned(), None),
+            Self::Unindent => {
+                lines[at] = (lines[at].0.strip_prefix(' ').unwrap_or(&lines[at].0).to_owned(), None)
+            }
             Self::Tab => lines[at] = (format!("\t{}", lines[at].0.trim_start_matches(' ')), None),
             Self::KeyWithoutColon => lines[at] = (indent(&lines[at].0) + "Action\n", None),
             Self::HalfAKey => {

@@ -89,7 +89,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use xacct_facts::Document;
 use xacct_policy::Operator;
-use xacct_syntax::json::{self, Value};
+use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Entry, Node, NodeId};
 
 use crate::{Applicability, Context, Finding, Fix, Rule};
@@ -198,7 +198,7 @@ fn looks_like_tests(object: Node<'_>) -> bool {
 /// The same twice: one goes. Two blocks with different tests: they are joined, so that both guard. Anything else is for
 /// a person to decide.
 fn fix(object: Node<'_>, earlier: usize, dropped: Entry<'_>, kept: Entry<'_>) -> Option<Fix> {
-    let removed = json::remove_entry(object, earlier);
+    let removed = edit::remove_entry(object, earlier);
     if value(dropped.value) == value(kept.value) {
         return Fix::new("Remove the repeated entry", Applicability::Safe, removed);
     }
@@ -221,7 +221,7 @@ fn join(mut edits: Vec<Edit>, dropped: Node<'_>, kept: Node<'_>) -> Option<Vec<E
     if kept.entries().any(|e| e.key.as_str().is_some_and(|k| k.eq_ignore_ascii_case(&key))) {
         return None;
     }
-    edits.extend(json::insert_entry(kept, &key, &value(test.value)?)?);
+    edits.extend(edit::insert_entry(kept, &key, &value(test.value)?)?);
     Some(edits)
 }
 

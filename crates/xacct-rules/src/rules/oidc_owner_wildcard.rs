@@ -112,7 +112,7 @@
 //! }
 //! ```
 
-use xacct_syntax::json::{self, Value};
+use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Text};
 
 use crate::door::Door;
@@ -178,12 +178,12 @@ fn replace_by_both(
 ) -> Option<Vec<Edit>> {
     let values = door.document.tree.node(test.condition.node);
     if !values.is_sequence() {
-        return json::replace(values, &Value::from(vec![one, other]));
+        return edit::replace(values, &Value::from(vec![one, other]));
     }
     if !test.condition.complete {
         return None;
     }
-    let mut edits = json::replace(values.items().nth(like.index)?, &Value::from(one))?;
-    edits.extend(json::push_item(values, &Value::from(other))?);
+    let mut edits = edit::replace(values.items().nth(like.index)?, &Value::from(one))?;
+    edits.extend(edit::push_item(values, &Value::from(other))?);
     Some(edits)
 }

@@ -6,8 +6,8 @@
 
 use super::lexer::{Shape, Token};
 use super::reader::{Expect, Frame, Guide, Reader};
-use crate::report::Mistake;
 use crate::Kind;
+use crate::report::Mistake;
 
 impl Reader<'_> {
     /// Ends the frames that the indentation of `token` shows to be over; `false` where `token` itself is to be

@@ -1,8 +1,8 @@
 //! Strings in quotes, and quotes that are missing or too many.
 
 use super::lexer::{Lexer, Shape, Token};
-use crate::report::Mistake;
 use super::string::{Escape, escape};
+use crate::report::Mistake;
 
 impl Lexer<'_> {
     /// A string in double quotes.

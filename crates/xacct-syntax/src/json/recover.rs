@@ -3,8 +3,8 @@
 use super::balance::opener;
 use super::lexer::{Shape, Token};
 use super::reader::{Expect, Frame, Guide, Reader};
-use crate::report::Mistake;
 use crate::Kind;
+use crate::report::Mistake;
 
 impl Reader<'_> {
     /// Makes the reader ready for the key or value that begins with `token`; `false` where there is no place for it.

@@ -1,8 +1,8 @@
 //! What stands between tokens and is none: comments, and characters that only look like blanks.
 
 use super::lexer::{Lexer, Line};
-use crate::report::Mistake;
 use crate::Slip;
+use crate::report::Mistake;
 
 impl Lexer<'_> {
     /// Skips a byte order mark at the start of the text.

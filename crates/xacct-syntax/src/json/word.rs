@@ -1,8 +1,8 @@
 //! What stands without quotes: numbers, `true`, and words that should have had quotes.
 
 use super::lexer::{Lexer, Shape, Token};
-use crate::report::Mistake;
 use super::trivia::is_odd_blank;
+use crate::report::Mistake;
 use crate::{Kind, Slip};
 
 impl Lexer<'_> {

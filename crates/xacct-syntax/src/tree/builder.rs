@@ -122,13 +122,19 @@ impl Builder {
 
     /// Adds a copy of the nodes `from` of this tree.
     pub(crate) fn graft(&mut self, from: Range<NodeId>) -> NodeId {
-        let nodes = self.tree.nodes.get(from.start.0 as usize..from.end.0 as usize).unwrap_or_default().to_vec();
+        let nodes =
+            self.tree.nodes.get(from.start.0 as usize..from.end.0 as usize).unwrap_or_default().to_vec();
         let id = self.tree.nodes.len() as u32;
         let distance = id - from.start.0;
         let told = &self.tree.told;
-        let run = told.partition_point(|(id, _)| *id < from.start.0)..told.partition_point(|(id, _)| *id < from.end.0);
-        let copies: Vec<_> =
-            told.get(run).unwrap_or_default().iter().map(|(id, text)| (id + distance, text.clone())).collect();
+        let run = told.partition_point(|(id, _)| *id < from.start.0)
+            ..told.partition_point(|(id, _)| *id < from.end.0);
+        let copies: Vec<_> = told
+            .get(run)
+            .unwrap_or_default()
+            .iter()
+            .map(|(id, text)| (id + distance, text.clone()))
+            .collect();
         self.tree.told.extend(copies);
         self.note_copies(id..id + nodes.len() as u32);
         self.tree.nodes.extend(nodes.into_iter().map(|data| Data { after: data.after + distance, ..data }));

@@ -126,13 +126,15 @@ impl Follower {
             // Said once: what comes behind it is refused for the same reason.
             if self.copied <= MOST_COPIES {
                 self.copied = MOST_COPIES + 1;
-                let message = format!("aliases stand for more than {MOST_COPIES} values: the rest are not followed");
+                let message =
+                    format!("aliases stand for more than {MOST_COPIES} values: the rest are not followed");
                 self.mistakes.push(Mistake::at(alias.range(), message));
             }
             return None;
         }
         if depth + height(node) > MAX_DEPTH {
-            let message = format!("with what this alias stands for, values are nested deeper than {MAX_DEPTH} levels");
+            let message =
+                format!("with what this alias stands for, values are nested deeper than {MAX_DEPTH} levels");
             self.mistakes.push(Mistake::at(alias.range(), message));
             return None;
         }

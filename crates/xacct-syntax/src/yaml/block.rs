@@ -46,7 +46,8 @@ pub(super) fn decode(text: &Text, header: usize, indent: usize, end: usize) -> (
     };
     let mut stop = gap;
     for _ in 0..breaks {
-        let spaces = bytes.get(stop..).unwrap_or_default().iter().take_while(|b| **b == b' ').count().min(indent);
+        let spaces =
+            bytes.get(stop..).unwrap_or_default().iter().take_while(|b| **b == b' ').count().min(indent);
         // The last line of a text may lack its line break, and means it.
         let end = stop + spaces + line_break(bytes, stop + spaces);
         decoder.put("\n", stop..end);

@@ -85,7 +85,18 @@ impl<'t> Build<'t> {
             mistakes: Vec::new(),
             stopped: false,
         };
-        Self { text, draft, tags, stack: Vec::new(), skipped: None, end: 0, floor: 0, roots: 0, too_deep: false, built }
+        Self {
+            text,
+            draft,
+            tags,
+            stack: Vec::new(),
+            skipped: None,
+            end: 0,
+            floor: 0,
+            roots: 0,
+            too_deep: false,
+            built,
+        }
     }
 
     pub(super) fn read(mut self) -> Built {
@@ -116,7 +127,8 @@ impl<'t> Build<'t> {
                     return;
                 }
                 let named = self.open_tag(tag.as_deref(), span);
-                let is_text = tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str") || tag.original() == "!");
+                let is_text =
+                    tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str") || tag.original() == "!");
                 let id = self.scalar(&value, style, range, span.start.col(), is_text);
                 self.anchor(anchor, named.unwrap_or(id));
                 self.done();
@@ -149,7 +161,8 @@ impl<'t> Build<'t> {
         }
         if self.stack.len() >= MAX_DEPTH && !self.too_deep {
             self.too_deep = true;
-            let message = format!("lists and mappings are nested deeper than {MAX_DEPTH} levels: the rest is not read");
+            let message =
+                format!("lists and mappings are nested deeper than {MAX_DEPTH} levels: the rest is not read");
             let place = self.draft.origins(start..start + 1);
             self.report(Mistake::at(place, message));
         }
@@ -211,7 +224,8 @@ impl<'t> Build<'t> {
     /// Opens a mapping of one entry, as which a tag reads that is not one of YAML's own: the key is the tag.
     fn open_tag(&mut self, tag: Option<&Tag>, span: &granit_parser::Span) -> Option<NodeId> {
         let range = span.tag_span().and_then(|span| span.byte_range())?;
-        if self.is_key() || !tag?.is_custom() || range.len() < 2 || tag?.handle().starts_with("tag:yaml.org,") {
+        if self.is_key() || !tag?.is_custom() || range.len() < 2 || tag?.handle().starts_with("tag:yaml.org,")
+        {
             return None;
         }
         let place = self.place(range);
@@ -314,6 +328,10 @@ impl<'t> Build<'t> {
     /// Where a value belongs that nobody wrote.
     pub(super) fn missing(&self, at: usize) -> usize {
         let after_tag = self.stack.last().is_some_and(|top| top.shape == Shape::Tag);
-        if after_tag || self.is_key() { at } else { place::missing(self.draft.as_str().as_bytes(), self.end, at) }
+        if after_tag || self.is_key() {
+            at
+        } else {
+            place::missing(self.draft.as_str().as_bytes(), self.end, at)
+        }
     }
 }

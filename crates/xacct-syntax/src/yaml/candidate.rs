@@ -59,10 +59,13 @@ pub(super) fn candidates(text: &str, stuck: &Stuck) -> Vec<Candidate> {
     let line = Line::at(text, stuck.at);
     // The token that the parser was in when it stopped.
     let token = text.get(stuck.end..stuck.at).unwrap_or_default();
-    let token = stuck.end + token.find(|c: char| !c.is_whitespace() && !":-,?".contains(c)).unwrap_or(token.len());
+    let token =
+        stuck.end + token.find(|c: char| !c.is_whitespace() && !":-,?".contains(c)).unwrap_or(token.len());
     let mut ways = Ways { text, stuck, line: &line, found: Vec::new() };
     match stuck.kind {
-        ErrorKind::UnexpectedCharacter { .. } | ErrorKind::MissingAnchorOrAliasName => ways.quoted_value(stuck.at),
+        ErrorKind::UnexpectedCharacter { .. } | ErrorKind::MissingAnchorOrAliasName => {
+            ways.quoted_value(stuck.at)
+        }
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
@@ -104,7 +107,8 @@ struct Ways<'t> {
 impl Ways<'_> {
     /// The place where the parser stopped.
     fn here(&self) -> Range<usize> {
-        let length = self.text.get(self.stuck.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let length =
+            self.text.get(self.stuck.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         self.stuck.at..self.stuck.at + length
     }
 
@@ -116,7 +120,9 @@ impl Ways<'_> {
     fn quoted_value(&mut self, start: usize) {
         let end = self.line.end(self.text);
         let Some(mut value) = self.text.get(start..end).filter(|value| !value.is_empty()) else { return };
-        if !self.stuck.brackets.is_empty() {
+        // The parser may not have told of the bracket yet.
+        let before = self.text.get(self.line.start..start).unwrap_or_default();
+        if !self.stuck.brackets.is_empty() || before.contains(['[', '{']) {
             value = value.split([',', ']', '}']).next().unwrap_or(value).trim_end();
         }
         let place = start..start + value.len();
@@ -130,7 +136,8 @@ impl Ways<'_> {
 
     /// Spaces for tabs: on all lines that begin with some.
     fn spaces(&mut self) {
-        let unit = self.text.lines().map(|line| line.len() - line.trim_start_matches(' ').len()).find(|n| *n > 0);
+        let unit =
+            self.text.lines().map(|line| line.len() - line.trim_start_matches(' ').len()).find(|n| *n > 0);
         let unit = " ".repeat(unit.unwrap_or(2));
         let mut edits = Vec::new();
         let mut at = 0;
@@ -156,7 +163,9 @@ impl Ways<'_> {
     /// A quote at the end of the line on which the string at `token` begins.
     fn closed_quote(&mut self, token: usize) {
         let line = Line::at(self.text, token);
-        let Some(mark @ ('"' | '\'')) = self.text.get(token..).and_then(|rest| rest.chars().next()) else { return };
+        let Some(mark @ ('"' | '\'')) = self.text.get(token..).and_then(|rest| rest.chars().next()) else {
+            return;
+        };
         let written = self.text.get(token..line.content.end).unwrap_or_default();
         let place = token..token + written.len();
         const OPEN: &str = "this string has no closing quote";
@@ -195,7 +204,10 @@ impl Ways<'_> {
         let closers = |open: &[(usize, u8)]| -> String {
             open.iter().rev().map(|(_, bracket)| if *bracket == b'{' { '}' } else { ']' }).collect()
         };
-        if matches!(self.stuck.kind, ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator) {
+        if matches!(
+            self.stuck.kind,
+            ErrorKind::ExpectedFlowMappingSeparator | ErrorKind::ExpectedFlowSequenceSeparator
+        ) {
             let at = self.stuck.at;
             self.found.push(Candidate::insert(at, ", ", self.here()));
         }
@@ -214,7 +226,11 @@ impl Ways<'_> {
             let before = self.text.get(..end).unwrap_or_default();
             before.trim_end_matches([',', ' ']).len().max(place + 1)
         };
-        let ends = [Some(end), self.line.above(self.text).map(|above| above.end(self.text)), Some(self.line.end(self.text))];
+        let ends = [
+            Some(end),
+            self.line.above(self.text).map(|above| above.end(self.text)),
+            Some(self.line.end(self.text)),
+        ];
         for (i, end) in ends.into_iter().enumerate() {
             let open = if i == 0 { &there } else { &open };
             if let Some(end) = end.filter(|end| *end > place) {
@@ -289,8 +305,10 @@ impl Ways<'_> {
         if holds {
             let body = self.text.get(line.body..line.content.end).unwrap_or_default();
             let is_word = |c: char| c.is_alphanumeric() || "_.-".contains(c);
-            let word: String = body.trim_start_matches(|c| !is_word(c)).chars().take_while(|c| is_word(*c)).collect();
-            let key = if word.is_empty() || word.starts_with('-') { "x:".to_owned() } else { format!("{word}:") };
+            let word: String =
+                body.trim_start_matches(|c| !is_word(c)).chars().take_while(|c| is_word(*c)).collect();
+            let key =
+                if word.is_empty() || word.starts_with('-') { "x:".to_owned() } else { format!("{word}:") };
             self.found.push(Candidate::new(vec![(line.body..line.content.end, key)], place.clone()));
         }
         if line.body > line.content.start {

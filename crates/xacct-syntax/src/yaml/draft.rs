@@ -126,7 +126,9 @@ fn mask_templates(bytes: &mut [u8]) -> bool {
     let mut masked = false;
     for (open, close) in [(b"{{", b"}}"), (b"{%", b"%}")] {
         let mut at = 0;
-        while let Some(start) = bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, open)).map(|i| at + i) {
+        while let Some(start) =
+            bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, open)).map(|i| at + i)
+        {
             let rest = bytes.get(start..).unwrap_or_default();
             let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default();
             let Some(length) = memchr::memmem::rfind(line, close) else {

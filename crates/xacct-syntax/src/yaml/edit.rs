@@ -38,7 +38,8 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
         let place = if node.kind() == Kind::Missing { range.end..range.end } else { range.clone() };
         let blank = if node.kind() == Kind::Missing { " " } else { "" };
         let dash = dashes(parent, range.start)?;
-        let indent = if node.kind() == Kind::Missing { dash + 2 } else { column(text.as_str(), range.start)? };
+        let indent =
+            if node.kind() == Kind::Missing { dash + 2 } else { column(text.as_str(), range.start)? };
         let written = style.value(value, indent);
         return Some(vec![text.edit(place, &format!("{blank}{written}"))?]);
     }
@@ -135,12 +136,13 @@ fn in_brackets(parent: Option<Node<'_>>) -> bool {
 fn json_can(node: Node<'_>) -> bool {
     let text = node.tree().text().as_str();
     let mut end = node.range().start + 1;
-    !is_needed(node, &node.range()) && node.children().all(|child| {
-        let range = child.range();
-        let gap = text.get(end..range.start).unwrap_or("&");
-        end = range.end;
-        !child.is_copy() && !gap.contains(['&', '!', '?'])
-    })
+    !is_needed(node, &node.range())
+        && node.children().all(|child| {
+            let range = child.range();
+            let gap = text.get(end..range.start).unwrap_or("&");
+            end = range.end;
+            !child.is_copy() && !gap.contains(['&', '!', '?'])
+        })
 }
 
 /// Whether something may be written at `range` that an alias elsewhere stands for.

@@ -21,7 +21,9 @@ pub(super) fn single(text: &Text, range: Range<usize>) -> Text {
     let bytes = text.as_str().as_bytes();
     let mut decoder = Decoder::new(text, range.start);
     let mut at = range.start;
-    while let Some(step) = bytes.get(at..range.end).and_then(|rest| memchr::memchr3(b'\n', b'\r', b'\'', rest)) {
+    while let Some(step) =
+        bytes.get(at..range.end).and_then(|rest| memchr::memchr3(b'\n', b'\r', b'\'', rest))
+    {
         at += step;
         if bytes.get(at) != Some(&b'\'') {
             at = fold(&mut decoder, bytes, range.start, at, range.end);
@@ -42,7 +44,9 @@ pub(super) fn double(text: &Text, range: Range<usize>) -> Text {
     let mut decoder = Decoder::new(text, range.start);
     // Blanks before a line break go with it, unless they were written as escapes.
     let (mut at, mut floor) = (range.start, range.start);
-    while let Some(step) = bytes.get(at..range.end).and_then(|rest| memchr::memchr3(b'\n', b'\r', b'\\', rest)) {
+    while let Some(step) =
+        bytes.get(at..range.end).and_then(|rest| memchr::memchr3(b'\n', b'\r', b'\\', rest))
+    {
         at += step;
         // A backslash within a hole belongs to the host's syntax.
         while holes.next_if(|hole| hole.end <= at).is_some() {}
@@ -128,7 +132,8 @@ fn hexadecimal(text: &str, digits: usize) -> (Option<String>, usize) {
     if let Some(character) = char::from_u32(first) {
         return (Some(character.to_string()), 2 + digits);
     }
-    let second = text.get(2 + digits..).filter(|rest| rest.starts_with("\\u")).and_then(|_| code(2 + digits + 2));
+    let second =
+        text.get(2 + digits..).filter(|rest| rest.starts_with("\\u")).and_then(|_| code(2 + digits + 2));
     let low = second.filter(|low| digits == 4 && (0xDC00..0xE000).contains(low) && first < 0xDC00);
     match low.and_then(|low| char::from_u32(0x10000 + ((first - 0xD800) << 10) + (low - 0xDC00))) {
         Some(character) => (Some(character.to_string()), 2 * (2 + digits)),

@@ -18,7 +18,8 @@ impl Line {
     pub(super) fn at(text: &str, at: usize) -> Self {
         let bytes = text.as_bytes();
         let at = at.min(bytes.len());
-        let start = memchr::memrchr(b'\n', bytes.get(..at).unwrap_or_default()).map_or(0, |newline| newline + 1);
+        let start =
+            memchr::memrchr(b'\n', bytes.get(..at).unwrap_or_default()).map_or(0, |newline| newline + 1);
         let rest = bytes.get(start..).unwrap_or_default();
         let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default();
         let indent = line.len() - line.trim_ascii_start().len();

@@ -19,7 +19,9 @@ pub(super) fn message(kind: &ErrorKind) -> String {
         | ErrorKind::MappingKeyNotAllowed
         | ErrorKind::InvalidColonPlacement
         | ErrorKind::InvalidMappingValueWhitespace
-        | ErrorKind::FlowMappingValueAdjacentCollection => "a colon makes this a mapping, which cannot stand here",
+        | ErrorKind::FlowMappingValueAdjacentCollection => {
+            "a colon makes this a mapping, which cannot stand here"
+        }
         ErrorKind::ExpectedBlockMappingKey => "this line does not fit the mapping that it stands in",
         ErrorKind::ExpectedBlockSequenceEntry => "this line does not fit the list that it stands in",
         ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::BlockEntryInFlowCollection => {
@@ -39,7 +41,9 @@ pub(super) fn message(kind: &ErrorKind) -> String {
         | ErrorKind::InvalidLowSurrogate
         | ErrorKind::InvalidLowSurrogateHexEscape
         | ErrorKind::MissingLowSurrogate
-        | ErrorKind::UnpairedLowSurrogate => "this escape means nothing; a backslash in double quotes is written `\\\\`",
+        | ErrorKind::UnpairedLowSurrogate => {
+            "this escape means nothing; a backslash in double quotes is written `\\\\`"
+        }
         ErrorKind::UnclosedFlowCollection { open } => {
             return format!("this `{open}` has no closing bracket");
         }

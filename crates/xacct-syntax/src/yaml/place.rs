@@ -32,7 +32,8 @@ pub(super) fn missing(bytes: &[u8], from: usize, at: usize) -> usize {
 /// like its key.
 pub(super) fn first_dash(bytes: &[u8], at: usize) -> usize {
     let before = bytes.get(..at).unwrap_or_default();
-    let line = before.get(memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1)..).unwrap_or_default();
+    let line =
+        before.get(memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1)..).unwrap_or_default();
     if bytes.get(at) == Some(&b'-') && line.iter().all(|b| *b == b' ') {
         return at;
     }

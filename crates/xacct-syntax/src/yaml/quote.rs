@@ -63,7 +63,13 @@ impl Quoting {
         if !quoted && !needs_quotes(text, flow) {
             text.to_owned()
         } else if self.mark == '"' || text.chars().any(|c| c.is_control() || is_break(c)) {
-            format!("\"{}\"", json::escape(text).replace('\u{85}', "\\N").replace('\u{2028}', "\\L").replace('\u{2029}', "\\P"))
+            format!(
+                "\"{}\"",
+                json::escape(text)
+                    .replace('\u{85}', "\\N")
+                    .replace('\u{2028}', "\\L")
+                    .replace('\u{2029}', "\\P")
+            )
         } else {
             single(text)
         }

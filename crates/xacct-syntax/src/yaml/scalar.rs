@@ -40,13 +40,17 @@ impl Build<'_> {
         let builder = &mut self.built.builder;
         match style {
             ScalarStyle::Plain if folded => builder.told(place, flow::plain(self.text, start..end)),
-            ScalarStyle::Plain if self.draft.masked && source.starts_with("{{") => self.placeholder(source, place),
+            ScalarStyle::Plain if self.draft.masked && source.starts_with("{{") => {
+                self.placeholder(source, place)
+            }
             ScalarStyle::Plain => match kind(source) {
                 Kind::String => builder.plain(place),
                 _ if is_text => builder.plain(place),
                 kind => builder.scalar(kind, place),
             },
-            ScalarStyle::SingleQuoted if folded || source.get(1..source.len() - 1).is_some_and(|s| s.contains('\'')) => {
+            ScalarStyle::SingleQuoted
+                if folded || source.get(1..source.len() - 1).is_some_and(|s| s.contains('\'')) =>
+            {
                 builder.told(place, flow::single(self.text, start + 1..end - 1))
             }
             ScalarStyle::DoubleQuoted if folded || memchr::memchr(b'\\', source.as_bytes()).is_some() => {
@@ -77,7 +81,8 @@ impl Build<'_> {
         if value.bytes().all(|b| b == b'\n') {
             // Nothing is indented, so that nothing tells the indentation.
             let line = bytes.get(header..).unwrap_or_default();
-            let length = line.iter().take_while(|b| matches!(b, b'|' | b'>' | b'+' | b'-' | b'0'..=b'9')).count();
+            let length =
+                line.iter().take_while(|b| matches!(b, b'|' | b'>' | b'+' | b'-' | b'0'..=b'9')).count();
             self.end = header + length;
             return self.rewritten(value, header..self.end);
         }
@@ -108,7 +113,9 @@ impl Build<'_> {
         let written = self.text.slice(range.clone());
         let name = written.as_str().trim_start_matches('*');
         if name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
-            let message = format!("no anchor `&{name}` stands before this alias; a string like this is written in quotes");
+            let message = format!(
+                "no anchor `&{name}` stands before this alias; a string like this is written in quotes"
+            );
             self.report(Mistake::at(range, message));
             self.built.builder.scalar(Kind::Bare, place);
         } else {
@@ -126,7 +133,9 @@ pub(super) fn kind(written: &str) -> Kind {
     match written {
         "~" | "null" | "Null" | "NULL" => Kind::Null,
         "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Kind::Bool,
-        _ if written.starts_with(|c: char| c.is_ascii_digit() || c == '-') && is_number(written) => Kind::Number,
+        _ if written.starts_with(|c: char| c.is_ascii_digit() || c == '-') && is_number(written) => {
+            Kind::Number
+        }
         _ => Kind::String,
     }
 }

@@ -81,7 +81,9 @@ impl Style {
             Value::List(items) if items.is_empty() => "[]".to_owned(),
             Value::Map(entries) if entries.is_empty() => "{}".to_owned(),
             Value::List(items) => join(items.iter().map(|item| self.item(item, column)).collect()),
-            Value::Map(entries) => join(entries.iter().map(|(key, value)| self.entry(key, value, column)).collect()),
+            Value::Map(entries) => {
+                join(entries.iter().map(|(key, value)| self.entry(key, value, column)).collect())
+            }
         }
     }
 }

@@ -17,9 +17,12 @@ fn told(text: &str) -> (String, Vec<String>) {
 
 #[test]
 fn scalars_keep_their_characters() {
-    let parsed = read("a: 012345678901\nb: 123456789012\nc: 2012-10-17\nd: yes\ne: True\nf: ~\ng: 1.50\nh: 'true'\ni: !!str 12\nj:\n");
+    let parsed = read(
+        "a: 012345678901\nb: 123456789012\nc: 2012-10-17\nd: yes\ne: True\nf: ~\ng: 1.50\nh: 'true'\ni: !!str 12\nj:\n",
+    );
     let root = parsed.tree.root();
-    let kinds: Vec<_> = root.entries().map(|e| (e.value.kind(), e.value.as_str().unwrap_or_default().into_owned())).collect();
+    let kinds: Vec<_> =
+        root.entries().map(|e| (e.value.kind(), e.value.as_str().unwrap_or_default().into_owned())).collect();
     let expected = [
         (Kind::String, "012345678901"),
         (Kind::Number, "123456789012"),
@@ -98,7 +101,8 @@ fn depth_and_size_have_limits() {
     }
     let mut large = "Resources:\n".to_owned();
     for i in 0..2_500 {
-        large += &format!("  R{i}:\n    Type: AWS::IAM::Role\n    Properties:\n      Name: !Sub '${{x}}-{i}'\n");
+        large +=
+            &format!("  R{i}:\n    Type: AWS::IAM::Role\n    Properties:\n      Name: !Sub '${{x}}-{i}'\n");
     }
     let parsed = read(&large);
     assert_eq!(parsed.errors, []);
@@ -111,7 +115,13 @@ fn depth_and_size_have_limits() {
 
 #[test]
 fn an_asterisk_without_quotes_reads_as_one() {
-    for text in ["Action: *\nb: c\n", "Action: * # all\nb: c\n", "{Action: *, b: c}\n", "Action: [*]\nb: c\n", "- Action: *\n  b: c\n"] {
+    for text in [
+        "Action: *\nb: c\n",
+        "Action: * # all\nb: c\n",
+        "{Action: *, b: c}\n",
+        "Action: [*]\nb: c\n",
+        "- Action: *\n  b: c\n",
+    ] {
         let parsed = read(text);
         assert_eq!(parsed.errors.len(), 1, "{text}");
         assert_eq!(&text[parsed.errors[0].span.range()], "*", "{text}");
@@ -145,10 +155,18 @@ fn what_is_broken_is_told_where_a_person_would_look() {
         assert_eq!(parsed.errors.len(), 1, "{text}: {:?}", parsed.errors);
         assert_eq!(&text[parsed.errors[0].span.range()], place, "{text}");
         assert!(parsed.errors[0].message.contains(message), "{text}: {}", parsed.errors[0].message);
-        let plain: String = format!("{:?}", parsed.tree).split('@').enumerate().map(|(i, part)| {
-            let part = if i == 0 { part } else { part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.') };
-            part.replace('"', "")
-        }).collect();
+        let plain: String = format!("{:?}", parsed.tree)
+            .split('@')
+            .enumerate()
+            .map(|(i, part)| {
+                let part = if i == 0 {
+                    part
+                } else {
+                    part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
+                };
+                part.replace('"', "")
+            })
+            .collect();
         assert_eq!(plain, tree, "{text}");
     }
 }
@@ -158,7 +176,11 @@ fn places_to_be_filled_in_are_no_mappings() {
     let parsed = read("a: {{ x }}\nb: 'y-{{ z }}'\n{{- if c }}\nd: e\n{{- end }}\n");
     let root = parsed.tree.root();
     assert_eq!(root.get("a").unwrap().kind(), Kind::Bare);
-    assert!(root.get("a").unwrap().is("{{ x }}") && root.get("b").unwrap().is("y-{{ z }}") && root.get("d").unwrap().is("e"));
+    assert!(
+        root.get("a").unwrap().is("{{ x }}")
+            && root.get("b").unwrap().is("y-{{ z }}")
+            && root.get("d").unwrap().is("e")
+    );
     assert_eq!(parsed.errors.iter().map(|e| e.slip).collect::<Vec<_>>(), [Slip::Placeholder]);
 }
 
@@ -168,8 +190,12 @@ fn documents_and_comments_are_kept() {
     let parsed = read(text);
     assert_eq!(parsed.errors, []);
     assert_eq!(parsed.tree.root().items().count(), 2);
-    let comments: Vec<_> = parsed.tree.comments().map(|c| (text[c.clone()].to_owned(), parsed.tree.is_alone(&c))).collect();
-    assert_eq!(comments, [("# one".to_owned(), true), ("# two".to_owned(), false), ("# three".to_owned(), true)]);
+    let comments: Vec<_> =
+        parsed.tree.comments().map(|c| (text[c.clone()].to_owned(), parsed.tree.is_alone(&c))).collect();
+    assert_eq!(
+        comments,
+        [("# one".to_owned(), true), ("# two".to_owned(), false), ("# three".to_owned(), true)]
+    );
     assert!(read("---\na: b\n").tree.root().get("a").is_some());
     assert!(read("").tree.is_empty() && read("# c\n---\n").tree.is_empty());
     assert_eq!(read("a: 1\na: 2\n").tree.root().entries().count(), 2);

@@ -31,13 +31,21 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("queue-crlf.yaml", include_str!("../data/yaml/queue-crlf.yaml")),
     ("role-two-spaces.yaml", include_str!("../data/yaml/role-two-spaces.yaml")),
     ("roles-anchors.yaml", include_str!("../data/yaml/roles-anchors.yaml")),
-    ("service-accounts-several-documents.yaml", include_str!("../data/yaml/service-accounts-several-documents.yaml")),
+    (
+        "service-accounts-several-documents.yaml",
+        include_str!("../data/yaml/service-accounts-several-documents.yaml"),
+    ),
     ("topic-flow.yaml", include_str!("../data/yaml/topic-flow.yaml")),
 ];
 
 /// Tags that are short for a key, as CloudFormation has them.
-pub const TAGS: &[(&str, &str)] =
-    &[("!Ref", "Ref"), ("!Sub", "Fn::Sub"), ("!GetAtt", "Fn::GetAtt"), ("!Join", "Fn::Join"), ("!If", "Fn::If")];
+pub const TAGS: &[(&str, &str)] = &[
+    ("!Ref", "Ref"),
+    ("!Sub", "Fn::Sub"),
+    ("!GetAtt", "Fn::GetAtt"),
+    ("!Join", "Fn::Join"),
+    ("!If", "Fn::If"),
+];
 
 pub fn source(text: &str) -> Source {
     Source::new(FileId(0), "test.json", text)
