@@ -4,7 +4,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+mod encoding;
+
+pub use encoding::Encoding;
 
 use crate::{Edit, FileId, Span};
 
@@ -38,28 +40,6 @@ struct Segment {
     from: Text,
     /// The run and its origin are the same bytes; otherwise the whole run stands for the whole origin.
     verbatim: bool,
-}
-
-/// How a derived text is written in the text around it, so that a replacement can be written the same way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// As it is.
-    Plain,
-    /// Inside the quotes of a JSON string.
-    JsonString,
-    /// As `%41` in a URL (RFC 3986), the way the IAM API returns policy documents.
-    Percent,
-    /// In the lines of a YAML block scalar: each begins with so many spaces.
-    YamlBlock {
-        /// How many.
-        indent: u32,
-        /// Whether lines end with `\r\n`.
-        crlf: bool,
-    },
-    /// Inside the single quotes of a YAML string.
-    YamlSingle,
-    /// In a YAML string without quotes.
-    YamlPlain,
 }
 
 /// Something known to be there, not known to be what: `${var.account}`, `<account-id>`, `!Ref Account`.
@@ -280,36 +260,6 @@ impl Segment {
         }
     }
 }
-
-impl Encoding {
-    /// `text` as it is written in this encoding.
-    fn write(self, text: &str) -> String {
-        match self {
-            Self::Plain => text.to_owned(),
-            Self::JsonString => crate::json::escape(text),
-            Self::Percent => utf8_percent_encode(text, RESERVED).to_string(),
-            Self::YamlBlock { indent, crlf } => {
-                let newline = if crlf { "\r\n" } else { "\n" };
-                text.replace('\n', &format!("{newline}{}", " ".repeat(indent as usize)))
-            }
-            Self::YamlSingle => on_one_line(text).replace('\'', "''"),
-            Self::YamlPlain => on_one_line(text),
-        }
-    }
-}
-
-/// `text` where a line break would read as a blank.
-fn on_one_line(text: &str) -> String {
-    let lines: Vec<&str> = text.split('\n').collect();
-    if lines.len() < 2 {
-        text.to_owned()
-    } else {
-        lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// RFC 3986's unreserved characters stay as they are: what the IAM API does.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl PartialEq for Text {
     /// Two texts are equal when they read the same.
