@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub(crate) mod actions;
 pub(crate) mod commands;
+pub(crate) mod completion;
 pub(crate) mod folding;
 pub(crate) mod hints;
 pub(crate) mod hover;
@@ -46,6 +47,10 @@ pub(crate) fn offer(features: &Features) -> InitializeResult {
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.map(str::to_owned).to_vec(),
             work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
+        }),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
         }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),

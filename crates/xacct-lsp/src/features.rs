@@ -33,6 +33,8 @@ pub(crate) struct Features {
     pub creates: bool,
     /// It takes edits with places to fill in.
     pub snippets: bool,
+    /// It takes completions with places to fill in.
+    pub completes_snippets: bool,
     /// It shows places that explain a finding.
     pub related: bool,
     /// It shows Markdown in a hover.
@@ -71,6 +73,7 @@ impl Introduction {
             document_changes: says("workspace/workspaceEdit/documentChanges"),
             creates: lists("workspace/workspaceEdit/resourceOperations", "create"),
             snippets: says("workspace/workspaceEdit/snippetEditSupport"),
+            completes_snippets: says("textDocument/completion/completionItem/snippetSupport"),
             related: says("textDocument/publishDiagnostics/relatedInformation")
                 || says("textDocument/diagnostic/relatedInformation"),
             markdown: lists("textDocument/hover/contentFormat", "markdown"),

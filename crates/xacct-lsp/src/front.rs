@@ -15,7 +15,8 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 
 use crate::capabilities::{
-    self, access, actions, commands, folding, hints, hover, lenses, links, pull, selection, symbols,
+    self, access, actions, commands, completion, folding, hints, hover, lenses, links, pull, selection,
+    symbols,
 };
 use crate::events::{Event, Reply, Search};
 use crate::features::{Features, Introduction};
@@ -208,6 +209,11 @@ impl LanguageServer for Front {
             }
             _ => Err(Error::method_not_found()),
         }
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position;
+        self.answer(at.text_document.uri, |view| completion::completion(view, at.position)).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

@@ -27,6 +27,7 @@ mod position;
 mod scan;
 mod server;
 mod settings;
+mod snippet;
 mod transport;
 mod view;
 

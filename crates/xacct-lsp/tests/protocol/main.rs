@@ -5,6 +5,7 @@
 mod access;
 mod actions;
 mod client;
+mod completion;
 mod configuration;
 mod diagnostics;
 mod encodings;

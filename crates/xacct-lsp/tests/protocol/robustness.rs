@@ -44,7 +44,11 @@ async fn unknown_methods_and_wrong_parameters_do_no_harm() {
         ("no/such/method", json!({}), -32601),
         ("textDocument/hover", json!({ "textDocument": 7 }), -32602),
         ("textDocument/hover", json!([]), -32602),
-        ("textDocument/completion", json!({ "textDocument": { "uri": URI }, "position": at(0, 0) }), -32601),
+        (
+            "textDocument/rename",
+            json!({ "textDocument": { "uri": URI }, "position": at(0, 0), "newName": "x" }),
+            -32601,
+        ),
     ] {
         let id = client.ask(method, params).await;
         assert_eq!(client.answer(id).await["error"]["code"], code, "{method}");

@@ -5,6 +5,7 @@ use tower_lsp::ls_types::{Range, Uri};
 use xacct_syntax::{Edit, FileId, Span};
 
 use crate::features::Features;
+use crate::snippet;
 use crate::view::View;
 
 /// `edits` of the document of `view`. Where the client can have `placeholders` filled in, it does. `None` where an edit
@@ -16,7 +17,7 @@ pub(super) fn of_document(view: &View, edits: &[Edit], placeholders: &[String]) 
     for edit in edits {
         let range = view.sheet.location(edit.span)?.range;
         changes.push(if fill_in {
-            let value = snippet(&edit.replacement, placeholders, &mut next);
+            let value = snippet::of_placeholders(&edit.replacement, placeholders, &mut next);
             json!({ "range": range, "snippet": { "kind": "snippet", "value": value } })
         } else {
             json!({ "range": range, "newText": edit.replacement })
@@ -38,29 +39,6 @@ fn wrap(uri: &Uri, version: Option<i32>, changes: &[Value], features: &Features)
     }
 }
 
-/// `text` as a snippet in which each of `placeholders` can be filled in; `next` counts them over several edits.
-fn snippet(text: &str, placeholders: &[String], next: &mut usize) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let first = placeholders.iter().filter(|p| !p.is_empty());
-        let first = first.filter_map(|p| Some((rest.find(p.as_str())?, p))).min_by_key(|(at, _)| *at);
-        let Some((at, placeholder)) = first else { break };
-        let (before, behind) = rest.split_at(at);
-        out.push_str(&escape(before));
-        out.push_str(&format!("${{{next}:{}}}", escape(placeholder)));
-        *next += 1;
-        rest = behind.strip_prefix(placeholder.as_str()).unwrap_or_default();
-    }
-    out.push_str(&escape(rest));
-    out
-}
-
-/// The characters that mean something in a snippet, so that they do not.
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
-}
-
 /// The one edit that makes `after` of `before`: what both have in common at their ends stays.
 pub(super) fn difference(file: FileId, before: &str, after: &str) -> Edit {
     let same = |a: char, b: char| if a == b { Some(a.len_utf8()) } else { None };
@@ -74,16 +52,6 @@ pub(super) fn difference(file: FileId, before: &str, after: &str) -> Edit {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn placeholders_are_filled_in_and_the_rest_means_itself() {
-        let names = ["<external-id>".to_owned(), "<org>".to_owned()];
-        let mut next = 1;
-        let text = r#"{"a": "<org>", "b": "${x}\", "c": "<external-id>"}"#;
-        let expected = r#"{"a": "${1:<org>}", "b": "\${x\}\\", "c": "${2:<external-id>}"\}"#;
-        assert_eq!(snippet(text, &names, &mut next), expected);
-        assert_eq!(snippet("<org>", &names, &mut next), "${3:<org>}");
-    }
 
     #[test]
     fn what_is_the_same_stays() {

@@ -1,0 +1,85 @@
+//! What could be written where somebody types.
+
+use tower_lsp::ls_types::{
+    CompletionItem, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit,
+    Documentation, InsertTextFormat, InsertTextMode, Position, TextEdit,
+};
+use xacct_facts::may_hold_policy;
+use xacct_rules::World;
+use xacct_rules::complete::{Candidate, CandidateKind, complete};
+use xacct_syntax::Span;
+
+use crate::snippet;
+use crate::view::View;
+
+/// The characters after which a client asks by itself.
+pub(crate) const TRIGGERS: [&str; 3] = ["\"", ":", "*"];
+/// A text this short may be the beginning of a policy, whatever it says.
+const SHORT: usize = 64;
+/// More candidates are not sent at once: whoever goes on typing gets those that are left.
+const MOST: usize = 500;
+
+/// What could be written at `position`.
+pub(crate) fn completion(view: &View, position: Position) -> Option<CompletionResponse> {
+    let text = view.look.source.as_str();
+    if !may_hold_policy(text.as_bytes()) && text.trim().len() > SHORT {
+        return None;
+    }
+    let nobody = World::default();
+    let settings = view.look.settings.as_ref();
+    let world = settings.map_or(&nobody, |settings| settings.world.as_ref());
+    let kind = settings.and_then(|settings| settings.kind);
+    let candidates = complete(text, view.sheet.offset(position) as usize, kind, world);
+    let is_incomplete = candidates.len() > MOST;
+    let items = candidates.iter().take(MOST).enumerate().map(|(at, candidate)| item(view, at, candidate));
+    let items = items.collect();
+    Some(CompletionResponse::List(CompletionList { is_incomplete, items }))
+}
+
+fn item(view: &View, at: usize, candidate: &Candidate) -> CompletionItem {
+    let replace = candidate.replace.start as u32..candidate.replace.end as u32;
+    let range = view.sheet.range(Span::new(view.look.source.file(), replace.clone()));
+    let typed = view.look.source.as_str().get(candidate.replace.clone()).unwrap_or_default();
+    // What is typed is compared with this: with the quotes, if they are replaced too.
+    let quote = if typed.starts_with('"') { "\"" } else { "" };
+    let is_snippet = view.features.completes_snippets && !candidate.holes.is_empty();
+    let new_text = if is_snippet {
+        snippet::of_holes(&candidate.insert, &candidate.holes)
+    } else {
+        candidate.insert.clone()
+    };
+    CompletionItem {
+        label: candidate.label.clone(),
+        kind: Some(kind(candidate.kind)),
+        detail: Some(candidate.detail.clone()).filter(|detail| !detail.is_empty()),
+        documentation: Some(candidate.documentation.clone())
+            .filter(|documentation| !documentation.is_empty())
+            .map(Documentation::String),
+        // The likeliest come first, whatever the alphabet says.
+        sort_text: Some(format!("{at:04}")),
+        filter_text: Some(format!("{quote}{}", candidate.label)),
+        insert_text_format: Some(if is_snippet {
+            InsertTextFormat::SNIPPET
+        } else {
+            InsertTextFormat::PLAIN_TEXT
+        }),
+        insert_text_mode: Some(InsertTextMode::ADJUST_INDENTATION),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text })),
+        ..CompletionItem::default()
+    }
+}
+
+fn kind(kind: CandidateKind) -> CompletionItemKind {
+    match kind {
+        CandidateKind::Element => CompletionItemKind::PROPERTY,
+        CandidateKind::Word => CompletionItemKind::KEYWORD,
+        CandidateKind::Service => CompletionItemKind::MODULE,
+        CandidateKind::Action => CompletionItemKind::FUNCTION,
+        CandidateKind::Resource => CompletionItemKind::REFERENCE,
+        CandidateKind::Principal => CompletionItemKind::CLASS,
+        CandidateKind::Operator => CompletionItemKind::OPERATOR,
+        CandidateKind::Key => CompletionItemKind::FIELD,
+        CandidateKind::Value => CompletionItemKind::VALUE,
+        CandidateKind::Snippet => CompletionItemKind::SNIPPET,
+    }
+}

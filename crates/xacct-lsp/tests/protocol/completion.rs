@@ -1,0 +1,72 @@
+//! What could be written where somebody types.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, able, at};
+
+const URI: &str = "file:///nowhere/x.json";
+
+/// The answer at the `|` of `text`.
+async fn offered(client: &mut Client, version: i32, text: &str) -> Value {
+    let offset = text.find('|').unwrap();
+    let (line, start) =
+        (text[..offset].matches('\n').count(), text[..offset].rfind('\n').map_or(0, |at| at + 1));
+    client.replace(URI, version, &text.replacen('|', "", 1)).await;
+    let position = at(line as u32, (offset - start) as u32);
+    client.about("completion", URI, json!({ "position": position })).await
+}
+
+fn labels(offered: &Value) -> Vec<&str> {
+    offered["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn half_typed_actions_are_completed() {
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(URI, 1, "{}").await;
+    let text = "{\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \"Action\": \"sts:Ass|";
+    let said = offered(&mut client, 2, text).await;
+    let labels = labels(&said);
+    for action in ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"] {
+        assert!(labels.contains(&action), "{labels:?}");
+    }
+    let first = &said["items"][0];
+    assert_eq!((&first["label"], &first["kind"]), (&json!("sts:AssumeRole"), &json!(3)));
+    let edit = &first["textEdit"];
+    assert_eq!(edit["newText"], "sts:AssumeRole\"");
+    assert_eq!(edit["range"], json!({ "start": at(4, 17), "end": at(4, 24) }));
+    assert!(client.leave().await);
+}
+
+#[tokio::test]
+async fn places_to_fill_in_are_snippets_where_the_client_can() {
+    let text =
+        r#"{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", |}]}"#;
+    for can in [true, false] {
+        let completion =
+            json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": can } } } });
+        let mut client = Client::ready(completion, &[]).await;
+        client.open(URI, 1, "{}").await;
+        let said = offered(&mut client, 2, text).await;
+        assert!(labels(&said).contains(&"Condition"), "{said}");
+        let formats: Vec<_> = said["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["insertTextFormat"].as_i64().unwrap())
+            .collect();
+        assert_eq!(formats.contains(&2), can, "{said}");
+        assert!(client.leave().await);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_offered_in_what_is_no_policy() {
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(URI, 1, "{}").await;
+    let package =
+        r#"{"name": "a-package-of-javascript", "version": "1.0.0", "dependencies": {"a": "^1.0.0"}, |}"#;
+    assert_eq!(offered(&mut client, 2, package).await, Value::Null);
+    assert!(labels(&offered(&mut client, 3, "{|}").await).contains(&"Version"));
+    assert!(client.leave().await);
+}
