@@ -61,6 +61,11 @@ impl Automaton {
         Self { positions, expression }
     }
 
+    /// How much there is of it.
+    pub(super) fn size(&self) -> usize {
+        self.positions.len() + self.expression.len()
+    }
+
     /// How much must be looked at to go one step from `state`.
     pub(super) fn looks(&self, state: &State) -> usize {
         state.len() + self.expression.len()

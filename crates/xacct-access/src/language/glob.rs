@@ -85,6 +85,29 @@ pub(super) fn lay_out(glob: &[Token], case: Case, positions: &mut Vec<Position>)
     positions.push(Position { index, next: CharClass::NONE, written: None, loops, is_last: true });
 }
 
+/// A shortest string that matches.
+pub(super) fn shortest(glob: &[Token]) -> String {
+    let mut value = String::new();
+    for token in glob {
+        match token {
+            Token::Literal(literal) => value.push_str(literal),
+            Token::AnyOne => value.push('x'),
+            Token::Class(class) => value.push(plain(*class)),
+            Token::AnyRun | Token::Run(_) => {}
+        }
+    }
+    value
+}
+
+/// A character of the class that reads well.
+fn plain(class: CharClass) -> char {
+    ['x', '9']
+        .into_iter()
+        .find(|&c| class.has(c))
+        .or(class.and(CharClass::PRINTABLE).first())
+        .unwrap_or('\u{7f}')
+}
+
 /// The only string that matches, if there is only one.
 pub(super) fn only_match(glob: &[Token], case: Case) -> Option<String> {
     let mut value = String::new();
@@ -94,16 +117,6 @@ pub(super) fn only_match(glob: &[Token], case: Case) -> Option<String> {
     }
     let has_cases = case == Case::Insensitive && value.bytes().any(|b| b.is_ascii_alphabetic());
     (!has_cases).then_some(value)
-}
-
-/// The least number of characters that match.
-pub(super) fn least_length(glob: &[Token]) -> usize {
-    let length = |token: &Token| match token {
-        Token::Literal(literal) => literal.chars().count(),
-        Token::AnyRun | Token::Run(_) => 0,
-        Token::AnyOne | Token::Class(_) => 1,
-    };
-    glob.iter().map(length).sum()
 }
 
 fn spellings(c: char, case: Case) -> CharClass {

@@ -39,9 +39,13 @@ pub struct Language {
     /// A few strings among which every member is, the shorter ones first, where such are known: most values are
     /// written without wildcards.
     within: Option<Arc<[String]>>,
-    /// One of its shortest strings, where one is written out that no other glob undercuts.
-    shortest: Option<Arc<str>>,
+    /// A few strings that are worth a try before a search: shortest ones of sets that this one lies in, so that one
+    /// that is a member is a shortest member, too.
+    likely: Vec<Arc<str>>,
 }
+
+/// So many strings are tried before a search.
+const MOST_LIKELY: usize = 4;
 
 impl Language {
     /// Every string.
@@ -65,13 +69,14 @@ impl Language {
     }
 
     fn alternatives(globs: &[impl AsRef<[Token]>], case: Case) -> Self {
-        let written: Vec<Option<String>> =
-            globs.iter().map(|glob| glob::only_match(glob.as_ref(), case)).collect();
-        let least = globs.iter().map(|glob| glob::least_length(glob.as_ref())).min();
-        let shortest = written.iter().flatten().find(|value| Some(value.chars().count()) == least);
-        let shortest = shortest.map(|value| Arc::from(value.as_str()));
-        let within = written.into_iter().collect::<Option<_>>().and_then(few);
-        Self { automaton: Automaton::of(globs, case), within, shortest }
+        let within = globs.iter().map(|glob| glob::only_match(glob.as_ref(), case)).collect::<Option<_>>();
+        let shortest = match globs {
+            // What is written out is tried one by one anyway.
+            _ if within.is_some() => None,
+            globs => globs.iter().map(|glob| glob::shortest(glob.as_ref())).min_by_key(|s| s.chars().count()),
+        };
+        let likely = shortest.filter(|s| !s.contains(char::is_control)).map(Arc::from).into_iter().collect();
+        Self { automaton: Automaton::of(globs, case), within: within.and_then(few), likely }
     }
 
     /// The strings in both.
@@ -81,7 +86,8 @@ impl Language {
             (Some(mine), Some(theirs)) if theirs.len() < mine.len() => Some(theirs),
             (mine, theirs) => mine.as_ref().or(theirs.as_ref()),
         };
-        Self { automaton: self.automaton.and(&other.automaton), within: within.cloned(), shortest: None }
+        let likely = self.likely.iter().chain(&other.likely).take(MOST_LIKELY).cloned().collect();
+        Self { automaton: self.automaton.and(&other.automaton), within: within.cloned(), likely }
     }
 
     /// The strings in either.
@@ -91,7 +97,7 @@ impl Language {
             (Some(mine), Some(theirs)) => few([&**mine, theirs].concat()),
             _ => None,
         };
-        Self { automaton: self.automaton.or(&other.automaton), within, shortest: None }
+        Self { automaton: self.automaton.or(&other.automaton), within, likely: Vec::new() }
     }
 
     /// The strings in this one that are not in the other.
@@ -103,7 +109,7 @@ impl Language {
     /// The strings that are not in it.
     #[must_use]
     pub fn complement(&self) -> Self {
-        Self { automaton: self.automaton.not(), within: None, shortest: None }
+        Self { automaton: self.automaton.not(), within: None, likely: Vec::new() }
     }
 
     /// Whether `value` is in it. Takes time in the product of the lengths of the value and the globs.
@@ -125,21 +131,19 @@ impl Language {
         self.without(other).is_empty()
     }
 
-    /// A string that is in it and that a person can read: one of the shortest if it is written out, or else the first
-    /// preferred one, or else one of the shortest.
+    /// A string that is in it and that a person can read: the first preferred one, or else one of the shortest.
     ///
     /// It is made of printable ASCII characters and those that the globs write out, and never has a control
     /// character: where only such strings may be left, the answer is unknown.
     pub fn member(&self, taste: &Taste<'_>) -> Answer<String> {
-        self.member_within(EFFORT, taste)
+        self.member_within(&mut EFFORT.clone(), taste)
     }
 
-    /// [`Language::member`] with a limit of one's own on the effort, in the unit of [`EFFORT`].
-    pub fn member_within(&self, effort: usize, taste: &Taste<'_>) -> Answer<String> {
-        let readable = |value: &&str| taste.admits(value) && !value.contains(char::is_control);
-        if let Some(value) = self.shortest.as_deref().filter(readable) {
-            return Answer::Found(value.to_owned());
-        }
+    /// [`Language::member`] with a limit of one's own on the effort, in the unit of [`EFFORT`]. What it took is taken
+    /// off.
+    pub fn member_within(&self, effort: &mut usize, taste: &Taste<'_>) -> Answer<String> {
+        let Some(left) = effort.checked_sub(self.automaton.size()) else { return Answer::Unknown };
+        *effort = left;
         let fits = |value: &str| taste.admits(value) && self.contains(value);
         if let Some(value) = taste.preferred.iter().find(|value| fits(value)) {
             return Answer::Found((*value).to_owned());
@@ -153,6 +157,9 @@ impl Language {
                 None => Answer::Unknown,
             };
         }
+        if let Some(value) = self.likely.iter().find(|value| fits(value)) {
+            return Answer::Found(value.as_ref().to_owned());
+        }
         let long_enough;
         let automaton = if taste.least == 0 {
             &self.automaton
@@ -160,7 +167,11 @@ impl Language {
             long_enough = self.automaton.and(&Automaton::of(&[taste.long_enough()], Case::Sensitive));
             &long_enough
         };
-        Search::new(automaton, taste.filler, effort).run()
+        let mut search = Search::new(automaton, taste.filler, (*effort).min(EFFORT));
+        let granted = search.effort();
+        let answer = search.run();
+        *effort -= granted - search.effort();
+        answer
     }
 }
 

@@ -50,6 +50,11 @@ impl<'l> Search<'l> {
         Self { automaton, filler, effort, met: Vec::new(), known: BTreeSet::new() }
     }
 
+    /// The effort that is left.
+    pub(super) fn effort(&self) -> usize {
+        self.effort
+    }
+
     /// A shortest member; among those, the one that keeps to the preferred characters longest.
     pub(super) fn run(&mut self) -> Answer<String> {
         let (mut next, mut stack, mut candidates) = (self.automaton.start(), Vec::new(), Vec::new());

@@ -1,8 +1,11 @@
 //! What the conditions leave of a key's values.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
+use xacct_aws::{Arity, condition_key};
 use xacct_policy::{Condition, Element, Family, Operator, Part, Pattern, Qualifier, Tri};
 use xacct_syntax::Text;
 
@@ -15,8 +18,9 @@ use crate::search::points::{Points, tells_points};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Constraints {
     keys: BTreeMap<String, Key>,
-    resource: Option<Language>,
+    resource: Option<Rc<Language>>,
     points: Arc<Points>,
+    effort: Effort,
     /// Something that is not known was taken to come out right.
     pub uncertain: bool,
 }
@@ -38,9 +42,48 @@ struct Key {
     may_be_present: bool,
     /// Every value lies in here.
     all: Values,
-    /// Some value lies in each of these; for a key with one value, that value.
+    /// Some value lies in each of these.
     some: Vec<Values>,
+    /// Whether it has one value only: by what AWS says of it, or since several would leave the answer open.
+    is_single: bool,
 }
+
+/// How much effort is left, in the unit of [`EFFORT`](crate::language::EFFORT), for a whole search.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Effort(Rc<Cell<usize>>);
+
+impl Effort {
+    /// Grants so much more.
+    pub fn grant(&self, more: usize) {
+        self.0.set(self.0.get().saturating_add(more));
+    }
+
+    pub fn is_spent(&self) -> bool {
+        self.0.get() == 0
+    }
+
+    /// Reading a text costs as much as it is long.
+    fn read(&self, texts: &[Text]) {
+        let length: usize = texts.iter().map(|text| text.as_str().len()).sum();
+        self.0.set(self.0.get().saturating_sub(length));
+    }
+
+    /// Whether there is no member. One that is not found in time is taken to be there.
+    fn is_empty(&self, language: &Language, taste: &Taste<'_>) -> bool {
+        self.member(language, taste) == Member::Empty
+    }
+
+    fn member(&self, language: &Language, taste: &Taste<'_>) -> Member<String> {
+        let mut left = self.0.get();
+        let member = language.member_within(&mut left, taste);
+        // What was too much once is not tried again and again.
+        self.0.set(if member == Member::Unknown { left.saturating_sub(GIVEN_UP) } else { left });
+        member
+    }
+}
+
+/// What a search that gave up costs besides.
+const GIVEN_UP: usize = 100_000;
 
 /// What a key's values are compared with, and how.
 #[derive(Clone, Copy)]
@@ -55,9 +98,9 @@ struct Test<'c> {
 #[derive(Clone, Debug)]
 enum Values {
     /// Strings, by the globs that they match.
-    Strings(Language),
+    Strings(Rc<Language>),
     /// Numbers, dates, addresses, truth values: one of each kind that the policy tells apart.
-    Points(Vec<String>),
+    Points(Rc<[String]>),
 }
 
 /// What comes out of a constraint.
@@ -69,8 +112,13 @@ pub(super) enum Left {
 
 impl Constraints {
     /// No constraint yet; `points` are the values that tell the policies' numbers, dates and addresses apart.
-    pub fn new(points: Arc<Points>) -> Self {
-        Self { points, ..Self::default() }
+    pub fn new(points: Arc<Points>, effort: Effort) -> Self {
+        Self { points, effort, ..Self::default() }
+    }
+
+    /// Whether no effort is left to tell what is possible.
+    pub fn is_spent(&self) -> bool {
+        self.effort.is_spent()
     }
 
     /// Demands that `condition` holds, or does not.
@@ -79,12 +127,15 @@ impl Constraints {
             self.uncertain = true;
             return Left::Something;
         };
+        self.effort.read(&condition.values);
         let key = self.keys.entry(condition.key.as_str().to_ascii_lowercase()).or_insert_with(|| Key {
             name: condition.key.as_str().to_owned(),
             may_be_absent: true,
             may_be_present: true,
-            all: Values::Strings(Language::anything()),
+            all: Values::Strings(Rc::new(Language::anything())),
             some: Vec::new(),
+            is_single: condition_key::lookup(condition.key.as_str())
+                .is_some_and(|k| k.arity == Arity::Single),
         });
         key.may_be_absent &= (operator.holds_when_absent(condition) == Tri::Yes) == wanted;
         if operator.family == Family::Null {
@@ -92,7 +143,7 @@ impl Constraints {
         } else {
             key.compare(&Test { condition, operator, variables }, wanted, &self.points);
         }
-        key.left()
+        key.left(&self.effort)
     }
 
     /// Demands that the resource is one of `element`, or is none of them.
@@ -101,6 +152,7 @@ impl Constraints {
             self.uncertain = true;
             return Left::Something;
         }
+        self.effort.read(&element.items);
         let listed = Language::any_of(&resources(&element.items, variables), Case::Sensitive);
         let left = match (self.resource.take(), wanted != element.negated) {
             (None, true) => listed,
@@ -108,8 +160,8 @@ impl Constraints {
             (Some(before), true) => before.and(&listed),
             (Some(before), false) => before.without(&listed),
         };
-        let nothing = matches!(left.member(&Taste::default()), Member::Empty);
-        self.resource = Some(left);
+        let nothing = self.effort.is_empty(&left, &taste("resource"));
+        self.resource = Some(Rc::new(left));
         if nothing { Left::Nothing } else { Left::Something }
     }
 
@@ -117,10 +169,10 @@ impl Constraints {
     pub fn solution(&self) -> Option<Solution> {
         let mut keys = Vec::new();
         for key in self.keys.values().filter(|key| !key.may_be_absent) {
-            keys.push((key.name.clone(), key.values()?));
+            keys.push((key.name.clone(), key.values(&self.effort)?));
         }
         let resource = match &self.resource {
-            Some(language) => match language.member(&taste("resource")) {
+            Some(language) => match self.effort.member(language, &taste("resource")) {
                 Member::Found(resource) => Some(resource),
                 Member::Empty | Member::Unknown => return None,
             },
@@ -136,10 +188,13 @@ impl Key {
         // The values for which the comparison holds, negation included.
         let holds = |values: &Values, wanted: bool| values.keep(test, wanted);
         if tells_points(operator.family) && matches!(self.all, Values::Strings(_)) {
-            self.all = self.all.and(&Values::Points(points.of(&self.name)));
+            self.all = self.all.and(&Values::Points(points.of(&self.name).into()));
         }
         match (operator.qualifier, wanted) {
-            (None, _) => self.all = holds(&self.all, wanted),
+            (None, _) => {
+                self.is_single = true;
+                self.all = holds(&self.all, wanted);
+            }
             (Some(Qualifier::ForAllValues), true) => self.all = holds(&self.all, true),
             (Some(Qualifier::ForAnyValue), false) => self.all = holds(&self.all, false),
             (Some(Qualifier::ForAllValues), false) => self.some.push(holds(&self.all, false)),
@@ -147,34 +202,36 @@ impl Key {
         }
     }
 
-    fn left(&self) -> Left {
-        if self.may_be_absent || self.may_be_present && self.values_exist() {
+    fn left(&self, effort: &Effort) -> Left {
+        if self.may_be_absent || self.may_be_present && self.values_exist(effort) {
             Left::Something
         } else {
             Left::Nothing
         }
     }
 
-    fn values_exist(&self) -> bool {
-        let empty = |values: &Values| matches!(values.member(&self.name), Member::Empty);
-        !empty(&self.all) && !self.some.iter().any(|some| empty(&some.and(&self.all)))
+    /// The sets from each of which a value is needed.
+    fn needed(&self) -> Vec<Values> {
+        let within = |some: &Values| some.and(&self.all);
+        match self.some.as_slice() {
+            [] => vec![self.all.clone()],
+            some if self.is_single => vec![some.iter().fold(self.all.clone(), |all, some| all.and(some))],
+            some => some.iter().map(within).collect(),
+        }
+    }
+
+    fn values_exist(&self, effort: &Effort) -> bool {
+        !self.needed().iter().any(|values| values.member(&self.name, effort) == Member::Empty)
     }
 
     /// Values that meet every demand; one where one will do.
-    fn values(&self) -> Option<Vec<String>> {
-        let found = |values: &Values| match values.member(&self.name) {
-            Member::Found(value) => Some(value),
-            Member::Empty | Member::Unknown => None,
-        };
+    fn values(&self, effort: &Effort) -> Option<Vec<String>> {
         let mut values = Vec::new();
-        for some in &self.some {
-            let value = found(&some.and(&self.all))?;
+        for needed in self.needed() {
+            let Member::Found(value) = needed.member(&self.name, effort) else { return None };
             if !values.contains(&value) {
                 values.push(value);
             }
-        }
-        if values.is_empty() {
-            values.push(found(&self.all)?);
         }
         Some(values)
     }
@@ -190,7 +247,8 @@ impl Values {
                 let any_case = operator.family == Family::StringEqualsIgnoreCase;
                 let case = if any_case { Case::Insensitive } else { Case::Sensitive };
                 let listed = Language::any_of(&globs(&condition.values, operator.family, variables), case);
-                Self::Strings(if positive { language.and(&listed) } else { language.without(&listed) })
+                let left = if positive { language.and(&listed) } else { language.without(&listed) };
+                Self::Strings(Rc::new(left))
             }
             Self::Points(points) => {
                 let matches = |point: &String| {
@@ -206,7 +264,7 @@ impl Values {
 
     fn and(&self, other: &Self) -> Self {
         match (self, other) {
-            (Self::Strings(a), Self::Strings(b)) => Self::Strings(a.and(b)),
+            (Self::Strings(a), Self::Strings(b)) => Self::Strings(Rc::new(a.and(b))),
             (Self::Points(a), Self::Points(b)) => {
                 Self::Points(a.iter().filter(|point| b.contains(point)).cloned().collect())
             }
@@ -217,9 +275,9 @@ impl Values {
         }
     }
 
-    fn member(&self, key: &str) -> Member<String> {
+    fn member(&self, key: &str, effort: &Effort) -> Member<String> {
         match self {
-            Self::Strings(language) => language.member(&taste(key)),
+            Self::Strings(language) => effort.member(language, &taste(key)),
             Self::Points(points) => {
                 points.first().map_or(Member::Empty, |point| Member::Found(point.clone()))
             }

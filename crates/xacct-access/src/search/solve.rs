@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use xacct_policy::{Statement, Tri};
 
-use super::constraint::{Constraints, Left};
+use super::constraint::{Constraints, Effort, Left};
 use super::goal::Goal;
 use super::points::Points;
 use crate::evaluate::{condition_holds, reaches, speaks_of};
+use crate::language::EFFORT;
 use crate::request::{Found, Request};
 
 /// What a search comes to.
@@ -23,6 +24,11 @@ pub enum Answer {
 
 /// How many alternatives are tried, each counted with those that wait, before the answer is unknown.
 const MOST_STEPS: usize = 50_000;
+/// How many times as much an alternative counts that something unknown was taken for.
+const UNCERTAIN: usize = 20;
+/// How much effort goes into the values, at most: some milliseconds, and some more for each request to begin with.
+const MOST_EFFORT: usize = 4 * EFFORT;
+const EFFORT_FOR_EACH_BASE: usize = EFFORT / 10;
 /// How many requests are tried to begin with.
 const MOST_BASES: usize = 1 << 14;
 /// The longest policy that AWS accepts has room for some hundreds of conditions.
@@ -39,12 +45,17 @@ pub(super) fn is_beyond_search(statement: &Statement) -> bool {
 /// policies that the goal speaks of.
 pub(crate) fn search(goal: &Goal<'_>, bases: impl Iterator<Item = Request>, points: Arc<Points>) -> Answer {
     let mut unknown = false;
+    let effort = Effort::default();
+    effort.grant(MOST_EFFORT);
     for (count, base) in bases.enumerate() {
         if count == MOST_BASES {
             return Answer::Unknown;
         }
+        effort.grant(EFFORT_FOR_EACH_BASE);
         let mut solver = Solver { base: &base, goal, steps: 0, unknown: false };
-        if let Some(request) = solver.solve(vec![goal], Vec::new(), Constraints::new(Arc::clone(&points))) {
+        if let Some(request) =
+            solver.solve(vec![goal], Vec::new(), Constraints::new(Arc::clone(&points), effort.clone()))
+        {
             return Answer::Found(Box::new(request));
         }
         unknown |= solver.unknown;
@@ -75,8 +86,10 @@ impl<'g, 'p> Solver<'g, 'p> {
         mut choices: Vec<Vec<&'g Goal<'p>>>,
         mut left: Constraints,
     ) -> Option<Request> {
-        self.steps += 1 + choices.len();
-        if self.steps > MOST_STEPS {
+        // What is uncertain cannot be found any more: only that there is nothing can be.
+        let weight = if left.uncertain { UNCERTAIN } else { 1 };
+        self.steps += weight * (1 + choices.len());
+        if self.steps > MOST_STEPS || left.is_spent() {
             self.unknown = true;
             return None;
         }

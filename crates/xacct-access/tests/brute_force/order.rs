@@ -67,7 +67,7 @@ fn one(family: &Family, random: &mut Random, allow: bool) -> Draft {
 #[test]
 fn order_and_splitting_change_nothing() {
     let same = Count::default();
-    each_case(cases() / 5, |random| {
+    each_case(cases() / 10, |random| {
         let (_, policy, other) = pair(random);
         let both = and(&policy, other.statements);
         let split = both.with(both.statements.iter().flat_map(Draft::split).collect());
@@ -83,7 +83,7 @@ fn order_and_splitting_change_nothing() {
 #[test]
 fn statements_only_add_up() {
     let (wider, narrower) = (Count::default(), Count::default());
-    each_case(cases() / 5, |random| {
+    each_case(cases() / 10, |random| {
         let (family, policy, _) = pair(random);
         wider.expect([&policy, &and(&policy, [one(&family, random, true)])], &[Same, Wider]);
         narrower.expect([&policy, &and(&policy, [one(&family, random, false)])], &[Same, Narrower]);
@@ -137,7 +137,7 @@ fn witnesses_come_and_go_with_statements() {
 #[test]
 fn comparing_is_an_order() {
     let (known, transitive) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    each_case(cases() / 5, |random| {
+    each_case(cases() / 10, |random| {
         let (family, policy, other) = pair(random);
         // Random policies are seldom comparable; of these two pairs the first always is.
         let more = and(&policy, [one(&family, random, true)]);
@@ -166,5 +166,5 @@ fn comparing_is_an_order() {
     });
     let (known, transitive) = (known.into_inner(), transitive.into_inner());
     println!("antisymmetric: {known} pairs; transitive: {transitive} triples");
-    assert!(transitive > cases() / 50, "the cases say little");
+    assert!(transitive > cases() / 100, "the cases say little");
 }
