@@ -25,11 +25,15 @@ impl Case {
         self.policies.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
+    /// Of which kind the policy of the resource is.
+    pub fn kind(&self) -> Kind {
+        if self.action.starts_with("sts:") { Kind::Trust } else { Kind::Resource }
+    }
+
     /// What our evaluator says. Nothing is unknown but what AWS leaves open.
     pub fn ours(&self) -> Option<Tri> {
-        let is_trust = self.action.starts_with("sts:");
         let kinds = [
-            ("resource", if is_trust { Kind::Trust } else { Kind::Resource }),
+            ("resource", self.kind()),
             ("identity", Kind::Identity),
             ("boundary", Kind::Boundary),
             ("session", Kind::Identity),
@@ -123,7 +127,8 @@ impl Case {
     }
 }
 
-fn lower(policy: &Value, kind: Kind) -> Policy {
+/// The policy, read.
+pub fn lower(policy: &Value, kind: Kind) -> Policy {
     let source = Source::new(FileId(0), "policy.json", policy.to_string());
     Policy::lower(reader::parse(source.text()).tree.root(), Some(kind))
 }

@@ -37,6 +37,11 @@ enum Sort {
     Rcp,
 }
 
+/// The policy that everything is allowed by.
+pub fn everything() -> Value {
+    json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+}
+
 /// One case.
 pub fn case(dice: &mut Dice) -> Case {
     let (action, resource) = *dice.pick(TARGETS);
@@ -80,10 +85,6 @@ pub fn case(dice: &mut Dice) -> Case {
         context,
         policies,
     }
-}
-
-fn everything() -> Value {
-    json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
 }
 
 fn caller(dice: &mut Dice, action: &str) -> String {

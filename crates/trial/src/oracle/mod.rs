@@ -12,6 +12,7 @@ mod generate;
 mod keys;
 mod model;
 mod shrink;
+mod witnesses;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ use case::Case;
 use classes::{Class, classes};
 use dice::Dice;
 use model::Model;
+use witnesses::{Answers, answers};
 
 use crate::Failure;
 
@@ -57,20 +59,41 @@ pub fn oracle(cases: usize, seed: u64) -> Result<bool, Failure> {
         let verdicts = model.ask(&batch)?;
         for (case, theirs) in batch.iter().zip(verdicts) {
             let ours = case.ours().ok_or("a caller that is none")?;
-            match outcome(ours, &theirs) {
-                Outcome::Refused => {
-                    tally.refused.entry(theirs).or_insert_with(|| (0, case.show())).0 += 1;
-                }
-                Outcome::Agreed(word) => *tally.agreed.entry(word).or_default() += 1,
-                Outcome::Disagreed(pair) => {
-                    let least = least(&mut model, case, &pair)?;
-                    tally.disagreement(&least, &pair, &classes);
-                }
-            }
+            tally.take(&mut model, case, ours, theirs, &classes)?;
         }
     }
-    tally.print(cases, seed);
-    Ok(tally.unlisted == 0)
+    tally.print(&format!("{cases} cases, seed {seed}"));
+    let witnessed = witnessed(&mut model, &classes, cases / 10, seed)?;
+    Ok(tally.unlisted == 0 && witnessed)
+}
+
+/// Lets the search look for witnesses in so many policies, and puts those to both evaluators. Whether both allow them,
+/// listed disagreements aside.
+fn witnessed(model: &mut Model, classes: &[Class], policies: usize, seed: u64) -> Result<bool, Failure> {
+    let mut dice = Dice::new(seed.wrapping_add(1 << 32));
+    let (mut tally, mut answered, mut found, mut refused) = (Tally::default(), Answers::default(), 0, 0);
+    let mut left = policies;
+    while left > 0 {
+        let batch = left.min(BATCH);
+        left -= batch;
+        (0..batch).for_each(|_| answers(&generate::case(&mut dice), &mut answered));
+        let witnesses = std::mem::take(&mut answered.found);
+        found += witnesses.len();
+        // A policy that lets somebody in is not everything: a root user, for one, assumes no roles.
+        let (ours, others): (Vec<Case>, Vec<Case>) =
+            witnesses.into_iter().partition(|case| case.ours() == Some(Tri::Yes));
+        refused += others.len();
+        let verdicts = model.ask(&ours)?;
+        for (case, theirs) in ours.iter().zip(verdicts) {
+            tally.take(model, case, Tri::Yes, theirs, classes)?;
+        }
+    }
+    let Answers { none, unknown, .. } = answered;
+    tally.print(&format!(
+        "{found} witnesses of {policies} policies ({none} times there was none, {unknown} times it was unknown); {refused} that other rules refuse"
+    ));
+    let denied = tally.agreed.get("denied").copied().unwrap_or_default();
+    Ok(tally.unlisted == 0 && denied == 0 && refused * 10 <= found)
 }
 
 enum Outcome {
@@ -112,6 +135,25 @@ fn least(model: &mut Model, case: &Case, pair: &[String; 2]) -> Result<Case, Fai
 }
 
 impl Tally {
+    fn take(
+        &mut self,
+        model: &mut Model,
+        case: &Case,
+        ours: Tri,
+        theirs: String,
+        classes: &[Class],
+    ) -> Result<(), Failure> {
+        match outcome(ours, &theirs) {
+            Outcome::Refused => self.refused.entry(theirs).or_insert_with(|| (0, case.show())).0 += 1,
+            Outcome::Agreed(word) => *self.agreed.entry(word).or_default() += 1,
+            Outcome::Disagreed(pair) => {
+                let least = least(model, case, &pair)?;
+                self.disagreement(&least, &pair, classes);
+            }
+        }
+        Ok(())
+    }
+
     fn disagreement(&mut self, least: &Case, pair: &[String; 2], classes: &[Class]) {
         let mut words: BTreeSet<String> = words::words(least);
         words.extend(pair.iter().cloned());
@@ -125,8 +167,8 @@ impl Tally {
         }
     }
 
-    fn print(&self, cases: usize, seed: u64) {
-        println!("{cases} cases, seed {seed}");
+    fn print(&self, about: &str) {
+        println!("{about}");
         for (word, count) in &self.agreed {
             println!("{count:>8}  agreed: {word}");
         }

@@ -50,9 +50,41 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     Some((year - 1970) * 365 + past - 478 + before + this_year + day - 1)
 }
 
+/// The point in time as AWS writes it, `2026-11-22T12:30:15Z`; `None` beyond the years of four digits.
+pub(crate) fn moment(seconds: f64) -> Option<String> {
+    let day = (seconds / 86_400.0).floor();
+    let second = seconds - day * 86_400.0;
+    // The year of 365.2425 days is right but for a day or two at its ends.
+    let guess = 1970 + (day / 365.242_5).floor() as i64;
+    let day = day as i64;
+    let year =
+        (guess - 1..=guess + 1).rev().find(|year| days(*year, 1, 1).is_some_and(|first| first <= day))?;
+    let month = (1..=12).rev().find(|month| days(year, *month, 1).is_some_and(|first| first <= day))?;
+    let of_month = Some(day - days(year, month, 1)? + 1).filter(|of_month| *of_month <= 31)?;
+    let (hour, minute, second) = (second / 3_600.0, second / 60.0 % 60.0, second % 60.0);
+    let (hour, minute, whole) = (hour.floor(), minute.floor(), second.floor());
+    let fraction = if second > whole {
+        format!(".{:03.0}", ((second - whole) * 1_000.0).floor())
+    } else {
+        String::new()
+    };
+    Some(format!("{year:04}-{month:02}-{of_month:02}T{hour:02}:{minute:02}:{whole:02}{fraction}Z"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::seconds;
+    use super::{moment, seconds};
+
+    #[test]
+    fn writes_what_it_reads() {
+        let mut at = -62_167_219_200.0;
+        while let Some(written) = moment(at) {
+            assert_eq!(seconds(&written), Some(at), "{written}");
+            at += 1_000_003.5;
+        }
+        assert!(at > 253_402_300_799.0, "{at}");
+        assert_eq!(moment(1_795_350_615.0).as_deref(), Some("2026-11-22T12:30:15Z"));
+    }
 
     #[test]
     fn reads_the_forms_of_the_profile() {

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use xacct_policy::{Family, Policy};
 
-use crate::evaluate::{number, seconds};
+use crate::evaluate::{moment, number, seconds};
 
 /// The values to try, by key in lower case.
 #[derive(Clone, Debug, Default)]
@@ -50,10 +50,14 @@ impl Points {
                 | Family::NumericGreaterThanEquals => {
                     kinds.bounds.get_or_insert_default().extend(listed.filter_map(number))
                 }
-                _ => kinds.bounds.get_or_insert_default().extend(listed.filter_map(seconds)),
+                _ => kinds.dates.get_or_insert_default().extend(listed.filter_map(seconds)),
             }
         }
-        Self { by_key: by_key.into_iter().map(|(key, kinds)| (key, kinds.points())).collect() }
+        let points = |(key, kinds): (String, Kinds)| {
+            let points = kinds.points(key == "aws:epochtime");
+            (key, points)
+        };
+        Self { by_key: by_key.into_iter().map(points).collect() }
     }
 
     /// The points of `key`.
@@ -67,20 +71,26 @@ impl Points {
 struct Kinds {
     truth: bool,
     networks: Vec<String>,
-    /// Numbers, or dates in seconds.
     bounds: Option<Vec<f64>>,
+    /// In seconds since 1970.
+    dates: Option<Vec<f64>>,
 }
 
 /// Addresses of which a policy is likely to say nothing: the range of RFC 2544 for benchmarks, and one of RFC 3849.
 const SOME_ADDRESSES: [&str; 2] = ["198.18.0.1", "2001:db8:ffff::1"];
 
 impl Kinds {
-    fn points(self) -> Vec<String> {
+    /// The points; dates as seconds where that `is_epoch` time.
+    fn points(self, is_epoch: bool) -> Vec<String> {
         let mut points: Vec<String> = self.networks.iter().flat_map(|network| addresses(network)).collect();
         if self.truth {
             points.extend(["true", "false"].map(str::to_owned));
         }
-        points.extend(self.bounds.iter().cloned().flat_map(around));
+        let number = |number: f64| number.to_string();
+        let date =
+            |seconds: f64| if is_epoch { None } else { moment(seconds) }.unwrap_or(seconds.to_string());
+        points.extend(self.bounds.iter().cloned().flat_map(around).map(number));
+        points.extend(self.dates.iter().cloned().flat_map(around).map(date));
         points.sort();
         points.dedup();
         // What no bound says anything of: a value that is none, or an address of the other version.
@@ -90,17 +100,20 @@ impl Kinds {
         if self.bounds.is_some() {
             points.push("0".to_owned());
         }
+        if self.dates.is_some() {
+            points.push(date(0.0));
+        }
         points
     }
 }
 
 /// Each bound, a step to either side, and the middle to the next bound.
-fn around(mut bounds: Vec<f64>) -> Vec<String> {
+fn around(mut bounds: Vec<f64>) -> Vec<f64> {
     bounds.sort_by(f64::total_cmp);
     bounds.dedup();
     let middles = bounds.iter().zip(bounds.iter().skip(1)).map(|(a, b)| f64::midpoint(*a, *b));
     let near = bounds.iter().flat_map(|b| [b - 1.0, *b, b + 1.0]);
-    near.chain(middles).map(|point| point.to_string()).collect()
+    near.chain(middles).collect()
 }
 
 /// The first address of a network, and the one behind its last: where two networks differ, one of these shows it.
