@@ -23,10 +23,13 @@ fn main() -> ExitCode {
     let paths: Vec<PathBuf> = args.map(PathBuf::from).collect();
     let result = match (command.as_ref().and_then(|c| c.to_str()), paths.as_slice()) {
         (Some("corpus"), [folder]) => corpus::corpus(folder),
-        (Some("oracle"), options) => numbers(options).and_then(|(cases, seed)| oracle::oracle(cases, seed)),
+        (Some("oracle"), options) => numbers(options).and_then(|numbers| {
+            let agreed = oracle::oracle(numbers.cases, numbers.seed)?;
+            Ok(agreed & (numbers.opinions == 0 || oracle::second_opinion(numbers.opinions, numbers.seed)?))
+        }),
         (Some("yardstick"), [_, ..]) => yardstick::yardstick(&paths),
         (Some("lsp-bench"), []) => lsp_bench::lsp_bench(),
-        _ => Err("usage: cargo xtask corpus DIR | cargo xtask lsp-bench | cargo xtask oracle [--cases N] [--seed S] | cargo xtask yardstick PATH...".into()),
+        _ => Err("usage: cargo xtask corpus DIR | cargo xtask lsp-bench | cargo xtask oracle [--cases N] [--seed S] [--second-opinion N] | cargo xtask yardstick PATH...".into()),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,
@@ -38,15 +41,28 @@ fn main() -> ExitCode {
     }
 }
 
-/// How many cases, from which seed.
-fn numbers(options: &[PathBuf]) -> Result<(usize, u64), Failure> {
-    let (mut cases, mut seed) = (100_000, 1);
+/// How many cases, from which seed, and how many for a second opinion.
+struct Numbers {
+    cases: usize,
+    seed: u64,
+    opinions: usize,
+}
+
+fn numbers(options: &[PathBuf]) -> Result<Numbers, Failure> {
+    let mut numbers = Numbers { cases: 100_000, seed: 1, opinions: 0 };
     for option in options.chunks(2) {
         match option {
-            [name, value] if name.as_os_str() == "--cases" => cases = value.to_string_lossy().parse()?,
-            [name, value] if name.as_os_str() == "--seed" => seed = value.to_string_lossy().parse()?,
-            _ => return Err("usage: cargo xtask oracle [--cases N] [--seed S]".into()),
+            [name, value] if name.as_os_str() == "--cases" => {
+                numbers.cases = value.to_string_lossy().parse()?
+            }
+            [name, value] if name.as_os_str() == "--seed" => {
+                numbers.seed = value.to_string_lossy().parse()?
+            }
+            [name, value] if name.as_os_str() == "--second-opinion" => {
+                numbers.opinions = value.to_string_lossy().parse()?;
+            }
+            _ => return Err("usage: cargo xtask oracle [--cases N] [--seed S] [--second-opinion N]".into()),
         }
     }
-    Ok((cases, seed))
+    Ok(numbers)
 }

@@ -15,7 +15,7 @@ usage: cargo xtask COMMAND
                         unpacked in FOLDER; needs npm, and python3 with pip to compare
   new-rule ID           an entry in the catalogue and a file to write
   corpus DIR            the linter on the policies that DIR/labels.tsv labels
-  oracle [--cases N] [--seed S]
+  oracle [--cases N] [--seed S] [--second-opinion N]
                         our evaluator against an independent one; needs node and npm
   lsp-bench             how long an edit takes until its findings are shown, beside `ruff server`
   yardstick PATH...     what a check costs beside walking, reading and parsing the same files

@@ -1,4 +1,4 @@
-//! `cargo xtask oracle [--cases N] [--seed S]`: our evaluator against an independent one.
+//! `cargo xtask oracle [--cases N] [--seed S] [--second-opinion N]`: our evaluator against an independent one.
 //!
 //! The other is the npm package `@cloud-copilot/iam-simulate`. It runs as a program of its own and is neither linked
 //! nor copied from. Every disagreement is made as small as it gets and has to be listed, with the reason, in
@@ -11,6 +11,7 @@ mod dice;
 mod generate;
 mod keys;
 mod model;
+mod prover;
 mod shrink;
 mod witnesses;
 mod words;
@@ -23,6 +24,7 @@ use case::Case;
 use classes::{Class, classes};
 use dice::Dice;
 use model::Model;
+pub use prover::second_opinion;
 use witnesses::{Answers, answers};
 
 use crate::Failure;

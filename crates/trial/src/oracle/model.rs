@@ -70,7 +70,7 @@ impl Drop for Model {
 }
 
 /// A folder beside what is built.
-fn folder() -> Result<PathBuf, Failure> {
+pub fn folder() -> Result<PathBuf, Failure> {
     let program = env::current_exe()?;
     let target = program.ancestors().nth(2).ok_or("no target folder")?;
     Ok(target.join("oracle"))
