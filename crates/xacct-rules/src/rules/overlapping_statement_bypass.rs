@@ -194,6 +194,10 @@ fn passed<'a>(
     caller: &Caller,
 ) -> Option<Request> {
     let spoken_for = |d: &Door<'_>| std::ptr::eq(d.statement, other) && d.speaker != Speaker::None;
+    // Nearly every other statement speaks of somebody else, or of something else.
+    if !may_name(other, door.principal) {
+        return None;
+    }
     let mut actions = door.asked_for().peekable();
     let covers = |action: &String| other.covers_action(action) == Tri::Yes;
     if !actions.peek().is_some_and(covers) || subject.doors.iter().any(spoken_for) {
@@ -207,6 +211,17 @@ fn passed<'a>(
         }
     }
     first
+}
+
+/// Whether the statement may speak of the principal: by the same words, by its account, or among everyone.
+fn may_name(other: &Statement, principal: &Principal) -> bool {
+    let account = principal.account().and_then(AccountField::id);
+    let is_meant = |item: &Principal| match item.who {
+        Who::Anyone | Who::Unknown => true,
+        Who::Account(field) => field.id().is_none() || field.id() == account,
+        _ => item.value == principal.value,
+    };
+    other.principals.as_ref().is_some_and(|e| e.negated || e.items.iter().any(is_meant))
 }
 
 fn finding(
