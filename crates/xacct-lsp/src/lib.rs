@@ -6,7 +6,7 @@
 //!
 //! The handlers in `front` only put events in a queue, and one task owns the state: what is open, the configuration, the
 //! last findings. It never waits for anything: texts are checked and folders are searched on other threads, which
-//! report back by the same queue. What a request needs to know of a document is a [`View`](view::View), made once for
+//! report back by the same queue. What a request needs to know of a document is a `View`, made once for
 //! each text, and each capability is a plain function of a view in a file of its own.
 //!
 //! An edit is checked at once; of several that are waiting only the newest is. The findings are those of the command
