@@ -73,7 +73,9 @@ fn witnessed(case: &Case, request: &Request) -> Option<Case> {
     if witnessed.ours() == Some(Tri::Yes) {
         return Some(witnessed);
     }
-    Some(Case { resource: request.resource.clone().unwrap_or_default(), ..witnessed })
+    // What is written in capitals is no ARN, and no resource.
+    let resource = request.resource.clone().filter(|resource| resource.starts_with("arn:"))?;
+    Some(Case { resource, ..witnessed })
 }
 
 /// The policy with principals that name the caller wherever a statement allows: the search is asked about a door, and
