@@ -15,6 +15,8 @@ use crate::view::View;
 
 /// The longest text that is looked at while it is edited.
 const LONGEST: usize = 16 << 20;
+/// A text this short is looked at in less time than it takes to have another thread do it.
+const SHORT: usize = 8 << 10;
 /// How many texts are looked at at the same time.
 const AT_ONCE: usize = 2;
 
@@ -178,10 +180,20 @@ impl Server {
             let (stamp, version, path) = (document.stamp, document.version, document.path.clone());
             let text = document.text.clone();
             self.documents.busy += 1;
-            let (looking, queue) = (self.looking.clone(), self.queue.clone());
-            tokio::task::spawn_blocking(move || {
+            let looking = self.looking.clone();
+            let is_short = text.len() <= SHORT;
+            let check = move |uri: &Uri| {
                 let look = || Arc::new(looking.text(uri.clone(), version, &path, text));
-                let view = catch_unwind(AssertUnwindSafe(look)).ok();
+                catch_unwind(AssertUnwindSafe(look)).ok()
+            };
+            if is_short {
+                let view = check(&uri);
+                self.checked(&uri, stamp, view);
+                continue;
+            }
+            let queue = self.queue.clone();
+            tokio::task::spawn_blocking(move || {
+                let view = check(&uri);
                 let _ = queue.send(Event::Checked { uri, stamp, view });
             });
         }
