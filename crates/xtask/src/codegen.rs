@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::RULES;
-use crate::{Catalogue, Failure, pages, registry, schema};
+use crate::{Catalogue, Failure, extension, pages, registry, schema};
 
 /// A file as it should be.
 struct Generated {
@@ -58,6 +58,7 @@ fn generate(root: &Path, catalogue: &Catalogue) -> Result<Vec<Generated>, Failur
         file("crates/xacct-rules/src/registry.rs".into(), registry::registry(catalogue)),
         file(format!("{RULES}/mod.rs"), registry::modules(catalogue)),
         file("docs/xacct-lint.schema.json".into(), schema::schema(catalogue)?),
+        file(extension::RULES.into(), extension::rules(catalogue)?),
         file(format!("{}/README.md", pages::FOLDER), pages::index(catalogue)),
     ];
     for rule in &catalogue.rules {

@@ -7,6 +7,8 @@
 mod catalogue;
 pub mod codegen;
 pub mod data;
+pub mod editors;
+mod extension;
 pub mod generate;
 pub mod new_rule;
 mod pages;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use xtask::generate::{Size, generate};
-use xtask::{Failure, codegen, data, new_rule, root};
+use xtask::{Failure, codegen, data, editors, new_rule, root};
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
@@ -21,6 +21,8 @@ usage: cargo xtask COMMAND
   yardstick PATH...     what a check costs beside walking, reading and parsing the same files
   generate DIR [--files N] [--seed S] [--size small|ordinary]
                         policies to measure with
+  editors [NAME...]     the server in real editors (vscode, neovim, helix, emacs; all without a NAME), which it installs
+                        below the target directory
 ";
 
 fn main() -> ExitCode {
@@ -59,6 +61,7 @@ fn run(args: &[&str]) -> Result<bool, Failure> {
             let (files, seed, size) = sizes(options)?;
             generate(Path::new(folder), files, seed, size)?;
         }
+        ["editors", names @ ..] => return editors::run(&root, names),
         _ => return Err(USAGE.into()),
     }
     Ok(true)

@@ -1,0 +1,27 @@
+import * as vscode from "vscode";
+import { looksLikePolicy } from "./policy";
+
+/** The documents that the server is told of. */
+export const SELECTOR = ["file", "untitled"].flatMap((scheme) => [
+  ...["json", "jsonc", "yaml", "terraform", "opentofu", "hcl"].map((language) => ({ scheme, language })),
+  { scheme, language: "properties", pattern: "**/.aws/config" },
+]);
+
+/** Calls `see` once for each document that may hold a policy, as soon as it does. */
+export function watch(see: () => void): vscode.Disposable {
+  const look = (document: vscode.TextDocument, range?: vscode.Range) => {
+    if (vscode.languages.match(SELECTOR, document) && looksLikePolicy(document.getText(range))) {
+      see();
+    }
+  };
+  const opened = vscode.workspace.onDidOpenTextDocument((document) => look(document));
+  const changed = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    for (const { range, text } of contentChanges) {
+      // Only the lines that were touched: a large document is not read again for each key.
+      const last = range.start.line + text.split("\n").length;
+      look(document, new vscode.Range(range.start.line, 0, last, 0));
+    }
+  });
+  vscode.workspace.textDocuments.forEach((document) => look(document));
+  return vscode.Disposable.from(opened, changed);
+}
