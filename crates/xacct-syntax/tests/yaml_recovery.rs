@@ -3,13 +3,8 @@
 
 mod common;
 
-use std::collections::BTreeMap;
-
+use common::tally::{Lines, Tally};
 use common::{Random, TEMPLATES, parse_yaml};
-use xacct_syntax::{Node, Parsed};
-
-/// A document as lines; each knows which line of the original it is, while it is untouched.
-type Lines = Vec<(String, Option<usize>)>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -98,67 +93,6 @@ impl Kind {
     }
 }
 
-/// Each scalar by its place: where it ends, and the keys that lead to it.
-fn scalars(parsed: &Parsed) -> BTreeMap<usize, (usize, String)> {
-    fn walk(node: Node<'_>, path: &str, found: &mut BTreeMap<usize, (usize, String)>) {
-        if node.is_copy() {
-            return;
-        }
-        if node.is_scalar() {
-            found.insert(node.range().start, (node.range().end, path.to_owned()));
-        }
-        for item in node.items() {
-            walk(item, &format!("{path}[]"), found);
-        }
-        for entry in node.entries() {
-            let path = format!("{path}.{}", entry.key.as_str().unwrap_or_default());
-            walk(entry.key, &path, found);
-            walk(entry.value, &path, found);
-        }
-    }
-    let mut found = BTreeMap::new();
-    walk(parsed.tree.root(), "", &mut found);
-    found
-}
-
-/// How many scalars stood on untouched lines, how many kept their place, and how many their keys too.
-#[derive(Clone, Copy, Default)]
-struct Tally {
-    edits: usize,
-    single: usize,
-    refused: usize,
-    all: usize,
-    placed: usize,
-    kept: usize,
-}
-
-impl Tally {
-    fn count(&mut self, original: &str, lines: &Lines) {
-        let before = scalars(&parse_yaml(original));
-        let starts: Vec<usize> =
-            std::iter::once(0).chain(original.match_indices('\n').map(|(i, _)| i + 1)).collect();
-        let edited: String = lines.iter().map(|(line, _)| line.as_str()).collect();
-        let parsed = parse_yaml(&edited);
-        let after = scalars(&parsed);
-        self.edits += 1;
-        self.refused += usize::from(!parsed.errors.is_empty());
-        self.single += usize::from(parsed.errors.len() == 1);
-        let mut at = 0;
-        for (line, origin) in lines {
-            if let Some(from) = origin.map(|i| starts[i]) {
-                for (start, (end, path)) in before.range(from..from + line.len()) {
-                    let (start, end) = (start - from + at, end - from + at);
-                    self.all += 1;
-                    let now = after.get(&start).filter(|(now, _)| *now == end);
-                    self.placed += usize::from(now.is_some());
-                    self.kept += usize::from(now.is_some_and(|(_, now)| now == path));
-                }
-            }
-            at += line.len();
-        }
-    }
-}
-
 #[test]
 fn most_of_a_template_survives_an_edit() {
     let mut random = Random(0x5EED);
@@ -168,7 +102,7 @@ fn most_of_a_template_survives_an_edit() {
         let mut tally = Tally::default();
         for _ in 0..60 {
             for (_, template) in TEMPLATES {
-                tally.count(template, &kind.apply(template, &mut random));
+                tally.count(parse_yaml, template, &kind.apply(template, &mut random));
             }
         }
         tally.print(name);
@@ -176,31 +110,4 @@ fn most_of_a_template_survives_an_edit() {
     }
     total.print("all");
     assert!(total.share(total.kept) >= 90.0, "only {:.1} % keep place and keys", total.share(total.kept));
-}
-
-impl Tally {
-    fn share(&self, part: usize) -> f64 {
-        100.0 * part as f64 / self.all as f64
-    }
-
-    fn print(&self, name: &str) {
-        let single = 100.0 * self.single as f64 / self.refused.max(1) as f64;
-        println!(
-            "{name:<30} {:>7} {:>7.1} {:>7.1} {single:>10.1}",
-            self.edits,
-            self.share(self.placed),
-            self.share(self.kept)
-        );
-    }
-
-    fn plus(self, other: Self) -> Self {
-        Self {
-            edits: self.edits + other.edits,
-            single: self.single + other.single,
-            refused: self.refused + other.refused,
-            all: self.all + other.all,
-            placed: self.placed + other.placed,
-            kept: self.kept + other.kept,
-        }
-    }
 }

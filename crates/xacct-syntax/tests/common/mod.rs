@@ -1,6 +1,8 @@
 //! What the tests share.
 #![allow(dead_code)]
 
+pub mod tally;
+
 use xacct_syntax::{FileId, Parsed, Source, json, yaml};
 
 /// Policies in the styles that people write them in.
