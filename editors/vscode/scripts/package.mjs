@@ -1,6 +1,6 @@
 // npm run package: a .vsix without the program, for every platform, and one with it for the platform at hand.
 //
-// The program is XACCT_LINT, or else the release build of this checkout.
+// The program is XACCT_LINT, or else the release build of this checkout. The packages go to OUT, or else here.
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -13,7 +13,8 @@ const program = resolve(process.env.XACCT_LINT ?? join(target, "release", `xacct
 const { version } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 const bin = join(here, "bin");
 
-function vsce(out, ...options) {
+function vsce(name, ...options) {
+  const out = join(process.env.OUT ?? here, name);
   const tool = join(here, "node_modules/@vscode/vsce/vsce");
   const args = [tool, "package", "--no-dependencies", "--out", out, ...options];
   execFileSync(process.execPath, args, { cwd: here, stdio: ["ignore", "ignore", "inherit"] });

@@ -11,7 +11,13 @@ import { status } from "./status";
 
 let server: Server | undefined;
 
-export function activate(context: vscode.ExtensionContext): void {
+/** What other extensions, and the tests, may ask. */
+export interface Api {
+  /** What the running server offers. */
+  capabilities(): object | undefined;
+}
+
+export function activate(context: vscode.ExtensionContext): Api {
   const extension = context.extensionUri;
   const log = vscode.window.createOutputChannel("xacct-lint", { log: true });
   const pages = new Pages();
@@ -39,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
       }
     }),
   );
+  return { capabilities: () => running.capabilities };
 }
 
 export function deactivate(): Promise<void> | undefined {

@@ -23,6 +23,10 @@ export class Server implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
+  get capabilities(): object | undefined {
+    return this.client?.initializeResult?.capabilities;
+  }
+
   /** Starts it where it is not running. What failed is not tried again by itself. */
   want(): void {
     if (!this.client && !this.failed) {
