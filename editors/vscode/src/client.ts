@@ -7,9 +7,10 @@ import {
   RevealOutputChannelOn,
   type StaticFeature,
 } from "vscode-languageclient/node";
+import { provide } from "./actions";
 import { SELECTOR } from "./documents";
 
-/** The client, with two habits of its own. */
+/** The client, with habits of its own. */
 export class Client extends LanguageClient {
   constructor(program: string, log: vscode.LogOutputChannel, settings: vscode.WorkspaceConfiguration) {
     const { enable, configuration } = settings;
@@ -25,6 +26,7 @@ export class Client extends LanguageClient {
         synchronize: { configurationSection: "xacct-lint" },
       },
     );
+    this.middleware.provideCodeActions = provide(this);
     this.registerFeature(shownHere);
   }
 

@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import { looksLikePolicy } from "./policy";
 
+/** What the server reads. It would take anything else for JSON with mistakes in it. */
+const LANGUAGES = ["json", "jsonc"];
+
 /** The documents that the server is told of. */
-export const SELECTOR = ["file", "untitled"].flatMap((scheme) => [
-  ...["json", "jsonc", "yaml", "terraform", "opentofu", "hcl"].map((language) => ({ scheme, language })),
-  { scheme, language: "properties", pattern: "**/.aws/config" },
-]);
+export const SELECTOR = ["file", "untitled"].flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language })));
 
 /** Calls `see` once for each document that may hold a policy, as soon as it does. */
 export function watch(see: () => void): vscode.Disposable {

@@ -23,3 +23,10 @@ test("a workspace that is not trusted cannot choose the program", () => {
   const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
   assert.ok(restrictedConfigurations.includes("xacct-lint.path"));
 });
+
+test("the extension is there for what the server reads, and for nothing else", () => {
+  const [, list] = /LANGUAGES = (\[.*\])/.exec(readFileSync("src/documents.ts", "utf8")) ?? [];
+  const languages: string[] = JSON.parse(list ?? "[]");
+  const activating = manifest.activationEvents.filter((event: string) => event.startsWith("onLanguage:"));
+  assert.deepEqual(activating, languages.map((language) => `onLanguage:${language}`));
+});
