@@ -11,7 +11,7 @@ use std::process::Command;
 use crate::Failure;
 
 /// The editors that there are tests for.
-const ALL: [&str; 2] = ["neovim", "vscode"];
+const ALL: [&str; 4] = ["neovim", "emacs", "helix", "vscode"];
 
 /// What a script answers with when an editor could not be installed.
 const NOT_INSTALLED: i32 = 3;

@@ -21,7 +21,7 @@ usage: cargo xtask COMMAND
   yardstick PATH...     what a check costs beside walking, reading and parsing the same files
   generate DIR [--files N] [--seed S] [--size small|ordinary]
                         policies to measure with
-  editors [NAME...]     the server in real editors (neovim, vscode; both without a NAME), which it installs
+  editors [NAME...]     the server in real editors (neovim, emacs, helix, vscode; all without a NAME), which it installs
                         below the target directory
 ";
 

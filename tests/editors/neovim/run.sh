@@ -14,6 +14,9 @@ for suite in ${NEOVIM_SUITES:-sid trixie}; do
     cp -r "$here/../../../editors/neovim/doc" "$work/doc"
     export PREFIX="$prefix" WORK="$work" PLUGIN="$here/../../../editors/neovim"
     sh "$here/nvim.sh" --clean --headless -c "luafile $here/all.lua" -c 'qa!' || failed=1
+    if [ "$suite" = sid ] && command -v tmux >/dev/null && [ -e "$INSTALLED/vscode/node.path" ]; then
+        sh "$here/picture.sh" || failed=1
+    fi
     rm -rf "$work"
 done
 exit $failed
