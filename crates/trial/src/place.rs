@@ -2,7 +2,7 @@
 
 use xacct_facts::FileFacts;
 use xacct_rules::Finding;
-use xacct_syntax::{Node, Source, Span, json};
+use xacct_syntax::{Node, Source, Span, json, yaml};
 
 /// Where `location` is in `source`: the statements of that index, or what has that name. Where it cannot be told,
 /// the whole file.
@@ -11,9 +11,13 @@ pub fn spans(location: &str, source: &Source, facts: &FileFacts) -> Vec<Span> {
     if !statements.is_empty() {
         return statements;
     }
-    let name = location.rsplit(' ').next().unwrap_or(location);
-    let tree = json::parse(source.text()).tree;
-    tree.nodes().flat_map(|node| called(node, name)).map(Node::span).collect()
+    let names = || location.split([' ', ',', '/', '.']).filter(|name| !name.is_empty());
+    let is_json = source.name().ends_with(".json");
+    let read = if is_json { json::parse } else { yaml::parse };
+    let tree = &read(source.text()).tree;
+    let called = |name| tree.nodes().flat_map(move |node| called(node, name)).map(Node::span);
+    let last = |name: &&str| *name != "Resources";
+    names().filter(last).flat_map(called).collect()
 }
 
 /// Whether `finding` speaks of one of `spans`; of no span, whether it speaks at all.

@@ -21,15 +21,30 @@ pub enum Host {
     /// Nothing that is read here.
     #[default]
     None,
-    /// A policy in JSON, bare or wrapped, or a JSON document with policies in it.
-    PolicyJson,
+    /// A policy, bare or wrapped, or a document with policies in it, told by their shape.
+    Policies,
     /// What the IAM API says of an account's roles.
     AccountJson,
+    /// A template of CloudFormation or of the Serverless Application Model.
+    CloudFormation,
 }
 
 /// Names a document within its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(pub usize);
+
+/// Names a scenario within its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScenarioId(pub usize);
+
+/// One of the ways in which a part of a template can turn out, by what its conditions come to and what is filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// The part: its scenarios have the same number.
+    pub unit: usize,
+    /// When it is so, in words: "where condition `IsProduction` is false".
+    pub says: String,
+}
 
 /// What one file says.
 #[derive(Debug, Default)]
@@ -42,6 +57,8 @@ pub struct FileFacts {
     pub documents: Vec<Document>,
     /// Its roles, each once.
     pub roles: Vec<Role>,
+    /// The scenarios that its documents and roles belong to; what is the same whatever happens belongs to none.
+    pub scenarios: Vec<Scenario>,
 }
 
 /// One policy of a file.
@@ -55,6 +72,8 @@ pub struct Document {
     pub account: Option<AccountId>,
     /// Whether its kind was told by the place it stands in or by a person, and not read from its content.
     pub kind_is_certain: bool,
+    /// The scenario in which it says this.
+    pub scenario: Option<ScenarioId>,
 }
 
 /// A role with everything that the file says of it.
@@ -76,6 +95,8 @@ pub struct Role {
     pub boundary: Option<Text>,
     /// The longest session that can be asked for, in seconds.
     pub max_session: Option<u32>,
+    /// The scenario in which it is so.
+    pub scenario: Option<ScenarioId>,
     /// Where the role is written: its name, or the role as a whole.
     pub span: Span,
 }
@@ -93,6 +114,14 @@ impl FileFacts {
     /// Whether the file holds nothing to check.
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty() && self.roles.is_empty() && self.syntax_errors.is_empty()
+    }
+
+    /// How many policies are written in it: one that differs between scenarios counts once.
+    pub fn policies(&self) -> usize {
+        let mut spans: Vec<_> = self.documents.iter().map(|document| document.policy.span).collect();
+        spans.sort_unstable();
+        spans.dedup();
+        spans.len()
     }
 
     /// The document that `id` names.

@@ -69,6 +69,10 @@ fn holds_document(node: Node<'_>) -> bool {
         return false;
     }
     let written = node.tree().text().as_str().get(node.range()).unwrap_or("");
+    let is_quoted = written.starts_with(['"', '\'']);
+    // A block scalar, or what a function comes to.
+    let told = if is_quoted { None } else { node.as_str() };
+    let written = told.as_deref().unwrap_or(written);
     let inner = written.trim_start_matches(['"', '\'', ' ']);
     let inner = inner.trim_start_matches("\\r").trim_start_matches("\\n").trim_start();
     let opens = inner.starts_with('{') || inner.get(..3).is_some_and(|s| s.eq_ignore_ascii_case("%7b"));

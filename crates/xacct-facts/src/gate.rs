@@ -7,5 +7,6 @@ use memchr::memmem;
 /// Every document that is read here has a `Statement`, or is a bare statement with its `Effect`. The words are
 /// the same in a policy stored as a JSON string, and in one that is percent-encoded.
 pub fn may_hold_policy(text: &[u8]) -> bool {
-    memmem::find(text, b"Statement").is_some() || memmem::find(text, b"Effect").is_some()
+    // In templates a permission is a resource of its own.
+    [&b"Statement"[..], b"Effect", b"AWS::Lambda::"].iter().any(|word| memmem::find(text, word).is_some())
 }

@@ -4,13 +4,14 @@
 
 mod facts;
 mod find;
+mod format;
 mod gate;
 mod hosts;
-mod intrinsic;
 mod reader;
 mod role;
+mod value;
 
-pub use facts::{Attachment, Document, DocumentId, FileFacts, Hints, Host, Role};
+pub use facts::{Attachment, Document, DocumentId, FileFacts, Hints, Host, Role, Scenario, ScenarioId};
 pub use gate::may_hold_policy;
 
 use xacct_syntax::Source;

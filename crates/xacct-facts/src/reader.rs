@@ -7,9 +7,10 @@ use xacct_aws::AccountId;
 use xacct_policy::{Kind, Policy, looks_like_policy};
 use xacct_syntax::{Node, NodeId, Parsed, Text, Tree, json, percent_decode};
 
-use crate::facts::{Document, DocumentId, FileFacts, Hints};
+use crate::facts::{Document, DocumentId, FileFacts, Hints, Scenario, ScenarioId};
 use crate::find::find;
-use crate::{intrinsic, role};
+use crate::hosts::cloudformation;
+use crate::role;
 
 /// A place in a tree where something is written.
 #[derive(Clone, Copy, Debug)]
@@ -30,20 +31,48 @@ pub(crate) struct Reader {
     pub managed: HashMap<String, DocumentId>,
     /// The ARNs of the roles read so far: instance profiles repeat them.
     pub roles: HashSet<String>,
+    /// The scenario that is being read.
+    pub scenario: Option<ScenarioId>,
     hints: Hints,
     depth: usize,
+    units: usize,
 }
 
 impl Reader {
     pub fn new(hints: Hints) -> Self {
-        Self { facts: FileFacts::default(), managed: HashMap::new(), roles: HashSet::new(), hints, depth: 0 }
+        Self {
+            facts: FileFacts::default(),
+            managed: HashMap::new(),
+            roles: HashSet::new(),
+            scenario: None,
+            hints,
+            depth: 0,
+            units: 0,
+        }
+    }
+
+    /// A number for another part of a template.
+    pub fn new_unit(&mut self) -> usize {
+        self.units += 1;
+        self.units
+    }
+
+    /// Another way in which a part can turn out.
+    pub fn new_scenario(&mut self, unit: usize, says: String) -> ScenarioId {
+        self.facts.scenarios.push(Scenario { unit, says });
+        ScenarioId(self.facts.scenarios.len() - 1)
     }
 
     /// The tree of `text`, what stands in its way noted.
     pub fn tree(&mut self, text: &Text) -> Arc<Tree> {
-        let Parsed { tree, errors } = json::parse(text);
+        Arc::new(cloudformation::resolve(self.parsed(json::parse(text))))
+    }
+
+    /// The tree of what a reader gave, what stands in its way noted.
+    pub fn parsed(&mut self, parsed: Parsed) -> Tree {
+        let Parsed { tree, errors } = parsed;
         self.facts.syntax_errors.extend(errors);
-        Arc::new(intrinsic::resolve(tree))
+        tree
     }
 
     /// Reads what stands at `place`.
@@ -103,6 +132,7 @@ impl Reader {
             tree: Arc::clone(tree),
             account,
             kind_is_certain: told.is_some(),
+            scenario: self.scenario,
         });
         id
     }

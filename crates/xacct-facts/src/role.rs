@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
-use xacct_policy::{ArnText, Kind};
+use xacct_policy::{ArnText, Kind, looks_like_policy};
 use xacct_syntax::{Node, Text, Tree};
 
 use crate::facts::{Attachment, DocumentId, Role};
@@ -28,6 +28,7 @@ pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, node: Node<'_>) {
         inline: inline(reader, tree, node, account),
         boundary: boundary(node),
         max_session: text("MaxSessionDuration").and_then(|t| t.as_str().parse().ok()),
+        scenario: reader.scenario,
         name,
         arn,
         account,
@@ -39,6 +40,9 @@ pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, node: Node<'_>) {
 fn attached(reader: &Reader, role: Node<'_>) -> Vec<Attachment> {
     let lists = ["AttachedManagedPolicies", "AttachedPolicies", "ManagedPolicyArns"];
     let items = lists.into_iter().filter_map(|key| role.get(key)).flat_map(Node::one_or_many);
+    // The Serverless Application Model mixes them with the policies that are written out.
+    let mixed = role.get("Policies").into_iter().flat_map(Node::one_or_many).filter(|item| item.is_scalar());
+    let items = items.chain(mixed);
     let policy = |item: Node<'_>| {
         let policy = if item.is_mapping() {
             item.get("PolicyArn").or_else(|| item.get("PolicyName"))?.text()?
@@ -59,7 +63,10 @@ fn inline(
     account: Option<AccountId>,
 ) -> Vec<DocumentId> {
     let lists = ["RolePolicyList", "Policies"].into_iter().filter_map(|key| role.get(key));
-    let documents = lists.flat_map(Node::one_or_many).filter_map(|p| p.get("PolicyDocument"));
+    let own = |policy: Node<'_>| looks_like_policy(policy).then_some(policy.id());
+    let documents = lists.flat_map(Node::one_or_many);
+    let documents = documents.filter_map(|p| p.get("PolicyDocument").map(|d| d.id()).or_else(|| own(p)));
+    let documents = documents.map(|id| tree.node(id)).collect::<Vec<_>>().into_iter();
     documents.filter_map(|d| reader.policy(tree, d, Some(Kind::Identity), account)).collect()
 }
 

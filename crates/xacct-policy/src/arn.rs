@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use xacct_aws::{Arn, IamResource};
+use xacct_aws::{Arn, IamKind, IamResource};
 use xacct_syntax::Text;
 
 use crate::AccountField;
@@ -49,6 +49,14 @@ impl ArnText {
     pub fn iam_resource(&self) -> IamResource {
         let text = self.resource();
         IamResource::split(text.as_str(), 0..text.len(), &holes(&text))
+    }
+
+    /// The name of the AWS managed policy that it is the ARN of, in whatever partition.
+    pub fn managed_policy(&self) -> Option<Text> {
+        let is_managed = self.service() == "iam" && self.account() == "aws";
+        let policy = self.iam_resource();
+        let name = self.resource().slice(policy.name);
+        (is_managed && policy.kind == IamKind::Policy && !name.is_empty()).then_some(name)
     }
 
     /// What the account field says.

@@ -1,6 +1,6 @@
 //! The places of a policy where an account id belongs.
 
-use xacct_facts::FileFacts;
+use xacct_facts::Document;
 use xacct_policy::{AccountField, ArnText, Condition, Family, Statement};
 use xacct_syntax::Text;
 
@@ -22,10 +22,14 @@ impl AccountPlace<'_> {
     }
 }
 
-/// Every such place of the file: in principals, in the ARNs of IAM and STS resources, in conditions that compare accounts.
-pub fn account_places(facts: &FileFacts) -> impl Iterator<Item = AccountPlace<'_>> {
-    let statements = facts.documents.iter().flat_map(|d| &d.policy.statements);
-    statements
+/// Every such place of the policies: in principals, in the ARNs of IAM and STS resources, in conditions that compare
+/// accounts.
+pub fn account_places<'a>(
+    documents: impl IntoIterator<Item = &'a Document>,
+) -> impl Iterator<Item = AccountPlace<'a>> {
+    documents
+        .into_iter()
+        .flat_map(|document| &document.policy.statements)
         .flat_map(|s| principals(s).chain(resources(s)).chain(s.conditions().iter().flat_map(condition)))
 }
 

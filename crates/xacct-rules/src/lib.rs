@@ -15,6 +15,7 @@ mod registry;
 mod rule;
 mod rules;
 mod run;
+mod scenarios;
 mod settings;
 mod severity;
 mod subject;

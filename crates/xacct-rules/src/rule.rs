@@ -1,6 +1,6 @@
 //! What a rule is.
 
-use xacct_facts::{Document, FileFacts};
+use xacct_facts::{Document, FileFacts, Role, ScenarioId};
 
 use crate::door::Door;
 use crate::subject::Subject;
@@ -68,17 +68,32 @@ pub struct Context<'a> {
     /// Who is who.
     pub world: &'a World,
     /// The policies of the file, in the order of its documents.
-    pub(crate) subjects: &'a [Subject<'a>],
+    pub(crate) all: &'a [Subject<'a>],
+    /// The scenario that is looked at; none for what is so in all of them.
+    pub(crate) scenario: Option<ScenarioId>,
 }
 
 impl<'a> Context<'a> {
     /// The policies of the file.
     pub fn documents(&self) -> impl Iterator<Item = &'a Document> + use<'a> {
-        self.facts.documents.iter()
+        let scenario = self.scenario;
+        self.facts.documents.iter().filter(move |document| document.scenario == scenario)
+    }
+
+    /// The roles of the file.
+    pub fn roles(&self) -> impl Iterator<Item = &'a Role> + use<'a> {
+        let scenario = self.scenario;
+        self.facts.roles.iter().filter(move |role| role.scenario == scenario)
+    }
+
+    /// The policies of the file, with what is known of them.
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = &'a Subject<'a>> + use<'a> {
+        let scenario = self.scenario;
+        self.all.iter().filter(move |subject| subject.document.scenario == scenario)
     }
 
     /// Each way for a principal into a role or resource of the file.
     pub(crate) fn doors(&self) -> impl Iterator<Item = &'a Door<'a>> + use<'a> {
-        self.subjects.iter().flat_map(|subject| &subject.doors)
+        self.subjects().flat_map(|subject| &subject.doors)
     }
 }

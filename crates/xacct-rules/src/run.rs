@@ -2,10 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use xacct_facts::FileFacts;
+use xacct_facts::{FileFacts, ScenarioId};
 
-use crate::subject::subjects;
-use crate::{Context, Finding, Levels, RuleId, World};
+use crate::scenarios::Outcomes;
+use crate::subject::{Subject, subjects};
+use crate::{Context, Finding, Levels, RuleId, Scope, World};
 
 /// What the rules said of a file.
 #[derive(Debug, Default)]
@@ -23,17 +24,13 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         return checked;
     }
     let subjects = subjects(facts, world);
-    for rule in RuleId::ALL {
-        if !levels.is_on(rule) {
-            continue;
-        }
-        let cx = Context { rule, facts, world, subjects: &subjects };
-        let mut said = Vec::new();
-        match catch_unwind(AssertUnwindSafe(|| rule.implementation().check_file(&cx, &mut said))) {
-            Ok(()) => checked.findings.append(&mut said),
-            Err(_) => checked.crashed.push(rule),
-        }
+    let run = Run { facts, world, levels, subjects: &subjects };
+    checked.findings = run.rules(None, &mut checked.crashed);
+    let mut outcomes = Outcomes::default();
+    for (id, scenario) in facts.scenarios.iter().enumerate() {
+        outcomes.add(scenario, run.rules(Some(ScenarioId(id)), &mut checked.crashed));
     }
+    checked.findings.extend(outcomes.merged());
     for finding in &mut checked.findings {
         finding.severity = levels.settle(finding);
     }
@@ -45,4 +42,33 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         ))
     });
     checked
+}
+
+struct Run<'a> {
+    facts: &'a FileFacts,
+    world: &'a World,
+    levels: &'a Levels,
+    subjects: &'a [Subject<'a>],
+}
+
+impl Run<'_> {
+    /// What the rules say of a scenario, or of what is so in all of them.
+    fn rules(&self, scenario: Option<ScenarioId>, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for rule in RuleId::ALL {
+            // The file's syntax is the same in every scenario.
+            let once = scenario.is_some() && rule.meta().scope == Scope::File;
+            if !self.levels.is_on(rule) || once || crashed.contains(&rule) {
+                continue;
+            }
+            let (facts, world, all) = (self.facts, self.world, self.subjects);
+            let cx = Context { rule, facts, world, all, scenario };
+            let mut said = Vec::new();
+            match catch_unwind(AssertUnwindSafe(|| rule.implementation().check_file(&cx, &mut said))) {
+                Ok(()) => findings.append(&mut said),
+                Err(_) => crashed.push(rule),
+            }
+        }
+        findings
+    }
 }

@@ -49,6 +49,6 @@ pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (See
         .zip(said)
         .map(|(rule, said)| Problem::bug(path, &format!("rule `{}` failed: {said}", rule.id())));
     let bugs = bugs.collect();
-    let (policies, syntax_errors) = (facts.documents.len(), facts.syntax_errors.len());
+    let (policies, syntax_errors) = (facts.policies(), facts.syntax_errors.len());
     (Seen { findings: checked.findings, policies, syntax_errors, bugs }, facts)
 }

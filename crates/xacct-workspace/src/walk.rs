@@ -8,9 +8,9 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::Problem;
 
-/// Endings of the files that a directory is searched for: JSON itself, and what people keep JSON policies in
-/// (templates of CloudFormation, Terraform, Go, Helm and Jinja). Every other file has to be named.
-pub const EXTENSIONS: [&str; 7] = ["j2", "json", "jsonc", "policy", "template", "tmpl", "tpl"];
+/// Endings of the files that a directory is searched for: JSON itself, and YAML, and what people keep policies
+/// in (templates of CloudFormation, Terraform, Go, Helm and Jinja). Every other file has to be named.
+pub const EXTENSIONS: [&str; 9] = ["j2", "json", "jsonc", "policy", "template", "tmpl", "tpl", "yaml", "yml"];
 
 /// A file to check.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::view::View;
 pub(crate) fn hints(view: &View, range: Range) -> Vec<InlayHint> {
     let Some(settings) = &view.look.settings else { return Vec::new() };
     let wanted = view.sheet.span(range);
-    let hints = account_places(&view.look.facts).filter_map(|place| {
+    let hints = account_places(&view.look.facts.documents).filter_map(|place| {
         let (id, span) = (place.field.id()?, place.text().span());
         // Text that is made from several places has no end of its own.
         let is_plain = view.look.source.slice(span) == place.text().as_str();

@@ -28,7 +28,7 @@ pub(crate) fn hover(view: &View, position: Position) -> Option<Hover> {
     let nobody = World::default();
     let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
     let mut said: Vec<Said> = Vec::new();
-    for place in account_places(&view.look.facts).filter(|place| is_here(place.text().span())) {
+    for place in account_places(&view.look.facts.documents).filter(|place| is_here(place.text().span())) {
         said.extend(
             place.field.id().map(|id| Said { span: place.text().span(), text: account::say(id, world) }),
         );

@@ -1,7 +1,8 @@
 //! Links: from the account of a vendor to the page that ties it to the name, from a managed policy of AWS to its page.
 
 use tower_lsp::ls_types::DocumentLink;
-use xacct_aws::{managed_policy, vendor};
+use xacct_aws::vendor;
+use xacct_policy::ArnText;
 use xacct_rules::account_places;
 use xacct_syntax::Span;
 
@@ -10,7 +11,7 @@ use crate::view::View;
 /// Every link of a document.
 pub(crate) fn links(view: &View) -> Vec<DocumentLink> {
     let facts = &view.look.facts;
-    let vendors = account_places(facts).filter_map(|place| {
+    let vendors = account_places(&facts.documents).filter_map(|place| {
         let vendor = vendor::lookup(place.field.id()?)?;
         link(
             view,
@@ -20,8 +21,8 @@ pub(crate) fn links(view: &View) -> Vec<DocumentLink> {
         )
     });
     let attached = facts.roles.iter().flat_map(|role| &role.attached).filter_map(|attachment| {
-        let policy = managed_policy::parse_arn(attachment.policy.as_str())?;
-        let name = policy.rsplit('/').next().unwrap_or_default();
+        let policy = ArnText::parse(&attachment.policy)?.managed_policy()?;
+        let name = policy.as_str().rsplit('/').next().unwrap_or_default();
         let url = format!("https://docs.aws.amazon.com/aws-managed-policy/latest/reference/{name}.html");
         link(view, attachment.policy.span(), &url, format!("What {name} allows"))
     });

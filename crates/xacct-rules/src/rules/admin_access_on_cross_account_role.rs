@@ -106,7 +106,7 @@
 use xacct_aws::managed_policy::{self, Meaning};
 use xacct_aws::well_known_role;
 use xacct_facts::{Host, Role};
-use xacct_policy::{AccountField, Action, Element, Policy, Statement, Tri, Who};
+use xacct_policy::{AccountField, Action, ArnText, Element, Policy, Statement, Tri, Who};
 use xacct_syntax::{Span, Text};
 
 use crate::door::Door;
@@ -116,8 +116,8 @@ pub(crate) struct AdminAccessOnCrossAccountRole;
 
 impl Rule for AdminAccessOnCrossAccountRole {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for role in &cx.facts.roles {
-            let Some(trust) = role.trust.and_then(|id| cx.subjects.get(id.0)) else { continue };
+        for role in cx.roles() {
+            let Some(trust) = role.trust.and_then(|id| cx.all.get(id.0)) else { continue };
             let foreign: Vec<&Door<'_>> = trust.doors.iter().filter(|d| is_foreign(d)).collect();
             if foreign.is_empty() || is_capped(role) {
                 continue;
@@ -174,16 +174,21 @@ fn is_foreign(door: &Door<'_>) -> bool {
 
 /// Whether a permissions boundary caps the role; what the boundary allows is not known here.
 fn is_capped(role: &Role) -> bool {
-    let admin =
-        |arn: &Text| managed_policy::parse_arn(arn.as_str()).and_then(managed_policy::meaning).is_some();
+    let admin = |boundary: &Text| meaning(boundary).is_some();
     role.boundary.as_ref().is_some_and(|boundary| !admin(boundary))
+}
+
+/// What an AWS managed policy, given by its ARN or its name, amounts to.
+fn meaning(policy: &Text) -> Option<(Text, Meaning)> {
+    let name = ArnText::parse(policy).and_then(|arn| arn.managed_policy()).unwrap_or_else(|| policy.clone());
+    let meaning = managed_policy::meaning(name.as_str())?;
+    Some((name, meaning))
 }
 
 fn power(cx: &Context<'_>, role: &Role) -> Option<Power> {
     let managed = role.attached.iter().find_map(|attachment| {
-        let written = attachment.policy.as_str();
-        let name = managed_policy::parse_arn(written).unwrap_or(written);
-        let how = match managed_policy::meaning(name)? {
+        let (name, meaning) = meaning(&attachment.policy)?;
+        let how = match meaning {
             Meaning::Admin => "may do everything".to_owned(),
             Meaning::AdminInEffect => format!("may give itself every permission ({name})"),
         };
@@ -248,7 +253,7 @@ fn is_completed(statement: &Statement, policies: &[(&Policy, Option<Span>)]) -> 
 fn least(cx: &Context<'_>, power: &Power) -> Option<Fix> {
     const POLICY: &str = "<policy-name>";
     let attachment = power.attachment.as_ref().filter(|_| cx.facts.host != Host::AccountJson)?;
-    let name = managed_policy::parse_arn(attachment.as_str())?;
+    let name = ArnText::parse(attachment)?.managed_policy()?;
     let start = attachment.len().checked_sub(name.len())?;
     let edits = attachment.edit(start..attachment.len(), POLICY).map(|e| vec![e]);
     Fix::manual("Attach a narrower policy", edits, &[POLICY])

@@ -133,7 +133,7 @@ impl Rule for DeadStatement {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
         // A long policy takes long.
         const MOST_STATEMENTS: usize = 64;
-        for Subject { document, survey, .. } in cx.subjects {
+        for Subject { document, survey, .. } in cx.subjects() {
             let policy = &document.policy;
             if !matches!(policy.kind, Kind::Trust | Kind::Resource)
                 || policy.statements.len() > MOST_STATEMENTS

@@ -117,7 +117,7 @@ pub(crate) struct IneffectiveCondition;
 
 impl Rule for IneffectiveCondition {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for Subject { survey, doors, .. } in cx.subjects {
+        for Subject { survey, doors, .. } in cx.subjects() {
             let doors: Vec<&Door<'_>> = doors.iter().filter(|d| d.ineffective().next().is_some()).collect();
             // Several principals may stand behind one condition: it is reported once, at the first of them.
             let address = |condition: &Condition| std::ptr::from_ref(condition);

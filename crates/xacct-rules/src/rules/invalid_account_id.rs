@@ -75,7 +75,7 @@ pub(crate) struct InvalidAccountId;
 
 impl Rule for InvalidAccountId {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for place in account_places(cx.facts).filter(|p| p.field == AccountField::Malformed) {
+        for place in account_places(cx.documents()).filter(|p| p.field == AccountField::Malformed) {
             let text = place.text();
             let digits: String = text.as_str().chars().filter(char::is_ascii_digit).collect();
             let message = match digits.len() {

@@ -149,7 +149,7 @@ pub(crate) struct OverlappingStatementBypass;
 
 impl Rule for OverlappingStatementBypass {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for subject in cx.subjects {
+        for subject in cx.subjects() {
             // Every door is held against every statement; the largest policy that AWS accepts stays below this.
             const MOST_PAIRS: usize = 1 << 12;
             let statements = &subject.document.policy.statements;

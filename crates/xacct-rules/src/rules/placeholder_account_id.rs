@@ -80,7 +80,7 @@ impl Rule for PlaceholderAccountId {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
         // An example id is worth one word a file, not one at each place.
         let mut noted: Vec<AccountId> = Vec::new();
-        for place in account_places(cx.facts) {
+        for place in account_places(cx.documents()) {
             match place.field {
                 AccountField::Placeholder => {
                     let message = format!("`{}` still has to be replaced by an account id", place.text());

@@ -189,7 +189,7 @@ fn finding(cx: &Context<'_>, door: &Door<'_>, wrong: &[(&Condition, String)]) ->
 
 /// Whether AWS made the role for the service, and nobody else can change it.
 fn is_service_linked(cx: &Context<'_>, door: &Door<'_>) -> bool {
-    let roles = cx.facts.roles.iter().filter(|role| {
+    let roles = cx.roles().filter(|role| {
         let trust = role.trust.and_then(|id| cx.facts.document(id));
         trust.is_some_and(|trust| std::ptr::eq(trust, door.document))
     });

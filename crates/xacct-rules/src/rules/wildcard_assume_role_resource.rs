@@ -127,7 +127,7 @@ const ASSUME_ROLE: &str = "sts:AssumeRole";
 
 impl Rule for WildcardAssumeRoleResource {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for subject in cx.subjects.iter().filter(|s| s.document.policy.kind == Kind::Identity) {
+        for subject in cx.subjects().filter(|s| s.document.policy.kind == Kind::Identity) {
             for statement in subject.document.policy.allows() {
                 if statement.covers_action(ASSUME_ROLE) == Tri::Yes && !statement.has_unknown_condition() {
                     check(cx, subject, statement, out);

@@ -51,7 +51,7 @@ impl Builder {
     }
 
     /// Adds a string that is written at `range` and means `text`.
-    pub(crate) fn told(&mut self, range: Range<u32>, text: Text) -> NodeId {
+    pub fn told(&mut self, range: Range<u32>, text: Text) -> NodeId {
         let id = self.push(Kind::String, range, true, true);
         self.tree.told.push((id.0, text));
         self.set_form(id, Form::Told)
@@ -94,6 +94,14 @@ impl Builder {
     /// (for a mapping: key, value, key, value).
     pub fn open(&mut self, kind: Kind, start: u32) -> NodeId {
         self.push(kind, start..start, true, false)
+    }
+
+    /// Opens a sequence or mapping that nobody wrote, for something at `start`: what it holds has its own places, but
+    /// it cannot be edited; see [`open`](Self::open).
+    pub fn open_unwritten(&mut self, kind: Kind, start: u32) -> NodeId {
+        let id = self.open(kind, start);
+        self.note_copies(id.0..id.0 + 1);
+        id
     }
 
     pub(crate) fn open_as(&mut self, kind: Kind, form: Form, start: u32) -> NodeId {

@@ -1,4 +1,5 @@
-//! Policies in JSON: bare, wrapped as the APIs of IAM and other services return them, or anywhere in a larger document.
+//! Policies told by their shape: bare, wrapped as the APIs of IAM and other services return them, or anywhere in a larger
+//! document, in JSON or YAML.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::reader::{Place, Reader};
 
 /// Reads every policy and every role of `tree`.
 pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, is_policy: bool) {
-    reader.facts.host = Host::PolicyJson;
+    reader.facts.host = Host::Policies;
     let found = find(tree.root());
     if found.is_empty() && is_policy && tree.root().is_mapping() {
         // Somebody says that it is one: then it is one that is still being written.

@@ -1,0 +1,292 @@
+//! The intrinsic functions: what they stand for, as far as the template says it.
+//!
+//! What cannot be told becomes a hole that reads `${Name}`. The account and the partition that the template is deployed
+//! to are holes with a meaning of their own.
+
+use std::sync::Arc;
+
+use xacct_syntax::{Encoding, Entry, Hole, Node, Piece, Text};
+
+use super::scenario::Scenario;
+use super::template::Template;
+use crate::value::{Evaluate, Value, hole, joined, said, source, unknown};
+
+/// The functions of a template in one of its scenarios.
+pub(crate) struct Functions<'f, 't> {
+    template: &'f Template<'t>,
+    scenario: &'f Scenario,
+}
+
+/// The one entry of an object that calls a function: its name and its arguments.
+pub(crate) fn function(node: Node<'_>) -> Option<Entry<'_>> {
+    let mut entries = node.entries();
+    let (Some(entry), None) = (entries.next(), entries.next()) else { return None };
+    let is = |name: &str| {
+        name == "Ref" || name == "Condition" && entry.value.is_scalar() || name.starts_with("Fn::")
+    };
+    entry.key.as_str().is_some_and(|name| is(&name)).then_some(entry)
+}
+
+/// One of the arguments of a function that has several.
+pub(crate) fn argument(arguments: Node<'_>, index: usize) -> Option<Node<'_>> {
+    arguments.items().nth(index)
+}
+
+impl<'t> Evaluate<'t> for Functions<'_, 't> {
+    fn value(&self, node: Node<'t>) -> Option<Value<'t>> {
+        if !node.is_mapping() {
+            return None;
+        }
+        let Some(call) = function(node) else {
+            // What a macro adds to the entries beside it is not known.
+            return node.entry("Fn::Transform").map(|_| Value::Text(unknown("Fn::Transform", node)));
+        };
+        let name = call.key.as_str()?;
+        let known = match name.as_ref() {
+            "Ref" => call.value.as_str().map(|name| self.reference(&name, node)),
+            "Fn::GetAtt" => self.attribute(call.value, node),
+            "Fn::Sub" => self.substitute(call.value),
+            "Fn::Join" => self.join(call.value).map(Value::Text),
+            "Fn::If" => self.choose(call.value),
+            "Fn::Select" => self.select(call.value),
+            "Fn::Split" => self.split(call.value),
+            // What is still empty waits for somebody to fill it in.
+            "Fn::FindInMap" => self.find_in_map(call.value, node).filter(|found| !is_empty(found)),
+            "Fn::ToJsonString" => Some(self.evaluate(call.value)),
+            "Condition" => return None,
+            _ => None,
+        };
+        Some(known.unwrap_or_else(|| Value::Text(unknown(&name, node))))
+    }
+}
+
+impl<'f, 't> Functions<'f, 't> {
+    /// The functions of `template` in `scenario`.
+    pub fn new(template: &'f Template<'t>, scenario: &'f Scenario) -> Self {
+        Self { template, scenario }
+    }
+
+    /// The string that a side of a condition comes to: in a mapping, that may be the empty string.
+    pub fn compared(&self, node: Node<'t>) -> Option<String> {
+        let looked_up = function(node).filter(|call| call.key.is("Fn::FindInMap"));
+        match looked_up.and_then(|call| self.find_in_map(call.value, node)) {
+            Some(Value::Text(text)) => Some(text.as_str().to_owned()),
+            _ => self.known(node),
+        }
+    }
+
+    /// The string that `node` comes to, if all of it is known.
+    pub fn known(&self, node: Node<'t>) -> Option<String> {
+        let text = self.text(node)?;
+        (text.holes().next().is_none()).then(|| text.as_str().to_owned())
+    }
+
+    /// What `Ref` of `name` stands for, written at `at`.
+    fn reference(&self, name: &str, at: Node<'t>) -> Value<'t> {
+        let place = source(at);
+        if name == "AWS::NoValue" {
+            return Value::Absent;
+        }
+        if let Some(value) = self.scenario.value(name) {
+            let is_list = self.template.parameter(name).is_some_and(|parameter| parameter.is_list);
+            return if is_list {
+                Value::List(value.split(',').map(|item| Value::Text(said(item.trim(), &place))).collect())
+            } else {
+                Value::Text(said(value, &place))
+            };
+        }
+        Value::Text(self.named(name, &place))
+    }
+
+    /// What a name within `${…}` or `Ref` stands for.
+    fn named(&self, name: &str, place: &Text) -> Text {
+        match name {
+            "AWS::AccountId" => hole(Hole::ThisAccount, name, place),
+            "AWS::Partition" => hole(Hole::ThisPartition, name, place),
+            // China has another; elsewhere it is this.
+            "AWS::URLSuffix" => said("amazonaws.com", place),
+            _ => match self.scenario.value(name) {
+                Some(value) => said(value, place),
+                None => self
+                    .resource(name, place)
+                    .unwrap_or_else(|| hole(Hole::Named(Arc::from(name)), name, place)),
+            },
+        }
+    }
+
+    /// What `Ref` of a resource stands for, where the resource says its own name.
+    fn resource(&self, id: &str, place: &Text) -> Option<Text> {
+        let resource = self.template.resource(id)?;
+        let name = match resource.kind.as_str() {
+            "AWS::IAM::Role" => "RoleName",
+            "AWS::IAM::User" => "UserName",
+            "AWS::IAM::Group" => "GroupName",
+            "AWS::S3::Bucket" => "BucketName",
+            _ => return None,
+        };
+        let name = self.known(resource.properties.get(name)?)?;
+        Some(said(&name, place))
+    }
+
+    fn attribute(&self, arguments: Node<'t>, at: Node<'t>) -> Option<Value<'t>> {
+        let name = match argument(arguments, 0) {
+            Some(id) => format!("{}.{}", id.as_str()?, argument(arguments, 1)?.as_str()?),
+            None => arguments.as_str()?.into_owned(),
+        };
+        Some(Value::Text(self.attribute_named(&name, &source(at))))
+    }
+
+    /// `Role.Arn`: the ARN of a role or user in this account.
+    fn attribute_named(&self, name: &str, place: &Text) -> Text {
+        self.arn(name, place).unwrap_or_else(|| hole(Hole::Named(Arc::from(name)), name, place))
+    }
+
+    fn arn(&self, name: &str, place: &Text) -> Option<Text> {
+        let id = name.strip_suffix(".Arn")?;
+        let resource = self.template.resource(id)?;
+        let (noun, key) = match resource.kind.as_str() {
+            "AWS::IAM::Role" => ("role", "RoleName"),
+            "AWS::IAM::User" => ("user", "UserName"),
+            _ => return None,
+        };
+        let path = match resource.properties.get("Path") {
+            Some(path) => self.known(path)?,
+            None => "/".to_owned(),
+        };
+        let own = resource.properties.get(key).and_then(|name| self.known(name));
+        let own = own.map_or_else(|| hole(Hole::Named(Arc::from(id)), id, place), |name| said(&name, place));
+        Some(joined([
+            said("arn:", place),
+            self.named("AWS::Partition", place),
+            said(":iam::", place),
+            self.named("AWS::AccountId", place),
+            said(&format!(":{noun}{path}"), place),
+            own,
+        ]))
+    }
+
+    /// `${Name}` is put to what the name stands for, `${!Name}` to the characters `${Name}`.
+    fn substitute(&self, arguments: Node<'t>) -> Option<Value<'t>> {
+        let template = self.text(argument(arguments, 0).unwrap_or(arguments))?;
+        let own = argument(arguments, 1);
+        let all = template.as_str();
+        let mut pieces = Vec::new();
+        let mut at = 0;
+        while let Some(start) = all.get(at..).and_then(|rest| rest.find("${")).map(|i| at + i) {
+            let Some(end) = all.get(start..).and_then(|rest| rest.find('}')).map(|i| start + i + 1) else {
+                break;
+            };
+            pieces.push(Piece::Verbatim(template.slice(at..start)));
+            let place = template.slice(start..end);
+            let name = all.get(start + 2..end - 1).unwrap_or("").trim();
+            pieces.push(match name.strip_prefix('!') {
+                Some(literal) => Piece::Decoded(format!("${{{literal}}}"), place),
+                None => match own.and_then(|own| own.get(name)) {
+                    Some(value) => Piece::Verbatim(self.substitution(value, name, &place)),
+                    None if name.contains('.') => Piece::Verbatim(self.attribute_named(name, &place)),
+                    None => Piece::Verbatim(self.named(name, &place)),
+                },
+            });
+            at = end;
+        }
+        pieces.push(Piece::Verbatim(template.slice(at..all.len())));
+        Some(Value::Text(Text::derive(pieces, Encoding::Plain)))
+    }
+
+    /// What a variable of the `Fn::Sub` itself is put to: said where the variable is written.
+    fn substitution(&self, value: Node<'t>, name: &str, place: &Text) -> Text {
+        match self.text(value) {
+            Some(text) => crate::value::moved(&text, place),
+            None => hole(Hole::Named(Arc::from(name)), name, place),
+        }
+    }
+
+    /// `[separator, [part, …]]`; `None` where the list is not known.
+    fn join(&self, arguments: Node<'t>) -> Option<Text> {
+        let separator = argument(arguments, 0)?.text()?;
+        let mut pieces = Vec::new();
+        for (i, part) in self.list(argument(arguments, 1)?)?.into_iter().enumerate() {
+            if i > 0 && !separator.is_empty() {
+                pieces.push(separator.clone());
+            }
+            pieces.push(self.string(part)?);
+        }
+        Some(joined(pieces))
+    }
+
+    /// `[condition, where it holds, where it does not]`.
+    fn choose(&self, arguments: Node<'t>) -> Option<Value<'t>> {
+        let holds = self.scenario.holds(&argument(arguments, 0)?.as_str()?)?;
+        Some(self.evaluate(argument(arguments, if holds { 1 } else { 2 })?))
+    }
+
+    fn select(&self, arguments: Node<'t>) -> Option<Value<'t>> {
+        let index: usize = self.known(argument(arguments, 0)?)?.parse().ok()?;
+        self.list(argument(arguments, 1)?)?.into_iter().nth(index)
+    }
+
+    /// `[separator, string]`, where the separator is not within a hole.
+    fn split(&self, arguments: Node<'t>) -> Option<Value<'t>> {
+        let separator = argument(arguments, 0)?.as_str()?;
+        let text = self.text(argument(arguments, 1)?)?;
+        if separator.is_empty() || text.holes().any(|(range, _)| range.len() == text.len()) {
+            return None;
+        }
+        let mut items = Vec::new();
+        let mut at = 0;
+        for (start, found) in text.as_str().match_indices(separator.as_ref()) {
+            if text.holes().any(|(hole, _)| hole.start <= start && start < hole.end) {
+                continue;
+            }
+            items.push(Value::Text(text.slice(at..start)));
+            at = start + found.len();
+        }
+        items.push(Value::Text(text.slice(at..text.len())));
+        Some(Value::List(items))
+    }
+
+    /// `[mapping, key, key]`. Where a key is not known, what all of them say.
+    fn find_in_map(&self, arguments: Node<'t>, at: Node<'t>) -> Option<Value<'t>> {
+        let mapping = self.template.mapping(&self.known(argument(arguments, 0)?)?)?;
+        let first = self.known(argument(arguments, 1)?);
+        let second = self.known(argument(arguments, 2)?)?;
+        let mut found = mapping
+            .entries()
+            .filter(|entry| first.as_deref().is_none_or(|key| entry.key.is(key)))
+            .filter_map(|entry| entry.value.get(&second));
+        let value = found.next()?;
+        if found.any(|other| source(other).as_str() != source(value).as_str()) {
+            return None;
+        }
+        let place = source(at);
+        if value.is_sequence() {
+            let items = value.items().filter_map(|item| Some(Value::Text(said(&item.as_str()?, &place))));
+            return Some(Value::List(items.collect()));
+        }
+        Some(Value::Text(said(&value.as_str()?, &place)))
+    }
+
+    /// The items of a list, written out or put together.
+    fn list(&self, node: Node<'t>) -> Option<Vec<Value<'t>>> {
+        match self.evaluate(node) {
+            Value::List(items) => Some(items),
+            Value::Node(node) if node.is_sequence() => {
+                let items = node.items().map(|item| self.evaluate(item));
+                Some(items.filter(|item| !matches!(item, Value::Absent)).collect())
+            }
+            _ => None,
+        }
+    }
+
+    fn string(&self, value: Value<'t>) -> Option<Text> {
+        match value {
+            Value::Text(text) => Some(text),
+            Value::Node(node) => node.text(),
+            _ => None,
+        }
+    }
+}
+
+fn is_empty(value: &Value<'_>) -> bool {
+    matches!(value, Value::Text(text) if text.as_str().trim().is_empty())
+}

@@ -1,0 +1,134 @@
+//! The sections of a template.
+
+use std::collections::HashMap;
+
+use xacct_syntax::Node;
+
+/// A template.
+#[derive(Default)]
+pub(crate) struct Template<'t> {
+    parameters: HashMap<String, Parameter<'t>>,
+    mappings: HashMap<String, Node<'t>>,
+    conditions: HashMap<String, Node<'t>>,
+    resources: Vec<Resource<'t>>,
+    by_id: HashMap<String, usize>,
+}
+
+/// What somebody fills in when the template is deployed.
+pub(crate) struct Parameter<'t> {
+    /// What it is where nobody says anything.
+    pub default: Option<Node<'t>>,
+    /// What it can be; empty where that is not said.
+    pub allowed: Vec<String>,
+    /// Whether it is a list, written with commas.
+    pub is_list: bool,
+}
+
+/// A resource.
+pub(crate) struct Resource<'t> {
+    /// Its logical id.
+    pub id: String,
+    /// What it is: `AWS::IAM::Role`.
+    pub kind: String,
+    /// The condition under which it is made.
+    pub condition: Option<Node<'t>>,
+    /// What is said of it.
+    pub properties: Node<'t>,
+}
+
+/// Whether `root` is a template: it has resources, each with its type.
+pub(crate) fn is(root: Node<'_>) -> bool {
+    let typed = |resources: Node<'_>| resources.entries().any(|e| e.value.get("Type").is_some_and(is_type));
+    root.get("Resources").is_some_and(typed)
+}
+
+fn is_type(node: Node<'_>) -> bool {
+    node.as_str().is_some_and(|name| name.contains("::"))
+}
+
+impl<'t> Template<'t> {
+    /// The template that `root` is.
+    pub fn of(root: Node<'t>) -> Self {
+        let section = |name: &str| {
+            root.get(name)
+                .into_iter()
+                .flat_map(Node::entries)
+                .filter_map(|e| Some((e.key.as_str()?.into_owned(), e.value)))
+        };
+        let resources: Vec<_> =
+            root.get("Resources").into_iter().flat_map(Node::entries).flat_map(resource).collect();
+        let by_id = resources.iter().enumerate().map(|(at, resource)| (resource.id.clone(), at)).collect();
+        Self {
+            parameters: section("Parameters").map(|(name, node)| (name, parameter(node))).collect(),
+            mappings: section("Mappings").collect(),
+            conditions: section("Conditions").collect(),
+            resources,
+            by_id,
+        }
+    }
+
+    /// The parameter of that name.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter<'t>> {
+        self.parameters.get(name)
+    }
+
+    /// The condition of that name.
+    pub fn condition(&self, name: &str) -> Option<Node<'t>> {
+        self.conditions.get(name).copied()
+    }
+
+    /// The mapping of that name.
+    pub fn mapping(&self, name: &str) -> Option<Node<'t>> {
+        self.mappings.get(name).copied()
+    }
+
+    /// The resources, in the order of the text.
+    pub fn resources(&self) -> &[Resource<'t>] {
+        &self.resources
+    }
+
+    /// The resource with that logical id.
+    pub fn resource(&self, id: &str) -> Option<&Resource<'t>> {
+        self.resources.get(*self.by_id.get(id)?)
+    }
+}
+
+fn parameter(node: Node<'_>) -> Parameter<'_> {
+    let declared = node.get("Type").and_then(Node::as_str).unwrap_or_default();
+    // The default of such a parameter is the name under which the value is stored.
+    let is_stored = declared.starts_with("AWS::SSM::Parameter::");
+    let allowed = node.get("AllowedValues").filter(|_| !is_stored);
+    Parameter {
+        default: node.get("Default").filter(|default| !is_stored && default.is_scalar()),
+        allowed: allowed
+            .into_iter()
+            .flat_map(Node::items)
+            .filter_map(|item| Some(item.as_str()?.into_owned()))
+            .collect(),
+        is_list: declared == "CommaDelimitedList" || declared.contains("List<"),
+    }
+}
+
+/// A resource; those within an `Fn::ForEach`, whose variable stays unknown.
+fn resource(entry: xacct_syntax::Entry<'_>) -> Vec<Resource<'_>> {
+    let Some(id) = entry.key.as_str() else { return Vec::new() };
+    if id.starts_with("Fn::ForEach::") {
+        let made = entry.value.items().nth(2);
+        return made
+            .into_iter()
+            .flat_map(Node::entries)
+            .filter(|e| !e.key.as_str().is_some_and(|k| k.starts_with("Fn::")))
+            .flat_map(resource)
+            .collect();
+    }
+    let (Some(kind), Some(properties)) = (entry.value.get("Type"), entry.value.get("Properties")) else {
+        return Vec::new();
+    };
+    let Some(kind) = kind.as_str() else { return Vec::new() };
+    vec![Resource {
+        id: id.into_owned(),
+        kind: kind.into_owned(),
+        condition: entry.value.get("Condition"),
+        properties,
+    }]
+}

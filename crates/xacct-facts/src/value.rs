@@ -1,0 +1,217 @@
+//! What an expression of a template comes to, and trees in which every expression is put to what it comes to.
+
+use std::sync::Arc;
+
+use xacct_syntax::{Builder, Encoding, Hole, Kind, Node, Piece, Text, Tree};
+
+/// What an expression comes to.
+#[derive(Clone, Debug)]
+pub(crate) enum Value<'t> {
+    /// A string, with holes where it is not known.
+    Text(Text),
+    /// What is written in the file, with expressions that are still to be evaluated.
+    Node(Node<'t>),
+    /// A list that an expression puts together.
+    List(Vec<Value<'t>>),
+    /// Entries that an expression puts together.
+    Map(Vec<(Text, Value<'t>)>),
+    /// Nothing: the entry or item is left out.
+    Absent,
+}
+
+/// Evaluates the expressions of a host's language.
+pub(crate) trait Evaluate<'t> {
+    /// What `node` comes to, if it is an expression; `None` for what is written out.
+    fn value(&self, node: Node<'t>) -> Option<Value<'t>>;
+
+    /// The key of an entry, where keys can be expressions.
+    fn key(&self, _key: Node<'t>) -> Option<Text> {
+        None
+    }
+
+    /// What `node` comes to, itself where it is written out.
+    fn evaluate(&self, node: Node<'t>) -> Value<'t> {
+        self.value(node).unwrap_or(Value::Node(node))
+    }
+
+    /// The string that `node` comes to.
+    fn text(&self, node: Node<'t>) -> Option<Text> {
+        match self.evaluate(node) {
+            Value::Text(text) => Some(text),
+            Value::Node(node) => node.text(),
+            _ => None,
+        }
+    }
+}
+
+/// The tree of `root` with every expression in it put to what it comes to; `None` where there is none.
+pub(crate) fn resolve<'t>(root: Node<'t>, evaluate: &impl Evaluate<'t>) -> Option<Tree> {
+    if !root.subtree().any(|node| evaluate.value(node).is_some()) {
+        return None;
+    }
+    let mut writer = Writer { builder: Builder::like(root.tree()), evaluate, depth: 0 };
+    writer.node(root);
+    let range = root.range();
+    for comment in root.tree().comments().filter(|c| range.start <= c.start && c.end <= range.end) {
+        writer.builder.comment(comment.start as u32..comment.end as u32);
+    }
+    Some(writer.builder.finish())
+}
+
+/// Values within values within values: an expression that needs more is not followed.
+const DEEPEST: usize = 128;
+
+struct Writer<'e, E> {
+    builder: Builder,
+    evaluate: &'e E,
+    depth: usize,
+}
+
+impl<'t, E: Evaluate<'t>> Writer<'_, E> {
+    fn node(&mut self, node: Node<'t>) {
+        match self.evaluate.value(node) {
+            Some(value) => self.value(value, node),
+            None => self.plain(node),
+        }
+    }
+
+    /// Writes what stands in the file, its entries and items evaluated.
+    fn plain(&mut self, node: Node<'t>) {
+        if !node.is_mapping() && !node.is_sequence() {
+            self.builder.copy(node);
+            return;
+        }
+        let copy = self.builder.open_copy(node);
+        for entry in node.entries() {
+            let value = self.evaluate.evaluate(entry.value);
+            if matches!(value, Value::Absent) {
+                continue;
+            }
+            match self.evaluate.key(entry.key) {
+                Some(key) => self.told(key, entry.key),
+                None => drop(self.builder.copy(entry.key)),
+            }
+            self.value(value, entry.value);
+        }
+        for item in node.items() {
+            let value = self.evaluate.evaluate(item);
+            if !matches!(value, Value::Absent) {
+                self.value(value, item);
+            }
+        }
+        self.builder.close(copy, node.range().end as u32);
+    }
+
+    /// Writes what the expression `at` comes to.
+    fn value(&mut self, value: Value<'t>, at: Node<'t>) {
+        if self.depth >= DEEPEST {
+            return self.told(unknown("", at), at);
+        }
+        self.depth += 1;
+        match value {
+            Value::Text(text) => self.told(text, at),
+            Value::Node(node) if node.id() == at.id() && std::ptr::eq(node.tree(), at.tree()) => {
+                self.plain(at)
+            }
+            Value::Node(node) if !same_text(node, at) => self.elsewhere(node, at),
+            Value::Node(node) => self.plain(node),
+            Value::List(items) => {
+                let list = self.builder.open_unwritten(Kind::Sequence, at.range().start as u32);
+                for item in items {
+                    if !matches!(item, Value::Absent) {
+                        self.value(item, at);
+                    }
+                }
+                self.builder.close(list, at.range().end as u32);
+            }
+            Value::Map(entries) => {
+                let map = self.builder.open_unwritten(Kind::Mapping, at.range().start as u32);
+                for (key, value) in entries {
+                    if !matches!(value, Value::Absent) {
+                        self.told(key, at);
+                        self.value(value, at);
+                    }
+                }
+                self.builder.close(map, at.range().end as u32);
+            }
+            // At the root, where there is nothing to leave it out of.
+            Value::Absent => drop(self.builder.scalar(Kind::Null, range(at))),
+        }
+        self.depth -= 1;
+    }
+
+    /// Writes what stands in another text at the place of the expression that brings it here.
+    fn elsewhere(&mut self, node: Node<'t>, at: Node<'t>) {
+        let value = if node.is_mapping() {
+            let entries = node.entries().filter_map(|e| {
+                let key = self.evaluate.key(e.key).or_else(|| e.key.text())?;
+                Some((said(key.as_str(), &source(at)), self.evaluate.evaluate(e.value)))
+            });
+            Value::Map(entries.collect())
+        } else if node.is_sequence() {
+            Value::List(node.items().map(|item| self.evaluate.evaluate(item)).collect())
+        } else {
+            match node.text() {
+                Some(text) => Value::Text(moved(&text, &source(at))),
+                None => Value::Absent,
+            }
+        };
+        self.value(value, at);
+    }
+
+    fn told(&mut self, text: Text, at: Node<'t>) {
+        self.builder.told(range(at), text);
+    }
+}
+
+fn same_text(one: Node<'_>, other: Node<'_>) -> bool {
+    one.tree().text().same_buffer(other.tree().text())
+}
+
+fn range(node: Node<'_>) -> std::ops::Range<u32> {
+    let range = node.range();
+    range.start as u32..range.end as u32
+}
+
+/// What is written for `node`.
+pub(crate) fn source(node: Node<'_>) -> Text {
+    node.tree().text().slice(node.range())
+}
+
+/// `what`, said at `place`.
+pub(crate) fn said(what: &str, place: &Text) -> Text {
+    Text::derive([Piece::Decoded(what.to_owned(), place.clone())], Encoding::Plain)
+}
+
+/// A hole that reads `${name}`, at `place`.
+pub(crate) fn hole(hole: Hole, name: &str, place: &Text) -> Text {
+    Text::derive([Piece::Hole(hole, said(&format!("${{{name}}}"), place))], Encoding::Plain)
+}
+
+/// A hole in the place of the expression `at`, under the name that its source gives it.
+pub(crate) fn unknown<'t>(name: &str, at: Node<'t>) -> Text {
+    hole(Hole::Named(Arc::from(name)), name, &source(at))
+}
+
+/// `text` with its holes, all of it said at `place`.
+pub(crate) fn moved(text: &Text, place: &Text) -> Text {
+    let mut pieces = Vec::new();
+    let mut done = 0;
+    let plain = |range: std::ops::Range<usize>| {
+        let part = text.as_str().get(range).unwrap_or_default();
+        (!part.is_empty()).then(|| Piece::Decoded(part.to_owned(), place.clone()))
+    };
+    for (range, hole) in text.holes() {
+        pieces.extend(plain(done..range.start));
+        let shown = said(text.as_str().get(range.clone()).unwrap_or_default(), place);
+        pieces.push(Piece::Hole(hole.clone(), shown));
+        done = range.end;
+    }
+    pieces.extend(plain(done..text.len()));
+    Text::derive(pieces, Encoding::Plain)
+}
+
+/// Several texts, one after the other.
+pub(crate) fn joined(parts: impl IntoIterator<Item = Text>) -> Text {
+    Text::derive(parts.into_iter().map(Piece::Verbatim), Encoding::Plain)
+}

@@ -1,0 +1,46 @@
+//! What is found in some of a template's scenarios only is said with the scenario.
+
+use std::collections::BTreeMap;
+
+use xacct_facts::Scenario;
+
+use crate::Finding;
+
+/// The findings of each part of a template, scenario by scenario.
+#[derive(Default)]
+pub(crate) struct Outcomes<'a> {
+    parts: BTreeMap<usize, Vec<(&'a Scenario, Vec<Finding>)>>,
+}
+
+impl<'a> Outcomes<'a> {
+    /// Notes what was found in `scenario`.
+    pub fn add(&mut self, scenario: &'a Scenario, findings: Vec<Finding>) {
+        self.parts.entry(scenario.unit).or_default().push((scenario, findings));
+    }
+
+    /// Each finding once. One that every scenario of its part has is said as it is; another names the first that has it.
+    pub fn merged(self) -> Vec<Finding> {
+        self.parts.into_values().flat_map(|scenarios| merge(&scenarios)).collect()
+    }
+}
+
+fn merge(scenarios: &[(&Scenario, Vec<Finding>)]) -> Vec<Finding> {
+    let same =
+        |one: &Finding, other: &Finding| one.rule == other.rule && one.primary.span == other.primary.span;
+    let mut merged: Vec<Finding> = Vec::new();
+    for (at, (scenario, findings)) in scenarios.iter().enumerate() {
+        let earlier = |finding: &Finding| {
+            scenarios.iter().take(at).any(|(_, others)| others.iter().any(|other| same(finding, other)))
+        };
+        for finding in findings.iter().filter(|finding| !earlier(finding)) {
+            let says_the_same = |other: &Finding| same(finding, other) && finding.message == other.message;
+            let always = scenarios.iter().all(|(_, others)| others.iter().any(says_the_same));
+            let mut finding = finding.clone();
+            if !always && !scenario.says.is_empty() {
+                finding.message = format!("{}, {}", finding.message, scenario.says);
+            }
+            merged.push(finding);
+        }
+    }
+    merged
+}
