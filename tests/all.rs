@@ -4,6 +4,7 @@
 //! - `fixes`: what `--fix` does to every example is what it promises;
 //! - `judge`: and means what it promises, by comparison of what is allowed before and after;
 //! - `examples`: they show every rule at work, and the good ones none;
+//! - `hosts`: one policy has the same findings and the same fixes wherever it is written;
 //! - `house`: the rooms are tidy.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
@@ -12,6 +13,7 @@ mod carets;
 mod examples;
 mod fixes;
 mod ground;
+mod hosts;
 mod house;
 mod judge;
 mod markdown;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{Slip, SyntaxError, Text};
+use crate::{Language, Slip, SyntaxError, Text};
 
 /// A mistake under construction: places are ranges of the text that is read.
 pub(crate) struct Mistake {
@@ -33,9 +33,10 @@ impl Mistake {
         self
     }
 
-    fn finish(self, text: &Text) -> SyntaxError {
+    fn finish(self, text: &Text, language: Language) -> SyntaxError {
         SyntaxError {
             span: text.span_of(self.range),
+            language,
             slip: self.slip,
             message: self.message,
             related: self.related.map(|(range, message)| (text.span_of(range), message)),
@@ -81,8 +82,8 @@ impl Report {
         self.lost = true;
     }
 
-    pub(crate) fn finish(mut self, text: &Text) -> Vec<SyntaxError> {
+    pub(crate) fn finish(mut self, text: &Text, language: Language) -> Vec<SyntaxError> {
         self.mistakes.sort_by_key(|mistake| mistake.range.start);
-        self.mistakes.into_iter().map(|mistake| mistake.finish(text)).collect()
+        self.mistakes.into_iter().map(|mistake| mistake.finish(text, language)).collect()
     }
 }

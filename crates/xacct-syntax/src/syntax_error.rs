@@ -1,6 +1,6 @@
 //! What a reader gives: a tree, and what it stumbled over.
 
-use crate::{Edit, Span, Tree};
+use crate::{Edit, Language, Span, Tree};
 
 /// What a reader made of a text.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct Parsed {
 pub struct SyntaxError {
     /// Where it is.
     pub span: Span,
+    /// The syntax that is not kept.
+    pub language: Language,
     /// What sort of mistake it is.
     pub slip: Slip,
     /// What is wrong, in a few words: `a comma is missing here`.

@@ -75,7 +75,7 @@
 //! }
 //! ```
 
-use xacct_syntax::Slip;
+use xacct_syntax::{Language, Slip};
 
 use crate::{Applicability, Context, Finding, Fix, Rule};
 
@@ -83,7 +83,7 @@ pub(crate) struct JsonSyntax;
 
 impl Rule for JsonSyntax {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for error in &cx.facts.syntax_errors {
+        for error in cx.facts.syntax_errors.iter().filter(|error| error.language == Language::Json) {
             let mut finding = Finding::new(cx.rule, error.span, error.message.clone());
             if let Some((span, message)) = &error.related {
                 finding = finding.related(*span, message.clone());

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::lexer::{Lexer, Line, Shape, Token};
 use crate::report::Mistake;
-use crate::{Builder, Kind, NodeId, Parsed, Text};
+use crate::{Builder, Kind, Language, NodeId, Parsed, Text};
 
 /// Reads a JSON document. It never fails: the tree is as good as it can be, the errors say the rest.
 ///
@@ -135,7 +135,7 @@ impl<'t> Reader<'t> {
         for comment in lexer.comments {
             builder.comment(comment);
         }
-        Parsed { tree: builder.finish(), errors: lexer.report.finish(lexer.text) }
+        Parsed { tree: builder.finish(), errors: lexer.report.finish(lexer.text, Language::Json) }
     }
 
     /// Whether a scalar that comes now is a key.

@@ -5,7 +5,7 @@ use super::build::Build;
 use super::draft::Draft;
 use super::mend;
 use crate::report::Report;
-use crate::{Parsed, Text};
+use crate::{Language, Parsed, Text};
 
 /// Reads a YAML text. It never fails: the tree is as good as it can be, the errors say the rest.
 ///
@@ -31,5 +31,5 @@ pub fn parse_with(text: &Text, tags: &[(&str, &str)]) -> Parsed {
     for mistake in mistakes {
         report.slip(mistake);
     }
-    Parsed { tree, errors: report.finish(text) }
+    Parsed { tree, errors: report.finish(text, Language::Yaml) }
 }

@@ -1,0 +1,179 @@
+//! One policy, every host, the same findings.
+//!
+//! The examples on the rules' pages are written into every host. What is found must be the same, at the same characters
+//! of the policy; each fix must make the same policy of it, and a file that a strict reader still reads.
+
+use std::fmt::Write as _;
+
+use xacct_facts::{Document, FileFacts, Hints, read};
+use xacct_policy::Kind;
+use xacct_rules::{Checked, Finding, RuleId, check};
+use xacct_syntax::{FileId, Node, Source, Span, apply};
+
+use crate::ground::Ground;
+use crate::hosts::value::Value;
+use crate::markdown::blocks;
+use crate::pages::files;
+
+mod value;
+mod write;
+
+#[test]
+fn every_host_has_the_same_findings_and_the_same_fixes() {
+    let mut tried = Tried::default();
+    for rule in RuleId::ALL {
+        for file in files(rule) {
+            let mut config = String::new();
+            for block in blocks(&file.markdown) {
+                match block.info.first().map(String::as_str) {
+                    Some("toml") => config.clone_from(&block.code),
+                    Some("json") => {
+                        let code = if block.section == "Bad" {
+                            crate::carets::split(&block.code).0
+                        } else {
+                            block.code.clone()
+                        };
+                        tried.example(&code, Ground::new(&config, &block.info[1..]).unwrap());
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    assert!(tried.wrong.is_empty(), "{}", tried.wrong);
+    assert!(tried.files > 500 && tried.findings > 500 && tried.fixes > 300, "only {tried:?}");
+}
+
+/// What was tried, and what came out otherwise.
+#[derive(Debug, Default)]
+struct Tried {
+    files: usize,
+    findings: usize,
+    fixes: usize,
+    wrong: String,
+}
+
+impl Tried {
+    /// Writes the policy `code` into every host.
+    fn example(&mut self, code: &str, ground: Ground) {
+        let plain = Looked::at("policy.json", code, &ground, None);
+        // The syntax of JSON is no matter of other hosts; roles with all that belongs to them have tests of their own.
+        let [document] = plain.facts.documents.as_slice() else { return };
+        if !plain.facts.syntax_errors.is_empty() || !plain.facts.roles.is_empty() {
+            return;
+        }
+        let policy = Value::of(root(document));
+        let kind = document.policy.kind;
+        for host in write::HOSTS {
+            let Some(text) = (host.write)(&policy, kind) else { continue };
+            self.files += 1;
+            // Where the host says what sort of policy it is, that is known without a doubt.
+            let told = if host.says_the_kind { Some(kind) } else { ground.settings.kind };
+            let plain = Looked::at("policy.json", code, &ground, told);
+            let hosted = Looked::at(host.file, &text, &ground, ground.settings.kind);
+            self.compare(host, &plain, &hosted);
+        }
+    }
+
+    fn compare(&mut self, host: &write::Host, plain: &Looked, hosted: &Looked) {
+        let (expected, found) = (plain.marks(), hosted.marks());
+        self.findings += expected.len();
+        if expected != found {
+            let text = &hosted.text;
+            let _ = writeln!(self.wrong, "== {}: {found:#?}\ninstead of {expected:#?}\n{text}", host.name);
+            return;
+        }
+        for (one, other) in plain.checked.findings.iter().zip(&hosted.checked.findings) {
+            for fix in &one.fixes {
+                let Some(same) = other.fixes.iter().find(|same| same.title == fix.title) else {
+                    let _ =
+                        writeln!(self.wrong, "== {}: no fix \"{}\"\n{}", host.name, fix.title, hosted.text);
+                    continue;
+                };
+                self.fixes += 1;
+                let expected = plain.after(&fix.edits);
+                let text = apply(&hosted.text, &same.edits).unwrap();
+                let changed = Looked::at(host.file, &text, &hosted.ground, hosted.told);
+                let policy = changed.facts.documents.first().map(|document| Value::of(root(document)));
+                if policy.as_ref() != Some(&expected) || !(host.reads)(&text) {
+                    let _ = writeln!(
+                        self.wrong,
+                        "== {}: \"{}\" makes\n{text}\nof\n{}",
+                        host.name, fix.title, hosted.text
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// A text with what is found in it.
+struct Looked {
+    text: String,
+    ground: Ground,
+    told: Option<Kind>,
+    facts: FileFacts,
+    checked: Checked,
+}
+
+impl Looked {
+    fn at(name: &str, text: &str, ground: &Ground, told: Option<Kind>) -> Self {
+        let source = Source::new(FileId(0), name, text);
+        let hints = Hints { account: ground.settings.account, kind: told };
+        let facts = read(&source, &hints);
+        let checked = check(&facts, &ground.settings.world, &ground.settings.levels);
+        Self { text: text.to_owned(), ground: ground.clone(), told, facts, checked }
+    }
+
+    /// What is said, and of which part of the policy.
+    fn marks(&self) -> Vec<String> {
+        let mark = |finding: &Finding| {
+            let related = finding
+                .related
+                .iter()
+                .map(|label| format!(" / {} {}", self.place(label.span), label.message));
+            let related: String = related.collect();
+            format!("{} {}: {}{related}", finding.rule, self.place(finding.primary.span), finding.message)
+        };
+        self.checked.findings.iter().map(mark).collect()
+    }
+
+    /// The path to what is underlined, and for a string the characters of it.
+    fn place(&self, span: Span) -> String {
+        let Some(document) = self.facts.documents.first() else { return String::new() };
+        let mut node = root(document);
+        let mut path = String::new();
+        while let Some((step, inner)) = within(node, span) {
+            let _ = write!(path, "/{step}");
+            node = inner;
+        }
+        let text = self.text.get(span.range()).unwrap_or_default();
+        if node.is_scalar() { format!("{path} `{}`", text.trim_matches(['"', '\\'])) } else { path }
+    }
+
+    /// The policy after the edits.
+    fn after(&self, edits: &[xacct_syntax::Edit]) -> Value {
+        let text = apply(&self.text, edits).unwrap();
+        let looked = Self::at("policy.json", &text, &self.ground, self.told);
+        Value::of(root(&looked.facts.documents[0]))
+    }
+}
+
+fn root(document: &Document) -> Node<'_> {
+    document.tree.node(document.policy.node)
+}
+
+/// The part of `node` that holds `span`, and what it is called.
+fn within(node: Node<'_>, span: Span) -> Option<(String, Node<'_>)> {
+    let holds = |node: Node<'_>| node.span().contains(span);
+    let entry = node.entries().find_map(|entry| {
+        let key = entry.key.as_str().unwrap_or_default().into_owned();
+        if holds(entry.key) {
+            return Some((format!("{key}?"), entry.key));
+        }
+        holds(entry.value).then_some((key, entry.value))
+    });
+    entry.or_else(|| {
+        node.items().enumerate().find(|(_, item)| holds(*item)).map(|(at, item)| (at.to_string(), item))
+    })
+}
