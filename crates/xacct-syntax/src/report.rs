@@ -67,6 +67,21 @@ impl Report {
         self.lost = true;
     }
 
+    /// Whether there is any mistake.
+    pub(crate) fn is_any(&self) -> bool {
+        !self.mistakes.is_empty()
+    }
+
+    /// How many mistakes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.mistakes.len()
+    }
+
+    /// Takes back all mistakes but the first `len`.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.mistakes.truncate(len);
+    }
+
     /// Whether what comes next may be a consequence of a mistake that was reported.
     pub(crate) fn is_lost(&self) -> bool {
         self.lost

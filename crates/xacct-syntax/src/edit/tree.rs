@@ -11,6 +11,7 @@ pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
     match language(node)? {
         Language::Json => json::replace(node, value),
         Language::Yaml => yaml::replace(node, value),
+        Language::Hcl => None,
     }
 }
 
@@ -19,6 +20,7 @@ pub fn insert_entry(mapping: Node<'_>, key: &str, value: &Value) -> Option<Vec<E
     match language(mapping)? {
         Language::Json => json::insert_entry(mapping, key, value),
         Language::Yaml => yaml::insert_entry(mapping, key, value),
+        Language::Hcl => None,
     }
 }
 
@@ -27,6 +29,7 @@ pub fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
     match language(sequence)? {
         Language::Json => json::push_item(sequence, value),
         Language::Yaml => yaml::push_item(sequence, value),
+        Language::Hcl => None,
     }
 }
 
@@ -35,6 +38,7 @@ pub fn remove_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     match language(mapping)? {
         Language::Json => json::remove_entry(mapping, index),
         Language::Yaml => yaml::remove_entry(mapping, index),
+        Language::Hcl => None,
     }
 }
 
@@ -43,6 +47,7 @@ pub fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     match language(sequence)? {
         Language::Json => json::remove_item(sequence, index),
         Language::Yaml => yaml::remove_item(sequence, index),
+        Language::Hcl => None,
     }
 }
 

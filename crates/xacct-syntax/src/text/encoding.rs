@@ -22,6 +22,15 @@ pub enum Encoding {
     YamlSingle,
     /// In a YAML string without quotes.
     YamlPlain,
+    /// Inside the quotes of an HCL template: `${` is written `$${`.
+    HclQuoted,
+    /// In the lines of an HCL heredoc, or as a template within another syntax (`.tf.json`): `${` is written `$${`.
+    HclTemplate {
+        /// How many spaces each line begins with that are not part of it (`<<-`).
+        indent: u32,
+        /// Whether lines end with `\r\n`.
+        crlf: bool,
+    },
 }
 
 impl Encoding {
@@ -31,14 +40,21 @@ impl Encoding {
             Self::Plain => text.to_owned(),
             Self::JsonString => crate::json::escape(text),
             Self::Percent => utf8_percent_encode(text, RESERVED).to_string(),
-            Self::YamlBlock { indent, crlf } => {
-                let newline = if crlf { "\r\n" } else { "\n" };
-                text.replace('\n', &format!("{newline}{}", " ".repeat(indent as usize)))
+            Self::YamlBlock { indent, crlf } => on_lines(text, indent, crlf),
+            Self::HclQuoted => crate::hcl::escape(text),
+            Self::HclTemplate { indent, crlf } => {
+                on_lines(&crate::hcl::escape_interpolation(text), indent, crlf)
             }
             Self::YamlSingle => on_one_line(text).replace('\'', "''"),
             Self::YamlPlain => on_one_line(text),
         }
     }
+}
+
+/// `text` with the line breaks and the indentation of the lines around it.
+fn on_lines(text: &str, indent: u32, crlf: bool) -> String {
+    let newline = if crlf { "\r\n" } else { "\n" };
+    text.replace('\n', &format!("{newline}{}", " ".repeat(indent as usize)))
 }
 
 /// `text` where a line break would read as a blank.

@@ -128,6 +128,40 @@ impl Builder {
         self.tree.nodes.insert(0, data);
     }
 
+    /// The id of the node that is added next.
+    pub(crate) fn next_id(&self) -> NodeId {
+        NodeId(self.tree.nodes.len() as u32)
+    }
+
+    /// Makes the nodes from `from` on, which begin at `start`, the first operands of a call of `key`; those that follow
+    /// are operands too until both the call `from` and the sequence behind its key are [closed](Self::close).
+    ///
+    /// The key has no bytes of its own before its operands: its text knows where it is written.
+    pub(crate) fn precede(&mut self, from: NodeId, start: u32, key: Text) {
+        const ADDED: u32 = 3;
+        let at = from.0 as usize;
+        let moved = self.tree.nodes.get_mut(at..).unwrap_or_default();
+        moved.iter_mut().for_each(|data| data.after += ADDED);
+        let told = self.tree.told.partition_point(|(id, _)| *id < from.0);
+        self.tree.told.iter_mut().skip(told).for_each(|(id, _)| *id += ADDED);
+        self.tree.told.insert(told, (from.0 + 1, key));
+        let data =
+            |kind, form, after| Data { start, end: start, after, kind, form, closed: true, escaped: false };
+        let added = [
+            data(Kind::Mapping, Form::Call, from.0 + 1),
+            Data { escaped: true, ..data(Kind::String, Form::Told, from.0 + 2) },
+            data(Kind::Sequence, Form::Operands, from.0 + 3),
+        ];
+        self.tree.nodes.splice(at..at, added);
+    }
+
+    /// Takes back the nodes from `from` on.
+    pub(crate) fn truncate(&mut self, from: NodeId) {
+        self.tree.nodes.truncate(from.0 as usize);
+        let told = self.tree.told.partition_point(|(id, _)| *id < from.0);
+        self.tree.told.truncate(told);
+    }
+
     /// Adds a copy of the nodes `from` of this tree.
     pub(crate) fn graft(&mut self, from: Range<NodeId>) -> NodeId {
         let nodes =

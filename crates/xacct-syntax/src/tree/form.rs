@@ -8,6 +8,8 @@ pub enum Language {
     Json,
     /// YAML.
     Yaml,
+    /// HCL: Terraform and OpenTofu.
+    Hcl,
 }
 
 /// How a node is written, as far as its range alone does not tell what it means.
@@ -26,4 +28,12 @@ pub(crate) enum Form {
     Tagged,
     /// A sequence of the documents of one file.
     Stream,
+    /// A mapping of one entry that nobody wrote as one: the label of a block, and what it is put before.
+    Labels,
+    /// A mapping in braces that is the body of a block.
+    Body,
+    /// A mapping of one entry that nobody wrote as one: a function or an operator, and what it is applied to.
+    Call,
+    /// A sequence that nobody wrote as one: what an operator is applied to.
+    Operands,
 }

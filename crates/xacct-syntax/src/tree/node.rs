@@ -45,6 +45,17 @@ impl<'t> Node<'t> {
         behind.checked_sub(1).and_then(|run| copies.get(run)).is_some_and(|run| run.contains(&self.id.0))
     }
 
+    /// Whether it is written as a block of HCL, not as an object: its body, or the mappings that its labels read as.
+    pub fn is_block(self) -> bool {
+        matches!(self.form(), Form::Labels | Form::Body)
+    }
+
+    /// What is called and what with, where nobody wrote a mapping: a function or an operator of HCL and the sequence
+    /// of its operands (`f(a)`, `a + b`), a tag of YAML and what it is put to. It reads as a mapping of this one entry.
+    pub fn call(self) -> Option<Entry<'t>> {
+        if matches!(self.form(), Form::Call | Form::Tagged) { self.entries().next() } else { None }
+    }
+
     /// Whether it is a mapping.
     pub fn is_mapping(self) -> bool {
         self.kind() == Kind::Mapping

@@ -1,0 +1,26 @@
+//! HCL, the language of Terraform and OpenTofu: a tolerant reader that gives the same trees as those of JSON and YAML,
+//! and edits in the file's own style.
+//!
+//! A body reads as JSON syntax of Terraform (`.tf.json`) would write it: `resource "aws_iam_role" "x" { … }` is
+//! `{"resource": {"aws_iam_role": {"x": { … }}}}`, where the mappings that nobody wrote as ones, and the body, answer
+//! [`Node::is_block`](crate::Node::is_block). Function calls and operators read as mappings of one entry, and answer
+//! [`Node::call`](crate::Node::call).
+
+mod body;
+mod expression;
+mod lexer;
+mod mend;
+mod object;
+mod operand;
+mod pair;
+mod parser;
+mod reader;
+mod scan;
+mod template;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub use reader::{parse, parse_expression};
+pub use template::template;
+pub(crate) use template::{escape, escape_interpolation};
