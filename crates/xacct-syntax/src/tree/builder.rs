@@ -140,6 +140,8 @@ impl Builder {
     pub(crate) fn precede(&mut self, from: NodeId, start: u32, key: Text) {
         const ADDED: u32 = 3;
         let at = from.0 as usize;
+        // A first operand that is missing stands before the place where it was looked for.
+        let start = self.tree.nodes.get(at).map_or(start, |first| first.start.min(start));
         let moved = self.tree.nodes.get_mut(at..).unwrap_or_default();
         moved.iter_mut().for_each(|data| data.after += ADDED);
         let told = self.tree.told.partition_point(|(id, _)| *id < from.0);

@@ -3,7 +3,7 @@
 
 pub mod tally;
 
-use xacct_syntax::{FileId, Parsed, Source, json, yaml};
+use xacct_syntax::{FileId, Parsed, Source, hcl, json, yaml};
 
 /// Policies in the styles that people write them in.
 pub const POLICIES: &[(&str, &str)] = &[
@@ -40,6 +40,16 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("topic-flow.yaml", include_str!("../data/yaml/topic-flow.yaml")),
 ];
 
+/// Terraform in the styles that people write it in.
+pub const MODULES: &[(&str, &str)] = &[
+    ("bucket-jsonencode.tf", include_str!("../data/hcl/bucket-jsonencode.tf")),
+    ("document-crlf.tf", include_str!("../data/hcl/document-crlf.tf")),
+    ("dynamic-four-spaces.tf", include_str!("../data/hcl/dynamic-four-spaces.tf")),
+    ("production.tfvars", include_str!("../data/hcl/production.tfvars")),
+    ("role-document-data.tf", include_str!("../data/hcl/role-document-data.tf")),
+    ("role-heredoc.tf", include_str!("../data/hcl/role-heredoc.tf")),
+];
+
 /// Tags that are short for a key, as CloudFormation has them.
 pub const TAGS: &[(&str, &str)] = &[
     ("!Ref", "Ref"),
@@ -59,6 +69,10 @@ pub fn parse(text: &str) -> Parsed {
 
 pub fn parse_yaml(text: &str) -> Parsed {
     yaml::parse(source(text).text())
+}
+
+pub fn parse_hcl(text: &str) -> Parsed {
+    hcl::parse(source(text).text())
 }
 
 /// Numbers that look random and are the same each time (xorshift64*).

@@ -1,0 +1,160 @@
+//! What holds for every text that is read as HCL.
+
+mod common;
+
+use common::{MODULES, parse_hcl, source};
+use proptest::prelude::*;
+use xacct_syntax::{Kind, Node, Parsed, hcl, json};
+
+/// Characters that mean something to the reader, more often than others.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        8 => prop::sample::select(vec![
+            "{", "}", "[", "]", "(", ")", ",", " = ", "=", ":", "=>", ".", "...", "?", "!", "-", "+", "*", "&&", "\"", "\\", "\n", "\n  ", "\n    ",
+            "\r\n", " ", "\t", "#", " # c\n", "//", "/*", "*/", "${", "%{", "$${", "%%{", "~}", "<<E\n", "<<-E\n", "\nE\n", "\n  E\n", "a", "a.b", "f(",
+            "for", " in ", "if ", "true", "null", "12", "a {\n", "a \"b\" {\n", "a = 1\n", "\"x\"", "\"${a}\"", "\\u00e4", "\u{feff}", "\u{e4}", "\0", "'",
+        ]).prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+fn template() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(MODULES.iter().map(|(_, template)| *template).collect::<Vec<_>>())
+}
+
+/// The start of a character of `text`, at about `share` of it.
+fn boundary(text: &str, share: f64) -> usize {
+    let at = (text.len() as f64 * share) as usize;
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// Every place is within the text and between characters; parents hold their children, in order.
+fn check(text: &str, parsed: &Parsed) -> Result<(), TestCaseError> {
+    for error in &parsed.errors {
+        for span in std::iter::once(error.span).chain(error.repair.iter().map(|repair| repair.span)) {
+            prop_assert!(text.get(span.range()).is_some(), "{span:?} in {text:?}");
+        }
+        prop_assert!(!error.message.is_empty());
+    }
+    let order: Vec<_> = parsed.errors.iter().map(|error| error.span.start).collect();
+    prop_assert!(order.is_sorted());
+    for comment in parsed.tree.comments() {
+        prop_assert!(text.get(comment.clone()).is_some());
+        let _ = parsed.tree.is_alone(&comment);
+    }
+    let mut seen = 0;
+    let mut pending = vec![parsed.tree.root()];
+    while let Some(node) = pending.pop() {
+        seen += 1;
+        let written = text.get(node.span().range());
+        prop_assert!(written.is_some(), "{:?} in {text:?}", node.range());
+        let value = node.text();
+        let string = node.as_str();
+        prop_assert_eq!(value.as_ref().map(|t| t.as_str()), string.as_deref());
+        if let Some(value) = &value {
+            prop_assert!(node.is(value.as_str()));
+            for (at, character) in value.as_str().char_indices() {
+                let span = value.span_of(at..at + character.len_utf8());
+                prop_assert!(text.get(span.range()).is_some(), "{character:?} of {value:?} in {text:?}");
+            }
+        }
+        if matches!(node.kind(), Kind::Number | Kind::Bool | Kind::Bare) {
+            prop_assert_eq!(string.as_deref(), written);
+        }
+        let children: Vec<Node<'_>> =
+            node.items().chain(node.entries().flat_map(|e| [e.key, e.value])).collect();
+        let mut end = node.span().start;
+        for child in children.iter().filter(|child| !child.is_copy()) {
+            prop_assert!(node.span().contains(child.span()), "{child:?} in {node:?} of {text:?}");
+            prop_assert!(end <= child.span().start, "{:?} before {end} in {text:?}", child.span());
+            end = child.span().end;
+            if node.entries().any(|e| e.key.id() == child.id()) {
+                prop_assert!(!child.is_mapping() && !child.is_sequence());
+            }
+        }
+        pending.extend(children);
+    }
+    prop_assert_eq!(seen, parsed.tree.len());
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_has_a_tree(text in text()) {
+        check(&text, &parse_hcl(&text))?;
+        check(&text, &hcl::parse_expression(source(&text).text()))?;
+    }
+
+    #[test]
+    fn any_characters_have_a_tree(text in any::<String>()) {
+        check(&text, &parse_hcl(&text))?;
+    }
+
+    #[test]
+    fn any_bytes_have_a_tree(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let text = String::from_utf8_lossy(&bytes);
+        check(&text, &parse_hcl(&text))?;
+    }
+
+    #[test]
+    fn any_deletion_has_a_tree(template in template(), start in 0.0..1.0, length in 0usize..40) {
+        let start = boundary(template, start);
+        let end = (start + length..).find(|&end| end >= template.len() || template.is_char_boundary(end)).unwrap_or(start);
+        let text = format!("{}{}", &template[..start], template.get(end..).unwrap_or_default());
+        check(&text, &parse_hcl(&text))?;
+    }
+
+    #[test]
+    fn a_slice_reads_like_a_text_of_its_own(before in text(), text in text(), after in text()) {
+        let whole = format!("{before}{text}{after}");
+        let outer = source(&whole);
+        let parsed = hcl::parse(&outer.text().slice(before.len()..before.len() + text.len()));
+        let alone = parse_hcl(&text);
+        let kinds = |parsed: &Parsed| format!("{:?}", parsed.tree.nodes().map(|n| (n.kind(), n.as_str().map(|s| s.into_owned()))).collect::<Vec<_>>());
+        prop_assert_eq!(kinds(&parsed), kinds(&alone));
+        prop_assert_eq!(parsed.errors.len(), alone.errors.len());
+        for (one, other) in parsed.errors.iter().zip(&alone.errors) {
+            prop_assert_eq!(one.span.start as usize, other.span.start as usize + before.len());
+        }
+    }
+
+    #[test]
+    fn documents_in_heredocs_are_underlined_where_they_stand(spaces in 1usize..9, crlf in any::<bool>(), clip in 0usize..3) {
+        let document = include_str!("data/trust-two-spaces.json").replace("\r\n", "\n");
+        let inner = source(&document);
+        let expected = json::parse(inner.text());
+        let indent = " ".repeat(spaces);
+        let mut text = format!("a {{\n  b = {}\n", ["<<E", "<<-E", "<<-\"E\""][clip]);
+        for line in document.lines() {
+            text += &format!("{indent}{line}\n");
+        }
+        text += "  E\n}\n";
+        if crlf {
+            text = text.replace('\n', "\r\n");
+        }
+        let outer = parse_hcl(&text);
+        prop_assert_eq!(&outer.errors, &[]);
+        let found = outer.tree.nodes().find(|n| n.as_str().is_some_and(|s| s.trim_start().starts_with('{'))).unwrap();
+        let parsed = json::parse(&found.text().unwrap());
+        prop_assert_eq!(&parsed.errors, &[]);
+        prop_assert_eq!(parsed.tree.len(), expected.tree.len());
+        for (node, other) in parsed.tree.nodes().zip(expected.tree.nodes()).filter(|(n, _)| n.is_scalar()) {
+            prop_assert_eq!(&text[node.span().range()], &document[other.span().range()]);
+        }
+    }
+}
+
+#[test]
+fn any_prefix_has_a_tree() {
+    for (name, template) in MODULES {
+        for (end, _) in template.char_indices() {
+            let text = &template[..end];
+            if let Err(error) = check(text, &parse_hcl(text)) {
+                panic!("{error} in {name}");
+            }
+        }
+    }
+}
