@@ -299,26 +299,11 @@ impl Parser<'_> {
             parser.builder.close(names, parser.last);
             let mut height = 1;
             if parser.at_word("in") {
-                parser.advance();
-                height = height.max(parser.argument());
+                height = height.max(parser.for_parts(is_object));
             } else {
+                // What follows tells nothing any more.
                 parser.missing("an `in` and what is gone through belong here");
-            }
-            if !parser.take(Mark::Colon) {
-                let place = parser.last..parser.last;
-                parser.slip(place, "a `:` is missing here");
-            }
-            height = height.max(parser.argument());
-            if is_object {
-                if parser.take(Mark::Arrow) {
-                    height = height.max(parser.grouped());
-                } else {
-                    parser.missing("a `=>` and a value belong here");
-                }
-            }
-            if parser.at_word("if") {
-                parser.advance();
-                height = height.max(parser.argument());
+                parser.jump(parser.limit);
             }
             parser.nothing_more();
             parser.builder.close(operands, parser.last);
@@ -326,6 +311,29 @@ impl Parser<'_> {
         });
         self.depth -= 2;
         self.builder.close(call, self.last);
+        height
+    }
+
+    /// Reads what follows the names of a `for` expression, from `in` on.
+    fn for_parts(&mut self, is_object: bool) -> usize {
+        self.advance();
+        let mut height = self.argument();
+        if !self.take(Mark::Colon) {
+            let place = self.last..self.last;
+            self.slip(place, "a `:` is missing here");
+        }
+        height = height.max(self.argument());
+        if is_object {
+            if self.take(Mark::Arrow) {
+                height = height.max(self.grouped());
+            } else {
+                self.missing("a `=>` and a value belong here");
+            }
+        }
+        if self.at_word("if") {
+            self.advance();
+            height = height.max(self.argument());
+        }
         height
     }
 

@@ -1,5 +1,3 @@
-data "aws_caller_identity" "current" {}
-
 data "aws_iam_policy_document" "trust" {
   statement {
     sid     = "Build"
@@ -33,4 +31,9 @@ data "aws_iam_policy_document" "trust" {
   }
 }
 
-resource "aws_iam_role" "build" {
+locals {
+  text = <<-EOT
+    a
+      b ${var.c}
+  EOT
+}
