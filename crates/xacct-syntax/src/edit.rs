@@ -5,7 +5,7 @@ use std::fmt;
 mod tree;
 mod value;
 
-pub use tree::{insert_entry, push_item, remove_entry, remove_item, replace};
+pub use tree::{insert_block, insert_entry, push_item, remove_entry, remove_item, replace};
 pub use value::Value;
 
 use crate::Span;

@@ -7,6 +7,7 @@
 //! [`Node::call`](crate::Node::call).
 
 mod body;
+mod edit;
 mod expression;
 mod lexer;
 mod mend;
@@ -14,13 +15,17 @@ mod object;
 mod operand;
 mod pair;
 mod parser;
+mod place;
 mod reader;
+mod remove;
 mod scan;
+mod style;
 mod template;
 #[cfg(test)]
 mod tests;
 mod token;
 
+pub(crate) use edit::{insert_block, insert_entry, push_item, remove_entry, remove_item, replace};
 pub use reader::{parse, parse_expression};
 pub use template::template;
 pub(crate) use template::{escape, escape_interpolation};
