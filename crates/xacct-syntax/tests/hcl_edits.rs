@@ -109,7 +109,7 @@ fn place(mapping: Node<'_>) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn edits_do_what_they_say(
@@ -128,10 +128,14 @@ proptest! {
             1 | 2 | 5 => n.is_mapping(),
             _ => n.is_sequence(),
         }).collect();
-        prop_assume!(!nodes.is_empty());
+        if nodes.is_empty() {
+            return Ok(());
+        }
         let node = nodes[(nodes.len() as f64 * node) as usize];
         let is_key = node.parent().is_some_and(|p| p.entries().any(|e| e.key.id() == node.id()));
-        prop_assume!(!(what == 0 && is_key) && node.get(&key).is_none());
+        if what == 0 && is_key || node.get(&key).is_some() {
+            return Ok(());
+        }
         let count = node.items().count() + node.entries().count();
         let index = (count as f64 * which) as usize;
         let attributes = Value::from([("test", "StringEquals"), ("variable", &key)]);

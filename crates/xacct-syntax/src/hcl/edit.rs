@@ -138,35 +138,8 @@ fn into_body(
     let style = Style::of(body);
     let inner = inside(body)?;
     let is_root = body.form() == Form::Block;
-    let outer = if is_root { "" } else { style.indent_at(body.range().start) };
-    let Some(last) = last.or_else(|| body.entries().next().map(|first| inner.start..first.key.range().start))
-    else {
-        let indent = if is_root { String::new() } else { style.deeper(outer) };
-        let new = write(&style, &indent, None);
-        let gap = Gap::of(body, inner.clone())?;
-        if is_root {
-            let place = line(all, inner.end).start.max(gap.comments.last().map_or(0, |comment| comment.end));
-            let before = if place > line(all, place).start { style.line_break("") } else { String::new() };
-            let place =
-                if before.is_empty() { place..place } else { line(all, place).end..line(all, place).end };
-            let place = if place.start == 0 && all.starts_with('\u{feff}') { 3..3 } else { place };
-            let behind = if before.is_empty() { style.line_break("") } else { String::new() };
-            return Some(vec![text.edit(place, &format!("{before}{new}{behind}"))?]);
-        }
-        let start = gap.comments.last().map_or(inner.start, |comment| comment.end);
-        let new = style.line_break(&indent) + &new + &style.line_break(outer);
-        return Some(vec![text.edit(start..inner.end, &new)?]);
-    };
-    if last.start == inner.start && all.get(last.clone())?.trim().is_empty() && !is_root {
-        // Nothing but blocks: it goes before the first one.
-        let first = last.end;
-        if !all.get(line(all, first).start..first)?.trim().is_empty() {
-            return None;
-        }
-        let indent = style.indent_at(first);
-        let new = write(&style, indent, None) + &style.line_break("") + &style.line_break(indent);
-        return Some(vec![text.edit(first..first, &new)?]);
-    }
+    let outer = style.indent_at(body.range().start);
+    let Some(last) = last else { return into_front(body, inner, &style, write) };
     let first = body.entries().next()?.key.range().start;
     let on_line = line(all, last.end).end;
     if is_root || on_line < inner.end {
@@ -191,6 +164,34 @@ fn into_body(
         edits.insert(0, text.edit(before, &style.line_break(&indent))?);
     }
     Some(edits)
+}
+
+/// Adds what `write` writes to a body that is empty, or before the blocks of one that has no attributes.
+fn into_front(
+    body: Node<'_>,
+    inner: Range<usize>,
+    style: &Style<'_>,
+    write: impl Fn(&Style<'_>, &str, Option<&Range<usize>>) -> String,
+) -> Option<Vec<Edit>> {
+    let text = body.tree().text();
+    let all = text.as_str();
+    let is_empty = body.entries().next().is_none();
+    if body.form() == Form::Block {
+        let start = if all.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let gap = if all.len() > start { style.line_break("") } else { String::new() };
+        let new = write(style, "", None) + &style.line_break("") + &gap;
+        return Some(vec![text.edit(start..start, &new)?]);
+    }
+    let outer = style.indent_at(body.range().start);
+    let indent = style.deeper(outer);
+    let new = style.line_break(&indent) + &write(style, &indent, None);
+    if is_empty {
+        let gap = Gap::of(body, inner.clone()).filter(|gap| gap.comma.is_none())?;
+        let start = gap.comments.last().map_or(inner.start, |comment| comment.end);
+        return Some(vec![text.edit(start..inner.end, &(new + &style.line_break(outer)))?]);
+    }
+    let end = behind(body, inner.start, inner.end)?;
+    Some(vec![text.edit(end..end, &(new + &style.line_break("")))?])
 }
 
 /// Where the line of the entry that ends at `end` ends, with the comment behind it.

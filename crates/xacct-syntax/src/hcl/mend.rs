@@ -104,9 +104,10 @@ impl<'t> Mend<'t> {
 
     fn close(&mut self, index: usize, token: Token, bracket: Bracket, report: &mut Report) {
         let (number, indent) = (self.number, self.indent);
-        let top = self.frames.last().is_some_and(|frame| {
-            frame.bracket == bracket && (frame.line == number || frame.indent == indent || !self.is_indented)
-        });
+        // A bracket within a line closes the last one, wherever that stands.
+        let fits = |frame: &Frame| !token.first || frame.line == number || frame.indent == indent;
+        let top = self.frames.last();
+        let top = top.is_some_and(|frame| frame.bracket == bracket && (fits(frame) || !self.is_indented));
         if top {
             self.frames.pop();
             return;

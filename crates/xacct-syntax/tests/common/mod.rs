@@ -48,6 +48,7 @@ pub const MODULES: &[(&str, &str)] = &[
     ("production.tfvars", include_str!("../data/hcl/production.tfvars")),
     ("role-document-data.tf", include_str!("../data/hcl/role-document-data.tf")),
     ("role-heredoc.tf", include_str!("../data/hcl/role-heredoc.tf")),
+    ("untidy.tf", include_str!("../data/hcl/untidy.tf")),
 ];
 
 /// Tags that are short for a key, as CloudFormation has them.
