@@ -54,7 +54,7 @@ fn finish(parser: Parser<'_>, comments: Vec<Range<u32>>, text: &Text) -> Parsed 
     for comment in comments {
         builder.comment(comment);
     }
-    Parsed { tree: builder.finish(), errors: parser.report.finish(text) }
+    Parsed { tree: builder.finish(), errors: parser.report.finish(text, Language::Hcl) }
 }
 
 /// The place of the expression in `text`, which may be the whole interpolation.
