@@ -41,22 +41,22 @@ pub(super) fn tokens(text: &str, range: Range<usize>, careful: bool) -> Tokens {
     lexer.out
 }
 
-struct Lexer<'t> {
-    text: &'t str,
-    bytes: &'t [u8],
-    at: usize,
-    end: usize,
-    careful: bool,
+pub(super) struct Lexer<'t> {
+    pub(super) text: &'t str,
+    pub(super) bytes: &'t [u8],
+    pub(super) at: usize,
+    pub(super) end: usize,
+    pub(super) careful: bool,
     /// Nothing was read on this line yet.
     first: bool,
-    scanner: Scanner<'t>,
+    pub(super) scanner: Scanner<'t>,
     /// A `*/` may still come.
     comments_end: bool,
-    out: Tokens,
+    pub(super) out: Tokens,
 }
 
 impl Lexer<'_> {
-    fn peek(&self, ahead: usize) -> Option<u8> {
+    pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
         self.bytes.get(self.at + ahead).copied().filter(|_| self.at + ahead < self.end)
     }
 
@@ -82,18 +82,18 @@ impl Lexer<'_> {
         true
     }
 
-    fn push(&mut self, mark: Mark, length: usize) {
+    pub(super) fn push(&mut self, mark: Mark, length: usize) {
         let (start, end) = (self.at as u32, (self.at + length) as u32);
         self.out.list.push(Token { start, end, partner: 0, mark, first: self.first });
         self.first = false;
         self.at += length;
     }
 
-    fn slip(&mut self, range: Range<usize>, message: &str) {
+    pub(super) fn slip(&mut self, range: Range<usize>, message: &str) {
         self.out.report.slip(Mistake::at(range, message));
     }
 
-    fn line_end(&self, from: usize) -> usize {
+    pub(super) fn line_end(&self, from: usize) -> usize {
         let rest = self.bytes.get(from..self.end).unwrap_or_default();
         let end = from + memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         if end > from && self.bytes.get(end - 1) == Some(&b'\r') { end - 1 } else { end }
@@ -167,19 +167,22 @@ impl Lexer<'_> {
             return self.push(Mark::Quoted { closed: true }, end - start);
         }
         self.out.sound = false;
-        let line_end = self.line_end(start + 1);
         // A `${` that is not closed: the next quote is the closing one.
         let mut at = start + 1;
-        while let Some(byte) = self.bytes.get(at).filter(|_| at < line_end) {
+        while let Some(byte) = self.bytes.get(at).filter(|byte| at < self.end && **byte != b'\n') {
             match byte {
                 b'"' => {
                     self.slip(start..at + 1, "a `${` in this string has no closing `}`");
                     return self.push(Mark::Quoted { closed: true }, at + 1 - start);
                 }
-                b'\\' => at += 2,
+                b'\\' if !matches!(self.bytes.get(at + 1), Some(b'\r' | b'\n')) => at += 2,
                 _ => at += 1,
             }
         }
+        let line_end = self.line_end(at.min(self.end));
+        let line_end =
+            if self.bytes.get(line_end.wrapping_sub(1)) == Some(&b'\r') { line_end - 1 } else { line_end };
+        let line_end = line_end.max(start + 1);
         let end = if self.careful { self.before_brackets(start + 1, line_end) } else { line_end };
         self.slip(start..end, "this string has no closing quote");
         self.push(Mark::Quoted { closed: false }, end - start);
@@ -194,82 +197,7 @@ impl Lexer<'_> {
         (line_end - marks).max(floor)
     }
 
-    fn heredoc(&mut self) {
-        let start = self.at;
-        let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | 0x80..);
-        let mut name = start + 2 + usize::from(self.peek(2) == Some(b'-'));
-        // Quotes around the delimiter are not HCL's, but many are used to them.
-        let quote = usize::from(self.bytes.get(name) == Some(&b'"'));
-        name += quote;
-        let length =
-            self.bytes.get(name..self.end).unwrap_or_default().iter().take_while(|b| is_part(b)).count();
-        let header_end = self.line_end(name);
-        let rest = self.text.get(name + length + quote..header_end).unwrap_or("x");
-        if length == 0 || !rest.trim().is_empty() {
-            return self.punctuation(b'<');
-        }
-        let delimiter = self.bytes.get(name..name + length).unwrap_or_default();
-        match self.delimiter(header_end, delimiter) {
-            Some(end) => self.push(Mark::Heredoc, end - start),
-            None => {
-                self.out.sound = false;
-                self.slip(start..header_end, "this heredoc has no closing delimiter");
-                let end = self.unclosed_heredoc(header_end);
-                self.push(Mark::Heredoc, end - start);
-            }
-        }
-    }
-
-    /// Where the line ends that holds nothing but `delimiter`, behind `from`.
-    fn delimiter(&mut self, from: usize, delimiter: &[u8]) -> Option<usize> {
-        let limit = self.scanner.limit(from);
-        let mut at = from;
-        while let Some(newline) = self.bytes.get(at..limit).and_then(|rest| memchr::memchr(b'\n', rest)) {
-            let line = at + newline + 1;
-            let end = self.line_end(line);
-            let content = self.bytes.get(line..end).unwrap_or_default();
-            if content.trim_ascii() == delimiter {
-                return Some(line + content.trim_ascii_end().len());
-            }
-            // The next heredoc of this name: the one before was not closed.
-            let again = content.trim_ascii_end().strip_suffix(delimiter);
-            if self.careful && again.is_some_and(|before| before.ends_with(b"<<") || before.ends_with(b"<<-"))
-            {
-                break;
-            }
-            at = end;
-        }
-        self.scanner.waste(at - from);
-        None
-    }
-
-    /// Where a heredoc ends that is not closed: before the first line that reads as HCL and stands no deeper than the
-    /// heredoc's own.
-    fn unclosed_heredoc(&self, header_end: usize) -> usize {
-        let line_start =
-            self.bytes.get(..self.at).and_then(|b| memchr::memrchr(b'\n', b)).map_or(0, |i| i + 1);
-        let blanks = |from: usize| {
-            self.bytes
-                .get(from..self.end)
-                .unwrap_or_default()
-                .iter()
-                .take_while(|b| matches!(b, b' ' | b'\t'))
-                .count()
-        };
-        let indent = blanks(line_start);
-        let mut at = header_end;
-        while let Some(newline) = self.bytes.get(at..self.end).and_then(|rest| memchr::memchr(b'\n', rest)) {
-            let line = at + newline + 1;
-            let end = self.line_end(line);
-            if blanks(line) <= indent && reads_as_hcl(self.text.get(line..end).unwrap_or_default()) {
-                return at;
-            }
-            at = end;
-        }
-        self.end
-    }
-
-    fn punctuation(&mut self, byte: u8) {
+    pub(super) fn punctuation(&mut self, byte: u8) {
         let next = self.peek(1);
         let (mark, length) = match (byte, next) {
             (b'{', _) => (Mark::Open(Bracket::Brace), 1),
@@ -297,17 +225,4 @@ impl Lexer<'_> {
         };
         self.push(mark, length);
     }
-}
-
-/// Whether a line is one of HCL, and hardly one of anything else: `name =`, `name {`, `resource "x" "y" {`.
-fn reads_as_hcl(line: &str) -> bool {
-    let line = line.trim();
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let rest = line.trim_start_matches(is_part);
-    if rest.len() == line.len() {
-        return false;
-    }
-    let rest = rest.trim_start();
-    let is_header = rest.starts_with('"') && rest.ends_with('{') || rest == "{";
-    is_header || rest.starts_with('=') && !rest.starts_with("==")
 }

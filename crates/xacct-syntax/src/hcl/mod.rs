@@ -7,8 +7,10 @@
 //! [`Node::call`](crate::Node::call).
 
 mod body;
+mod each;
 mod edit;
 mod expression;
+mod heredoc;
 mod lexer;
 mod mend;
 mod object;

@@ -69,7 +69,7 @@ impl Gap {
         let comments: Vec<_> = tree.comments_within(range.clone()).collect();
         let mut comma = None;
         let mut at = range.start;
-        for end in comments.iter().map(|c| c.start..c.end).chain([range.end..range.end]) {
+        for end in comments.iter().map(|c| c.start..c.end).chain(std::iter::once(range.end..range.end)) {
             let between = tree.text().as_str().get(at..end.start)?;
             let marks = between.trim();
             if marks == "," && comma.is_none() {
