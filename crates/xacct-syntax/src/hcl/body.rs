@@ -89,7 +89,8 @@ impl Parser<'_> {
             if mark.mark == Mark::Colon {
                 let range = mark.start as usize..mark.end as usize;
                 let mistake = Mistake::at(range.clone(), "an attribute has an `=` here, no colon");
-                self.report.slip(mistake.repair(range, " ="));
+                let equals = if self.last < mark.start { "=" } else { " =" };
+                self.report.slip(mistake.repair(range, equals));
             }
             self.advance();
         }

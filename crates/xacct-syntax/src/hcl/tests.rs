@@ -206,6 +206,14 @@ fn one_mistake_is_one_error() {
 }
 
 #[test]
+fn a_colon_is_mended() {
+    for source in ["a: 1\n", "a : 1\n"] {
+        let repairs: Vec<_> = read(source).errors.into_iter().filter_map(|error| error.repair).collect();
+        assert_eq!(crate::apply(source, &repairs).unwrap(), "a = 1\n");
+    }
+}
+
+#[test]
 fn depth_has_a_limit() {
     for (open, close) in [
         ("[", "]"),
