@@ -27,6 +27,10 @@ pub enum Host {
     AccountJson,
     /// A template of CloudFormation or of the Serverless Application Model.
     CloudFormation,
+    /// A file of a Terraform or OpenTofu module.
+    Terraform,
+    /// What Terraform says of a plan or a state in JSON.
+    TerraformJson,
 }
 
 /// Names a document within its file.
@@ -70,10 +74,24 @@ pub struct Document {
     pub tree: Arc<Tree>,
     /// The account that it belongs to, as far as the file or the hints say.
     pub account: Option<AccountId>,
+    /// How its statements are written.
+    pub dialect: Dialect,
     /// Whether its kind was told by the place it stands in or by a person, and not read from its content.
     pub kind_is_certain: bool,
     /// The scenario in which it says this.
     pub scenario: Option<ScenarioId>,
+    /// Whether it is written in another file, where it is checked: here it only counts for the role that has it.
+    pub is_quoted: bool,
+}
+
+/// How the statements of a policy are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// With the names of the JSON policy language, whatever the syntax.
+    #[default]
+    Policy,
+    /// As blocks of Terraform's `aws_iam_policy_document`: a condition is `condition { test variable values }`.
+    Blocks,
 }
 
 /// A role with everything that the file says of it.
@@ -118,7 +136,8 @@ impl FileFacts {
 
     /// How many policies are written in it: one that differs between scenarios counts once.
     pub fn policies(&self) -> usize {
-        let mut spans: Vec<_> = self.documents.iter().map(|document| document.policy.span).collect();
+        let own = self.documents.iter().filter(|document| !document.is_quoted);
+        let mut spans: Vec<_> = own.map(|document| document.policy.span).collect();
         spans.sort_unstable();
         spans.dedup();
         spans.len()

@@ -11,6 +11,8 @@ pub(crate) enum Format {
     Json,
     /// YAML.
     Yaml,
+    /// HCL.
+    Hcl,
 }
 
 impl Format {
@@ -20,6 +22,7 @@ impl Format {
         match extension.to_ascii_lowercase().as_str() {
             "json" | "jsonc" | "policy" => Self::Json,
             "yaml" | "yml" => Self::Yaml,
+            "tf" | "tofu" | "hcl" => Self::Hcl,
             _ if is_outline(source.as_str()) => Self::Yaml,
             _ => Self::Json,
         }

@@ -7,17 +7,26 @@ mod find;
 mod format;
 mod gate;
 mod hosts;
+mod permission;
 mod reader;
 mod role;
 mod value;
 
-pub use facts::{Attachment, Document, DocumentId, FileFacts, Hints, Host, Role, Scenario, ScenarioId};
+pub use facts::{
+    Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Host, Role, Scenario, ScenarioId,
+};
 pub use gate::may_hold_policy;
+pub use hosts::terraform::Module;
 
 use xacct_syntax::Source;
 
 /// Reads what `source` holds. A file that is no policy gives empty facts; [`may_hold_policy`] tells most of these
 /// apart for much less.
 pub fn read(source: &Source, hints: &Hints) -> FileFacts {
-    hosts::read(source, hints)
+    read_in(source, hints, &Module::default())
+}
+
+/// Reads what `source` holds with the other files of its directory in view, where it is part of a module of Terraform.
+pub fn read_in(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
+    hosts::read(source, hints, module)
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use xacct_aws::AccountId;
 use xacct_policy::{Kind, Policy, looks_like_policy};
-use xacct_syntax::{Node, NodeId, Parsed, Text, Tree, json, percent_decode};
+use xacct_syntax::{Node, NodeId, Parsed, Slip, Text, Tree, json, percent_decode};
 
-use crate::facts::{Document, DocumentId, FileFacts, Hints, Scenario, ScenarioId};
+use crate::facts::{Dialect, Document, DocumentId, FileFacts, Hints, Scenario, ScenarioId};
 use crate::find::find;
 use crate::hosts::cloudformation;
 use crate::role;
@@ -31,6 +31,10 @@ pub(crate) struct Reader {
     pub managed: HashMap<String, DocumentId>,
     /// The ARNs of the roles read so far: instance profiles repeat them.
     pub roles: HashSet<String>,
+    /// How the statements that are being read are written.
+    pub dialect: Dialect,
+    /// Whether what is being read is written in another file.
+    pub is_quoting: bool,
     /// The scenario that is being read.
     pub scenario: Option<ScenarioId>,
     hints: Hints,
@@ -44,6 +48,8 @@ impl Reader {
             facts: FileFacts::default(),
             managed: HashMap::new(),
             roles: HashSet::new(),
+            dialect: Dialect::Policy,
+            is_quoting: false,
             scenario: None,
             hints,
             depth: 0,
@@ -70,7 +76,11 @@ impl Reader {
 
     /// The tree of what a reader gave, what stands in its way noted.
     pub fn parsed(&mut self, parsed: Parsed) -> Tree {
-        let Parsed { tree, errors } = parsed;
+        let Parsed { tree, mut errors } = parsed;
+        if tree.text().holes().next().is_some() {
+            // What is put there brings its own quotes.
+            errors.retain(|error| error.slip != Slip::Placeholder);
+        }
         self.facts.syntax_errors.extend(errors);
         tree
     }
@@ -98,6 +108,10 @@ impl Reader {
             return Some(self.document(tree, node, kind, account));
         }
         let text = decoded(node)?;
+        if text.holes().any(|(hole, _)| hole.start == 0) {
+            // What stands there is somewhere else.
+            return None;
+        }
         if self.depth >= DEEPEST {
             return None;
         }
@@ -133,6 +147,8 @@ impl Reader {
             account,
             kind_is_certain: told.is_some(),
             scenario: self.scenario,
+            dialect: self.dialect,
+            is_quoted: self.is_quoting,
         });
         id
     }

@@ -49,26 +49,54 @@ pub(crate) fn resolve<'t>(root: Node<'t>, evaluate: &impl Evaluate<'t>) -> Optio
     if !root.subtree().any(|node| evaluate.value(node).is_some()) {
         return None;
     }
-    let mut writer = Writer { builder: Builder::like(root.tree()), evaluate, depth: 0 };
+    let mut writer = Writer::new(root.tree(), evaluate);
     writer.node(root);
-    let range = root.range();
-    for comment in root.tree().comments().filter(|c| range.start <= c.start && c.end <= range.end) {
-        writer.builder.comment(comment.start as u32..comment.end as u32);
+    Some(writer.finish(root))
+}
+
+/// A tree that says at the place of `at` what `value` says wherever it stands.
+pub(crate) fn quote<'t>(value: Value<'t>, at: Node<'t>) -> Tree {
+    let mut writer = Writer::new(at.tree(), &AsItIs);
+    writer.value(value, at);
+    writer.finish(at)
+}
+
+/// What is written, expressions too.
+pub(crate) struct AsItIs;
+
+impl<'t> Evaluate<'t> for AsItIs {
+    fn value(&self, _: Node<'t>) -> Option<Value<'t>> {
+        None
     }
-    Some(writer.builder.finish())
 }
 
 /// Values within values within values: an expression that needs more is not followed.
 const DEEPEST: usize = 128;
 
-struct Writer<'e, E> {
-    builder: Builder,
+/// Writes what expressions come to into a tree.
+pub(crate) struct Writer<'e, E> {
+    pub builder: Builder,
     evaluate: &'e E,
     depth: usize,
 }
 
-impl<'t, E: Evaluate<'t>> Writer<'_, E> {
-    fn node(&mut self, node: Node<'t>) {
+impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
+    /// A writer of a tree over the text of `tree`.
+    pub fn new(tree: &Tree, evaluate: &'e E) -> Self {
+        Self { builder: Builder::like(tree), evaluate, depth: 0 }
+    }
+
+    /// The tree, with the comments in `root`, which it was made of.
+    pub fn finish(mut self, root: Node<'_>) -> Tree {
+        let range = root.range();
+        for comment in root.tree().comments().filter(|c| range.start <= c.start && c.end <= range.end) {
+            self.builder.comment(comment.start as u32..comment.end as u32);
+        }
+        self.builder.finish()
+    }
+
+    /// Writes what `node` comes to.
+    pub fn node(&mut self, node: Node<'t>) {
         match self.evaluate.value(node) {
             Some(value) => self.value(value, node),
             None => self.plain(node),
@@ -103,7 +131,7 @@ impl<'t, E: Evaluate<'t>> Writer<'_, E> {
     }
 
     /// Writes what the expression `at` comes to.
-    fn value(&mut self, value: Value<'t>, at: Node<'t>) {
+    pub fn value(&mut self, value: Value<'t>, at: Node<'t>) {
         if self.depth >= DEEPEST {
             return self.told(unknown("", at), at);
         }
@@ -159,7 +187,8 @@ impl<'t, E: Evaluate<'t>> Writer<'_, E> {
         self.value(value, at);
     }
 
-    fn told(&mut self, text: Text, at: Node<'t>) {
+    /// Writes the string `text`, in the place of `at`.
+    pub fn told(&mut self, text: Text, at: Node<'t>) {
         self.builder.told(range(at), text);
     }
 }
@@ -209,6 +238,13 @@ pub(crate) fn moved(text: &Text, place: &Text) -> Text {
     }
     pieces.extend(plain(done..text.len()));
     Text::derive(pieces, Encoding::Plain)
+}
+
+/// A tree of one node, which stands at `place`.
+pub(crate) fn spot(place: &Text) -> Tree {
+    let mut builder = Builder::new(place.clone());
+    builder.told(0..place.len() as u32, place.clone());
+    builder.finish()
 }
 
 /// Several texts, one after the other.

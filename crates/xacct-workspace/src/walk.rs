@@ -10,7 +10,8 @@ use crate::Problem;
 
 /// Endings of the files that a directory is searched for: JSON itself, and YAML, and what people keep policies
 /// in (templates of CloudFormation, Terraform, Go, Helm and Jinja). Every other file has to be named.
-pub const EXTENSIONS: [&str; 9] = ["j2", "json", "jsonc", "policy", "template", "tmpl", "tpl", "yaml", "yml"];
+pub const EXTENSIONS: [&str; 11] =
+    ["j2", "json", "jsonc", "policy", "template", "tf", "tmpl", "tofu", "tpl", "yaml", "yml"];
 
 /// A file to check.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,23 +3,30 @@
 mod account_json;
 pub(crate) mod cloudformation;
 mod policies;
+pub(crate) mod terraform;
 
 use std::sync::Arc;
 
-use xacct_syntax::{Source, json, yaml};
+use xacct_syntax::{Source, hcl, json, yaml};
 
 use crate::format::Format;
 use crate::reader::Reader;
-use crate::{FileFacts, Hints};
+use crate::{FileFacts, Hints, Module};
 
 /// Reads `source` by the host that its name and its text show.
-pub(crate) fn read(source: &Source, hints: &Hints) -> FileFacts {
+pub(crate) fn read(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
     let mut reader = Reader::new(*hints);
-    let parsed = match Format::of(source) {
+    let format = Format::of(source);
+    let parsed = match format {
         Format::Json => json::parse(source.text()),
+        Format::Hcl => hcl::parse(source.text()),
         Format::Yaml => yaml::parse_with(source.text(), &cloudformation::TAGS),
     };
     let tree = reader.parsed(parsed);
+    if terraform::is(source, format) {
+        terraform::read(&mut reader, &Arc::new(tree), module);
+        return reader.finish();
+    }
     if cloudformation::is(tree.root()) {
         cloudformation::read(&mut reader, &Arc::new(tree));
         return reader.finish();

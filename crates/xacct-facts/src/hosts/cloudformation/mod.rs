@@ -5,7 +5,6 @@
 
 mod attachments;
 mod functions;
-mod permission;
 mod properties;
 mod resources;
 mod scenario;

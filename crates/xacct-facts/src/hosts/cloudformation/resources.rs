@@ -6,19 +6,18 @@ use xacct_policy::Kind;
 use xacct_syntax::{Node, Tree};
 
 use super::attachments::Links;
-use super::permission;
 use super::properties::{has_look_alike, policies_of};
 use super::template::Resource;
 use crate::facts::DocumentId;
 use crate::find::find;
 use crate::reader::{Place, Reader};
-use crate::role;
+use crate::{permission, role};
 
 /// Whether something may be read of the resource: of most resources of a template nothing is.
 pub(crate) fn is_of_interest(resource: &Resource<'_>) -> bool {
     let kind = resource.kind.as_str();
     policies_of(kind).next().is_some()
-        || permission::is(kind)
+        || is_permission(kind)
         || is_serverless(kind)
         || kind == "AWS::Organizations::Policy"
         || !has_look_alike(kind) && may_hold_policy(resource.properties)
@@ -27,6 +26,10 @@ pub(crate) fn is_of_interest(resource: &Resource<'_>) -> bool {
 fn may_hold_policy(node: Node<'_>) -> bool {
     let text = node.tree().text().as_str().get(node.range()).unwrap_or_default();
     crate::may_hold_policy(text.as_bytes())
+}
+
+fn is_permission(kind: &str) -> bool {
+    matches!(kind, "AWS::Lambda::Permission" | "AWS::Lambda::LayerVersionPermission")
 }
 
 /// Functions and state machines whose roles the Serverless Application Model makes.
@@ -50,8 +53,8 @@ pub(crate) fn read(
         links.role(&resource.id, roles..reader.facts.roles.len());
         return;
     }
-    if permission::is(kind) {
-        permission::read(reader, tree, resource, properties);
+    if is_permission(kind) {
+        permission::read(reader, tree, properties, &permission::CLOUDFORMATION);
     } else if kind == "AWS::Organizations::Policy" {
         organization_policy(reader, tree, properties);
     } else {

@@ -6,27 +6,52 @@ use std::sync::Arc;
 use xacct_policy::Kind;
 use xacct_syntax::{Builder, Kind as Shape, Node, Tree};
 
-use super::template::Resource;
 use crate::reader::{Place, Reader};
 use crate::value::{said, source};
 
-/// Whether resources of that type are permissions.
-pub(crate) fn is(kind: &str) -> bool {
-    matches!(kind, "AWS::Lambda::Permission" | "AWS::Lambda::LayerVersionPermission")
+/// How a host calls what is said of a permission.
+pub(crate) struct Names {
+    pub principal: &'static str,
+    pub action: &'static str,
+    pub resource: &'static [&'static str],
+    /// What demands something of a request: an operator and a key of the context.
+    pub demands: &'static [(&'static str, &'static str, &'static str)],
 }
 
-/// What a property demands of a request.
-const DEMANDS: [(&str, &str, &str); 4] = [
-    ("SourceArn", "ArnLike", "aws:SourceArn"),
-    ("SourceAccount", "StringEquals", "aws:SourceAccount"),
-    ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
-    ("OrganizationId", "StringEquals", "aws:PrincipalOrgID"),
-];
+/// The properties of `AWS::Lambda::Permission` and `AWS::Lambda::LayerVersionPermission`.
+pub(crate) const CLOUDFORMATION: Names = Names {
+    principal: "Principal",
+    action: "Action",
+    resource: &["FunctionName", "LayerVersionArn"],
+    demands: &[
+        ("SourceArn", "ArnLike", "aws:SourceArn"),
+        ("SourceAccount", "StringEquals", "aws:SourceAccount"),
+        ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
+        ("OrganizationId", "StringEquals", "aws:PrincipalOrgID"),
+        // An Alexa skill is known by a token that only it and Amazon know.
+        ("EventSourceToken", "StringEquals", "lambda:EventSourceToken"),
+    ],
+};
+
+/// The attributes of `aws_lambda_permission` and `aws_lambda_layer_version_permission`.
+pub(crate) const TERRAFORM: Names = Names {
+    principal: "principal",
+    action: "action",
+    resource: &["function_name", "layer_name"],
+    demands: &[
+        ("source_arn", "ArnLike", "aws:SourceArn"),
+        ("source_account", "StringEquals", "aws:SourceAccount"),
+        ("principal_org_id", "StringEquals", "aws:PrincipalOrgID"),
+        ("organization_id", "StringEquals", "aws:PrincipalOrgID"),
+        ("event_source_token", "StringEquals", "lambda:EventSourceToken"),
+    ],
+};
 
 /// Reads the statement that the permission makes. Nobody wrote it, so nobody can edit it, but for the values that it
 /// takes over.
-pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, resource: &Resource<'_>, properties: Node<'_>) {
-    let (Some(principal), Some(action)) = (properties.get("Principal"), properties.get("Action")) else {
+pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, properties: Node<'_>, names: &Names) {
+    let scalar = |key: &str| properties.get(key).filter(|node| node.is_scalar());
+    let (Some(principal), Some(action)) = (scalar(names.principal), scalar(names.action)) else {
         return;
     };
     let mut statement = Statement { builder: Builder::like(tree), at: properties };
@@ -47,27 +72,17 @@ pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, resource: &Resource<'_
         statement.close(principals);
     }
     statement.copy("Action", action);
-    if let Some(function) =
-        ["FunctionName", "LayerVersionArn"].into_iter().find_map(|key| properties.get(key))
-    {
-        statement.copy("Resource", function);
+    if let Some(resource) = names.resource.iter().find_map(|key| scalar(key)) {
+        statement.copy("Resource", resource);
     }
-    let demands: Vec<_> = DEMANDS
-        .iter()
-        .filter_map(|(name, operator, key)| Some((operator, key, properties.get(name)?)))
-        .collect();
-    // An Alexa skill is known by a token that only it and Amazon know.
-    let token = properties.get("EventSourceToken");
-    if !demands.is_empty() || token.is_some() {
+    let demand =
+        |(name, operator, key): &(&str, &'static str, &'static str)| Some((*operator, *key, scalar(name)?));
+    let demands: Vec<_> = names.demands.iter().filter_map(demand).collect();
+    if !demands.is_empty() {
         let conditions = statement.open_under("Condition");
         for (operator, key, value) in demands {
             let tests = statement.open_under(operator);
             statement.copy(key, value);
-            statement.close(tests);
-        }
-        if let Some(token) = token {
-            let tests = statement.open_under("StringEquals");
-            statement.copy("lambda:EventSourceToken", token);
             statement.close(tests);
         }
         statement.close(conditions);
@@ -75,7 +90,6 @@ pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, resource: &Resource<'_
     statement.close(all);
     let made = Arc::new(statement.builder.finish());
     reader.read(&made, Place::Policy(made.root().id(), Some(Kind::Resource)));
-    let _ = resource;
 }
 
 /// A statement under construction, said at the properties that make it.
@@ -110,8 +124,6 @@ impl Statement<'_> {
 
     fn copy(&mut self, key: &str, value: Node<'_>) {
         self.key(key);
-        for node in value.subtree().take(1) {
-            self.builder.copy(node);
-        }
+        self.builder.copy(value);
     }
 }

@@ -1,0 +1,208 @@
+//! Functions and operators, as far as policies are built with them.
+//! <https://developer.hashicorp.com/terraform/language/functions>
+
+use xacct_syntax::{Node, Text};
+
+use super::expressions::{Expressions, known};
+use crate::value::{Evaluate, Value, joined, said, source};
+
+/// What the call of `name`, written at `at`, comes to; `None` where that is not known.
+pub(crate) fn call<'t>(
+    cx: &Expressions<'_, 't>,
+    name: &str,
+    operands: Node<'t>,
+    at: Node<'t>,
+) -> Option<Value<'t>> {
+    let operand = |index: usize| operands.items().nth(index);
+    let place = source(at);
+    let word = |text: &str| Some(Value::Text(said(text, &place)));
+    match name {
+        // A policy is read as the structure that it is, whether or not it is made a string.
+        "jsonencode" | "jsondecode" | "tolist" | "toset" | "tomap" | "sensitive" | "nonsensitive"
+        | "tostring" | "yamldecode" | "trimspace" | "chomp" => Some(cx.evaluate(operand(0)?)),
+        "format" => format(cx, operands).map(Value::Text),
+        "formatlist" => format_list(cx, operands),
+        "join" => {
+            let separator = cx.text(operand(0)?)?;
+            let mut parts = Vec::new();
+            for (i, item) in cx.list(operand(1)?)?.into_iter().enumerate() {
+                if i > 0 && !separator.is_empty() {
+                    parts.push(separator.clone());
+                }
+                parts.push(cx.string(item)?);
+            }
+            Some(Value::Text(joined(parts)))
+        }
+        "concat" => {
+            let lists: Option<Vec<_>> = operands.items().map(|list| cx.list(list)).collect();
+            Some(Value::List(lists?.into_iter().flatten().collect()))
+        }
+        "flatten" => Some(Value::List(flatten(cx, cx.list(operand(0)?)?))),
+        "compact" | "distinct" | "sort" | "reverse" => {
+            let mut items = cx.list(operand(0)?)?;
+            items.retain(|item| {
+                !matches!(item, Value::Absent)
+                    && !matches!(item, Value::Text(text) if name == "compact" && text.is_empty())
+            });
+            Some(Value::List(items))
+        }
+        "merge" => {
+            let mut merged: Vec<(Text, Value<'t>)> = Vec::new();
+            for map in operands.items() {
+                for (key, value) in cx.entries(cx.evaluate(map))? {
+                    merged.retain(|(known, _)| *known != key);
+                    merged.push((key, value));
+                }
+            }
+            Some(Value::Map(merged))
+        }
+        "coalesce" | "try" => operands.items().map(|item| cx.evaluate(item)).find(|value| match value {
+            Value::Absent => false,
+            Value::Text(text) => !text.is_empty(),
+            _ => true,
+        }),
+        "lookup" | "element" => {
+            let value = cx.evaluate(operand(0)?);
+            let key = cx.known(operand(1)?)?;
+            match key.parse::<usize>() {
+                Ok(index) if name == "element" => cx.items(value)?.into_iter().nth(index),
+                _ => {
+                    let found = cx.entries(value)?.into_iter().find(|(known, _)| known.as_str() == key);
+                    found.map(|(_, value)| value).or_else(|| Some(cx.evaluate(operand(2)?)))
+                }
+            }
+        }
+        "keys" => Some(Value::List(
+            cx.entries(cx.evaluate(operand(0)?))?.into_iter().map(|(key, _)| Value::Text(key)).collect(),
+        )),
+        "values" => Some(Value::List(
+            cx.entries(cx.evaluate(operand(0)?))?.into_iter().map(|(_, value)| value).collect(),
+        )),
+        "split" => {
+            let separator = cx.known(operand(0)?)?;
+            let text = cx.known(operand(1)?)?;
+            Some(Value::List(
+                text.split(separator.as_str()).map(|part| Value::Text(said(part, &place))).collect(),
+            ))
+        }
+        "lower" => word(&cx.known(operand(0)?)?.to_lowercase()),
+        "upper" => word(&cx.known(operand(0)?)?.to_uppercase()),
+        "replace" => {
+            let (text, from, to) = (cx.known(operand(0)?)?, cx.known(operand(1)?)?, cx.known(operand(2)?)?);
+            // Between slashes it is a regular expression.
+            if from.starts_with('/') && from.len() > 1 { None } else { word(&text.replace(&from, &to)) }
+        }
+        "length" => {
+            let value = cx.evaluate(operand(0)?);
+            let length = match cx.items(value.clone()) {
+                Some(items) => items.len(),
+                None => match cx.entries(value.clone()) {
+                    Some(entries) => entries.len(),
+                    None => known(&cx.string(value)?)?.chars().count(),
+                },
+            };
+            word(&length.to_string())
+        }
+        "!" => word(&(!truth(cx, operand(0)?)?).to_string()),
+        "&&" => match (truth(cx, operand(0)?), truth(cx, operand(1)?)) {
+            (Some(false), _) | (_, Some(false)) => word("false"),
+            (Some(true), Some(true)) => word("true"),
+            _ => None,
+        },
+        "||" => match (truth(cx, operand(0)?), truth(cx, operand(1)?)) {
+            (Some(true), _) | (_, Some(true)) => word("true"),
+            (Some(false), Some(false)) => word("false"),
+            _ => None,
+        },
+        "==" | "!=" => {
+            let equal = equal(cx, operand(0)?, operand(1)?)?;
+            word(&(equal == (name == "==")).to_string())
+        }
+        ">" | "<" | ">=" | "<=" => {
+            let number = |node| cx.known(node)?.parse::<f64>().ok();
+            let (one, other) = (number(operand(0)?)?, number(operand(1)?)?);
+            let holds = match name {
+                ">" => one > other,
+                "<" => one < other,
+                ">=" => one >= other,
+                _ => one <= other,
+            };
+            word(&holds.to_string())
+        }
+        _ => None,
+    }
+}
+
+fn truth<'t>(cx: &Expressions<'_, 't>, node: Node<'t>) -> Option<bool> {
+    cx.known(node)?.parse().ok()
+}
+
+fn equal<'t>(cx: &Expressions<'_, 't>, one: Node<'t>, other: Node<'t>) -> Option<bool> {
+    let is_null = |value: &Value<'t>| matches!(value, Value::Absent);
+    let (one, other) = (cx.evaluate(one), cx.evaluate(other));
+    if is_null(&one) || is_null(&other) {
+        let unknown = |value: &Value<'t>| matches!(value, Value::Text(text) if text.holes().next().is_some());
+        return (!unknown(&one) && !unknown(&other)).then(|| is_null(&one) && is_null(&other));
+    }
+    Some(known(&cx.string(one)?)? == known(&cx.string(other)?)?)
+}
+
+/// `format("a %s b", x)`: only `%s`, `%v` and `%d` are understood, and `%%`.
+fn format<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>) -> Option<Text> {
+    let mut operands = operands.items();
+    let template = cx.text(operands.next()?)?;
+    let parts: Option<Vec<Text>> = operands.map(|part| cx.text(part)).collect();
+    filled(&template, &parts?)
+}
+
+fn filled(template: &Text, parts: &[Text]) -> Option<Text> {
+    let all = template.as_str();
+    let mut parts = parts.iter();
+    let (mut pieces, mut done, mut at) = (Vec::new(), 0, 0);
+    while let Some(start) = all.get(at..).and_then(|rest| rest.find('%')).map(|i| at + i) {
+        pieces.push(template.slice(done..start));
+        match all.as_bytes().get(start + 1)? {
+            b'%' => pieces.push(template.slice(start..start + 1)),
+            b's' | b'v' | b'd' => pieces.push(parts.next()?.clone()),
+            _ => return None,
+        }
+        at = start + 2;
+        done = at;
+    }
+    pieces.push(template.slice(done..all.len()));
+    Some(joined(pieces))
+}
+
+/// `formatlist("a %s", list)`: every list has the same length, what is no list stands in each.
+fn format_list<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>) -> Option<Value<'t>> {
+    let mut operands = operands.items();
+    let template = cx.text(operands.next()?)?;
+    let parts: Vec<Value<'t>> = operands.map(|part| cx.evaluate(part)).collect();
+    let lists: Vec<Option<Vec<Value<'t>>>> = parts.iter().map(|part| cx.items(part.clone())).collect();
+    let length = lists.iter().flatten().map(Vec::len).max()?;
+    let mut made = Vec::new();
+    for i in 0..length {
+        let texts: Option<Vec<Text>> = lists
+            .iter()
+            .zip(&parts)
+            .map(|(list, part)| {
+                cx.string(match list {
+                    Some(items) => items.get(i)?.clone(),
+                    None => part.clone(),
+                })
+            })
+            .collect();
+        made.push(Value::Text(filled(&template, &texts?)?));
+    }
+    Some(Value::List(made))
+}
+
+fn flatten<'t>(cx: &Expressions<'_, 't>, items: Vec<Value<'t>>) -> Vec<Value<'t>> {
+    items
+        .into_iter()
+        .flat_map(|item| match cx.items(item.clone()) {
+            Some(inner) => flatten(cx, inner),
+            None => vec![item],
+        })
+        .collect()
+}

@@ -1,0 +1,130 @@
+//! Terraform and OpenTofu: the files of a module, in HCL and in JSON syntax.
+//! <https://developer.hashicorp.com/terraform/language/files>
+//!
+//! A file is read with the other files of its directory in view: what they say of variables, local values and resources
+//! is known here, and what is wrong in them is said there.
+
+mod attributes;
+mod document;
+mod expressions;
+mod functions;
+mod links;
+mod module;
+mod resources;
+mod scenario;
+mod traversal;
+
+use std::sync::Arc;
+
+use xacct_syntax::{Source, Tree, hcl, json};
+
+use self::expressions::Expressions;
+use self::links::Links;
+use self::module::{Block, Declarations};
+use self::scenario::{Asked, Scenario};
+use crate::facts::Dialect;
+use crate::format::Format;
+use crate::reader::{Place, Reader};
+use crate::{Host, value};
+
+/// The other files of the directory that a file of a module lies in.
+#[derive(Default)]
+pub struct Module {
+    files: Vec<Tree>,
+    assignments: Vec<Tree>,
+}
+
+impl Module {
+    /// Whether a file of that name belongs to a module.
+    pub fn has_part(name: &str) -> bool {
+        let endings = [".tf", ".tofu", ".tf.json", ".tofu.json"];
+        endings.iter().any(|ending| name.ends_with(ending)) || assigns(name)
+    }
+
+    /// The module that `sources` are files of. Files that put variables to values are `terraform.tfvars` and those that
+    /// end in `.auto.tfvars`.
+    pub fn read(sources: impl IntoIterator<Item = Source>) -> Self {
+        let mut module = Self::default();
+        for source in sources {
+            let tree = if source.name().ends_with(".json") {
+                json::parse(source.text()).tree
+            } else {
+                hcl::parse(source.text()).tree
+            };
+            if assigns(source.name()) {
+                module.assignments.push(tree);
+            } else {
+                module.files.push(tree);
+            }
+        }
+        module
+    }
+}
+
+fn assigns(name: &str) -> bool {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}
+
+/// Whether the file, which is in `format`, belongs to a module.
+pub(crate) fn is(source: &Source, format: Format) -> bool {
+    format == Format::Hcl || source.name().ends_with(".tf.json") || source.name().ends_with(".tofu.json")
+}
+
+/// Reads every resource and document of the file that `tree` is.
+pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, others: &Module) {
+    reader.facts.host = Host::Terraform;
+    let mut module = Declarations::default();
+    for file in &others.files {
+        module.add(file);
+    }
+    module.add(tree);
+    for file in &others.assignments {
+        module.assign(file);
+    }
+    let mut own = Declarations::default();
+    own.add(tree);
+    let mut links = Links::of(&module);
+    for block in own.all() {
+        let is_document = block.is_data && block.is(document::DOCUMENT);
+        if !is_document && !resources::is_of_interest(block) {
+            continue;
+        }
+        let made = |cx: &Expressions<'_, '_>| {
+            if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
+        };
+        let scenarios =
+            scenario::scenarios(|scenario, asked| drop(made(&Expressions::new(&module, scenario, asked))));
+        let unit = reader.new_unit();
+        for scenario in &scenarios {
+            reader.scenario = (scenarios.len() > 1).then(|| reader.new_scenario(unit, scenario.says()));
+            let asked = Asked::default();
+            let cx = Expressions::new(&module, scenario, &asked);
+            let made = made(&cx).map(Arc::new);
+            if is_document {
+                if let Some(made) = made {
+                    read_document(reader, &made, block, &mut links);
+                }
+            } else {
+                let (made, body) = match &made {
+                    Some(made) => (made, made.root()),
+                    None => (tree, tree.node(block.body.id())),
+                };
+                resources::read(reader, &cx, made, block, body, &mut links);
+            }
+        }
+        reader.scenario = None;
+    }
+    let (scenario, asked) = (Scenario { defaults: true, ..Scenario::default() }, Asked::default());
+    links.join(reader, &Expressions::new(&module, &scenario, &asked));
+}
+
+fn read_document(reader: &mut Reader, tree: &Arc<Tree>, block: &Block<'_>, links: &mut Links) {
+    let name = block.name.as_str().unwrap_or_default();
+    let before = reader.facts.documents.len();
+    reader.dialect = Dialect::Blocks;
+    reader.read(tree, Place::Policy(tree.root().id(), links.kind(&name)));
+    reader.dialect = Dialect::Policy;
+    links.document(&name, before..reader.facts.documents.len());
+}

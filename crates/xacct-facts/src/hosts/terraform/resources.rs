@@ -1,0 +1,135 @@
+//! Resources: each type with what is read of it.
+
+use std::sync::Arc;
+
+use xacct_policy::Kind;
+use xacct_syntax::{Node, Text, Tree};
+
+use super::attributes::{has_look_alike, policies_of};
+use super::document;
+use super::expressions::Expressions;
+use super::links::{Links, Part};
+use super::module::Block;
+use crate::facts::{Attachment, DocumentId, Role};
+use crate::find::find;
+use crate::permission;
+use crate::reader::{Place, Reader};
+
+/// Whether something may be read of the block: of most resources nothing is.
+pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
+    let kind = block.kind.as_str().unwrap_or_default();
+    if block.is_data {
+        return false;
+    }
+    policies_of(&kind).next().is_some()
+        || matches!(
+            &*kind,
+            "aws_organizations_policy" | "aws_lambda_permission" | "aws_lambda_layer_version_permission"
+        )
+        || !has_look_alike(&kind) && may_hold_policy(block.body)
+}
+
+fn may_hold_policy(node: Node<'_>) -> bool {
+    let text = node.tree().text().as_str().get(node.range()).unwrap_or_default();
+    crate::may_hold_policy(text.as_bytes())
+}
+
+/// Reads a resource; `body` is what is said of it in a scenario.
+pub(crate) fn read(
+    reader: &mut Reader,
+    cx: &Expressions<'_, '_>,
+    tree: &Arc<Tree>,
+    block: &Block<'_>,
+    body: Node<'_>,
+    links: &mut Links,
+) {
+    let kind = block.kind.as_str().unwrap_or_default();
+    match &*kind {
+        "aws_iam_role" => role(reader, cx, tree, block, body, links),
+        "aws_lambda_permission" | "aws_lambda_layer_version_permission" => {
+            permission::read(reader, tree, body, &permission::TERRAFORM);
+        }
+        "aws_organizations_policy" => organization_policy(reader, tree, body),
+        _ => {
+            let mut known = policies_of(&kind).peekable();
+            if known.peek().is_none() {
+                for place in find(body) {
+                    reader.read(tree, place);
+                }
+            }
+            let before = reader.facts.documents.len();
+            for (path, kind) in known {
+                for node in at(body, path) {
+                    reader.read(tree, Place::Policy(node.id(), Some(kind)));
+                }
+            }
+            links.policies(&block.address(), before..reader.facts.documents.len());
+        }
+    }
+}
+
+/// What stands at `path`: in each block where there are several.
+pub(crate) fn at<'t>(node: Node<'t>, path: &str) -> Vec<Node<'t>> {
+    path.split('.').fold(vec![node], |nodes, step| {
+        let entries = nodes.into_iter().flat_map(Node::one_or_many).flat_map(Node::entries);
+        entries.filter(|entry| entry.key.is(step)).map(|entry| entry.value).collect()
+    })
+}
+
+fn role(
+    reader: &mut Reader,
+    cx: &Expressions<'_, '_>,
+    tree: &Arc<Tree>,
+    block: &Block<'_>,
+    body: Node<'_>,
+    links: &mut Links,
+) {
+    let text = |key: &str| body.get(key).and_then(Node::text);
+    let index = reader.facts.roles.len();
+    let trust = body.get("assume_role_policy").and_then(|node| {
+        links.note(index, Part::Trust, node);
+        reader.policy(tree, node, Some(Kind::Trust), None)
+    });
+    let mut inline: Vec<DocumentId> = Vec::new();
+    for node in at(body, "inline_policy.policy") {
+        links.note(index, Part::Inline, node);
+        inline.extend(reader.policy(tree, node, Some(Kind::Identity), None));
+    }
+    let managed = body.get("managed_policy_arns").into_iter().flat_map(Node::one_or_many);
+    let attached = managed.filter_map(Node::text).map(|policy| Attachment { policy, document: None });
+    let name = text("name").filter(|name| name.holes().all(|(hole, _)| hole.len() < name.len()));
+    let label = block.name.text();
+    let role = Role {
+        span: name.as_ref().or(label.as_ref()).map_or(body.span(), Text::span),
+        trust,
+        attached: attached.collect(),
+        inline,
+        boundary: text("permissions_boundary"),
+        max_session: text("max_session_duration").and_then(|t| t.as_str().parse().ok()),
+        scenario: reader.scenario,
+        name: name.or(label),
+        arn: None,
+        account: None,
+    };
+    reader.facts.roles.push(role);
+    links.role(block, body.get("name").and_then(Node::as_str).map(|name| name.into_owned()), index);
+    let _ = cx;
+}
+
+/// A policy of an organization, by its `type`; those that are no policies of IAM are not read.
+fn organization_policy(reader: &mut Reader, tree: &Arc<Tree>, body: Node<'_>) {
+    let kind = match body.get("type").and_then(Node::as_str).as_deref() {
+        None | Some("SERVICE_CONTROL_POLICY") => Kind::Scp,
+        Some("RESOURCE_CONTROL_POLICY") => Kind::Rcp,
+        _ => return,
+    };
+    if let Some(content) = body.get("content") {
+        reader.read(tree, Place::Policy(content.id(), Some(kind)));
+    }
+}
+
+/// The document that `text` refers to, if that is all it does.
+pub(crate) fn document_of(text: &str) -> Option<String> {
+    let inner = text.trim().strip_prefix("${").and_then(|inner| inner.strip_suffix('}')).unwrap_or(text);
+    document::reference(inner)
+}

@@ -1,0 +1,70 @@
+//! What a module can become: its variables are filled in, and conditions hold or do not.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many scenarios of a block are told apart.
+const MOST_SCENARIOS: usize = 16;
+
+/// One way in which a block can turn out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Scenario {
+    /// Whether the variables have their defaults, and not something that nobody knows.
+    pub defaults: bool,
+    /// Whether conditions hold that cannot be decided: by what is written.
+    pub truths: BTreeMap<String, bool>,
+}
+
+/// What was asked for while a block was evaluated.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// Conditions that could not be decided.
+    pub conditions: RefCell<BTreeSet<String>>,
+    /// Whether a default was used.
+    pub defaults: Cell<bool>,
+}
+
+impl Scenario {
+    /// When it is so, in words.
+    pub fn says(&self) -> String {
+        let truths = self.truths.iter().map(|(condition, holds)| format!("`{condition}` is {holds}"));
+        let defaults = self.defaults.then(|| "the variables have their defaults".to_owned());
+        let all: Vec<String> = truths.chain(defaults).collect();
+        if all.is_empty() { String::new() } else { format!("where {}", all.join(" and ")) }
+    }
+}
+
+/// The scenarios of a block. `ask` evaluates it in one of them, and notes what was asked for.
+pub(crate) fn scenarios(ask: impl Fn(&Scenario, &Asked)) -> Vec<Scenario> {
+    let mut open = vec![Scenario { defaults: true, ..Scenario::default() }];
+    let mut done: Vec<Scenario> = Vec::new();
+    while let Some(mut scenario) = open.pop() {
+        let asked = Asked::default();
+        ask(&scenario, &asked);
+        let undecided = asked.conditions.take().into_iter().find(|name| !scenario.truths.contains_key(name));
+        if let Some(condition) = undecided {
+            if open.len() + done.len() >= MOST_SCENARIOS {
+                // What they decide stays unknown.
+                return vec![Scenario::default()];
+            }
+            for holds in [false, true] {
+                let mut scenario = scenario.clone();
+                scenario.truths.insert(condition.clone(), holds);
+                open.push(scenario);
+            }
+            continue;
+        }
+        if scenario.defaults {
+            let others = Scenario { defaults: false, ..scenario.clone() };
+            if asked.defaults.get() {
+                open.push(others);
+            } else {
+                scenario = others;
+            }
+        }
+        if !done.contains(&scenario) {
+            done.push(scenario);
+        }
+    }
+    done
+}

@@ -1,0 +1,73 @@
+//! Traversals: a variable and what is taken of it, `aws_iam_role.deployer[0].arn`.
+
+/// One step of a traversal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// `.name`, or `["name"]`.
+    Name(String),
+    /// `[0]`.
+    Index(usize),
+    /// Each of them, or one that is not known which: `[*]`, `[each.key]`.
+    Some,
+}
+
+/// The steps of `text`; none where it is no traversal.
+pub(crate) fn steps(text: &str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        if let Some(inner) = rest.strip_prefix('[') {
+            let Some(end) = inner.find(']') else { return Vec::new() };
+            let index = inner.get(..end).unwrap_or_default().trim();
+            steps.push(
+                match (index.parse(), index.strip_prefix('"').and_then(|name| name.strip_suffix('"'))) {
+                    (Ok(number), _) => Step::Index(number),
+                    (_, Some(name)) => Step::Name(name.to_owned()),
+                    _ => Step::Some,
+                },
+            );
+            rest = inner.get(end + 1..).unwrap_or_default();
+        } else {
+            let name = rest.strip_prefix('.').unwrap_or(rest);
+            let end = name.find(['.', '[']).unwrap_or(name.len());
+            let step = name.get(..end).unwrap_or_default().trim();
+            steps.push(match step.parse() {
+                _ if step == "*" => Step::Some,
+                Ok(number) => Step::Index(number),
+                Err(_) => Step::Name(step.to_owned()),
+            });
+            rest = name.get(end..).unwrap_or_default().trim_start();
+            if step.is_empty() && rest.is_empty() {
+                break;
+            }
+        }
+    }
+    steps
+}
+
+/// The names of the steps before the first that is none.
+pub(crate) fn names(steps: &[Step]) -> Vec<&str> {
+    let name = |step| match step {
+        &Step::Name(ref name) => Some(name.as_str()),
+        _ => None,
+    };
+    steps.iter().map_while(name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_told_apart() {
+        let name = |name: &str| Step::Name(name.into());
+        assert_eq!(steps("var.x"), [name("var"), name("x")]);
+        assert_eq!(
+            steps("a.b[0][\"c\"].d[*].e"),
+            [name("a"), name("b"), Step::Index(0), name("c"), name("d"), Step::Some, name("e")]
+        );
+        assert_eq!(steps("a[each.key].0.*"), [name("a"), Step::Some, Step::Index(0), Step::Some]);
+        assert_eq!(steps("a["), []);
+        assert_eq!(names(&steps("a.b[0].c")), ["a", "b"]);
+    }
+}
