@@ -7,6 +7,15 @@ use memchr::memmem;
 /// Every document that is read here has a `Statement`, or is a bare statement with its `Effect`. The words are
 /// the same in a policy stored as a JSON string, and in one that is percent-encoded.
 pub fn may_hold_policy(text: &[u8]) -> bool {
-    // In templates a permission is a resource of its own.
-    [&b"Statement"[..], b"Effect", b"AWS::Lambda::"].iter().any(|word| memmem::find(text, word).is_some())
+    const WORDS: [&[u8]; 6] = [
+        b"Statement",
+        b"Effect",
+        // In templates a permission is a resource of its own.
+        b"AWS::Lambda::",
+        b"aws_lambda_",
+        // Terraform has names of its own for the elements of a policy, and roles whose policies are elsewhere.
+        b"aws_iam_policy_document",
+        b"aws_iam_role",
+    ];
+    WORDS.iter().any(|word| memmem::find(text, word).is_some())
 }

@@ -77,7 +77,8 @@ impl<'a> Context<'a> {
     /// The policies of the file.
     pub fn documents(&self) -> impl Iterator<Item = &'a Document> + use<'a> {
         let scenario = self.scenario;
-        self.facts.documents.iter().filter(move |document| document.scenario == scenario)
+        let mine = move |document: &&Document| document.scenario == scenario && !document.is_quoted;
+        self.facts.documents.iter().filter(mine)
     }
 
     /// The roles of the file.
@@ -89,7 +90,8 @@ impl<'a> Context<'a> {
     /// The policies of the file, with what is known of them.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = &'a Subject<'a>> + use<'a> {
         let scenario = self.scenario;
-        self.all.iter().filter(move |subject| subject.document.scenario == scenario)
+        let mine = move |document: &Document| document.scenario == scenario && !document.is_quoted;
+        self.all.iter().filter(move |subject| mine(subject.document))
     }
 
     /// Each way for a principal into a role or resource of the file.

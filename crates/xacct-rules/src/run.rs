@@ -1,5 +1,6 @@
 //! Runs the rules over a file's facts.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use xacct_facts::{FileFacts, ScenarioId};
@@ -31,6 +32,7 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         outcomes.add(scenario, run.rules(Some(ScenarioId(id)), &mut checked.crashed));
     }
     checked.findings.extend(outcomes.merged());
+    once_each(&mut checked.findings);
     for finding in &mut checked.findings {
         finding.severity = levels.settle(finding);
     }
@@ -42,6 +44,12 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         ))
     });
     checked
+}
+
+/// What two roles share is found twice, and said once.
+fn once_each(findings: &mut Vec<Finding>) {
+    let mut said = HashSet::new();
+    findings.retain(|finding| said.insert((finding.rule, finding.primary.span, finding.message.clone())));
 }
 
 struct Run<'a> {

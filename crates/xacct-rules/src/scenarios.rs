@@ -25,12 +25,14 @@ impl<'a> Outcomes<'a> {
 }
 
 fn merge(scenarios: &[(&Scenario, Vec<Finding>)]) -> Vec<Finding> {
+    let at = |one: &Finding, other: &Finding| one.primary.span == other.primary.span;
     let same =
         |one: &Finding, other: &Finding| one.rule == other.rule && one.primary.span == other.primary.span;
     let mut merged: Vec<Finding> = Vec::new();
-    for (at, (scenario, findings)) in scenarios.iter().enumerate() {
+    for (number, (scenario, findings)) in scenarios.iter().enumerate() {
+        // What an earlier scenario has said of the same characters stands for all that is to be said of them.
         let earlier = |finding: &Finding| {
-            scenarios.iter().take(at).any(|(_, others)| others.iter().any(|other| same(finding, other)))
+            scenarios.iter().take(number).any(|(_, others)| others.iter().any(|other| at(finding, other)))
         };
         for finding in findings.iter().filter(|finding| !earlier(finding)) {
             let says_the_same = |other: &Finding| same(finding, other) && finding.message == other.message;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use xacct_facts::{FileFacts, Hints};
+use xacct_facts::FileFacts;
 use xacct_rules::Finding;
 use xacct_syntax::Source;
 
@@ -31,9 +31,8 @@ pub(crate) fn inspect(source: &Source, settings: &FileSettings) -> Seen {
 /// The same, for whoever has use for the facts: they are empty where reading them failed.
 pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (Seen, FileFacts) {
     let path = Path::new(source.name());
-    let hints = Hints { account: settings.account, kind: settings.kind };
     let (result, mut said) = guarded(|| {
-        let facts = xacct_facts::read(source, &hints);
+        let facts = settings.read(source);
         let checked = xacct_rules::check(&facts, &settings.world, &settings.levels);
         (checked, facts)
     });

@@ -38,7 +38,7 @@ pub struct Look {
 impl Inspector {
     /// Looks at texts as `request` says; its paths play no part.
     pub fn new(request: Request) -> Self {
-        let configs = Configs::new(request.config.clone());
+        let configs = Configs::new(request.config.clone()).while_files_change();
         Self { request, configs }
     }
 

@@ -11,6 +11,7 @@ mod git;
 mod guard;
 mod inspect;
 mod inspector;
+mod modules;
 mod nearest;
 mod policies;
 mod problem;

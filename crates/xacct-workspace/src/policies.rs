@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use xacct_aws::AccountId;
-use xacct_facts::{FileFacts, Hints};
+use xacct_facts::FileFacts;
 use xacct_policy::Kind;
 use xacct_syntax::{FileId, Source};
 
@@ -74,10 +74,14 @@ impl PolicyReader {
             }
         };
         let settings = self.configs.for_file(path)?;
-        let hints = Hints { account: self.account.or(settings.account), kind: kind.or(settings.kind) };
+        let told = FileSettings {
+            account: self.account.or(settings.account),
+            kind: kind.or(settings.kind),
+            ..settings.clone()
+        };
         let source = Source::new(FileId(self.read), path.to_string_lossy(), text);
         self.read += 1;
-        let (facts, mut said) = guarded(|| xacct_facts::read(&source, &hints));
+        let (facts, mut said) = guarded(|| told.read(&source));
         let Some(facts) = facts else {
             let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
             self.problems.push(Problem::bug(path, &what));

@@ -24,7 +24,7 @@ pub(crate) fn read(source: &Source, hints: &Hints, module: &Module) -> FileFacts
     };
     let tree = reader.parsed(parsed);
     if terraform::is(source, format) {
-        terraform::read(&mut reader, &Arc::new(tree), module);
+        terraform::read(&mut reader, source, &Arc::new(tree), module);
         return reader.finish();
     }
     if cloudformation::is(tree.root()) {

@@ -12,11 +12,13 @@ use xacct_syntax::{FileId, Source};
 
 use super::{CONFIG_FILE, Config, ConfigChoice, FileSettings};
 use crate::Problem;
+use crate::modules::Modules;
 
 /// The configurations of a run. Each file is read once, each directory looked at once.
 #[derive(Debug)]
 pub(crate) struct Configs {
     choice: ConfigChoice,
+    modules: Modules,
     /// By directory, as the paths of the files name it.
     folders: RwLock<HashMap<OsString, Arc<Folder>>>,
     read: Mutex<Read>,
@@ -47,17 +49,23 @@ impl Configs {
             // Whoever chooses a file wants to know of its mistakes even when no file asks for it.
             read.chosen(path);
         }
-        Self { choice, folders: RwLock::default(), read: Mutex::new(read) }
+        Self { choice, modules: Modules::read_once(), folders: RwLock::default(), read: Mutex::new(read) }
+    }
+
+    /// The same where the files beside a file may change.
+    pub(crate) fn while_files_change(self) -> Self {
+        Self { modules: Modules::default(), ..self }
     }
 
     /// What holds for the file at `path`; `None` where its configuration has mistakes.
     pub(crate) fn for_file(&self, path: &Path) -> Option<FileSettings> {
+        let module = self.modules.of(path);
         if self.choice == ConfigChoice::None {
-            return Some(FileSettings::default());
+            return Some(FileSettings { module, ..FileSettings::default() });
         }
         let folder = self.folder(path.parent().unwrap_or(Path::new("")));
         let file = folder.real.join(path.file_name().unwrap_or_default());
-        folder.config.as_ref().map(|config| config.for_file(&file))
+        folder.config.as_ref().map(|config| FileSettings { module, ..config.for_file(&file) })
     }
 
     /// The mistakes in the configurations that were met, in order.

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
+use xacct_facts::{FileFacts, Hints, Module};
 use xacct_policy::Kind;
 use xacct_rules::{Level, Levels, RuleId, World};
 use xacct_syntax::Source;
@@ -56,7 +57,7 @@ struct Override {
     kind: Option<Kind>,
 }
 
-/// What the configuration says for one file.
+/// What is known of one file from outside its text: what the configuration says of it, and what lies beside it.
 #[derive(Clone, Debug, Default)]
 pub struct FileSettings {
     /// Who is who.
@@ -67,6 +68,19 @@ pub struct FileSettings {
     pub account: Option<AccountId>,
     /// What sort of policies it holds.
     pub kind: Option<Kind>,
+    /// The module of Terraform that it belongs to.
+    pub module: Option<Arc<Module>>,
+}
+
+impl FileSettings {
+    /// Reads what `source` holds.
+    pub fn read(&self, source: &Source) -> FileFacts {
+        let hints = Hints { account: self.account, kind: self.kind };
+        match &self.module {
+            Some(module) => xacct_facts::read_in(source, &hints, module),
+            None => xacct_facts::read(source, &hints),
+        }
+    }
 }
 
 impl Config {
@@ -86,6 +100,7 @@ impl Config {
             levels: self.levels.clone(),
             account: None,
             kind: None,
+            module: None,
         };
         let Ok(path) = path.strip_prefix(&self.folder) else { return settings };
         settings.account =

@@ -28,9 +28,10 @@ use crate::reader::{Place, Reader};
 use crate::{Host, value};
 
 /// The other files of the directory that a file of a module lies in.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Module {
-    files: Vec<Tree>,
+    /// By their names in the directory.
+    files: Vec<(String, Tree)>,
     assignments: Vec<Tree>,
 }
 
@@ -54,7 +55,7 @@ impl Module {
             if assigns(source.name()) {
                 module.assignments.push(tree);
             } else {
-                module.files.push(tree);
+                module.files.push((file_name(source.name()).to_owned(), tree));
             }
         }
         module
@@ -62,9 +63,13 @@ impl Module {
 }
 
 fn assigns(name: &str) -> bool {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let name = file_name(name);
     let name = name.strip_suffix(".json").unwrap_or(name);
     name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// Whether the file, which is in `format`, belongs to a module.
@@ -73,10 +78,11 @@ pub(crate) fn is(source: &Source, format: Format) -> bool {
 }
 
 /// Reads every resource and document of the file that `tree` is.
-pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, others: &Module) {
+pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, others: &Module) {
     reader.facts.host = Host::Terraform;
     let mut module = Declarations::default();
-    for file in &others.files {
+    let own = file_name(source.name());
+    for (_, file) in others.files.iter().filter(|(name, _)| name != own) {
         module.add(file);
     }
     module.add(tree);

@@ -1,0 +1,75 @@
+//! The modules of Terraform that files belong to: what lies beside them in their directory.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use xacct_facts::Module;
+use xacct_syntax::{FileId, Source};
+
+/// The largest file that is read for the sake of another, in bytes.
+const LARGEST: u64 = 4 << 20;
+/// So many files of a directory are read.
+const MOST_FILES: usize = 1_000;
+
+/// The modules that were read so far.
+#[derive(Debug, Default)]
+pub(crate) struct Modules {
+    /// By directory; none where files may change between two questions.
+    read: Option<Mutex<HashMap<PathBuf, Arc<Module>>>>,
+}
+
+impl Modules {
+    /// Reads each directory once: for a run over files that stay as they are.
+    pub fn read_once() -> Self {
+        Self { read: Some(Mutex::default()) }
+    }
+
+    /// The module that the file at `path` belongs to; none for a file of another kind.
+    pub fn of(&self, path: &Path) -> Option<Arc<Module>> {
+        if !Module::has_part(path.file_name()?.to_str()?) {
+            return None;
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let Some(known) = &self.read else { return Some(Arc::new(read(folder))) };
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(Arc::clone(known.entry(folder.to_owned()).or_insert_with(|| Arc::new(read(folder)))))
+    }
+}
+
+/// Reads the files of a module in `folder`, in the order of their names. What cannot be read is not there: whoever checks
+/// that file says so.
+fn read(folder: &Path) -> Module {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let is_part =
+        |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(Module::has_part);
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_part).collect();
+    paths.sort();
+    let source = |path: PathBuf| {
+        fs::metadata(&path).ok().filter(|data| data.is_file() && data.len() <= LARGEST)?;
+        let text = fs::read_to_string(&path).ok()?;
+        // What is found in it is said where it is checked itself: no span of it is ever shown.
+        Some(Source::new(FileId(u32::MAX), path.file_name()?.to_str()?, text))
+    };
+    Module::read(paths.into_iter().take(MOST_FILES).filter_map(source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_is_read_once_or_each_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("main.tf");
+        fs::write(&path, "locals { a = 1 }").unwrap();
+        fs::write(dir.path().join("terraform.tfvars"), "b = 2").unwrap();
+        let once = Modules::read_once();
+        assert!(Arc::ptr_eq(&once.of(&path).unwrap(), &once.of(&dir.path().join("new.tf")).unwrap()));
+        let always = Modules::default();
+        assert!(!Arc::ptr_eq(&always.of(&path).unwrap(), &always.of(&path).unwrap()));
+        assert!(once.of(&dir.path().join("x.json")).is_none());
+        assert!(once.of(&dir.path().join("gone/x.tf.json")).is_some());
+    }
+}
