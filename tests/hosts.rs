@@ -15,6 +15,7 @@ use crate::hosts::value::Value;
 use crate::markdown::blocks;
 use crate::pages::files;
 
+mod hcl;
 mod value;
 mod write;
 
@@ -76,7 +77,7 @@ impl Tried {
     }
 
     fn compare(&mut self, host: &write::Host, plain: &Looked, hosted: &Looked) {
-        let (expected, found) = (plain.marks(), hosted.marks());
+        let (expected, found) = (plain.marks(host.keeps_paths), hosted.marks(host.keeps_paths));
         self.findings += expected.len();
         if expected != found {
             let text = &hosted.text;
@@ -95,7 +96,8 @@ impl Tried {
                 let text = apply(&hosted.text, &same.edits).unwrap();
                 let changed = Looked::at(host.file, &text, &hosted.ground, hosted.told);
                 let policy = changed.facts.documents.first().map(|document| Value::of(root(document)));
-                if policy.as_ref() != Some(&expected) || !(host.reads)(&text) {
+                let form = |value: &Value| if host.keeps_paths { value.clone() } else { value.content() };
+                if policy.as_ref().map(form) != Some(form(&expected)) || !(host.reads)(&text) {
                     let _ = writeln!(
                         self.wrong,
                         "== {}: \"{}\" makes\n{text}\nof\n{}",
@@ -126,20 +128,25 @@ impl Looked {
     }
 
     /// What is said, and of which part of the policy.
-    fn marks(&self) -> Vec<String> {
+    fn marks(&self, paths: bool) -> Vec<String> {
         let mark = |finding: &Finding| {
             let related = finding
                 .related
                 .iter()
-                .map(|label| format!(" / {} {}", self.place(label.span), label.message));
+                .map(|label| format!(" / {} {}", self.place(label.span, paths), label.message));
             let related: String = related.collect();
-            format!("{} {}: {}{related}", finding.rule, self.place(finding.primary.span), finding.message)
+            format!(
+                "{} {}: {}{related}",
+                finding.rule,
+                self.place(finding.primary.span, paths),
+                finding.message
+            )
         };
         self.checked.findings.iter().map(mark).collect()
     }
 
     /// The path to what is underlined, and for a string the characters of it.
-    fn place(&self, span: Span) -> String {
+    fn place(&self, span: Span, paths: bool) -> String {
         let Some(document) = self.facts.documents.first() else { return String::new() };
         let mut node = root(document);
         let mut path = String::new();
@@ -148,7 +155,13 @@ impl Looked {
             node = inner;
         }
         let text = self.text.get(span.range()).unwrap_or_default();
-        if node.is_scalar() { format!("{path} `{}`", text.trim_matches(['"', '\\'])) } else { path }
+        let text = text.trim_matches(['"', '\\']).replace("$${", "${").replace("%%{", "%{");
+        match (node.is_scalar(), paths) {
+            (true, true) => format!("{path} `{text}`"),
+            (true, false) => format!("`{}`", hcl::element(&text)),
+            (false, true) => path,
+            (false, false) => String::new(),
+        }
     }
 
     /// The policy after the edits.

@@ -2,6 +2,7 @@
 
 use xacct_policy::Kind;
 
+use super::hcl;
 use super::value::Value;
 
 /// A host.
@@ -11,6 +12,8 @@ pub struct Host {
     pub file: &'static str,
     /// Whether the place that the policy stands in says what sort of policy it is.
     pub says_the_kind: bool,
+    /// Whether the policy has the same form there, and not only the same content.
+    pub keeps_paths: bool,
     /// The policy in that host; none where the host has no place for it.
     pub write: fn(&Value, Kind) -> Option<String>,
     /// Whether a strict reader reads the text.
@@ -22,6 +25,7 @@ pub const HOSTS: &[Host] = &[
         name: "JSON in one line",
         file: "x.json",
         says_the_kind: false,
+        keeps_paths: true,
         write: |v, _| Some(json(v, None)),
         reads: reads_json,
     },
@@ -29,6 +33,7 @@ pub const HOSTS: &[Host] = &[
         name: "JSON in a JSON string",
         file: "x.json",
         says_the_kind: false,
+        keeps_paths: true,
         write: in_json,
         reads: reads_json,
     },
@@ -36,6 +41,7 @@ pub const HOSTS: &[Host] = &[
         name: "YAML",
         file: "x.yaml",
         says_the_kind: false,
+        keeps_paths: true,
         write: |v, _| Some(yaml(v, 0)),
         reads: reads_yaml,
     },
@@ -43,14 +49,23 @@ pub const HOSTS: &[Host] = &[
         name: "flow YAML",
         file: "x.yaml",
         says_the_kind: false,
+        keeps_paths: true,
         write: |v, _| Some(format!("{}\n", flow(v))),
         reads: reads_yaml,
     },
-    Host { name: "JSON in YAML", file: "x.yaml", says_the_kind: false, write: in_yaml, reads: reads_yaml },
+    Host {
+        name: "JSON in YAML",
+        file: "x.yaml",
+        says_the_kind: false,
+        keeps_paths: true,
+        write: in_yaml,
+        reads: reads_yaml,
+    },
     Host {
         name: "CloudFormation",
         file: "x.template",
         says_the_kind: true,
+        keeps_paths: true,
         write: template,
         reads: reads_yaml,
     },
@@ -58,13 +73,47 @@ pub const HOSTS: &[Host] = &[
         name: "CloudFormation in JSON",
         file: "x.json",
         says_the_kind: true,
+        keeps_paths: true,
         write: json_template,
+        reads: reads_json,
+    },
+    Host {
+        name: "jsonencode",
+        file: "x.tf",
+        says_the_kind: true,
+        keeps_paths: true,
+        write: hcl::encoded,
+        reads: reads_hcl,
+    },
+    Host {
+        name: "a heredoc",
+        file: "x.tf",
+        says_the_kind: true,
+        keeps_paths: true,
+        write: hcl::heredoc,
+        reads: reads_hcl,
+    },
+    Host {
+        name: "blocks",
+        file: "x.tf",
+        says_the_kind: true,
+        keeps_paths: false,
+        write: hcl::blocks,
+        reads: reads_hcl,
+    },
+    Host {
+        name: "JSON syntax of Terraform",
+        file: "x.tf.json",
+        says_the_kind: true,
+        keeps_paths: true,
+        write: hcl::json_syntax,
         reads: reads_json,
     },
     Host {
         name: "JSON in CloudFormation",
         file: "x.yml",
         says_the_kind: true,
+        keeps_paths: true,
         write: literal_template,
         reads: reads_yaml,
     },
@@ -72,6 +121,10 @@ pub const HOSTS: &[Host] = &[
 
 fn reads_json(text: &str) -> bool {
     serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+fn reads_hcl(text: &str) -> bool {
+    text.parse::<hcl_edit::structure::Body>().is_ok()
 }
 
 /// A reader that accepts repeated keys: that they are there is what some examples are about.
@@ -105,7 +158,7 @@ pub fn json(value: &Value, indent: Option<usize>) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }
 
@@ -175,7 +228,7 @@ fn in_yaml(value: &Value, _: Kind) -> Option<String> {
     Some(format!("kind: Role\nspec:\n  document: |\n{}\n", indented(&json(value, Some(0)), 4)))
 }
 
-fn indented(text: &str, indent: usize) -> String {
+pub fn indented(text: &str, indent: usize) -> String {
     let pad = " ".repeat(indent);
     text.lines().map(|line| format!("{pad}{line}")).collect::<Vec<_>>().join("\n")
 }

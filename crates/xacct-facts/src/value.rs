@@ -78,12 +78,14 @@ pub(crate) struct Writer<'e, E> {
     pub builder: Builder,
     evaluate: &'e E,
     depth: usize,
+    /// How many lists and maps are open that nobody wrote.
+    unwritten: usize,
 }
 
 impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
     /// A writer of a tree over the text of `tree`.
     pub fn new(tree: &Tree, evaluate: &'e E) -> Self {
-        Self { builder: Builder::like(tree), evaluate, depth: 0 }
+        Self { builder: Builder::like(tree), evaluate, depth: 0, unwritten: 0 }
     }
 
     /// The tree, with the comments in `root`, which it was made of.
@@ -145,21 +147,25 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
             Value::Node(node) => self.plain(node),
             Value::List(items) => {
                 let list = self.builder.open_unwritten(Kind::Sequence, at.range().start as u32);
+                self.unwritten += 1;
                 for item in items {
                     if !matches!(item, Value::Absent) {
                         self.value(item, at);
                     }
                 }
+                self.unwritten -= 1;
                 self.builder.close(list, at.range().end as u32);
             }
             Value::Map(entries) => {
                 let map = self.builder.open_unwritten(Kind::Mapping, at.range().start as u32);
+                self.unwritten += 1;
                 for (key, value) in entries {
                     if !matches!(value, Value::Absent) {
                         self.told(key, at);
                         self.value(value, at);
                     }
                 }
+                self.unwritten -= 1;
                 self.builder.close(map, at.range().end as u32);
             }
             // At the root, where there is nothing to leave it out of.
@@ -189,7 +195,10 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
 
     /// Writes the string `text`, in the place of `at`.
     pub fn told(&mut self, text: Text, at: Node<'t>) {
-        self.builder.told(range(at), text);
+        let id = self.builder.told(range(at), text);
+        if self.unwritten > 0 {
+            self.builder.unwritten(id);
+        }
     }
 }
 

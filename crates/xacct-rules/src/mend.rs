@@ -1,9 +1,9 @@
 //! Statement operations for fixes: they change a policy in the syntax that it is written in.
 
-use xacct_facts::Document;
+use xacct_facts::{Dialect, Document};
 use xacct_policy::{Condition, Statement};
 use xacct_syntax::edit::{self, Value};
-use xacct_syntax::{Edit, NodeId};
+use xacct_syntax::{Edit, Node, NodeId};
 
 /// What stands for an external ID that a person has to fill in.
 pub(crate) const EXTERNAL_ID: &str = "<external-id>";
@@ -20,6 +20,9 @@ pub(crate) fn add_condition(
     value: &str,
 ) -> Option<Vec<Edit>> {
     let node = document.tree.node(statement.node);
+    if document.dialect == Dialect::Blocks {
+        return add_block(node, statement, operator, key, value);
+    }
     let test = Value::Map(vec![(key.to_owned(), Value::String(value.to_owned()))]);
     let Some(block) = node.get("Condition") else {
         return edit::insert_entry(node, "Condition", &Value::Map(vec![(operator.to_owned(), test)]));
@@ -29,6 +32,24 @@ pub(crate) fn add_condition(
     };
     let tested = tests.entries().any(|e| e.key.as_str().is_some_and(|k| k.eq_ignore_ascii_case(key)));
     if tested { None } else { edit::insert_entry(tests, key, &Value::String(value.to_owned())) }
+}
+
+/// The same as a block of its own.
+fn add_block(
+    body: Node<'_>,
+    statement: &Statement,
+    operator: &str,
+    key: &str,
+    value: &str,
+) -> Option<Vec<Edit>> {
+    let same = |c: &Condition| c.operator_text.as_str().eq_ignore_ascii_case(operator) && c.has_key(key);
+    if statement.conditions().iter().any(same) {
+        return None;
+    }
+    let string = |text: &str| Value::String(text.to_owned());
+    let attributes =
+        [("test", string(operator)), ("variable", string(key)), ("values", Value::List(vec![string(value)]))];
+    edit::insert_block(body, "condition", &Value::from(attributes))
 }
 
 /// Compares with `operator` instead. `None` where the condition block has that operator already, or where this
@@ -41,7 +62,8 @@ pub(crate) fn change_operator(
 ) -> Option<Vec<Edit>> {
     let tests = document.tree.node(condition.tests);
     let block = document.tree.node(statement.conditions.as_ref()?.node);
-    if tests.entries().count() != 1 || block.get(operator).is_some() {
+    let is_taken = document.dialect == Dialect::Policy && block.get(operator).is_some();
+    if tests.entries().count() != 1 || is_taken {
         return None;
     }
     let text = &condition.operator_text;
@@ -57,5 +79,9 @@ pub(crate) fn replace(document: &Document, node: NodeId, value: &str) -> Option<
 pub(crate) fn remove_entry(document: &Document, holder: NodeId, value: NodeId) -> Option<Vec<Edit>> {
     let holder = document.tree.node(holder);
     let index = holder.entries().position(|e| e.value.id() == value)?;
+    // Blocks that make one element together are not written in one place.
+    if document.dialect == Dialect::Blocks && document.tree.node(value).is_copy() {
+        return None;
+    }
     edit::remove_entry(holder, index)
 }

@@ -87,7 +87,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use xacct_facts::Document;
+use xacct_facts::{Dialect, Document};
 use xacct_policy::Operator;
 use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Entry, Node, NodeId};
@@ -98,7 +98,8 @@ pub(crate) struct DuplicateKey;
 
 impl Rule for DuplicateKey {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for document in cx.documents() {
+        // In blocks each may say the same of another condition.
+        for document in cx.documents().filter(|document| document.dialect == Dialect::Policy) {
             let policy = document.tree.node(document.policy.node);
             let mut doubtful = policy.subtree().filter(|n| n.is_mapping() && may_collide(*n)).peekable();
             if doubtful.peek().is_some() {

@@ -104,6 +104,11 @@ impl Builder {
         id
     }
 
+    /// The scalar `id` stands for something that is written otherwise at its place: it cannot be edited.
+    pub fn unwritten(&mut self, id: NodeId) {
+        self.note_copies(id.0..id.0 + 1);
+    }
+
     pub(crate) fn open_as(&mut self, kind: Kind, form: Form, start: u32) -> NodeId {
         let id = self.open(kind, start);
         self.set_form(id, form)

@@ -362,7 +362,10 @@ impl<'e, 't> Expressions<'e, 't> {
             Language::Json => hcl::template(&node.text()?),
             _ => node.text()?,
         };
-        text.holes().next()?;
+        if text.holes().next().is_none() {
+            // In JSON, nobody has read the escapes of templates yet.
+            return (node.tree().language() == Language::Json).then_some(Value::Text(text));
+        }
         Some(self.interpolated(&text, node))
     }
 
