@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use xacct_facts::{FileFacts, ScenarioId};
+use xacct_facts::{FileFacts, Host, ScenarioId};
 
 use crate::scenarios::Outcomes;
 use crate::subject::{Subject, subjects};
@@ -33,7 +33,10 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     }
     checked.findings.extend(outcomes.merged());
     once_each(&mut checked.findings);
+    // A plan or a state is made by Terraform, and not to be written into.
+    let is_made = facts.host == Host::TerraformJson;
     for finding in &mut checked.findings {
+        finding.fixes.retain(|_| !is_made);
         finding.severity = levels.settle(finding);
     }
     checked.findings.sort_by(|a, b| {

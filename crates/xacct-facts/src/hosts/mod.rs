@@ -4,6 +4,7 @@ mod account_json;
 pub(crate) mod cloudformation;
 mod policies;
 pub(crate) mod terraform;
+mod terraform_json;
 
 use std::sync::Arc;
 
@@ -34,6 +35,8 @@ pub(crate) fn read(source: &Source, hints: &Hints, module: &Module) -> FileFacts
     let tree = Arc::new(cloudformation::resolve(tree));
     if account_json::is(tree.root()) {
         account_json::read(&mut reader, &tree);
+    } else if terraform_json::is(tree.root()) {
+        terraform_json::read(&mut reader, &tree);
     } else {
         policies::read(&mut reader, &tree, hints.kind.is_some());
     }

@@ -18,9 +18,11 @@ use std::sync::Arc;
 
 use xacct_syntax::{Source, Tree, hcl, json};
 
+pub(crate) use self::attributes::policies_of;
 use self::expressions::Expressions;
 use self::links::Links;
 use self::module::{Block, Declarations};
+pub(crate) use self::resources::at;
 use self::scenario::{Asked, Scenario};
 use crate::facts::Dialect;
 use crate::format::Format;
