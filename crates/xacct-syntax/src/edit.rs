@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+mod comment;
 mod tree;
 mod value;
 
+pub use comment::{insert_comment, remove_comment};
 pub use tree::{insert_block, insert_entry, push_item, remove_entry, remove_item, replace};
 pub use value::Value;
 

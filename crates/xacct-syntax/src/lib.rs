@@ -30,4 +30,4 @@ pub use source::Source;
 pub use span::{FileId, Span};
 pub use syntax_error::{Parsed, Slip, SyntaxError};
 pub use text::{Encoding, Hole, Piece, Text};
-pub use tree::{Builder, Entry, Kind, Language, Node, NodeId, Tree};
+pub use tree::{Builder, Entry, Kind, Language, Node, NodeId, Tree, Units};

@@ -11,11 +11,14 @@ mod builder;
 mod family;
 mod form;
 mod node;
+mod unit;
 
 pub use builder::Builder;
 use family::Family;
 pub(crate) use form::Form;
 pub use form::Language;
+pub use unit::Units;
+pub(crate) use unit::line_of;
 
 use crate::Text;
 
