@@ -6,6 +6,8 @@ use xacct_aws::AccountId;
 use xacct_policy::{Kind, Policy};
 use xacct_syntax::{Span, SyntaxError, Text, Tree};
 
+use crate::Allow;
+
 /// What is known of a file from outside its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
@@ -63,6 +65,10 @@ pub struct FileFacts {
     pub roles: Vec<Role>,
     /// The scenarios that its documents and roles belong to; what is the same whatever happens belongs to none.
     pub scenarios: Vec<Scenario>,
+    /// The findings that somebody has allowed.
+    pub allows: Vec<Allow>,
+    /// The file as it is written, where comments can be put into it.
+    pub written: Option<Arc<Tree>>,
 }
 
 /// One policy of a file.

@@ -2,6 +2,7 @@
 //!
 //! [`read`] is a pure function of a file's text. Each host format is one file under `hosts/`. No rules, no I/O.
 
+mod allow;
 mod facts;
 mod find;
 mod format;
@@ -15,6 +16,7 @@ mod value;
 pub use facts::{
     Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Host, Role, Scenario, ScenarioId,
 };
+pub use allow::{Allow, AllowedRule};
 pub use gate::may_hold_policy;
 pub use hosts::terraform::Module;
 

@@ -8,6 +8,7 @@ use xacct_policy::{Kind, Policy, looks_like_policy};
 use xacct_syntax::{Node, NodeId, Parsed, Slip, Text, Tree, json, percent_decode};
 
 use crate::facts::{Dialect, Document, DocumentId, FileFacts, Hints, Scenario, ScenarioId};
+use crate::allow;
 use crate::find::find;
 use crate::hosts::cloudformation;
 use crate::role;
@@ -71,7 +72,7 @@ impl Reader {
 
     /// The tree of `text`, what stands in its way noted.
     pub fn tree(&mut self, text: &Text) -> Arc<Tree> {
-        Arc::new(cloudformation::resolve(self.parsed(json::parse(text))))
+        cloudformation::resolve(Arc::new(self.parsed(json::parse(text))))
     }
 
     /// The tree of what a reader gave, what stands in its way noted.
@@ -153,10 +154,15 @@ impl Reader {
         id
     }
 
-    /// The facts. What the parsers stumbled over is nobody's business in a file without policies.
-    pub fn finish(mut self) -> FileFacts {
+    /// The facts of the file whose tree is `written`. What the parsers stumbled over is nobody's business in a file
+    /// without policies.
+    pub fn finish(mut self, written: &Arc<Tree>) -> FileFacts {
         if self.facts.documents.is_empty() && self.hints.kind.is_none() {
             self.facts.syntax_errors.clear();
+        }
+        if !self.facts.is_empty() {
+            self.facts.allows = allow::read(written, self.facts.host);
+            self.facts.written = allow::has_comments(written.language()).then(|| Arc::clone(written));
         }
         self.facts
     }

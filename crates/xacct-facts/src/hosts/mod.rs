@@ -23,16 +23,16 @@ pub(crate) fn read(source: &Source, hints: &Hints, module: &Module) -> FileFacts
         Format::Hcl => hcl::parse(source.text()),
         Format::Yaml => yaml::parse_with(source.text(), &cloudformation::TAGS),
     };
-    let tree = reader.parsed(parsed);
+    let written = Arc::new(reader.parsed(parsed));
     if terraform::is(source, format) {
-        terraform::read(&mut reader, source, &Arc::new(tree), module);
-        return reader.finish();
+        terraform::read(&mut reader, source, &written, module);
+        return reader.finish(&written);
     }
-    if cloudformation::is(tree.root()) {
-        cloudformation::read(&mut reader, &Arc::new(tree));
-        return reader.finish();
+    if cloudformation::is(written.root()) {
+        cloudformation::read(&mut reader, &written);
+        return reader.finish(&written);
     }
-    let tree = Arc::new(cloudformation::resolve(tree));
+    let tree = cloudformation::resolve(Arc::clone(&written));
     if account_json::is(tree.root()) {
         account_json::read(&mut reader, &tree);
     } else if terraform_json::is(tree.root()) {
@@ -40,5 +40,5 @@ pub(crate) fn read(source: &Source, hints: &Hints, module: &Module) -> FileFacts
     } else {
         policies::read(&mut reader, &tree, hints.kind.is_some());
     }
-    reader.finish()
+    reader.finish(&written)
 }

@@ -57,8 +57,8 @@ pub(crate) fn read_at(reader: &mut Reader, tree: &Arc<Tree>, root: Node<'_>) {
 }
 
 /// The tree with the functions in it put to what they stand for, where it is no template: nothing is known of names.
-pub(crate) fn resolve(tree: Tree) -> Tree {
+pub(crate) fn resolve(tree: Arc<Tree>) -> Arc<Tree> {
     let (template, scenario) = (Template::default(), Scenario::default());
     let resolved = value::resolve(tree.root(), &Functions::new(&template, &scenario));
-    resolved.unwrap_or(tree)
+    resolved.map_or(tree, Arc::new)
 }

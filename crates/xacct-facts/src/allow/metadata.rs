@@ -1,0 +1,79 @@
+//! What a template allows in its `Metadata`, or in that of a resource: `xacct-lint: {allow: {RULE: reason}}`, or a list of
+//! `{rule: …, reason: …}`. Metadata is for tools; CloudFormation does nothing with it.
+
+use xacct_syntax::{Edit, Entry, Node, Span, Tree, edit};
+
+use super::{Allow, AllowedRule};
+
+const OWN: &str = "xacct-lint";
+
+/// Adds what the template `tree` allows.
+pub(super) fn read(tree: &Tree, allows: &mut Vec<Allow>) {
+    let root = tree.root();
+    holder(root, tree.text().span(), allows);
+    for resource in root.get("Resources").into_iter().flat_map(Node::entries).flat_map(resources) {
+        holder(resource.value, resource.key.span().cover(resource.value.span()), allows);
+    }
+}
+
+/// A resource, or those that a loop makes.
+fn resources(entry: Entry<'_>) -> Vec<Entry<'_>> {
+    if entry.key.as_str().is_some_and(|key| key.starts_with("Fn::ForEach::")) {
+        return entry.value.items().nth(2).into_iter().flat_map(Node::entries).collect();
+    }
+    vec![entry]
+}
+
+/// Adds what the metadata of `holder` allows for `covers`.
+fn holder(holder: Node<'_>, covers: Span, allows: &mut Vec<Allow>) {
+    let Some(own) = holder.get("Metadata").and_then(|metadata| metadata.entry(OWN)) else { return };
+    let Some(allow) = own.value.get("allow") else {
+        return allows.push(Allow {
+            rules: Vec::new(),
+            reason: None,
+            span: own.key.span(),
+            covers,
+            removal: remove(holder, &[]),
+        });
+    };
+    for (at, entry) in allow.entries().enumerate() {
+        let removal = edit::remove_entry(allow, at);
+        let removal = if allow.entries().count() > 1 { removal } else { remove(holder, &["allow"]) };
+        allows.extend(one(entry.key, Some(entry.value), covers, removal));
+    }
+    for (at, item) in allow.items().enumerate() {
+        let removal = edit::remove_item(allow, at);
+        let removal = if allow.items().count() > 1 { removal } else { remove(holder, &["allow"]) };
+        let rule = item.get("rule").unwrap_or(item);
+        allows.extend(one(rule, item.get("reason"), covers, removal));
+    }
+}
+
+fn one(rule: Node<'_>, reason: Option<Node<'_>>, covers: Span, removal: Option<Vec<Edit>>) -> Option<Allow> {
+    let id = rule.as_str()?.trim().to_owned();
+    let reason = reason.and_then(Node::as_str).map(|reason| reason.trim().to_owned());
+    let span = rule.text()?.span();
+    Some(Allow {
+        rules: vec![AllowedRule { id, span, removal: removal.clone() }],
+        reason: reason.filter(|reason| reason.contains(char::is_alphanumeric)),
+        span,
+        covers,
+        removal,
+    })
+}
+
+/// Removes what stands at `path` in the own metadata of `holder`, and what would be empty without it.
+fn remove(holder: Node<'_>, path: &[&str]) -> Option<Vec<Edit>> {
+    let mut best = None;
+    let mut mapping = holder;
+    for key in ["Metadata", OWN].iter().chain(path) {
+        let at = mapping.entries().position(|entry| entry.key.is(key))?;
+        // What stands beside it stays.
+        if best.is_none() || mapping.entries().count() > 1 {
+            best = Some((mapping, at));
+        }
+        mapping = mapping.entries().nth(at)?.value;
+    }
+    let (mapping, at) = best?;
+    edit::remove_entry(mapping, at)
+}
