@@ -4,6 +4,8 @@
 //! "AWS": "*"
 //!        ^^^ anyone gets in
 //! ```
+//!
+//! A place that explains it has `---` below it; in YAML, where a line may begin with a dash, `~~~`.
 
 use xacct_rules::Finding;
 use xacct_syntax::{Lines, Span};
@@ -17,17 +19,22 @@ pub struct Mark {
     column: usize,
     /// How many characters it underlines; never none.
     width: usize,
-    /// `^` where the finding is, `-` at a place that explains it.
+    /// `^` where the finding is, another at a place that explains it: see [`explains`].
     sign: char,
     /// What it says.
     text: String,
 }
 
-/// The text without its marks, and the marks, in order.
-pub fn split(drawn: &str) -> (String, Vec<Mark>) {
+/// The sign of a place that explains a finding, in a file of that ending.
+fn explains(ending: &str) -> char {
+    if ending == "json" { '-' } else { '~' }
+}
+
+/// The text of a file of that ending without its marks, and the marks, in order.
+pub fn split(drawn: &str, ending: &str) -> (String, Vec<Mark>) {
     let (mut code, mut marks, mut lines) = (String::new(), Vec::new(), 0);
     for line in drawn.lines() {
-        if let Some(mark) = mark(line, lines) {
+        if let Some(mark) = mark(line, lines, ending) {
             marks.push(mark);
         } else {
             code.push_str(line);
@@ -40,9 +47,9 @@ pub fn split(drawn: &str) -> (String, Vec<Mark>) {
 }
 
 /// The mark that `line` is, below the last of `lines`.
-fn mark(line: &str, lines: usize) -> Option<Mark> {
+fn mark(line: &str, lines: usize, ending: &str) -> Option<Mark> {
     let drawn = line.trim_start();
-    let sign = drawn.chars().next().filter(|c| "^-".contains(*c))?;
+    let sign = drawn.chars().next().filter(|c| ['^', explains(ending)].contains(c))?;
     let text = drawn.trim_start_matches(sign);
     let mark = Mark {
         line: lines.checked_sub(1)?,
@@ -55,7 +62,7 @@ fn mark(line: &str, lines: usize) -> Option<Mark> {
 }
 
 /// The marks of `findings` on `code`, in order. A severity that is not the rule's own is said before the message.
-pub fn of_findings(code: &str, findings: &[Finding]) -> Vec<Mark> {
+pub fn of_findings(code: &str, findings: &[Finding], ending: &str) -> Vec<Mark> {
     let lines = Lines::new(code);
     let mut marks = Vec::new();
     for finding in findings {
@@ -63,7 +70,7 @@ pub fn of_findings(code: &str, findings: &[Finding]) -> Vec<Mark> {
         let severity = if usual { String::new() } else { format!("{}: ", finding.severity) };
         marks.push(place(code, &lines, finding.primary.span, '^', severity + &finding.message));
         for label in &finding.related {
-            marks.push(place(code, &lines, label.span, '-', label.message.clone()));
+            marks.push(place(code, &lines, label.span, explains(ending), label.message.clone()));
         }
     }
     marks.sort();
@@ -105,7 +112,7 @@ pub fn draw(code: &str, marks: &[Mark]) -> String {
 #[test]
 fn draws_what_it_reads() {
     let drawn = "{\n\t\"ä\": [1,\n\t^^^ a key\n\t     -- a list\n-5 ]\n}\n^ the end\n";
-    let (code, marks) = split(drawn);
+    let (code, marks) = split(drawn, "json");
     assert_eq!(code, "{\n\t\"ä\": [1,\n-5 ]\n}\n");
     assert_eq!((marks[1].line, marks[1].column, marks[1].width), (1, 6, 2));
     assert_eq!(draw(&code, &marks), drawn);

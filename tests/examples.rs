@@ -11,7 +11,7 @@ use xacct_workspace::{Outcome, Request, check_paths};
 pub fn files() -> Vec<PathBuf> {
     let folder = fs::read_dir(xtask::root().join("examples")).unwrap();
     let mut files: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json" || extension == "yaml"));
     files.sort();
     files
 }
@@ -38,7 +38,7 @@ fn good_and_bad_are_what_they_are_called() {
         .map(|result| PathBuf::from(result.source.name()))
         .collect();
     for path in files() {
-        let good = path.to_string_lossy().ends_with(".good.json");
+        let good = path.with_extension("").extension().is_some_and(|mark| mark == "good");
         assert_eq!(found.contains(&path), !good, "{}", path.display());
     }
 }

@@ -49,9 +49,7 @@ fn page_cases(folder: &Path) -> Vec<Case> {
                 fs::write(&path, &block.code).unwrap();
                 config = Some(path);
             }
-            if section != "Bad" || language != "json" {
-                continue;
-            }
+            let Some(ending) = block.ending().filter(|_| section == "Bad") else { continue };
             let request = Request {
                 config: config.clone().map_or(ConfigChoice::None, ConfigChoice::File),
                 kind: block.info.iter().find_map(|word| Kind::from_id(word)),
@@ -59,8 +57,8 @@ fn page_cases(folder: &Path) -> Vec<Case> {
             };
             cases.push(Case {
                 name: format!("{}, line {}", file.path.display(), block.lines.start),
-                path: folder.join("policy.json"),
-                text: carets::split(&block.code).0,
+                path: folder.join(format!("policy.{ending}")),
+                text: carets::split(&block.code, ending).0,
                 request,
             });
         }
@@ -91,7 +89,7 @@ impl Case {
             assert!(n <= known, "{at}: new, or not mended: {what:?}\n{after_text}");
         }
         assert!(
-            mistakes(&after_text) <= mistakes(&self.text),
+            mistakes(&self.path, &after_text) <= mistakes(&self.path, &self.text),
             "{at}: new mistakes in the syntax\n{after_text}"
         );
         let (again, _) = self.check(&after_text, Some(least));
@@ -105,7 +103,10 @@ impl Case {
         for fix in findings.iter().flat_map(|finding| &finding.fixes) {
             let at = format!("{}: {}", self.name, fix.title);
             let fixed = apply(&self.text, &fix.edits).unwrap_or_else(|overlap| panic!("{at}: {overlap}"));
-            assert!(mistakes(&fixed) <= mistakes(&self.text), "{at}: new mistakes in the syntax\n{fixed}");
+            assert!(
+                mistakes(&self.path, &fixed) <= mistakes(&self.path, &self.text),
+                "{at}: new mistakes in the syntax\n{fixed}"
+            );
             for placeholder in &fix.placeholders {
                 assert!(fixed.contains(placeholder), "{at}: `{placeholder}` is not there to be filled in");
             }
@@ -135,6 +136,8 @@ fn count<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> BTreeMap<(RuleI
     count
 }
 
-fn mistakes(text: &str) -> usize {
-    xacct_facts::read(&Source::new(FileId(0), "policy.json", text), &Hints::default()).syntax_errors.len()
+fn mistakes(name: &Path, text: &str) -> usize {
+    xacct_facts::read(&Source::new(FileId(0), name.to_string_lossy(), text), &Hints::default())
+        .syntax_errors
+        .len()
 }

@@ -12,18 +12,23 @@ use xacct_workspace::{Config, FileSettings};
 /// What holds for a text: a configuration, and what the words behind its fence say.
 #[derive(Clone, Debug)]
 pub struct Ground {
+    /// The name of its file.
+    pub name: String,
     pub settings: FileSettings,
 }
 
 impl Ground {
-    /// `words` are a kind of policy (`identity`) or the account that it belongs to.
+    /// The first of `words` is the ending of its file's name (`json`), the others are a kind of policy (`identity`) or
+    /// the account that it belongs to.
     pub fn new(config: &str, words: &[String]) -> Result<Self, String> {
         let source = Source::new(FileId(0), "xacct-lint.toml", config);
         let config = Config::parse(&source, "/").map_err(|problems| {
             let said: Vec<_> = problems.into_iter().map(|problem| problem.message).collect();
             format!("the configuration: {}", said.join("; "))
         })?;
-        let mut settings = config.for_file(Path::new("/policy.json"));
+        let (ending, words) = words.split_first().ok_or("it is not said what is written there")?;
+        let name = format!("/policy.{ending}");
+        let mut settings = config.for_file(Path::new(&name));
         for word in words {
             match (Kind::from_id(word), AccountId::parse(word)) {
                 (Some(kind), _) => settings.kind = Some(kind),
@@ -31,17 +36,25 @@ impl Ground {
                 (None, None) => return Err(format!("`{word}` is neither a kind of policy nor an account")),
             }
         }
-        Ok(Self { settings })
+        Ok(Self { name, settings })
     }
 
-    /// What `rule` alone says of `code`.
+    /// The ending of its file's name.
+    pub fn ending(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// What `rule` alone says of `code`; the rule that looks at what became of others' findings, after all of them.
     pub fn run(&self, rule: RuleId, code: &str) -> Result<Vec<Finding>, String> {
-        let source = Source::new(FileId(0), "/policy.json", code);
+        let source = Source::new(FileId(0), self.name.as_str(), code);
         let hints = Hints { account: self.settings.account, kind: self.settings.kind };
         let mut levels = self.settings.levels.clone();
-        levels.select(vec![rule]);
+        if rule != RuleId::UnusedSuppression {
+            levels.select(vec![rule]);
+        }
         let facts = xacct_facts::read(&source, &hints);
-        let checked = xacct_rules::check(&facts, &self.settings.world, &levels);
+        let mut checked = xacct_rules::check(&facts, &self.settings.world, &levels);
+        checked.findings.retain(|finding| finding.rule == rule);
         if checked.crashed.is_empty() { Ok(checked.findings) } else { Err("the rule panicked".into()) }
     }
 }
@@ -49,7 +62,7 @@ impl Ground {
 /// `code` after the first fix of each finding, those left out that do not go together with an earlier one.
 pub fn fixed(code: &str, findings: &[Finding]) -> Result<String, String> {
     let mut edits: Vec<Edit> = Vec::new();
-    for Fix { edits: more, .. } in findings.iter().filter_map(|finding| finding.fixes.first()) {
+    for Fix { edits: more, .. } in findings.iter().filter_map(|finding| finding.mends().next()) {
         if more.iter().all(|edit| edits.iter().all(|taken| !edit.conflicts_with(taken))) {
             edits.extend_from_slice(more);
         }

@@ -2,8 +2,6 @@
 //!
 //! The judge is the comparison of what the policies mean, not of how they are written.
 
-use std::path::Path;
-
 use xacct_access::{Answer, Relation, compare};
 use xacct_facts::{FileFacts, Hints, read};
 use xacct_rules::{Applicability, Fix, RuleId};
@@ -20,15 +18,15 @@ fn fixes_keep_their_word() {
         for file in files(rule) {
             let mut config = String::new();
             for block in blocks(&file.markdown).into_iter().filter(|b| b.section == "Bad") {
-                match block.info.first().map(String::as_str) {
-                    Some("toml") => config.clone_from(&block.code),
-                    Some("json") => {
-                        let (code, _) = crate::carets::split(&block.code);
+                match (block.ending(), block.info.first().map(String::as_str)) {
+                    (None, Some("toml")) => config.clone_from(&block.code),
+                    (Some(ending), _) => {
+                        let (code, _) = crate::carets::split(&block.code, ending);
                         // More fixes are ready where the organization is known.
                         let known = format!("{config}\n[organization]\nid = \"o-a1b2c3d4e5\"\n");
                         let with_organization =
                             if config.contains("[organization]") { &config } else { &known };
-                        let ground = Ground::new(with_organization, &block.info[1..]).unwrap();
+                        let ground = Ground::new(with_organization, &block.info).unwrap();
                         for fix in ground.run(rule, &code).unwrap().iter().flat_map(|f| &f.fixes) {
                             judged += usize::from(fix.applicability > Applicability::Manual);
                             if let Err(what) = judge(&code, fix, &ground) {
@@ -49,7 +47,7 @@ fn judge(code: &str, fix: &Fix, ground: &Ground) -> Result<(), String> {
     let after = apply(code, &fix.edits).map_err(|overlap| overlap.to_string())?;
     let facts = |text: &str| -> FileFacts {
         let hints = Hints { account: ground.settings.account, kind: ground.settings.kind };
-        read(&Source::new(FileId(0), Path::new("/policy.json").display().to_string(), text), &hints)
+        read(&Source::new(FileId(0), ground.name.as_str(), text), &hints)
     };
     let (old, new) = (facts(code), facts(&after));
     if old.documents.len() != new.documents.len() {

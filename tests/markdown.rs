@@ -15,6 +15,14 @@ pub struct Block {
     pub lines: Range<usize>,
 }
 
+impl Block {
+    /// The ending of a file's name that would hold such a text, where it is one that is linted.
+    pub fn ending(&self) -> Option<&str> {
+        let ending = self.info.first().map(String::as_str);
+        ending.filter(|ending| ["json", "yaml", "tf"].contains(ending))
+    }
+}
+
 /// The blocks of `markdown`, in order.
 pub fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();

@@ -1,6 +1,6 @@
 //! The page of each rule does what it says.
 //!
-//! A page has the sections Why, Bad, Fixed (where the rule has fixes) and Good. Their `json` blocks are run with the
+//! A page has the sections Why, Bad, Fixed (where the rule has fixes) and Good. Their `json` and `yaml` blocks are run with the
 //! rule alone, under the last `toml` block of the section as the configuration; words behind the fence say what sort
 //! of policy it is (`json identity`) or whose (`json 222222222222`).
 //!
@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use xacct_rules::{Applicability, RuleId};
+use xacct_rules::{Applicability, Finding, RuleId};
 
 use crate::carets;
 use crate::ground::{Ground, fixed};
@@ -64,7 +64,7 @@ fn every_page_is_complete() {
         assert!(!sections[0].1.is_empty(), "{rule} does not say why");
         for title in ["Bad", "Good"] {
             let shown =
-                blocks(markdown).iter().any(|block| block.section == title && block.info[0] == "json");
+                blocks(markdown).iter().any(|block| block.section == title && block.ending().is_some());
             assert!(shown, "{rule} shows nothing {title}");
         }
     }
@@ -133,12 +133,12 @@ impl Run {
                 section.clone_from(&block.section);
                 config.clear();
             }
-            let result = match block.info.first().map(String::as_str) {
-                Some("toml") => {
+            let result = match (block.ending(), block.info.first().map(String::as_str)) {
+                (Some(_), _) => self.block(&block, &config),
+                (None, Some("toml")) => {
                     config.clone_from(&block.code);
                     Ok(())
                 }
-                Some("json") => self.block(&block, &config),
                 _ => Ok(()),
             };
             if let Err(what) = result {
@@ -155,23 +155,25 @@ impl Run {
 
     fn block(&mut self, block: &Block, config: &str) -> Result<(), String> {
         match block.section.as_str() {
-            "Bad" => self.bad(block, Ground::new(config, &block.info[1..])?),
+            "Bad" => self.bad(block, Ground::new(config, &block.info)?),
             "Fixed" => self.fixed(block),
-            "Good" => silent(self.rule, &Ground::new(config, &block.info[1..])?, &block.code),
+            "Good" => silent(self.rule, &Ground::new(config, &block.info)?, &block.code),
             _ => Ok(()),
         }
     }
 
     fn bad(&mut self, block: &Block, ground: Ground) -> Result<(), String> {
-        let (code, expected) = carets::split(&block.code);
+        let (code, expected) = carets::split(&block.code, block.ending().unwrap_or_default());
         let findings = ground.run(self.rule, &code)?;
-        let fixes = || findings.iter().filter_map(|finding| finding.fixes.first());
-        self.best = self.best.max(findings.iter().flat_map(|f| &f.fixes).map(|fix| fix.applicability).max());
+        let ending = block.ending().unwrap_or_default();
+        let fixes = || findings.iter().filter_map(|finding| finding.mends().next());
+        self.best =
+            self.best.max(findings.iter().flat_map(Finding::mends).map(|fix| fix.applicability).max());
         if fixes().next().is_some() {
             let done = fixes().count() == findings.len() && fixes().all(|fix| fix.placeholders.is_empty());
             self.to_fix.push_back(Mended { code: fixed(&code, &findings)?, ground, done });
         }
-        let marks = carets::of_findings(&code, &findings);
+        let marks = carets::of_findings(&code, &findings, ending);
         if marks.is_empty() {
             return Err("in Bad nothing is found".into());
         }
@@ -200,7 +202,10 @@ fn silent(rule: RuleId, ground: &Ground, code: &str) -> Result<(), String> {
     if findings.is_empty() {
         return Ok(());
     }
-    Err(format!("it should be silent on\n\n{}", carets::draw(code, &carets::of_findings(code, &findings))))
+    Err(format!(
+        "it should be silent on\n\n{}",
+        carets::draw(code, &carets::of_findings(code, &findings, ground.ending()))
+    ))
 }
 
 #[test]

@@ -7,12 +7,12 @@ mod metadata;
 
 use std::ops::Range;
 
-use xacct_syntax::{Edit, Language, Span, Tree, Units, edit};
+use xacct_syntax::{Edit, Language, Span, Text, Tree, Units, edit};
 
 use crate::Host;
 
 /// Findings that are allowed, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Allow {
     /// The rules whose findings are allowed; none where the comment names none.
     pub rules: Vec<AllowedRule>,
@@ -27,7 +27,7 @@ pub struct Allow {
 }
 
 /// A rule whose findings are allowed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct AllowedRule {
     /// What it is called there.
     pub id: String,
@@ -35,6 +35,15 @@ pub struct AllowedRule {
     pub span: Span,
     /// The change that takes it away and leaves the other rules.
     pub removal: Option<Vec<Edit>>,
+    /// Its name as it is written there.
+    pub(crate) name: Text,
+}
+
+impl AllowedRule {
+    /// The change that names the rule `id` instead.
+    pub fn rename(&self, id: &str) -> Option<Edit> {
+        self.name.edit(0..self.name.len(), id)
+    }
 }
 
 /// What the file whose tree is `tree` allows.
@@ -71,7 +80,6 @@ fn comments(tree: &Tree) -> Vec<Allow> {
 /// What a comment at `range` allows that says `said`.
 fn of_comment(tree: &Tree, units: &Units, range: &Range<usize>, said: comment::Said) -> Allow {
     let text = tree.text();
-    let span_of = |within: &Range<usize>| text.span_of(range.start + within.start..range.start + within.end);
     let count = said.rules.len();
     let rule = |(at, name): (usize, &Range<usize>)| {
         // The comment is written anew, so that two of these do not meet in it.
@@ -80,7 +88,8 @@ fn of_comment(tree: &Tree, units: &Units, range: &Range<usize>, said: comment::S
         let removal =
             if count > 1 { text.edit(range.clone(), &rest) } else { edit::remove_comment(tree, range) };
         let id = written.get(name.clone())?.to_owned();
-        Some(AllowedRule { id, span: span_of(name), removal: removal.map(|edit| vec![edit]) })
+        let name = text.slice(range.start + name.start..range.start + name.end);
+        Some(AllowedRule { id, span: name.span(), removal: removal.map(|edit| vec![edit]), name })
     };
     Allow {
         rules: said.rules.iter().enumerate().filter_map(rule).collect(),

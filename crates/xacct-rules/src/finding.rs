@@ -33,7 +33,7 @@ pub struct Finding {
     pub witness: Option<Request>,
     /// *What to do*, in a sentence or two; empty where the message says it all.
     pub help: String,
-    /// Changes that mend it, the best first.
+    /// Changes that mend it, the best first; last, where that is possible, the one that allows it.
     pub fixes: Vec<Fix>,
 }
 
@@ -104,6 +104,11 @@ impl Finding {
     pub fn as_note(mut self) -> Self {
         self.severity = Severity::Info;
         self
+    }
+
+    /// The changes that mend it.
+    pub fn mends(&self) -> impl Iterator<Item = &Fix> {
+        self.fixes.iter().filter(|fix| !fix.allows)
     }
 
     /// The fix that a person would take without thinking: the only one that can be applied as it is.

@@ -43,6 +43,8 @@ pub struct Fix {
     pub edits: Vec<Edit>,
     /// The parts of the replacements that a person has to fill in, as they stand there: `<external-id>`.
     pub placeholders: Vec<String>,
+    /// Whether it mends nothing: the finding stays true, and is allowed.
+    pub allows: bool,
 }
 
 impl Fix {
@@ -53,7 +55,7 @@ impl Fix {
         edits: Option<Vec<Edit>>,
     ) -> Option<Self> {
         let edits = edits.filter(|e| !e.is_empty())?;
-        Some(Self { title: title.into(), applicability, edits, placeholders: Vec::new() })
+        Some(Self { title: title.into(), applicability, edits, placeholders: Vec::new(), allows: false })
     }
 
     /// A fix in which a person has to fill in `placeholders`.

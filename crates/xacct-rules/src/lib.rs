@@ -5,11 +5,13 @@
 //! No I/O and no protocol here.
 
 mod account_places;
+mod allow;
 pub mod complete;
 mod door;
 mod finding;
 mod fix;
 mod mend;
+mod nearest;
 mod page;
 mod registry;
 mod rule;
@@ -24,11 +26,13 @@ pub mod who;
 mod words;
 
 pub use account_places::{AccountPlace, account_places};
+pub use allow::{Allowed, AllowedByConfig};
 pub use finding::{Finding, Label};
 /// A request that is let in: see [`Finding::witness`].
 pub use xacct_access::Request;
 
 pub use fix::{Applicability, Fix};
+pub use nearest::{did_you_mean, nearest};
 pub use page::{Block, Page, Section};
 pub use registry::RuleId;
 pub use rule::{Context, Meta, Rule, Scope};

@@ -47,6 +47,8 @@ pub enum RuleId {
     SamlAudienceMissing,
     /// An AWS service is let in on behalf of any account.
     ServiceConfusedDeputy,
+    /// A finding is allowed that there is not, or without a reason.
+    UnusedSuppression,
     /// An identity policy allows sts:AssumeRole on roles that nobody has named.
     WildcardAssumeRoleResource,
     /// A principal ARN has a wildcard, which AWS does not expand there.
@@ -55,7 +57,7 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
@@ -76,6 +78,7 @@ impl RuleId {
         Self::RootPrincipalWithoutOrgId,
         Self::SamlAudienceMissing,
         Self::ServiceConfusedDeputy,
+        Self::UnusedSuppression,
         Self::WildcardAssumeRoleResource,
         Self::WildcardInPrincipalArn,
     ];
@@ -103,6 +106,7 @@ impl RuleId {
             Self::RootPrincipalWithoutOrgId => "root-principal-without-org-id",
             Self::SamlAudienceMissing => "saml-audience-missing",
             Self::ServiceConfusedDeputy => "service-confused-deputy",
+            Self::UnusedSuppression => "unused-suppression",
             Self::WildcardAssumeRoleResource => "wildcard-assume-role-resource",
             Self::WildcardInPrincipalArn => "wildcard-in-principal-arn",
         }
@@ -131,6 +135,7 @@ impl RuleId {
             "root-principal-without-org-id" => Self::RootPrincipalWithoutOrgId,
             "saml-audience-missing" => Self::SamlAudienceMissing,
             "service-confused-deputy" => Self::ServiceConfusedDeputy,
+            "unused-suppression" => Self::UnusedSuppression,
             "wildcard-assume-role-resource" => Self::WildcardAssumeRoleResource,
             "wildcard-in-principal-arn" => Self::WildcardInPrincipalArn,
             _ => return None,
@@ -413,6 +418,19 @@ impl RuleId {
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount",
                 ],
             },
+            Self::UnusedSuppression => &Meta {
+                id: "unused-suppression",
+                summary: "A finding is allowed that there is not, or without a reason",
+                category: Category::Tidy,
+                severity: Severity::Info,
+                scope: Scope::File,
+                fix: Some(Applicability::Safe),
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html",
+                ],
+            },
             Self::WildcardAssumeRoleResource => &Meta {
                 id: "wildcard-assume-role-resource",
                 summary: "An identity policy allows sts:AssumeRole on roles that nobody has named",
@@ -476,6 +494,7 @@ impl RuleId {
             }
             Self::SamlAudienceMissing => &crate::rules::saml_audience_missing::SamlAudienceMissing,
             Self::ServiceConfusedDeputy => &crate::rules::service_confused_deputy::ServiceConfusedDeputy,
+            Self::UnusedSuppression => &crate::rules::unused_suppression::UnusedSuppression,
             Self::WildcardAssumeRoleResource => {
                 &crate::rules::wildcard_assume_role_resource::WildcardAssumeRoleResource
             }
@@ -508,6 +527,7 @@ impl RuleId {
             Self::RootPrincipalWithoutOrgId => include_str!("rules/root_principal_without_org_id.rs"),
             Self::SamlAudienceMissing => include_str!("rules/saml_audience_missing.rs"),
             Self::ServiceConfusedDeputy => include_str!("rules/service_confused_deputy.rs"),
+            Self::UnusedSuppression => include_str!("rules/unused_suppression.rs"),
             Self::WildcardAssumeRoleResource => include_str!("rules/wildcard_assume_role_resource.rs"),
             Self::WildcardInPrincipalArn => include_str!("rules/wildcard_in_principal_arn.rs"),
         }

@@ -2,6 +2,7 @@
 
 use xacct_facts::{Document, FileFacts, Role, ScenarioId};
 
+use crate::allow::Allowances;
 use crate::door::Door;
 use crate::subject::Subject;
 use crate::{Applicability, Category, Finding, RuleId, Severity, World};
@@ -71,6 +72,8 @@ pub struct Context<'a> {
     pub(crate) all: &'a [Subject<'a>],
     /// The scenario that is looked at; none for what is so in all of them.
     pub(crate) scenario: Option<ScenarioId>,
+    /// What is allowed in the file, once all other rules have spoken.
+    pub(crate) allowances: Option<&'a Allowances<'a>>,
 }
 
 impl<'a> Context<'a> {

@@ -5,15 +5,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use xacct_facts::{FileFacts, Host, ScenarioId};
 
+use crate::allow::{Allowances, Here};
 use crate::scenarios::Outcomes;
 use crate::subject::{Subject, subjects};
-use crate::{Context, Finding, Levels, RuleId, Scope, World};
+use crate::{Allowed, Context, Finding, Levels, RuleId, Scope, World};
+
+/// The rule that looks at what became of the findings of all others, and speaks last.
+const JUDGE: RuleId = RuleId::UnusedSuppression;
 
 /// What the rules said of a file.
 #[derive(Debug, Default)]
 pub struct Checked {
     /// The findings, in the order of the text.
     pub findings: Vec<Finding>,
+    /// What was found and is allowed.
+    pub allowed: Vec<Allowed>,
     /// Rules that failed by a bug of their own; the others were heard all the same.
     pub crashed: Vec<RuleId>,
 }
@@ -35,6 +41,15 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     once_each(&mut checked.findings);
     // A plan or a state is made by Terraform, and not to be written into.
     let is_made = facts.host == Host::TerraformJson;
+    let mut allowances = Allowances::of(facts, levels, &checked.crashed);
+    checked.allowed = allowances.take(&mut checked.findings);
+    let last = run.rule(JUDGE, None, Some(&allowances), &mut checked.crashed);
+    checked.findings.extend(last);
+    if let Some(here) = (!checked.findings.is_empty()).then(|| Here::of(facts)).flatten() {
+        for finding in &mut checked.findings {
+            finding.fixes.extend(here.fix(finding));
+        }
+    }
     for finding in &mut checked.findings {
         finding.fixes.retain(|_| !is_made);
         finding.severity = levels.settle(finding);
@@ -69,17 +84,33 @@ impl Run<'_> {
         for rule in RuleId::ALL {
             // The file's syntax is the same in every scenario.
             let once = scenario.is_some() && rule.meta().scope == Scope::File;
-            if !self.levels.is_on(rule) || once || crashed.contains(&rule) {
-                continue;
-            }
-            let (facts, world, all) = (self.facts, self.world, self.subjects);
-            let cx = Context { rule, facts, world, all, scenario };
-            let mut said = Vec::new();
-            match catch_unwind(AssertUnwindSafe(|| rule.implementation().check_file(&cx, &mut said))) {
-                Ok(()) => findings.append(&mut said),
-                Err(_) => crashed.push(rule),
+            if !once && rule != JUDGE {
+                findings.append(&mut self.rule(rule, scenario, None, crashed));
             }
         }
         findings
+    }
+
+    /// What one rule says, if it is on.
+    fn rule(
+        &self,
+        rule: RuleId,
+        scenario: Option<ScenarioId>,
+        allowances: Option<&Allowances<'_>>,
+        crashed: &mut Vec<RuleId>,
+    ) -> Vec<Finding> {
+        if !self.levels.is_on(rule) || crashed.contains(&rule) {
+            return Vec::new();
+        }
+        let (facts, world, all) = (self.facts, self.world, self.subjects);
+        let cx = Context { rule, facts, world, all, scenario, allowances };
+        let mut said = Vec::new();
+        match catch_unwind(AssertUnwindSafe(|| rule.implementation().check_file(&cx, &mut said))) {
+            Ok(()) => said,
+            Err(_) => {
+                crashed.push(rule);
+                Vec::new()
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use xacct_aws::{AccountId, vendor};
 
-use crate::{Finding, RuleId, Severity};
+use crate::{AllowedByConfig, Finding, RuleId, Severity};
 
 /// An account under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,12 +83,13 @@ impl Level {
     }
 }
 
-/// Which rules speak, and how loudly. By default each does, with its own severity.
+/// Which rules speak, how loudly, and which of their findings are allowed. By default each does, with its own severity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
     said: Vec<(RuleId, Level)>,
     selected: Option<Vec<RuleId>>,
     ignored: Vec<RuleId>,
+    allowed: Vec<AllowedByConfig>,
 }
 
 impl Levels {
@@ -105,6 +106,16 @@ impl Levels {
     /// These rules stay silent, whatever else is said of them.
     pub fn ignore(&mut self, rules: Vec<RuleId>) {
         self.ignored.extend(rules);
+    }
+
+    /// Findings of a rule are allowed.
+    pub fn allow(&mut self, allowed: AllowedByConfig) {
+        self.allowed.push(allowed);
+    }
+
+    /// The findings that are allowed.
+    pub(crate) fn allowed(&self) -> &[AllowedByConfig] {
+        &self.allowed
     }
 
     fn said(&self, rule: RuleId) -> Option<Level> {

@@ -52,9 +52,10 @@ fn holder(holder: Node<'_>, covers: Span, allows: &mut Vec<Allow>) {
 fn one(rule: Node<'_>, reason: Option<Node<'_>>, covers: Span, removal: Option<Vec<Edit>>) -> Option<Allow> {
     let id = rule.as_str()?.trim().to_owned();
     let reason = reason.and_then(Node::as_str).map(|reason| reason.trim().to_owned());
-    let span = rule.text()?.span();
+    let name = rule.text()?;
+    let span = name.span();
     Some(Allow {
-        rules: vec![AllowedRule { id, span, removal: removal.clone() }],
+        rules: vec![AllowedRule { id, span, removal: removal.clone(), name }],
         reason: reason.filter(|reason| reason.contains(char::is_alphanumeric)),
         span,
         covers,

@@ -51,7 +51,7 @@ impl Tally {
             Severity::Warning => self.warnings += 1,
             Severity::Info => self.infos += 1,
         }
-        match finding.fixes.iter().map(|fix| fix.applicability).max() {
+        match finding.mends().map(|fix| fix.applicability).max() {
             Some(Applicability::Safe) => self.safe += 1,
             Some(Applicability::Unsafe) => self.narrowing += 1,
             Some(Applicability::Manual) => self.manual += 1,

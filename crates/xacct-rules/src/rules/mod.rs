@@ -20,5 +20,6 @@ pub(crate) mod resource_in_trust_policy;
 pub(crate) mod root_principal_without_org_id;
 pub(crate) mod saml_audience_missing;
 pub(crate) mod service_confused_deputy;
+pub(crate) mod unused_suppression;
 pub(crate) mod wildcard_assume_role_resource;
 pub(crate) mod wildcard_in_principal_arn;
