@@ -2,6 +2,7 @@
 //!
 //! - `pages`: the page of each rule, and its long cases in `cases/`, do what they say;
 //! - `fixes`: what `--fix` does to every example is what it promises;
+//! - `allowing`: what is allowed is hidden, and nothing else;
 //! - `judge`: and means what it promises, by comparison of what is allowed before and after;
 //! - `examples`: they show every rule at work, and the good ones none;
 //! - `hosts`: one policy has the same findings and the same fixes wherever it is written;
@@ -9,6 +10,7 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod allowing;
 mod carets;
 mod examples;
 mod fixes;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::catalogue::Severity;
+use crate::catalogue::{Scope, Severity};
 use crate::{Catalogue, Failure};
 
 const KINDS: [&str; 7] = ["trust", "identity", "resource", "boundary", "scp", "rcp", "endpoint"];
@@ -27,12 +27,28 @@ pub(crate) fn schema(catalogue: &Catalogue) -> Result<String, Failure> {
     let account = table("An account of yours.", json!({ "id": id, "paths": paths }), &["id"]);
     let ids = json!({ "anyOf": [id, { "type": "array", "items": id, "minItems": 1 }] });
     let third_party = table("A third party.", json!({ "id": ids, "ids": ids }), &[]);
+    let can_be_allowed: Vec<_> =
+        catalogue.rules.iter().filter(|rule| rule.entry.scope != Scope::File).map(|rule| &rule.id).collect();
+    let allowed = table(
+        "Findings of a rule that are allowed.",
+        json!({
+            "rule": { "description": "The rule.", "enum": can_be_allowed },
+            "sid": { "description": "The Sid of the statement; without it, the whole file.", "type": "string" },
+            "reason": { "description": "Why they are allowed.", "type": "string", "minLength": 1 },
+        }),
+        &["rule", "reason"],
+    );
     let special = table(
         "What is different for some files.",
         json!({
             "paths": paths,
             "rules": { "$ref": "#/$defs/rules" },
             "kind": { "description": "What sort of policies the files hold.", "enum": KINDS },
+            "allow": {
+                "description": "Findings that are allowed, each with the reason.",
+                "type": "array",
+                "items": allowed,
+            },
         }),
         &["paths"],
     );

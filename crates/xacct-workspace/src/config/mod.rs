@@ -1,5 +1,6 @@
 //! What people say of their world in `xacct-lint.toml`.
 
+mod allow;
 mod find;
 mod globs;
 #[cfg(test)]
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use xacct_aws::AccountId;
 use xacct_facts::{FileFacts, Hints, Module};
 use xacct_policy::Kind;
-use xacct_rules::{Level, Levels, RuleId, World};
+use xacct_rules::{AllowedByConfig, Level, Levels, RuleId, World};
 use xacct_syntax::Source;
 
 use crate::Problem;
@@ -55,6 +56,7 @@ struct Override {
     paths: Globs,
     levels: Vec<(RuleId, Level)>,
     kind: Option<Kind>,
+    allow: Vec<AllowedByConfig>,
 }
 
 /// What is known of one file from outside its text: what the configuration says of it, and what lies beside it.
@@ -108,6 +110,9 @@ impl Config {
         for special in self.overrides.iter().filter(|special| special.paths.is_match(path)) {
             for &(rule, level) in &special.levels {
                 settings.levels.set(rule, level);
+            }
+            for allowed in &special.allow {
+                settings.levels.allow(allowed.clone());
             }
             settings.kind = special.kind.or(settings.kind);
         }

@@ -10,6 +10,7 @@ use xacct_policy::Kind;
 use xacct_rules::{Level, NamedAccount, RuleId, World};
 use xacct_syntax::Source;
 
+use super::allow::allow;
 use super::globs::Globs;
 use super::reader::{Key, Reader, Value, in_order, listed};
 use super::{Config, Override};
@@ -166,7 +167,7 @@ impl Parser {
             return reader.wrong(value.span(), message, "write it with two brackets: `[[overrides]]`");
         };
         for item in items {
-            let (mut paths, mut rules, mut kind) = (None, Vec::new(), None);
+            let (mut paths, mut rules, mut kind, mut allowed) = (None, Vec::new(), None, Vec::new());
             let mut has_paths = false;
             for (key, value) in reader.entries(item, "an override") {
                 match key.get_ref().as_ref() {
@@ -176,14 +177,16 @@ impl Parser {
                     }
                     "rules" => rules = levels(reader, value),
                     "kind" => kind = policy_kind(reader, value),
-                    _ => reader.unknown_key(key, "`[[overrides]]`", &["paths", "rules", "kind"]),
+                    "allow" => allowed = allow(reader, value),
+                    _ => reader.unknown_key(key, "`[[overrides]]`", &["paths", "rules", "kind", "allow"]),
                 }
             }
             if !has_paths && item.get_ref().is_table() {
                 let help = "write `paths = [\"…\"]`: the files that it speaks of";
                 reader.wrong(item.span(), "an override has no `paths`", help);
             }
-            self.config.overrides.extend(paths.map(|paths| Override { paths, levels: rules, kind }));
+            let special = paths.map(|paths| Override { paths, levels: rules, kind, allow: allowed });
+            self.config.overrides.extend(special);
         }
     }
 }
@@ -192,13 +195,7 @@ impl Parser {
 fn levels(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<(RuleId, Level)> {
     let mut levels = Vec::new();
     for (key, value) in reader.entries(value, "`rules`") {
-        let name = key.get_ref();
-        let rule = RuleId::from_id(name);
-        if rule.is_none() {
-            let help = did_you_mean(name, RuleId::ALL.iter().map(|rule| rule.id()))
-                .unwrap_or_else(|| "`xacct-lint rules` lists them".to_owned());
-            reader.wrong(key.span(), format!("unknown rule `{name}`"), help);
-        }
+        let rule = rule(reader, key.get_ref(), key.span());
         let Some(said) = reader.string(value, "a level") else { continue };
         let level = Level::from_id(said);
         if level.is_none() {
@@ -210,6 +207,17 @@ fn levels(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<(RuleId, Level)> {
         levels.extend(rule.zip(level));
     }
     levels
+}
+
+/// The rule called `name`, which is written at `range`.
+pub(super) fn rule(reader: &mut Reader<'_>, name: &str, range: Range<usize>) -> Option<RuleId> {
+    let rule = RuleId::from_id(name);
+    if rule.is_none() {
+        let help = did_you_mean(name, RuleId::ALL.iter().map(|rule| rule.id()))
+            .unwrap_or_else(|| "`xacct-lint rules` lists them".to_owned());
+        reader.wrong(range, format!("unknown rule `{name}`"), help);
+    }
+    rule
 }
 
 fn globs(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Globs> {
