@@ -50,7 +50,8 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
             finding.fixes.extend(here.fix(finding));
         }
     }
-    for finding in &mut checked.findings {
+    let allowed = checked.allowed.iter_mut().map(|allowed| &mut allowed.finding);
+    for finding in checked.findings.iter_mut().chain(allowed) {
         finding.fixes.retain(|_| !is_made);
         finding.severity = levels.settle(finding);
     }

@@ -9,12 +9,12 @@ use rayon::ThreadPoolBuilder;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use xacct_aws::AccountId;
 use xacct_policy::Kind;
-use xacct_rules::{Finding, RuleId};
+use xacct_rules::{Allowed, Finding, RuleId};
 use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
 use crate::fix::{self, Fixed, Fixing, Mended};
-use crate::inspect::inspect;
+use crate::inspect::{Seen, inspect};
 use crate::walk::{Found, walk};
 use crate::{ConfigChoice, FileSettings, Problem, read, write};
 
@@ -53,7 +53,7 @@ pub struct Outcome {
     pub files_unchecked: usize,
     /// How many of them hold a policy.
     pub files_with_policies: usize,
-    /// Files with findings, or mended ones, sorted by path.
+    /// Files with findings, allowed ones too, and mended ones, sorted by path.
     pub results: Vec<FileResult>,
     /// What could not be done, sorted by path.
     pub problems: Vec<Problem>,
@@ -66,6 +66,8 @@ pub struct FileResult {
     pub source: Source,
     /// What is wrong with it, in the order of the text.
     pub findings: Vec<Finding>,
+    /// What was found and is allowed.
+    pub allowed: Vec<Allowed>,
     /// What was mended.
     pub fixed: Option<Fixed>,
 }
@@ -184,8 +186,9 @@ impl<'r> Run<'r> {
             mended = Mended::not(before, seen);
         }
         let Mended { source, seen, fixed, .. } = mended;
-        let worth_keeping = !seen.findings.is_empty() || fixed.is_some();
-        let result = worth_keeping.then_some(FileResult { source, findings: seen.findings, fixed });
+        let Seen { findings, allowed, .. } = seen;
+        let worth_keeping = !findings.is_empty() || !allowed.is_empty() || fixed.is_some();
+        let result = worth_keeping.then_some(FileResult { source, findings, allowed, fixed });
         (result.is_some() || !problems.is_empty()).then_some(Noted { result, problems })
     }
 

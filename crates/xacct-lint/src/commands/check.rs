@@ -40,6 +40,7 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
     if let Some(least) = args.min_severity {
         for result in &mut outcome.results {
             result.findings.retain(|finding| finding.severity >= least);
+            result.allowed.retain(|allowed| allowed.finding.severity >= least);
         }
     }
     let tally = Tally { only_shown: args.diff, ..Tally::of(&outcome) };

@@ -93,6 +93,7 @@ struct Summary {
     errors: usize,
     warnings: usize,
     infos: usize,
+    allowed: usize,
     fixable: Fixable,
     fixed: usize,
 }
@@ -123,6 +124,7 @@ pub(crate) fn write(
             errors: tally.errors,
             warnings: tally.warnings,
             infos: tally.infos,
+            allowed: tally.allowed,
             fixable: Fixable { safe: tally.safe, narrowing: tally.narrowing, manual: tally.manual },
             fixed: tally.fixed,
         },

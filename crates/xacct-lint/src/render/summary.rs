@@ -14,6 +14,8 @@ pub(crate) struct Tally {
     pub errors: usize,
     pub warnings: usize,
     pub infos: usize,
+    /// What was found and is allowed.
+    pub allowed: usize,
     /// Findings whose best fix changes nothing that is allowed.
     pub safe: usize,
     /// Findings whose best fix allows less.
@@ -37,6 +39,7 @@ impl Tally {
         };
         for result in &outcome.results {
             result.findings.iter().for_each(|finding| tally.count(finding));
+            tally.allowed += result.allowed.len();
             if let Some(fixed) = &result.fixed {
                 tally.fixed += fixed.count;
                 tally.files_fixed += 1;
@@ -88,6 +91,9 @@ impl fmt::Display for Tally {
             let found = found.iter().filter(|(n, _)| *n > 0).map(|(n, what)| plural(*n, what));
             write!(f, ": {}", found.collect::<Vec<_>>().join(", "))?;
         }
+        if self.allowed > 0 {
+            write!(f, ", {} allowed", self.allowed)?;
+        }
         if self.fixed > 0 {
             let done = if self.only_shown { "to apply" } else { "applied" };
             let fixes = if self.fixed == 1 { "1 fix".to_owned() } else { format!("{} fixes", self.fixed) };
@@ -122,6 +128,10 @@ mod tests {
         assert_eq!(said(Tally { files: 1, ..Tally::default() }), "1 file checked: it holds no policy");
         let clean = Tally { files: 12, files_with_policies: 4, ..Tally::default() };
         assert_eq!(said(clean.clone()), "12 files checked, 4 with policies: nothing found");
+        assert_eq!(
+            said(Tally { allowed: 3, ..clean.clone() }),
+            "12 files checked, 4 with policies: nothing found, 3 allowed"
+        );
         let found = Tally { errors: 2, warnings: 1, safe: 1, narrowing: 1, manual: 1, ..clean };
         assert_eq!(
             said(found.clone()),
