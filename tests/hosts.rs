@@ -30,11 +30,11 @@ fn every_host_has_the_same_findings_and_the_same_fixes() {
                     Some("toml") => config.clone_from(&block.code),
                     Some("json") => {
                         let code = if block.section == "Bad" {
-                            crate::carets::split(&block.code).0
+                            crate::carets::split(&block.code, "json").0
                         } else {
                             block.code.clone()
                         };
-                        tried.example(&code, Ground::new(&config, &block.info[1..]).unwrap());
+                        tried.example(&code, Ground::new(&config, &block.info).unwrap());
                     }
                     _ => {}
                 }

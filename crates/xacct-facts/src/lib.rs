@@ -13,10 +13,10 @@ mod reader;
 mod role;
 mod value;
 
+pub use allow::{Allow, AllowedRule};
 pub use facts::{
     Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Host, Role, Scenario, ScenarioId,
 };
-pub use allow::{Allow, AllowedRule};
 pub use gate::may_hold_policy;
 pub use hosts::terraform::Module;
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use xacct_aws::AccountId;
 use xacct_policy::{Kind, Policy, looks_like_policy};
-use xacct_syntax::{Node, NodeId, Parsed, Slip, Text, Tree, json, percent_decode};
+use xacct_syntax::{Language, Node, NodeId, Parsed, Slip, Text, Tree, json, percent_decode};
 
-use crate::facts::{Dialect, Document, DocumentId, FileFacts, Hints, Scenario, ScenarioId};
 use crate::allow;
+use crate::facts::{Dialect, Document, DocumentId, FileFacts, Hints, Scenario, ScenarioId};
 use crate::find::find;
 use crate::hosts::cloudformation;
 use crate::role;
@@ -81,6 +81,9 @@ impl Reader {
         if tree.text().holes().next().is_some() {
             // What is put there brings its own quotes.
             errors.retain(|error| error.slip != Slip::Placeholder);
+        }
+        if tree.language() != Language::Json && is_filled_in_later(tree.text()) {
+            errors.clear();
         }
         self.facts.syntax_errors.extend(errors);
         tree
@@ -166,6 +169,11 @@ impl Reader {
         }
         self.facts
     }
+}
+
+/// Whether a template engine makes the file of it, whose own syntax stands in it.
+fn is_filled_in_later(text: &Text) -> bool {
+    ["{{", "{%", "<%"].iter().any(|mark| text.as_str().contains(mark))
 }
 
 /// The document that a string holds, percent-encoding undone.

@@ -21,6 +21,7 @@ mod scenarios;
 mod settings;
 mod severity;
 mod subject;
+mod syntax;
 mod tokens;
 pub mod who;
 mod words;

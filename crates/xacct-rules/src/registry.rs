@@ -13,6 +13,8 @@ pub enum RuleId {
     DeadStatement,
     /// A key is written twice in one object, and only one of them counts.
     DuplicateKey,
+    /// The file is not valid HCL, and Terraform will refuse the module.
+    HclSyntax,
     /// A condition looks like a guard and keeps nobody out.
     IneffectiveCondition,
     /// An account id does not have 12 digits.
@@ -53,14 +55,17 @@ pub enum RuleId {
     WildcardAssumeRoleResource,
     /// A principal ARN has a wildcard, which AWS does not expand there.
     WildcardInPrincipalArn,
+    /// The file is not valid YAML, and CloudFormation will refuse it.
+    YamlSyntax,
 }
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
+        Self::HclSyntax,
         Self::IneffectiveCondition,
         Self::InvalidAccountId,
         Self::JsonSyntax,
@@ -81,6 +86,7 @@ impl RuleId {
         Self::UnusedSuppression,
         Self::WildcardAssumeRoleResource,
         Self::WildcardInPrincipalArn,
+        Self::YamlSyntax,
     ];
 
     /// Its name: what configuration and output call it.
@@ -89,6 +95,7 @@ impl RuleId {
             Self::AdminAccessOnCrossAccountRole => "admin-access-on-cross-account-role",
             Self::DeadStatement => "dead-statement",
             Self::DuplicateKey => "duplicate-key",
+            Self::HclSyntax => "hcl-syntax",
             Self::IneffectiveCondition => "ineffective-condition",
             Self::InvalidAccountId => "invalid-account-id",
             Self::JsonSyntax => "json-syntax",
@@ -109,6 +116,7 @@ impl RuleId {
             Self::UnusedSuppression => "unused-suppression",
             Self::WildcardAssumeRoleResource => "wildcard-assume-role-resource",
             Self::WildcardInPrincipalArn => "wildcard-in-principal-arn",
+            Self::YamlSyntax => "yaml-syntax",
         }
     }
 
@@ -118,6 +126,7 @@ impl RuleId {
             "admin-access-on-cross-account-role" => Self::AdminAccessOnCrossAccountRole,
             "dead-statement" => Self::DeadStatement,
             "duplicate-key" => Self::DuplicateKey,
+            "hcl-syntax" => Self::HclSyntax,
             "ineffective-condition" => Self::IneffectiveCondition,
             "invalid-account-id" => Self::InvalidAccountId,
             "json-syntax" => Self::JsonSyntax,
@@ -138,6 +147,7 @@ impl RuleId {
             "unused-suppression" => Self::UnusedSuppression,
             "wildcard-assume-role-resource" => Self::WildcardAssumeRoleResource,
             "wildcard-in-principal-arn" => Self::WildcardInPrincipalArn,
+            "yaml-syntax" => Self::YamlSyntax,
             _ => return None,
         })
     }
@@ -185,6 +195,17 @@ impl RuleId {
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
                 ],
+            },
+            Self::HclSyntax => &Meta {
+                id: "hcl-syntax",
+                summary: "The file is not valid HCL, and Terraform will refuse the module",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::File,
+                fix: Some(Applicability::Safe),
+                since: "0.1.0",
+                cwe: &[],
+                references: &["https://developer.hashicorp.com/terraform/language/syntax/configuration"],
             },
             Self::IneffectiveCondition => &Meta {
                 id: "ineffective-condition",
@@ -458,6 +479,19 @@ impl RuleId {
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
                 ],
             },
+            Self::YamlSyntax => &Meta {
+                id: "yaml-syntax",
+                summary: "The file is not valid YAML, and CloudFormation will refuse it",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::File,
+                fix: Some(Applicability::Safe),
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html",
+                ],
+            },
         }
     }
 
@@ -469,6 +503,7 @@ impl RuleId {
             }
             Self::DeadStatement => &crate::rules::dead_statement::DeadStatement,
             Self::DuplicateKey => &crate::rules::duplicate_key::DuplicateKey,
+            Self::HclSyntax => &crate::rules::hcl_syntax::HclSyntax,
             Self::IneffectiveCondition => &crate::rules::ineffective_condition::IneffectiveCondition,
             Self::InvalidAccountId => &crate::rules::invalid_account_id::InvalidAccountId,
             Self::JsonSyntax => &crate::rules::json_syntax::JsonSyntax,
@@ -499,6 +534,7 @@ impl RuleId {
                 &crate::rules::wildcard_assume_role_resource::WildcardAssumeRoleResource
             }
             Self::WildcardInPrincipalArn => &crate::rules::wildcard_in_principal_arn::WildcardInPrincipalArn,
+            Self::YamlSyntax => &crate::rules::yaml_syntax::YamlSyntax,
         }
     }
 
@@ -510,6 +546,7 @@ impl RuleId {
             }
             Self::DeadStatement => include_str!("rules/dead_statement.rs"),
             Self::DuplicateKey => include_str!("rules/duplicate_key.rs"),
+            Self::HclSyntax => include_str!("rules/hcl_syntax.rs"),
             Self::IneffectiveCondition => include_str!("rules/ineffective_condition.rs"),
             Self::InvalidAccountId => include_str!("rules/invalid_account_id.rs"),
             Self::JsonSyntax => include_str!("rules/json_syntax.rs"),
@@ -530,6 +567,7 @@ impl RuleId {
             Self::UnusedSuppression => include_str!("rules/unused_suppression.rs"),
             Self::WildcardAssumeRoleResource => include_str!("rules/wildcard_assume_role_resource.rs"),
             Self::WildcardInPrincipalArn => include_str!("rules/wildcard_in_principal_arn.rs"),
+            Self::YamlSyntax => include_str!("rules/yaml_syntax.rs"),
         }
     }
 }

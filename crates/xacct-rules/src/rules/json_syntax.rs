@@ -75,30 +75,14 @@
 //! }
 //! ```
 
-use xacct_syntax::{Language, Slip};
+use xacct_syntax::Language;
 
-use crate::{Applicability, Context, Finding, Fix, Rule};
+use crate::{Context, Finding, Rule, syntax};
 
 pub(crate) struct JsonSyntax;
 
 impl Rule for JsonSyntax {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for error in cx.facts.syntax_errors.iter().filter(|error| error.language == Language::Json) {
-            let mut finding = Finding::new(cx.rule, error.span, error.message.clone());
-            if let Some((span, message)) = &error.related {
-                finding = finding.related(*span, message.clone());
-            }
-            if error.slip == Slip::Placeholder {
-                // The file is a template: what will stand there is not known.
-                finding =
-                    finding.as_note().help("Put it in quotes, unless what is filled in brings its own.");
-            }
-            let repair = error.repair.clone().map(|edit| vec![edit]);
-            out.push(finding.fix(match error.slip {
-                Slip::Comment => Fix::manual("Remove the comment", repair, &[]),
-                // What is read stays the same; only the way it is written changes.
-                Slip::Form | Slip::Placeholder => Fix::new("Mend the syntax", Applicability::Safe, repair),
-            }));
-        }
+        syntax::check(cx, Language::Json, out);
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod admin_access_on_cross_account_role;
 pub(crate) mod dead_statement;
 pub(crate) mod duplicate_key;
+pub(crate) mod hcl_syntax;
 pub(crate) mod ineffective_condition;
 pub(crate) mod invalid_account_id;
 pub(crate) mod json_syntax;
@@ -23,3 +24,4 @@ pub(crate) mod service_confused_deputy;
 pub(crate) mod unused_suppression;
 pub(crate) mod wildcard_assume_role_resource;
 pub(crate) mod wildcard_in_principal_arn;
+pub(crate) mod yaml_syntax;
