@@ -195,7 +195,7 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
 
     /// Writes the string `text`, in the place of `at`.
     pub fn told(&mut self, text: Text, at: Node<'t>) {
-        let id = self.builder.told(range(at), text);
+        let id = self.builder.told(range(at), here(text, at));
         if self.unwritten > 0 {
             self.builder.unwritten(id);
         }
@@ -254,6 +254,11 @@ pub(crate) fn spot(place: &Text) -> Tree {
     let mut builder = Builder::new(place.clone());
     builder.told(0..place.len() as u32, place.clone());
     builder.finish()
+}
+
+/// `text` if it stands in the file of `at`; if not, said at `at`.
+pub(crate) fn here(text: Text, at: Node<'_>) -> Text {
+    if text.is_of(at.span().file) { text } else { moved(&text, &source(at)) }
 }
 
 /// Several texts, one after the other.

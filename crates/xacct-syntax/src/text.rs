@@ -137,6 +137,18 @@ impl Text {
         self.buffer.span(self.start..self.end)
     }
 
+    /// Whether all of it is written in `file`.
+    pub fn is_of(&self, file: FileId) -> bool {
+        match &self.buffer.origin {
+            Origin::File(own) => *own == file,
+            Origin::Derived { pieces, .. } => {
+                let first = pieces.partition_point(|s| s.at <= self.start).saturating_sub(1);
+                let mine = pieces.iter().skip(first).take_while(|s| s.at < self.end.max(self.start + 1));
+                mine.into_iter().all(|segment| segment.from.is_of(file))
+            }
+        }
+    }
+
     /// Where the part `range` (bytes of [`as_str`](Self::as_str)) is written.
     pub fn span_of(&self, range: Range<usize>) -> Span {
         let start = self.start.saturating_add(range.start as u32).min(self.end);

@@ -43,7 +43,7 @@ async fn the_examples_are_found_the_same_in_three_ways() {
     let outcome = check_paths(&Request { paths: vec![folder.clone()], ..Request::default() }, &());
     assert!(outcome.results.len() > 10 && outcome.problems.is_empty());
     let mut expected: Vec<(String, Vec<Said>)> = Vec::new();
-    for result in &outcome.results {
+    for result in outcome.results.iter().filter(|result| !result.findings.is_empty()) {
         let text = result.source.as_str();
         let said = result.findings.iter().map(|finding| of_finding(text, finding)).collect();
         expected.push((uri(Path::new(result.source.name())), said));

@@ -272,7 +272,7 @@ impl<'e, 't> Expressions<'e, 't> {
             return Some(assigned);
         }
         let default = self.module.default_of(name)?;
-        self.asked.defaults.set(true);
+        self.asked.defaults.borrow_mut().insert(name.to_owned());
         self.scenario.defaults.then_some(default)
     }
 

@@ -12,9 +12,10 @@ use super::document::{self, DOCUMENT};
 use super::expressions::Expressions;
 use super::module::{Block, Declarations};
 use super::resources::{at, document_of};
+use super::scenario::{Asked, Scenario};
 use crate::facts::{Attachment, DocumentId};
 use crate::reader::Reader;
-use crate::value::{self, Evaluate, Value, moved, source};
+use crate::value::{self, Evaluate, Value, here, moved, source};
 
 /// What a document is to a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +39,10 @@ pub(crate) struct Links {
     wanted: Vec<(usize, Part, String, Text)>,
 }
 
+#[derive(Clone)]
 struct RoleRead {
     index: usize,
+    scenario: Scenario,
     /// Its name in the module.
     label: String,
     /// Its name in AWS, if that is known.
@@ -79,10 +82,10 @@ impl Links {
     }
 
     /// Notes a role.
-    pub fn role(&mut self, block: &Block<'_>, name: Option<String>, index: usize) {
+    pub fn role(&mut self, cx: &Expressions<'_, '_>, block: &Block<'_>, name: Option<String>, index: usize) {
         let label = block.name.as_str().unwrap_or_default().into_owned();
         let place = block.name.text().unwrap_or_else(|| source(block.name));
-        self.roles.push(RoleRead { index, label, name, place });
+        self.roles.push(RoleRead { index, scenario: cx.scenario.clone(), label, name, place });
     }
 
     /// Notes that the role may refer to a document at `node`.
@@ -93,8 +96,16 @@ impl Links {
     }
 
     /// Gives every role what belongs to it.
-    pub fn join<'t>(mut self, reader: &mut Reader, cx: &Expressions<'_, 't>) {
-        for (role, part, name, _) in std::mem::take(&mut self.wanted) {
+    pub fn join(mut self, reader: &mut Reader, module: &Declarations<'_>) {
+        let asked = Asked::default();
+        for read in self.roles.clone() {
+            self.join_role(reader, &Expressions::new(module, &read.scenario, &asked), &read);
+        }
+    }
+
+    fn join_role<'t>(&mut self, reader: &mut Reader, cx: &Expressions<'_, 't>, read: &RoleRead) {
+        let mine: Vec<_> = self.wanted.iter().filter(|(role, ..)| *role == read.index).cloned().collect();
+        for (role, part, name, _) in mine {
             let documents = self.of_data(reader, cx, &name, role);
             let Some(role) = reader.facts.roles.get_mut(role) else { continue };
             match part {
@@ -104,12 +115,8 @@ impl Links {
         }
         for block in cx.module.all() {
             match block.kind.as_str().as_deref() {
-                Some("aws_iam_role_policy") if !block.is_data => self.inline(reader, cx, block),
-                Some(
-                    "aws_iam_role_policy_attachment"
-                    | "aws_iam_policy_attachment"
-                    | "aws_iam_role_policy_attachments_exclusive",
-                ) => self.attached(reader, cx, block),
+                Some("aws_iam_role_policy") if !block.is_data => self.inline(reader, cx, block, read),
+                Some(kind) if ATTACHMENTS.contains(&kind) => self.attached(reader, cx, block, read),
                 _ => {}
             }
         }
@@ -153,9 +160,16 @@ impl Links {
     }
 
     /// `aws_iam_role_policy`: a policy of its own for a role.
-    fn inline<'t>(&mut self, reader: &mut Reader, cx: &Expressions<'_, 't>, block: &Block<'t>) {
+    fn inline<'t>(
+        &mut self,
+        reader: &mut Reader,
+        cx: &Expressions<'_, 't>,
+        block: &Block<'t>,
+        read: &RoleRead,
+    ) {
         let Some(policy) = block.body.get("policy") else { return };
-        for (role, place) in self.roles_at(cx, block.body.get("role")) {
+        let (role, place) = (read.index, read.place.clone());
+        if is_meant(cx, block.body.get("role"), &read.label, read.name.as_deref()) {
             let mut documents = self.policies.get(&block.address()).cloned().unwrap_or_default();
             if documents.is_empty() {
                 let names: Vec<String> = documents_in(policy).collect();
@@ -174,19 +188,23 @@ impl Links {
         }
     }
 
-    /// Managed policies that a resource attaches to roles.
-    fn attached<'t>(&mut self, reader: &mut Reader, cx: &Expressions<'_, 't>, block: &Block<'t>) {
-        let roles = ["role", "roles", "role_name"].into_iter().find_map(|key| block.body.get(key));
-        let policies = ["policy_arn", "policy_arns"].into_iter().find_map(|key| block.body.get(key));
-        let Some(policies) = policies else { return };
-        let texts = arns(cx, block, policies);
-        for (role, place) in self.roles_at(cx, roles) {
-            for text in &texts {
-                let policy = if same_file(policies, &place) { text.clone() } else { moved(text, &place) };
-                let document = self.of_managed(reader, cx, text.as_str(), &place, role);
-                if let Some(role) = reader.facts.roles.get_mut(role) {
-                    role.attached.push(Attachment { policy, document });
-                }
+    /// Managed policies that a resource attaches to the role.
+    fn attached<'t>(
+        &mut self,
+        reader: &mut Reader,
+        cx: &Expressions<'_, 't>,
+        block: &Block<'t>,
+        read: &RoleRead,
+    ) {
+        let Some(policies) = policies_at(block) else { return };
+        if !is_meant(cx, roles_at(block), &read.label, read.name.as_deref()) {
+            return;
+        }
+        for text in arns(cx, block, policies) {
+            let document = self.of_managed(reader, cx, text.as_str(), &read.place, read.index);
+            let policy = if same_file(policies, &read.place) { text } else { moved(&text, &read.place) };
+            if let Some(role) = reader.facts.roles.get_mut(read.index) {
+                role.attached.push(Attachment { policy, document });
             }
         }
     }
@@ -213,18 +231,43 @@ impl Links {
         let resolved = value::resolve(policy, cx);
         self.quoted(reader, resolved.as_ref().map_or(policy, Tree::root), place, Some(Kind::Identity))
     }
+}
 
-    /// The roles of this file that are named at `node`, each with its place.
-    fn roles_at<'t>(&self, cx: &Expressions<'_, 't>, node: Option<Node<'t>>) -> Vec<(usize, Text)> {
-        let Some(node) = node else { return Vec::new() };
-        let written = source(node);
-        let known = node.one_or_many().filter_map(|item| cx.known(item)).collect::<Vec<_>>();
-        let is_meant = |role: &&RoleRead| {
-            mentions(written.as_str(), &format!("aws_iam_role.{}", role.label))
-                || role.name.as_ref().is_some_and(|name| known.contains(name))
-        };
-        self.roles.iter().filter(is_meant).map(|role| (role.index, role.place.clone())).collect()
+/// Resources that attach managed policies to roles.
+const ATTACHMENTS: [&str; 3] = [
+    "aws_iam_role_policy_attachment",
+    "aws_iam_policy_attachment",
+    "aws_iam_role_policy_attachments_exclusive",
+];
+
+/// Evaluates what is attached to the role `block`, so that what it asks for is known.
+pub(crate) fn ask(cx: &Expressions<'_, '_>, block: &Block<'_>) {
+    if block.is_data || !block.is("aws_iam_role") {
+        return;
     }
+    let label = block.name.as_str().unwrap_or_default();
+    let kind = |block: &Block<'_>| block.kind.as_str().unwrap_or_default().into_owned();
+    for other in cx.module.all().iter().filter(|other| ATTACHMENTS.contains(&kind(other).as_str())) {
+        if let Some(policies) = policies_at(other).filter(|_| is_meant(cx, roles_at(other), &label, None)) {
+            drop(arns(cx, other, policies));
+        }
+    }
+}
+
+fn roles_at<'t>(block: &Block<'t>) -> Option<Node<'t>> {
+    ["role", "roles", "role_name"].into_iter().find_map(|key| block.body.get(key))
+}
+
+fn policies_at<'t>(block: &Block<'t>) -> Option<Node<'t>> {
+    ["policy_arn", "policy_arns"].into_iter().find_map(|key| block.body.get(key))
+}
+
+/// Whether the role of that label, or of that name in AWS, is named at `node`.
+fn is_meant<'t>(cx: &Expressions<'_, 't>, node: Option<Node<'t>>, label: &str, name: Option<&str>) -> bool {
+    let Some(node) = node else { return false };
+    let is_named =
+        |name: &str| node.one_or_many().filter_map(|item| cx.known(item)).any(|known| known == name);
+    mentions(source(node).as_str(), &format!("aws_iam_role.{label}")) || name.is_some_and(is_named)
 }
 
 /// The ARNs at `node`, for each of what the block is made for.
@@ -241,10 +284,11 @@ fn arns<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, node: Node<'t>) -> Vec<
         None => cx.entries(each),
     });
     let read = |cx: &Expressions<'_, 't>| -> Vec<Text> {
-        match cx.list(node) {
+        let texts: Vec<Text> = match cx.list(node) {
             Some(items) => items.into_iter().filter_map(|item| cx.string(item)).collect(),
             None => cx.text(node).into_iter().collect(),
-        }
+        };
+        texts.into_iter().map(|text| here(text, node)).collect()
     };
     match items {
         Some(items) => items.into_iter().flat_map(|(key, value)| read(&cx.for_each(key, value))).collect(),

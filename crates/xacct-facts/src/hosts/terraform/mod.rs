@@ -23,7 +23,7 @@ use self::expressions::Expressions;
 use self::links::Links;
 use self::module::{Block, Declarations};
 pub(crate) use self::resources::at;
-use self::scenario::{Asked, Scenario};
+use self::scenario::Asked;
 use crate::facts::Dialect;
 use crate::format::Format;
 use crate::reader::{Place, Reader};
@@ -102,8 +102,11 @@ pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, other
         let made = |cx: &Expressions<'_, '_>| {
             if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
         };
-        let scenarios =
-            scenario::scenarios(|scenario, asked| drop(made(&Expressions::new(&module, scenario, asked))));
+        let scenarios = scenario::scenarios(|scenario, asked| {
+            let cx = Expressions::new(&module, scenario, asked);
+            drop(made(&cx));
+            links::ask(&cx, block);
+        });
         let unit = reader.new_unit();
         for scenario in &scenarios {
             reader.scenario = (scenarios.len() > 1).then(|| reader.new_scenario(unit, scenario.says()));
@@ -124,8 +127,7 @@ pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, other
         }
         reader.scenario = None;
     }
-    let (scenario, asked) = (Scenario { defaults: true, ..Scenario::default() }, Asked::default());
-    links.join(reader, &Expressions::new(&module, &scenario, &asked));
+    links.join(reader, &module);
 }
 
 fn read_document(reader: &mut Reader, tree: &Arc<Tree>, block: &Block<'_>, links: &mut Links) {

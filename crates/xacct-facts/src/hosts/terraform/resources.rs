@@ -112,8 +112,7 @@ fn role(
         account: None,
     };
     reader.facts.roles.push(role);
-    links.role(block, body.get("name").and_then(Node::as_str).map(|name| name.into_owned()), index);
-    let _ = cx;
+    links.role(cx, block, body.get("name").and_then(Node::as_str).map(|name| name.into_owned()), index);
 }
 
 /// A policy of an organization, by its `type`; those that are no policies of IAM are not read.

@@ -1,6 +1,6 @@
 //! What a module can become: its variables are filled in, and conditions hold or do not.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many scenarios of a block are told apart.
@@ -13,6 +13,8 @@ pub(crate) struct Scenario {
     pub defaults: bool,
     /// Whether conditions hold that cannot be decided: by what is written.
     pub truths: BTreeMap<String, bool>,
+    /// The variables whose defaults count.
+    names: BTreeSet<String>,
 }
 
 /// What was asked for while a block was evaluated.
@@ -20,15 +22,18 @@ pub(crate) struct Scenario {
 pub(crate) struct Asked {
     /// Conditions that could not be decided.
     pub conditions: RefCell<BTreeSet<String>>,
-    /// Whether a default was used.
-    pub defaults: Cell<bool>,
+    /// The variables whose defaults were used.
+    pub defaults: RefCell<BTreeSet<String>>,
 }
 
 impl Scenario {
     /// When it is so, in words.
     pub fn says(&self) -> String {
         let truths = self.truths.iter().map(|(condition, holds)| format!("`{condition}` is {holds}"));
-        let defaults = self.defaults.then(|| "the variables have their defaults".to_owned());
+        let defaults = self.defaults.then(|| match (self.names.len(), self.names.first()) {
+            (1, Some(name)) => format!("`var.{name}` has its default"),
+            _ => "the variables have their defaults".to_owned(),
+        });
         let all: Vec<String> = truths.chain(defaults).collect();
         if all.is_empty() { String::new() } else { format!("where {}", all.join(" and ")) }
     }
@@ -56,10 +61,11 @@ pub(crate) fn scenarios(ask: impl Fn(&Scenario, &Asked)) -> Vec<Scenario> {
         }
         if scenario.defaults {
             let others = Scenario { defaults: false, ..scenario.clone() };
-            if asked.defaults.get() {
-                open.push(others);
-            } else {
+            scenario.names = asked.defaults.take();
+            if scenario.names.is_empty() {
                 scenario = others;
+            } else {
+                open.push(others);
             }
         }
         if !done.contains(&scenario) {
