@@ -27,7 +27,8 @@ fn resources(entry: Entry<'_>) -> Vec<Entry<'_>> {
 /// Adds what the metadata of `holder` allows for `covers`.
 fn holder(holder: Node<'_>, covers: Span, allows: &mut Vec<Allow>) {
     let Some(own) = holder.get("Metadata").and_then(|metadata| metadata.entry(OWN)) else { return };
-    let Some(allow) = own.value.get("allow") else {
+    let lists = |node: &Node<'_>| node.entries().next().is_some() || node.items().next().is_some();
+    let Some(allow) = own.value.get("allow").filter(lists) else {
         return allows.push(Allow {
             rules: Vec::new(),
             reason: None,

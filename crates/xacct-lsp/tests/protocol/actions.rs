@@ -165,3 +165,30 @@ async fn a_rule_is_set_in_the_nearest_configuration() {
     assert_eq!(change["edits"][0]["range"], json!({ "start": at(1, 19), "end": at(1, 25) }));
     assert!(client.leave().await);
 }
+
+#[tokio::test]
+async fn a_finding_is_allowed_where_there_are_comments() {
+    let uri = "file:///nowhere/x.yaml";
+    let text = "Statement:\n  - Effect: Allow\n    Principal: '*'\n    Action: sts:AssumeRole\n";
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(uri, 1, text).await;
+    assert_eq!(crate::client::rules(&client.shown(uri, 1).await), ["public-principal"]);
+    let found = actions(&mut client, uri, 2, Value::Null).await;
+    let allow = titled(&found, "Allow it here, with a reason");
+    assert_eq!(allow.get("isPreferred"), None);
+    let edit = &allow["edit"]["documentChanges"][0]["edits"][0];
+    assert_eq!(edit["range"], json!({ "start": at(1, 0), "end": at(1, 0) }));
+    let comment = "  # xacct-lint: allow public-principal \u{2014} ${1:<reason>}\n";
+    assert_eq!(edit["snippet"]["value"], comment);
+    let said = text.replace("  - Effect", &(comment.replace("${1:<reason>}", "a workshop") + "  - Effect"));
+    client.replace(uri, 2, &said).await;
+    assert!(client.shown(uri, 2).await.is_empty());
+    // JSON has none.
+    client.open(URI, 1, OPEN).await;
+    let found = actions(&mut client, URI, 6, Value::Null).await;
+    assert!(
+        !found.is_empty()
+            && found.iter().all(|action| !action["title"].as_str().unwrap().contains("Allow it here"))
+    );
+    assert!(client.leave().await);
+}
