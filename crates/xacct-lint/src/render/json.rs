@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use xacct_rules::{Finding, Fix, Label, Request};
+use xacct_rules::{Allowed, Finding, Fix, Label, Request};
 use xacct_syntax::{Position, Span};
 use xacct_workspace::Outcome;
 
@@ -18,6 +18,7 @@ pub(super) const VERSION: u32 = 1;
 struct Report<'a> {
     version: u32,
     findings: Vec<JsonFinding<'a>>,
+    allowed: Vec<JsonAllowed<'a>>,
     summary: Summary,
 }
 
@@ -70,12 +71,25 @@ struct Related<'a> {
     place: Place<'a>,
 }
 
+/// A finding that somebody has allowed.
+#[derive(Serialize)]
+struct JsonAllowed<'a> {
+    reason: &'a str,
+    /// Where that is said.
+    by: &'static str,
+    #[serde(flatten)]
+    finding: JsonFinding<'a>,
+}
+
 #[derive(Serialize)]
 struct JsonFix<'a> {
     title: &'a str,
     applicability: &'static str,
     edits: Vec<JsonEdit<'a>>,
     placeholders: &'a [String],
+    /// Only there where it is so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    allows: bool,
 }
 
 #[derive(Serialize)]
@@ -114,9 +128,11 @@ pub(crate) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let findings = outcome.results.iter().flat_map(|result| &result.findings);
+    let allowed = outcome.results.iter().flat_map(|result| &result.allowed);
     let report = Report {
         version: VERSION,
         findings: findings.filter_map(|finding| json_finding(finding, files)).collect(),
+        allowed: allowed.filter_map(|allowed| json_allowed(allowed, files)).collect(),
         summary: Summary {
             files: tally.files,
             files_unchecked: tally.files_unchecked,
@@ -147,6 +163,11 @@ fn json_finding<'a>(finding: &'a Finding, files: &Files<'a>) -> Option<JsonFindi
     })
 }
 
+fn json_allowed<'a>(allowed: &'a Allowed, files: &Files<'a>) -> Option<JsonAllowed<'a>> {
+    let by = if allowed.in_file { "file" } else { "configuration" };
+    Some(JsonAllowed { reason: &allowed.reason, by, finding: json_finding(&allowed.finding, files)? })
+}
+
 pub(super) fn witness(request: &Request) -> Witness<'_> {
     Witness {
         sentence: request.sentence(),
@@ -175,6 +196,7 @@ fn json_fix<'a>(fix: &'a Fix, files: &Files<'a>) -> JsonFix<'a> {
         applicability: fix.applicability.id(),
         edits: fix.edits.iter().filter_map(edit).collect(),
         placeholders: &fix.placeholders,
+        allows: fix.allows,
     }
 }
 

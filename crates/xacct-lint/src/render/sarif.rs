@@ -115,15 +115,6 @@ struct SarifResult<'a> {
     related_locations: Vec<Location<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<SarifFix<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    suppressions: Vec<Suppression<'a>>,
-}
-
-/// Why a result is not to be shown.
-#[derive(Serialize)]
-struct Suppression<'a> {
-    kind: &'static str,
-    justification: &'a str,
 }
 
 #[derive(Serialize)]
@@ -182,14 +173,10 @@ struct Replacement<'a> {
 }
 
 /// Writes the findings of `outcome`, and every rule, so that one that found nothing is known to have been there.
+///
+/// What is allowed is left out: SARIF has `suppressions` for it, and GitHub opens an alert for each all the same.
 pub(crate) fn write(outcome: &Outcome, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
     let findings = outcome.results.iter().flat_map(|result| &result.findings);
-    let allowed = outcome.results.iter().flat_map(|result| &result.allowed);
-    let allowed = allowed.filter_map(|allowed| {
-        let kind = if allowed.in_file { "inSource" } else { "external" };
-        let suppressions = vec![Suppression { kind, justification: &allowed.reason }];
-        Some(SarifResult { suppressions, ..result(&allowed.finding, files)? })
-    });
     let driver = Driver {
         name: "xacct-lint",
         semantic_version: env!("CARGO_PKG_VERSION"),
@@ -201,7 +188,7 @@ pub(crate) fn write(outcome: &Outcome, files: &Files<'_>, out: &mut dyn Write) -
         tool: Tool { driver },
         column_kind: "unicodeCodePoints",
         original_uri_base_ids: Bases { root: Base { uri: root } },
-        results: findings.filter_map(|finding| result(finding, files)).chain(allowed).collect(),
+        results: findings.filter_map(|finding| result(finding, files)).collect(),
     };
     let schema = "https://json.schemastore.org/sarif-2.1.0.json";
     serde_json::to_writer_pretty(&mut *out, &Log { schema, version: "2.1.0", runs: [run] })?;
@@ -238,8 +225,7 @@ fn result<'a>(finding: &'a Finding, files: &Files<'_>) -> Option<SarifResult<'a>
         message: Message { text: said(finding) },
         locations: vec![primary],
         related_locations: related.collect(),
-        fixes: finding.fixes.iter().filter_map(|fix| sarif_fix(fix, files)).collect(),
-        suppressions: Vec::new(),
+        fixes: finding.mends().filter_map(|fix| sarif_fix(fix, files)).collect(),
     })
 }
 
