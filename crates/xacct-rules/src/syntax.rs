@@ -2,7 +2,14 @@
 
 use xacct_syntax::{Language, Slip};
 
-use crate::{Applicability, Context, Finding, Fix};
+use crate::{Applicability, Context, Finding, Fix, RuleId};
+
+impl RuleId {
+    /// Whether it speaks of the syntax of a file, whatever that says.
+    pub fn is_syntax(self) -> bool {
+        matches!(self, Self::JsonSyntax | Self::YamlSyntax | Self::HclSyntax)
+    }
+}
 
 /// Says every mistake that was made in `language`.
 pub(crate) fn check(cx: &Context<'_>, language: Language, out: &mut Vec<Finding>) {

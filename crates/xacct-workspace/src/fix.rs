@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use xacct_rules::{Applicability, Finding, Fix, RuleId};
+use xacct_rules::{Applicability, Finding, Fix};
 use xacct_syntax::{Edit, FileId, Source, apply};
 
 use crate::inspect::{Seen, inspect};
@@ -92,7 +92,7 @@ enum Sort {
 
 impl Sort {
     fn of(finding: &Finding) -> Self {
-        if finding.rule == RuleId::JsonSyntax { Self::Repair } else { Self::Other }
+        if finding.rule.is_syntax() { Self::Repair } else { Self::Other }
     }
 
     /// Whether `after` may take the place of `before`.

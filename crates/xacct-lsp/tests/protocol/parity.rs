@@ -63,7 +63,7 @@ async fn the_examples_are_found_the_same_in_three_ways() {
     let mut pushes = Client::ready(able(), &[&folder]).await;
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
-        let Some("json" | "yaml") = path.extension().and_then(|extension| extension.to_str()) else {
+        let Some("json" | "tf" | "yaml") = path.extension().and_then(|extension| extension.to_str()) else {
             continue;
         };
         let name = uri(&path);

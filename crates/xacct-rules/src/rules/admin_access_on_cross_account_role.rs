@@ -107,7 +107,7 @@ use xacct_aws::managed_policy::{self, Meaning};
 use xacct_aws::well_known_role;
 use xacct_facts::{Host, Role};
 use xacct_policy::{AccountField, Action, ArnText, Element, Policy, Statement, Tri, Who};
-use xacct_syntax::{Span, Text};
+use xacct_syntax::{Edit, Span, Text};
 
 use crate::door::Door;
 use crate::{Context, Finding, Fix, Rule};
@@ -255,6 +255,8 @@ fn least(cx: &Context<'_>, power: &Power) -> Option<Fix> {
     let attachment = power.attachment.as_ref().filter(|_| cx.facts.host != Host::AccountJson)?;
     let name = ArnText::parse(attachment)?.managed_policy()?;
     let start = attachment.len().checked_sub(name.len())?;
-    let edits = attachment.edit(start..attachment.len(), POLICY).map(|e| vec![e]);
+    // Where an expression makes the ARN, its name is not written there.
+    let is_name = |edit: &Edit| edit.span.range().len() == name.len();
+    let edits = attachment.edit(start..attachment.len(), POLICY).filter(is_name).map(|e| vec![e]);
     Fix::manual("Attach a narrower policy", edits, &[POLICY])
 }
