@@ -1,8 +1,6 @@
 //! Where one message ends and the next begins: `Content-Length` and an empty line before each.
 
-use std::io;
-
-use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
+use std::io::{self, BufRead, Read};
 
 /// The longest message that is read: room for the longest text that is looked at, escaped.
 const LONGEST: u64 = 512 << 20;
@@ -21,12 +19,12 @@ pub(crate) enum Frame {
 }
 
 /// Reads the next message.
-pub(crate) async fn read(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Frame> {
+pub(crate) fn read(input: &mut impl BufRead) -> io::Result<Frame> {
     let mut length = None;
     let mut any = false;
     loop {
         let mut line = Vec::new();
-        if (&mut *input).take(LONGEST_LINE).read_until(b'\n', &mut line).await? == 0 {
+        if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
             return Ok(Frame::End);
         }
         let line = line.trim_ascii();
@@ -42,12 +40,18 @@ pub(crate) async fn read(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<
     }
     let Some(length) = length else { return Ok(Frame::Garbage) };
     if length > LONGEST {
-        tokio::io::copy(&mut (&mut *input).take(length), &mut tokio::io::sink()).await?;
+        io::copy(&mut input.by_ref().take(length), &mut io::sink())?;
         return Ok(Frame::Garbage);
     }
     let mut body = Vec::new();
-    let read = (&mut *input).take(length).read_to_end(&mut body).await?;
+    let read = input.by_ref().take(length).read_to_end(&mut body)?;
     Ok(if (read as u64) < length { Frame::End } else { Frame::Body(body) })
+}
+
+/// Appends a message to what is to be written.
+pub(crate) fn put(out: &mut Vec<u8>, body: &[u8]) {
+    out.extend_from_slice(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes());
+    out.extend_from_slice(body);
 }
 
 /// What a line of the header says of the length. Whatever stands before the word is left over from something broken.
@@ -66,10 +70,9 @@ mod tests {
         let mut input = "Content-Length: 2\r\n\r\n{}\r\ncontent-length:4\r\nContent-Type: x\r\nX: y\r\n\r\nnull\
             nonsense\r\n\r\nleft overContent-Length: 1\r\n\r\n1Content-Length: x\r\n\r\nContent-Length: 9\r\n\r\n12"
             .as_bytes();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let mut frames = Vec::new();
         loop {
-            frames.push(runtime.block_on(read(&mut input)).unwrap());
+            frames.push(read(&mut input).unwrap());
             if frames.last() == Some(&Frame::End) {
                 break;
             }

@@ -1,7 +1,7 @@
 //! The language server: what `xacct-lint` finds, while a policy is written.
 //!
 //! ```text
-//! stdin ─▶ frame ─▶ transport ─▶ front ─▶ events ─▶ server ─▶ views ─▶ capabilities ─▶ outbox ─▶ stdout
+//! stdin ─▶ pipes ─▶ transport ─▶ front ─▶ events ─▶ server ─▶ views ─▶ capabilities ─▶ outbox ─▶ pipes ─▶ stdout
 //! ```
 //!
 //! The handlers in `front` only put events in a queue, and one task owns the state: what is open, the configuration, the
@@ -23,6 +23,7 @@ mod front;
 mod outbox;
 mod parent;
 mod paths;
+mod pipes;
 mod position;
 mod scan;
 mod server;
@@ -31,26 +32,39 @@ mod snippet;
 mod transport;
 mod view;
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::process::ExitCode;
-
-use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Serves the editor at the other end of standard input and output until it leaves. The exit code is 0 where it took
 /// its leave properly (`shutdown`, then `exit`), and 1 otherwise.
 ///
 /// # Errors
 ///
-/// There is no runtime to be had from the system.
+/// There is no runtime, or no thread, to be had from the system.
 pub fn run() -> io::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let polite = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
-    // A thread may still wait for input that never comes.
-    runtime.shutdown_background();
+    let polite = serve(io::stdin(), standard_output()?)?;
     Ok(if polite { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Serves a client that writes to `input` and reads from `output`. Says whether it took its leave properly.
-pub async fn serve(input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin + Send + 'static) -> bool {
-    transport::serve(input, output).await
+///
+/// # Errors
+///
+/// There is no runtime, or no thread, to be had from the system.
+pub fn serve(input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> io::Result<bool> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    let polite = runtime.block_on(transport::serve(input, output));
+    // A thread may still work on what nobody waits for.
+    runtime.shutdown_background();
+    polite
+}
+
+/// The standard output as it is: the library's own writes each line by itself, and every message would be two.
+fn standard_output() -> io::Result<File> {
+    #[cfg(unix)]
+    let own = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let own = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned()?;
+    Ok(own.into())
 }

@@ -3,10 +3,10 @@
 //! Notifications are put in a queue and nobody waits for them. A request to the client is answered by a message that
 //! has to come in first, so that waiting for it in a handler could wait for ever: each is a task of its own.
 
+use std::sync::mpsc::{Receiver, Sender, channel};
+
 use serde::Serialize;
 use serde_json::json;
-use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tower_lsp::ls_types::notification::{Notification, PublishDiagnostics};
 use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams, Uri};
 
@@ -14,15 +14,15 @@ use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams, Uri
 #[derive(Clone, Debug)]
 pub(crate) struct Outbox {
     /// `None` is the last word.
-    queue: UnboundedSender<Option<Vec<u8>>>,
+    queue: Sender<Option<Vec<u8>>>,
 }
 
 /// What is to be written.
-pub(crate) type Outgoing = UnboundedReceiver<Option<Vec<u8>>>;
+pub(crate) type Outgoing = Receiver<Option<Vec<u8>>>;
 
 impl Outbox {
     pub(crate) fn new() -> (Self, Outgoing) {
-        let (queue, outgoing) = unbounded_channel();
+        let (queue, outgoing) = channel();
         (Self { queue }, outgoing)
     }
 
@@ -63,29 +63,5 @@ impl Outbox {
         self.send(&json!({
             "jsonrpc": "2.0", "method": "window/showMessage", "params": { "type": kind, "message": message },
         }));
-    }
-}
-
-/// Writes what is to be written, until the last word or until nobody reads any more.
-pub(crate) async fn write(mut outgoing: Outgoing, output: impl AsyncWrite + Unpin) {
-    let mut output = BufWriter::new(output);
-    while let Some(Some(mut body)) = outgoing.recv().await {
-        loop {
-            let header = format!("Content-Length: {}\r\n\r\n", body.len());
-            if output.write_all(header.as_bytes()).await.is_err() || output.write_all(&body).await.is_err() {
-                return;
-            }
-            match outgoing.try_recv() {
-                Ok(Some(next)) => body = next,
-                Ok(None) => {
-                    let _ = output.flush().await;
-                    return;
-                }
-                Err(_) => break,
-            }
-        }
-        if output.flush().await.is_err() {
-            return;
-        }
     }
 }

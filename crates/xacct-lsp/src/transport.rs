@@ -1,37 +1,42 @@
-//! Between the two pipes and the service: what comes in is called in its order, what comes out is written.
+//! Between the two pipes and the service: what comes in is called in its order.
 //!
 //! The framework's own transport ends at the first message that is no JSON, and runs only a few handlers at a time, so
 //! that a cancellation could wait behind what it cancels. Its service (the order of `initialize`, `shutdown` and `exit`,
 //! the cancellations) is used as it is.
 
 use std::future::poll_fn;
+use std::io::{self, Read, Write};
 use std::time::Duration;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::io::{AsyncRead, AsyncWrite, BufReader};
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tower_lsp::LspService;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_service::Service;
 
-use crate::frame::{self, Frame};
+use crate::frame::Frame;
 use crate::front::{CODE_ACTION, Front};
-use crate::outbox::{self, Outbox};
-use crate::parent;
+use crate::outbox::Outbox;
 use crate::server::Server;
+use crate::{parent, pipes};
 
 /// How long answers may take that nobody may be waiting for any more.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Serves one client. Says whether it took its leave properly.
+///
+/// # Errors
+///
+/// The system has no threads left for the pipes.
 pub(crate) async fn serve(
-    input: impl AsyncRead + Unpin,
-    output: impl AsyncWrite + Unpin + Send + 'static,
-) -> bool {
+    input: impl Read + Send + 'static,
+    output: impl Write + Send + 'static,
+) -> io::Result<bool> {
     let (outbox, outgoing) = Outbox::new();
+    let (mut incoming, mut written) = (pipes::listen(input)?, pipes::speak(outgoing, output)?);
     let (queue, events) = unbounded_channel();
     let mut state = None;
     let (service, socket) = LspService::build(|client| {
@@ -41,7 +46,6 @@ pub(crate) async fn serve(
     .custom_method(CODE_ACTION, Front::code_action)
     .custom_method("window/workDoneProgress/cancel", Front::stop_progress)
     .finish();
-    let mut writer = tokio::spawn(outbox::write(outgoing, output));
     let (mut requests, responses) = socket.split();
     let to_client = outbox.clone();
     let forward = tokio::spawn(async move {
@@ -53,20 +57,20 @@ pub(crate) async fn serve(
     let mut is_read = true;
     let parent = transport.service.inner().parent();
     tokio::select! {
-        () = transport.read(BufReader::with_capacity(64 << 10, input)) => {}
+        () = transport.read(&mut incoming) => {}
         () = parent::gone(parent) => {}
-        _ = &mut writer => is_read = false,
+        _ = &mut written => is_read = false,
     }
     let _ = timeout(GRACE, async { while transport.running.join_next().await.is_some() {} }).await;
     outbox.close();
     if is_read {
-        let _ = timeout(GRACE, writer).await;
+        let _ = timeout(GRACE, written).await;
     }
     forward.abort();
     if let Some(state) = state {
         state.abort();
     }
-    transport.service.inner().was_shut_down()
+    Ok(transport.service.inner().was_shut_down())
 }
 
 struct Transport<R> {
@@ -80,16 +84,16 @@ struct Transport<R> {
 
 impl<R: futures_util::Sink<Response> + Unpin> Transport<R> {
     /// Reads and calls until there is nothing more to read, or the client says so.
-    async fn read(&mut self, mut input: BufReader<impl AsyncRead + Unpin>) {
-        loop {
-            match frame::read(&mut input).await {
-                Ok(Frame::Body(body)) => {
+    async fn read(&mut self, incoming: &mut UnboundedReceiver<Frame>) {
+        while let Some(frame) = incoming.recv().await {
+            match frame {
+                Frame::Body(body) => {
                     if !self.message(&body).await {
                         return;
                     }
                 }
-                Ok(Frame::Garbage) => self.refuse(Id::Null, Error::parse_error()),
-                Ok(Frame::End) | Err(_) => return,
+                Frame::Garbage => self.refuse(Id::Null, Error::parse_error()),
+                Frame::End => return,
             }
         }
     }

@@ -1,12 +1,14 @@
 //! A small editor.
 
 use std::collections::{HashMap, VecDeque};
+use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write, pipe};
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, ReadHalf, WriteHalf};
-use tokio::task::JoinHandle;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 /// How long one waits for a message.
@@ -50,9 +52,11 @@ pub const CLEAN: &str = r#"{
 "#;
 
 pub struct Client {
-    input: Option<WriteHalf<DuplexStream>>,
-    output: BufReader<ReadHalf<DuplexStream>>,
-    server: JoinHandle<bool>,
+    input: Option<PipeWriter>,
+    /// What the server says; a thread reads it, as in every editor.
+    output: UnboundedReceiver<Value>,
+    /// Whether it found that the client took its leave properly.
+    server: oneshot::Receiver<bool>,
     next: i64,
     /// Answers that came while another was waited for.
     answers: HashMap<i64, Value>,
@@ -100,13 +104,19 @@ pub fn pulling() -> Value {
 impl Client {
     /// A server that knows nothing of its client.
     pub fn start() -> Self {
-        let (ours, theirs) = tokio::io::duplex(64 << 10);
-        let (input, output) = tokio::io::split(theirs);
-        let server = tokio::spawn(xacct_lsp::serve(input, output));
-        let (output, input) = tokio::io::split(ours);
+        let ((input, ours), (theirs, output)) = (pipe().unwrap(), pipe().unwrap());
+        let (leaves, server) = oneshot::channel();
+        thread::spawn(move || leaves.send(xacct_lsp::serve(input, output).unwrap()));
+        let (heard, said) = unbounded_channel();
+        thread::spawn(move || {
+            let mut from = BufReader::new(theirs);
+            while let Some(message) = message(&mut from)
+                && heard.send(message).is_ok()
+            {}
+        });
         Self {
-            input: Some(input),
-            output: BufReader::new(output),
+            input: Some(ours),
+            output: said,
             server,
             next: 0,
             answers: HashMap::new(),
@@ -136,7 +146,8 @@ impl Client {
     }
 
     pub async fn write(&mut self, bytes: &[u8]) {
-        self.input.as_mut().unwrap().write_all(bytes).await.unwrap();
+        // A server that is gone reads nothing.
+        let _ = self.input.as_mut().unwrap().write_all(bytes);
     }
 
     pub async fn send(&mut self, message: &Value) {
@@ -179,7 +190,8 @@ impl Client {
 
     /// Takes one message; `false` where there will be no more.
     pub async fn read(&mut self) -> bool {
-        let Some(message) = timeout(PATIENCE, self.message()).await.expect("the server says nothing") else {
+        let Some(message) = timeout(PATIENCE, self.output.recv()).await.expect("the server says nothing")
+        else {
             return false;
         };
         match (message.get("method").and_then(Value::as_str), message.get("id").cloned()) {
@@ -204,24 +216,6 @@ impl Client {
             (None, _) => self.notes.push_back(message),
         }
         true
-    }
-
-    async fn message(&mut self) -> Option<Value> {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            if self.output.read_line(&mut line).await.ok()? == 0 {
-                return None;
-            }
-            match line.trim().strip_prefix("Content-Length: ") {
-                Some(value) => length = value.parse().unwrap(),
-                None if line.trim().is_empty() => break,
-                None => panic!("{line}"),
-            }
-        }
-        let mut body = vec![0; length];
-        self.output.read_exact(&mut body).await.ok()?;
-        Some(serde_json::from_slice(&body).unwrap())
     }
 
     /// The next notification of that method.
@@ -309,10 +303,28 @@ impl Client {
 
     /// Closes the pipe without a word.
     pub async fn hang_up(mut self) -> bool {
-        let mut input = self.input.take().unwrap();
-        input.shutdown().await.unwrap();
+        drop(self.input.take());
         timeout(PATIENCE, self.server).await.expect("the server stays").unwrap()
     }
+}
+
+/// The next message; none where there will be no more.
+fn message(from: &mut BufReader<PipeReader>) -> Option<Value> {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if from.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        match line.trim().strip_prefix("Content-Length: ") {
+            Some(value) => length = value.parse().unwrap(),
+            None if line.trim().is_empty() => break,
+            None => panic!("{line}"),
+        }
+    }
+    let mut body = vec![0; length];
+    from.read_exact(&mut body).ok()?;
+    Some(serde_json::from_slice(&body).unwrap())
 }
 
 /// The rules that diagnostics come from.
