@@ -121,7 +121,8 @@ use xacct_access::{Answer, Caller, Dead, Survey, way_in, why_dead};
 use xacct_aws::{SetBy, condition_key};
 use xacct_facts::Document;
 use xacct_policy::{
-    AccountField, Condition, Element, Kind, Pattern, Policy, Principal, PrincipalType, Statement, Tri, Who,
+    AccountField, Condition, Element, Family, Kind, Pattern, Policy, Principal, PrincipalType, Statement,
+    Tri, Who,
 };
 
 use crate::subject::Subject;
@@ -151,19 +152,30 @@ impl Rule for DeadStatement {
     }
 }
 
-/// Whether its conditions may shut out everyone. What the caller sets can be set so that it fits, one key at a time.
+/// Whether its conditions may shut out everyone. What the caller sets can be set so that it fits, one key at a time; and
+/// which organization a principal belongs to is not known, so that it may be the one asked for.
 fn may_be_dead(statement: &Statement) -> bool {
     let conditions = statement.conditions();
     let signed = |p: &Principal| matches!(p.principal_type, PrincipalType::Aws | PrincipalType::Everyone);
     let all_sign = statement.principals.as_ref().is_some_and(|e| e.items.iter().all(signed));
     let is_free = |condition: &Condition| {
         let key = condition_key::lookup(condition.key.as_str());
-        all_sign
-            && key.is_none_or(|key| matches!(key.set_by, SetBy::Caller | SetBy::Network | SetBy::Request))
+        key.is_none_or(|key| matches!(key.set_by, SetBy::Caller | SetBy::Network | SetBy::Request))
     };
+    let is_open = conditions.is_empty()
+        || all_sign && (conditions.iter().all(is_free) || conditions.iter().all(asks_for_an_organization));
     let mut seen = HashSet::new();
     let mut again = |condition: &Condition| !seen.insert(condition.key.as_str().to_ascii_lowercase());
-    !conditions.iter().all(is_free) || conditions.iter().any(&mut again)
+    !is_open || conditions.iter().any(&mut again)
+}
+
+/// Whether it asks, plainly, for a certain organization.
+fn asks_for_an_organization(condition: &Condition) -> bool {
+    condition.has_key("aws:PrincipalOrgID")
+        && !condition.values.is_empty()
+        && condition
+            .operator
+            .is_some_and(|o| o.family == Family::StringEquals && !o.negated && o.qualifier.is_none())
 }
 
 /// Whether all that the statement speaks of is known well enough to say that nobody meets it.
@@ -235,4 +247,39 @@ fn wild(document: &Document, statement: &Statement, condition: &Condition) -> Op
     let operator = format!("{meant}StringLike");
     let edits = mend::change_operator(document, statement, condition, &operator);
     Fix::manual(format!("Use `{operator}`"), edits, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use xacct_facts::Hints;
+    use xacct_syntax::{FileId, Source};
+
+    use super::*;
+
+    #[test]
+    fn what_is_not_searched_has_a_way_in() {
+        let conditions = [
+            r#""StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}"#,
+            r#""StringEquals": {"aws:principalorgid": ["*", "o-?"]}"#,
+            r#""StringEqualsIfExists": {"aws:PrincipalOrgID": ""}"#,
+            r#""StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}"#,
+        ];
+        let principals =
+            [r#""*""#, r#"{"AWS": "111111111111"}"#, r#"{"AWS": "arn:aws:iam::111111111111:user/x"}"#];
+        for (condition, principal) in conditions.iter().flat_map(|c| principals.map(|p| (c, p))) {
+            let text = format!(
+                r#"{{"Statement": {{"Effect": "Allow", "Principal": {principal}, "Action": "sts:AssumeRole", "Condition": {{{condition}}}}}}}"#
+            );
+            let facts =
+                xacct_facts::read(&Source::new(FileId(0), "x.json", text.as_str()), &Hints::default());
+            let policy = &facts.documents[0].policy;
+            let statement = &policy.statements[0];
+            assert!(!may_be_dead(statement), "{text}");
+            assert_ne!(way_in(&Survey::of(policy), statement), Answer::None, "{text}");
+        }
+        let twice = r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Condition": {
+            "StringEquals": {"aws:PrincipalOrgID": "o-a"}, "StringLike": {"aws:PrincipalOrgID": "o-b*"}}}}"#;
+        let facts = xacct_facts::read(&Source::new(FileId(0), "x.json", twice), &Hints::default());
+        assert!(may_be_dead(&facts.documents[0].policy.statements[0]));
+    }
 }
