@@ -42,11 +42,11 @@ impl ConfigMistakes {
                 let what =
                     format!("{} has mistakes: the files that it is for are not checked", path.display());
                 outbox.log(MessageType::ERROR, &what);
-                outbox.publish(uri, None, diagnostics.clone());
+                outbox.publish(&uri, None, diagnostics);
             }
         }
         for uri in self.shown.keys().filter(|path| !now.contains_key(*path)).filter_map(|path| uri_of(path)) {
-            outbox.publish(uri, None, Vec::new());
+            outbox.publish(&uri, None, &[]);
         }
         self.shown = now;
     }

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use serde::Serialize;
 use serde_json::json;
 use tower_lsp::ls_types::notification::{Notification, PublishDiagnostics};
-use tower_lsp::ls_types::{Diagnostic, MessageType, PublishDiagnosticsParams, Uri};
+use tower_lsp::ls_types::{Diagnostic, MessageType, Uri};
 
 /// The way out.
 #[derive(Clone, Debug)]
@@ -43,12 +43,13 @@ impl Outbox {
     where
         N::Params: Serialize,
     {
-        self.send(&json!({ "jsonrpc": "2.0", "method": N::METHOD, "params": params }));
+        self.send(&Note { jsonrpc: "2.0", method: N::METHOD, params });
     }
 
     /// Shows what is wrong with a document, and takes back what was shown before.
-    pub(crate) fn publish(&self, uri: Uri, version: Option<i32>, diagnostics: Vec<Diagnostic>) {
-        self.notify::<PublishDiagnostics>(&PublishDiagnosticsParams { uri, diagnostics, version });
+    pub(crate) fn publish(&self, uri: &Uri, version: Option<i32>, diagnostics: &[Diagnostic]) {
+        let params = Shown { uri, diagnostics, version };
+        self.send(&Note { jsonrpc: "2.0", method: PublishDiagnostics::METHOD, params });
     }
 
     /// Notes something in the client's log.
@@ -64,4 +65,21 @@ impl Outbox {
             "jsonrpc": "2.0", "method": "window/showMessage", "params": { "type": kind, "message": message },
         }));
     }
+}
+
+/// A notification.
+#[derive(Serialize)]
+struct Note<P> {
+    jsonrpc: &'static str,
+    method: &'static str,
+    params: P,
+}
+
+/// The framework's own type of this wants to have all diagnostics to itself.
+#[derive(Serialize)]
+struct Shown<'a> {
+    uri: &'a Uri,
+    diagnostics: &'a [Diagnostic],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i32>,
 }

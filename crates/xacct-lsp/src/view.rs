@@ -1,7 +1,7 @@
 //! What there is to know of one text: made once, and never changed.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tower_lsp::ls_types::{Diagnostic, Location, Position, Range, Uri};
 use xacct_syntax::{FileId, Lines, Source, Span};
@@ -16,14 +16,14 @@ use crate::position::Encoding;
 pub(crate) struct Sheet {
     pub uri: Uri,
     pub source: Source,
-    lines: Lines,
+    /// Most texts have nothing wrong with them, and nobody asks where.
+    lines: OnceLock<Lines>,
     pub encoding: Encoding,
 }
 
 impl Sheet {
     pub(crate) fn new(uri: Uri, source: Source, encoding: Encoding) -> Self {
-        let lines = Lines::new(source.as_str());
-        Self { uri, source, lines, encoding }
+        Self { uri, source, lines: OnceLock::new(), encoding }
     }
 
     /// The range of `span`; empty at the start where it lies in another file.
@@ -35,7 +35,8 @@ impl Sheet {
     }
 
     pub(crate) fn position(&self, offset: u32) -> Position {
-        self.encoding.position(self.source.as_str(), &self.lines, offset)
+        let text = self.source.as_str();
+        self.encoding.position(text, self.lines.get_or_init(|| Lines::new(text)), offset)
     }
 
     /// The byte that `position` stands before.

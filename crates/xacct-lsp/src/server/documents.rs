@@ -15,8 +15,9 @@ use crate::view::View;
 
 /// The longest text that is looked at while it is edited.
 const LONGEST: usize = 16 << 20;
-/// A text this short is looked at in less time than it takes to have another thread do it.
-const SHORT: usize = 8 << 10;
+/// A text this short is looked at in less than a millisecond: to have another thread do it would cost a good part of that,
+/// and events wait no longer than that for it.
+const SHORT: usize = 128 << 10;
 /// How many texts are looked at at the same time.
 const AT_ONCE: usize = 2;
 
@@ -137,7 +138,7 @@ impl Server {
         }
         match path_of(&uri).filter(|_| self.folders.is_announced()) {
             Some(path) => self.show_from_disk(path, uri),
-            None => self.outbox.publish(uri, None, Vec::new()),
+            None => self.outbox.publish(&uri, None, &[]),
         }
     }
 
@@ -213,7 +214,7 @@ impl Server {
             self.outbox.show(MessageType::WARNING, &what);
         }
         if !self.looking.features.pulls {
-            self.outbox.publish(uri.clone(), Some(document.version), Vec::new());
+            self.outbox.publish(uri, Some(document.version), &[]);
         }
     }
 
@@ -230,7 +231,9 @@ impl Server {
             self.documents.unchecked.push(uri.clone());
             return;
         }
-        (document.checked, document.view) = (Some(stamp), view.clone());
+        document.checked = Some(stamp);
+        // To clear away what is outdated takes as long as a part of the check: it is done when the new is shown.
+        let _outdated = std::mem::replace(&mut document.view, view.clone());
         let waiting = std::mem::take(&mut document.waiting);
         let Some(view) = view else {
             return self
@@ -241,7 +244,7 @@ impl Server {
             self.outbox.log(MessageType::ERROR, &format!("{}: {}", problem.path.display(), problem.message));
         }
         if !self.features().pulls {
-            self.outbox.publish(uri.clone(), view.version, view.diagnostics.clone());
+            self.outbox.publish(uri, view.version, &view.diagnostics);
         }
         for reply in waiting {
             let _ = reply.send(Arc::clone(&view));

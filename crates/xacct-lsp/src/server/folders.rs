@@ -187,12 +187,12 @@ impl Server {
             if !self.documents.has_path(path)
                 && let Some(uri) = uri_of(path)
             {
-                self.outbox.publish(uri, None, diagnostics.clone());
+                self.outbox.publish(&uri, None, diagnostics);
             }
         }
         let gone = gone.iter().filter(|path| !self.documents.has_path(path));
         for uri in gone.filter_map(|path| uri_of(path)) {
-            self.outbox.publish(uri, None, Vec::new());
+            self.outbox.publish(&uri, None, &[]);
         }
         self.folders.announced = Some(announced);
     }
@@ -215,8 +215,8 @@ impl Server {
             if let (Some(announced), Some(path)) = (&mut self.folders.announced, path_of(&uri)) {
                 announced.insert(path);
             }
-            let diagnostics = view.map(|view| view.diagnostics.clone()).unwrap_or_default();
-            self.outbox.publish(uri, None, diagnostics);
+            let diagnostics = view.map(|view| view.diagnostics.as_slice()).unwrap_or_default();
+            self.outbox.publish(&uri, None, diagnostics);
         }
     }
 }
