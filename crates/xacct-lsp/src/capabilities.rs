@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod actions;
 pub(crate) mod commands;
 pub(crate) mod completion;
+pub(crate) mod configuration;
 pub(crate) mod folding;
 pub(crate) mod hints;
 pub(crate) mod hover;

@@ -10,7 +10,7 @@ use xacct_rules::RuleId;
 
 use crate::features::Introduction;
 use crate::scan::{Interest, Scanned};
-use crate::view::View;
+use crate::view::{Sheet, View};
 
 /// Where an answer goes; closed where nobody waits for it any more.
 pub(crate) type Reply<T> = oneshot::Sender<T>;
@@ -39,6 +39,8 @@ pub(crate) enum Event {
     /// Somebody wants to know what there is to know of a document as it is now. Of a file that is not open that is what
     /// is on disk; of nothing at all, nothing.
     View { uri: Uri, reply: Reply<Arc<View>> },
+    /// Somebody wants to know of a document if it is a configuration that is open.
+    Configuration { uri: Uri, reply: Reply<Sheet> },
     /// Somebody wants the text of a document, if it is open.
     Text { uri: Uri, reply: Reply<(i32, String)> },
     /// Somebody wants to know of all files below the folders.

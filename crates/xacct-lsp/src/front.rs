@@ -15,15 +15,15 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 
 use crate::capabilities::{
-    self, access, actions, commands, completion, folding, hints, hover, lenses, links, pull, selection,
-    symbols,
+    self, access, actions, commands, completion, configuration, folding, hints, hover, lenses, links, pull,
+    selection, symbols,
 };
 use crate::events::{Event, Reply, Search};
 use crate::features::{Features, Introduction};
 use crate::outbox::Outbox;
 use crate::paths::path_of;
 use crate::scan::Interest;
-use crate::view::View;
+use crate::view::{Sheet, View};
 
 /// The name under which code actions are answered: see the transport.
 pub(crate) const CODE_ACTION: &str = "xacct-lint/codeAction";
@@ -68,11 +68,16 @@ impl Front {
         let _ = self.queue.send(event);
     }
 
-    /// What the event's reply brings; `None` where there is nothing to say.
-    async fn ask<T>(&self, event: impl FnOnce(Reply<T>) -> Event) -> Option<T> {
+    /// Puts an event in the queue at once; what it brings comes later.
+    fn put<T>(&self, event: impl FnOnce(Reply<T>) -> Event) -> oneshot::Receiver<T> {
         let (reply, answer) = oneshot::channel();
         self.tell(event(reply));
-        answer.await.ok()
+        answer
+    }
+
+    /// What the event's reply brings; `None` where there is nothing to say.
+    async fn ask<T>(&self, event: impl FnOnce(Reply<T>) -> Event) -> Option<T> {
+        self.put(event).await.ok()
     }
 
     async fn view(&self, uri: Uri) -> Option<Arc<View>> {
@@ -84,6 +89,25 @@ impl Front {
         match self.view(uri).await {
             Some(view) => self.guarded(|| say(&view)),
             None => Ok(T::default()),
+        }
+    }
+
+    /// The same of a document that may be a configuration, where `of_configuration` says it.
+    async fn answer_both<T: Default>(
+        &self,
+        uri: Uri,
+        of_configuration: impl FnOnce(&Sheet) -> T,
+        say: impl FnOnce(&View) -> T,
+    ) -> Result<T> {
+        // Both are asked for at once: an edit that comes in behind the request is none of its business.
+        let sheet = self.put(|reply| Event::Configuration { uri: uri.clone(), reply });
+        let view = self.put(|reply| Event::View { uri, reply });
+        if let Ok(sheet) = sheet.await {
+            return self.guarded(|| of_configuration(&sheet));
+        }
+        match view.await {
+            Ok(view) => self.guarded(|| say(&view)),
+            Err(_) => Ok(T::default()),
         }
     }
 
@@ -212,13 +236,17 @@ impl LanguageServer for Front {
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        let at = params.text_document_position;
-        self.answer(at.text_document.uri, |view| completion::completion(view, at.position)).await
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let in_configuration = |sheet: &Sheet| configuration::completion(sheet, position);
+        self.answer_both(text_document.uri, in_configuration, |view| completion::completion(view, position))
+            .await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        let at = params.text_document_position_params;
-        self.answer(at.text_document.uri, |view| hover::hover(view, at.position)).await
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let features = self.features.get().cloned().unwrap_or_default();
+        let in_configuration = |sheet: &Sheet| configuration::hover(sheet, position, &features);
+        self.answer_both(text_document.uri, in_configuration, |view| hover::hover(view, position)).await
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {

@@ -95,6 +95,11 @@ impl Server {
             Event::Configured(value) => self.configure(Settings::of(&value)),
             Event::Folders { added, removed } => self.change_folders(added, &removed),
             Event::View { uri, reply } => self.view(uri, reply),
+            Event::Configuration { uri, reply } => {
+                if let Some(sheet) = self.documents.configuration(uri, self.features().encoding) {
+                    let _ = reply.send(sheet);
+                }
+            }
             Event::Text { uri, reply } => {
                 if let Some(text) = self.documents.text(&uri) {
                     let _ = reply.send(text);

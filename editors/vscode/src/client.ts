@@ -8,7 +8,7 @@ import {
   type StaticFeature,
 } from "vscode-languageclient/node";
 import { provide } from "./actions";
-import { SELECTOR } from "./documents";
+import { CONFIGURATION, SELECTOR } from "./documents";
 
 /** The client, with habits of its own. */
 export class Client extends LanguageClient {
@@ -19,7 +19,7 @@ export class Client extends LanguageClient {
       "xacct-lint",
       { command: program, args: ["lsp"] },
       {
-        documentSelector: SELECTOR,
+        documentSelector: [...SELECTOR, CONFIGURATION],
         outputChannel: log,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         initializationOptions: { enable, configuration },

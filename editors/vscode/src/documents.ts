@@ -4,8 +4,11 @@ import { looksLikePolicy } from "./policy";
 /** What the server reads. It would take anything else for JSON with mistakes in it. */
 const LANGUAGES = ["json", "jsonc"];
 
-/** The documents that the server is told of. */
+/** The documents that may hold a policy. */
 export const SELECTOR = ["file", "untitled"].flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language })));
+
+/** The configuration: the server completes it. */
+export const CONFIGURATION = { scheme: "file", pattern: "**/xacct-lint.toml" };
 
 /** Calls `see` once for each document that may hold a policy, as soon as it does. */
 export function watch(see: () => void): vscode.Disposable {

@@ -12,6 +12,7 @@ use xacct_syntax::Span;
 
 use super::access;
 use crate::view::View;
+pub(super) use finding::why;
 
 /// What there is to say, with the characters that it is said of.
 struct Said {

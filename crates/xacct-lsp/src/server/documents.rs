@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tower_lsp::ls_types::{MessageType, TextDocumentContentChangeEvent, Uri};
+use xacct_syntax::{FileId, Source};
 
 use super::Server;
 use crate::change;
 use crate::events::{Event, Reply};
 use crate::paths::{path_of, place_of};
-use crate::view::View;
+use crate::position::Encoding;
+use crate::view::{Sheet, View};
 
 /// The longest text that is looked at while it is edited.
 const LONGEST: usize = 16 << 20;
@@ -84,6 +86,13 @@ impl Documents {
     /// Version and text.
     pub(super) fn text(&self, uri: &Uri) -> Option<(i32, String)> {
         self.open.get(uri).map(|document| (document.version, document.text.clone()))
+    }
+
+    /// The text of a configuration that is open.
+    pub(super) fn configuration(&self, uri: Uri, encoding: Encoding) -> Option<Sheet> {
+        let document = self.open.get(&uri).filter(|document| document.is_configuration)?;
+        let name = document.path.to_string_lossy();
+        Some(Sheet::new(uri, Source::new(FileId(0), name, document.text.as_str()), encoding))
     }
 
     fn touch(&mut self, uri: &Uri) {

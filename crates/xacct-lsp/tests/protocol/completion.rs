@@ -8,12 +8,16 @@ const URI: &str = "file:///nowhere/x.json";
 
 /// The answer at the `|` of `text`.
 async fn offered(client: &mut Client, version: i32, text: &str) -> Value {
+    offered_in(client, URI, version, text).await
+}
+
+async fn offered_in(client: &mut Client, uri: &str, version: i32, text: &str) -> Value {
     let offset = text.find('|').unwrap();
     let (line, start) =
         (text[..offset].matches('\n').count(), text[..offset].rfind('\n').map_or(0, |at| at + 1));
-    client.replace(URI, version, &text.replacen('|', "", 1)).await;
+    client.replace(uri, version, &text.replacen('|', "", 1)).await;
     let position = at(line as u32, (offset - start) as u32);
-    client.about("completion", URI, json!({ "position": position })).await
+    client.about("completion", uri, json!({ "position": position })).await
 }
 
 fn labels(offered: &Value) -> Vec<&str> {
@@ -68,5 +72,47 @@ async fn nothing_is_offered_in_what_is_no_policy() {
         r#"{"name": "a-package-of-javascript", "version": "1.0.0", "dependencies": {"a": "^1.0.0"}, |}"#;
     assert_eq!(offered(&mut client, 2, package).await, Value::Null);
     assert!(labels(&offered(&mut client, 3, "{|}").await).contains(&"Version"));
+    assert!(client.leave().await);
+}
+
+#[tokio::test]
+async fn a_configuration_is_completed_too() {
+    const CONFIG: &str = "file:///nowhere/xacct-lint.toml";
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(CONFIG, 1, "").await;
+    let labels = |offered: &Value| -> Vec<String> {
+        let items = offered.as_array().unwrap();
+        items.iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+    };
+    let tables = offered_in(&mut client, CONFIG, 2, "[ru|").await;
+    assert!(labels(&tables).contains(&"[rules]".to_owned()), "{tables}");
+    let text = "[accounts\nx = \n[rules]\nmissing-external-id = \"off\"\nä|";
+    let rules = offered_in(&mut client, CONFIG, 3, text).await;
+    let names = labels(&rules);
+    assert!(names.iter().any(|name| name == "public-principal"), "{names:?}");
+    assert!(!names.iter().any(|name| name == "missing-external-id"), "it is there already: {names:?}");
+    let text = "[rules]\npublic-principal = \"|\"\n";
+    let levels = offered_in(&mut client, CONFIG, 4, text).await;
+    assert_eq!(labels(&levels), ["error", "warning", "info", "off"]);
+    assert_eq!(levels[0]["detail"], "as usual");
+    assert_eq!(
+        levels[0]["textEdit"],
+        json!({ "range": { "start": at(1, 19), "end": at(1, 21) }, "newText": "\"error\"" })
+    );
+    assert_eq!(offered_in(&mut client, CONFIG, 5, "[accounts]\nprod = \"|").await, Value::Null);
+    assert!(client.shown.is_empty(), "nothing is said of it: {:?}", client.shown);
+    assert!(client.leave().await);
+}
+
+#[tokio::test]
+async fn a_rule_in_a_configuration_is_explained() {
+    const CONFIG: &str = "file:///nowhere/xacct-lint.toml";
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(CONFIG, 1, "[rules]\npublic-principal = ").await;
+    let hover = client.about("hover", CONFIG, json!({ "position": at(1, 3) })).await;
+    let said = hover["contents"]["value"].as_str().unwrap();
+    assert!(said.starts_with("**public-principal** (error): ") && said.contains("docs/rules"), "{said}");
+    assert_eq!(hover["range"], json!({ "start": at(1, 0), "end": at(1, 16) }));
+    assert_eq!(client.about("hover", CONFIG, json!({ "position": at(0, 3) })).await, Value::Null);
     assert!(client.leave().await);
 }

@@ -1,6 +1,6 @@
 //! A finding.
 
-use xacct_rules::Finding;
+use xacct_rules::{Finding, RuleId};
 
 /// What is wrong, what to do, and the rule in short.
 pub(super) fn say(finding: &Finding) -> String {
@@ -12,12 +12,17 @@ pub(super) fn say(finding: &Finding) -> String {
     if !finding.help.is_empty() {
         text.push_str(&format!("\n\n{}", finding.help));
     }
-    let page = rule.page();
-    let why = page.sections().find(|section| section.title == "Why").map(|section| section.body);
-    let why = why.and_then(|body| body.split("\n\n").next()).unwrap_or_default().trim();
+    let why = why(rule);
     if !why.is_empty() {
         text.push_str(&format!("\n\n{why}"));
     }
     text.push_str(&format!("\n\n[{}]({})", rule.id(), rule.url()));
     text
+}
+
+/// Why the rule is there, in one paragraph.
+pub(in crate::capabilities) fn why(rule: RuleId) -> String {
+    let page = rule.page();
+    let why = page.sections().find(|section| section.title == "Why").map(|section| section.body);
+    why.and_then(|body| body.split("\n\n").next()).unwrap_or_default().trim().to_owned()
 }
