@@ -35,6 +35,11 @@ pub fn table() -> &'static Table {
     TABLE.get_or_init(|| Table::read(PACKED).unwrap_or_default())
 }
 
+/// Unpacks everything, descriptions too: for whoever will soon be asked, and has the time now.
+pub fn unpack() {
+    table().prose();
+}
+
 /// A service.
 #[derive(Clone, Copy)]
 pub struct Service<'t> {

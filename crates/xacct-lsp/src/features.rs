@@ -33,6 +33,8 @@ pub(crate) struct Features {
     pub creates: bool,
     /// It takes edits with places to fill in.
     pub snippets: bool,
+    /// It asks what could be written.
+    pub completes: bool,
     /// It takes completions with places to fill in.
     pub completes_snippets: bool,
     /// It shows places that explain a finding.
@@ -73,6 +75,7 @@ impl Introduction {
             document_changes: says("workspace/workspaceEdit/documentChanges"),
             creates: lists("workspace/workspaceEdit/resourceOperations", "create"),
             snippets: says("workspace/workspaceEdit/snippetEditSupport"),
+            completes: can("textDocument/completion").is_some_and(Value::is_object),
             completes_snippets: says("textDocument/completion/completionItem/snippetSupport"),
             related: says("textDocument/publishDiagnostics/relatedInformation")
                 || says("textDocument/diagnostic/relatedInformation"),

@@ -8,6 +8,7 @@ mod server;
 mod texts;
 
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -20,6 +21,8 @@ const ROUNDS: usize = 5;
 /// The sizes of the texts, in bytes, with how many edits are made in each round.
 const SIZES: [(&str, usize, usize); 3] =
     [("1 KB", 1_000, 100), ("100 KB", 100_000, 60), ("1 MB", 1_000_000, 20)];
+/// How long nobody types after a text was opened. What a server prepares behind the first findings is done by then.
+const PAUSE: Duration = Duration::from_millis(100);
 /// How many files a workspace has.
 const FILES: usize = 20_000;
 
@@ -93,6 +96,7 @@ fn edit(
 ) -> Result<(), Failure> {
     let mut server = Server::start(program, args, root)?;
     server.open(name, language, text)?;
+    thread::sleep(PAUSE);
     let line = text.lines().count() / 2;
     let before = server.cpu()?;
     for version in 2..edits as i64 + 2 {
@@ -123,6 +127,7 @@ fn requests(program: &Path) -> Result<(), Failure> {
     let text = texts::policy(100_000);
     let mut server = Server::start(program, &["lsp"], None)?;
     server.open("policy.json", "json", &text)?;
+    thread::sleep(PAUSE);
     let line = text.lines().position(|line| line.contains("\"Action\"")).unwrap_or_default();
     for _ in 0..100 {
         for (method, cost) in [("hover", &mut hover), ("completion", &mut completion)] {

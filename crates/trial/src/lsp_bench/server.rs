@@ -31,7 +31,7 @@ impl Server {
             root.map(|root| json!([{ "uri": format!("file://{}", root.display()), "name": "root" }]));
         let capabilities = json!({
             "general": { "positionEncodings": ["utf-16"] },
-            "textDocument": { "publishDiagnostics": { "versionSupport": true }, "hover": { "contentFormat": ["markdown"] } },
+            "textDocument": { "publishDiagnostics": { "versionSupport": true }, "hover": { "contentFormat": ["markdown"] }, "completion": {} },
         });
         let params = json!({ "processId": null, "rootUri": null, "workspaceFolders": folders, "capabilities": capabilities });
         server.request("initialize", params)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tower_lsp::ls_types::{MessageType, TextDocumentContentChangeEvent, Uri};
+use xacct_aws::service;
 use xacct_syntax::{FileId, Source};
 
 use super::Server;
@@ -31,6 +32,8 @@ pub(super) struct Documents {
     unchecked: Vec<Uri>,
     /// How many are being checked.
     busy: usize,
+    /// The table of services is being unpacked, or was.
+    is_unpacked: bool,
     /// Counts the texts: each is a moment in the life of a document.
     clock: u64,
 }
@@ -259,5 +262,16 @@ impl Server {
             let _ = reply.send(Arc::clone(&view));
         }
         self.show_mistakes();
+        if !view.look.facts.documents.is_empty() {
+            self.prepare_completion();
+        }
+    }
+
+    /// Where a policy is open and the client completes, somebody will soon ask for actions: the table of services, which
+    /// takes milliseconds to unpack, is ready by then.
+    fn prepare_completion(&mut self) {
+        if self.features().completes && !std::mem::replace(&mut self.documents.is_unpacked, true) {
+            tokio::task::spawn_blocking(service::unpack);
+        }
     }
 }
