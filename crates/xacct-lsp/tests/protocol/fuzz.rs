@@ -74,11 +74,12 @@ impl Session {
 
     fn text(&mut self) -> String {
         let whole = [OPEN, VENDOR, CLEAN, "", "{}"][self.dice.below(5)];
-        match self.dice.below(8) {
-            // Long enough that edits come in while it is checked.
-            0 => format!("[{}]", vec![whole; 60].join(",")),
+        match self.dice.below(16) {
+            // Long enough that another thread checks it, and that edits come in meanwhile.
+            0 => format!("[{}]", vec![whole; 900].join(",")),
+            1 => format!("[{}]", vec![whole; 60].join(",")),
             // One line, in which every encoding has columns of its own.
-            1..=4 => format!("{{\"Sid\": \"😀ä\", \"x\": {}}}", whole.replace('\n', " ")),
+            2..=9 => format!("{{\"Sid\": \"😀ä\", \"x\": {}}}", whole.replace('\n', " ")),
             _ => whole.to_owned(),
         }
     }

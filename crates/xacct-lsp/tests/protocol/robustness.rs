@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, OPEN, VENDOR, able, at, rules, uri};
+use crate::client::{Client, OPEN, VENDOR, able, at, rules};
 
 const URI: &str = "file:///nowhere/x.json";
 
@@ -109,25 +109,6 @@ async fn a_huge_document_is_passed_over() {
     // Once it is shorter it is checked.
     client.replace(URI, 3, OPEN).await;
     assert_eq!(rules(&client.shown(URI, 3).await), ["public-principal"]);
-    assert!(client.leave().await);
-}
-
-#[tokio::test]
-async fn a_thousand_documents_come_and_go() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut client = Client::ready(able(), &[dir.path()]).await;
-    for n in 0..1_000 {
-        let name = uri(&dir.path().join(format!("{n}.json")));
-        client.open(&name, 1, OPEN).await;
-        client.close(&name).await;
-    }
-    client.open(URI, 1, OPEN).await;
-    assert_eq!(rules(&client.shown(URI, 1).await), ["public-principal"]);
-    while client.shown.len() < 1_001 {
-        assert!(client.read().await);
-    }
-    let left = client.shown.iter().filter(|(name, shown)| *name != URI && shown["diagnostics"] != json!([]));
-    assert_eq!(left.count(), 0, "nothing is shown for what is closed");
     assert!(client.leave().await);
 }
 
