@@ -37,6 +37,21 @@ pub(crate) fn offer(features: &Features) -> InitializeResult {
         supported: Some(true),
         change_notifications: Some(OneOf::Left(true)),
     };
+    // Watched are files by their names: of a folder that goes with all that is in it, nobody would hear.
+    let folder = FileOperationFilter {
+        scheme: Some("file".to_owned()),
+        pattern: FileOperationPattern {
+            glob: "**".to_owned(),
+            matches: Some(FileOperationPatternKind::Folder),
+            options: None,
+        },
+    };
+    let whole_folders = Some(FileOperationRegistrationOptions { filters: vec![folder] });
+    let file_operations = WorkspaceFileOperationsServerCapabilities {
+        did_delete: whole_folders.clone(),
+        did_rename: whole_folders,
+        ..WorkspaceFileOperationsServerCapabilities::default()
+    };
     let capabilities = ServerCapabilities {
         position_encoding: Some(features.encoding.kind()),
         text_document_sync: Some(sync.into()),
@@ -65,7 +80,7 @@ pub(crate) fn offer(features: &Features) -> InitializeResult {
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(folders),
-            file_operations: None,
+            file_operations: Some(file_operations),
         }),
         ..ServerCapabilities::default()
     };

@@ -178,6 +178,16 @@ impl LanguageServer for Front {
         self.tell(Event::Watched(params.changes));
     }
 
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        let gone = params.files.iter().filter_map(|file| file.uri.parse().ok());
+        self.tell(Event::Watched(gone.map(|uri| FileEvent::new(uri, FileChangeType::DELETED)).collect()));
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        let old = params.files.iter().filter_map(|file| file.old_uri.parse().ok());
+        self.tell(Event::Watched(old.map(|uri| FileEvent::new(uri, FileChangeType::DELETED)).collect()));
+    }
+
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
         let paths = |folders: Vec<WorkspaceFolder>| -> Vec<PathBuf> {
             folders.iter().filter_map(|folder| path_of(&folder.uri)).collect()

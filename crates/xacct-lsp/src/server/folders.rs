@@ -1,6 +1,6 @@
 //! The folders that the client works on, and what is known of the files in them that are not open.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use tower_lsp::ls_types::{NumberOrString, ProgressToken, Registration, Uri};
 use xacct_workspace::{CONFIG_FILE, EXTENSIONS, Problem};
 
 use super::Server;
+use crate::diagnostic::result_id;
 use crate::events::{Event, Reply, Search};
 use crate::paths::{path_of, uri_of};
 use crate::scan::{Interest, Scan, Scanned};
@@ -33,8 +34,8 @@ pub(super) struct Folders {
     /// The search that is under way.
     running: Option<Arc<Scan>>,
     waiting: Vec<Reply<(Arc<Scanned>, Vec<Uri>)>>,
-    /// The files that the client was told of unasked; none where nobody ever asked for that.
-    announced: Option<HashSet<PathBuf>>,
+    /// The files that the client was told of unasked, with what; none where nobody ever asked for that.
+    announced: Option<HashMap<PathBuf, String>>,
     /// Whether what is found next is told.
     announce: bool,
 }
@@ -177,20 +178,22 @@ impl Server {
         self.show_mistakes();
     }
 
-    /// Shows what was found in files that are not open, and takes back what is gone.
+    /// Shows what was found in files that are not open, where that is news, and takes back what is gone.
     fn announce(&mut self, scanned: &Scanned) {
-        let mut gone = self.folders.announced.take().unwrap_or_default();
-        let mut announced = HashSet::new();
+        let mut before = self.folders.announced.take().unwrap_or_default();
+        let mut announced = HashMap::new();
         for (path, diagnostics) in &scanned.files {
-            gone.remove(path);
-            announced.insert(path.clone());
-            if !self.documents.has_path(path)
+            let id = result_id(diagnostics);
+            let is_news = before.remove(path).as_ref() != Some(&id);
+            if is_news
+                && !self.documents.has_path(path)
                 && let Some(uri) = uri_of(path)
             {
                 self.outbox.publish(&uri, None, diagnostics);
             }
+            announced.insert(path.clone(), id);
         }
-        let gone = gone.iter().filter(|path| !self.documents.has_path(path));
+        let gone = before.keys().filter(|path| !self.documents.has_path(path));
         for uri in gone.filter_map(|path| uri_of(path)) {
             self.outbox.publish(&uri, None, &[]);
         }
@@ -211,11 +214,11 @@ impl Server {
 
     pub(super) fn checked_file(&mut self, uri: Uri, view: Option<&View>) {
         if self.documents.text(&uri).is_none() {
+            let diagnostics = view.map(|view| view.diagnostics.as_slice()).unwrap_or_default();
             // Should it go, it has to be taken back.
             if let (Some(announced), Some(path)) = (&mut self.folders.announced, path_of(&uri)) {
-                announced.insert(path);
+                announced.insert(path, result_id(diagnostics));
             }
-            let diagnostics = view.map(|view| view.diagnostics.as_slice()).unwrap_or_default();
             self.outbox.publish(&uri, None, diagnostics);
         }
     }

@@ -111,6 +111,33 @@ async fn a_command_shows_all_findings() {
 }
 
 #[tokio::test]
+async fn what_is_shown_goes_with_its_folder() {
+    let dir = tree(&[("a/x.json", OPEN), ("b/y.json", OPEN), ("c.json", CLEAN)]);
+    let at = |name: &str| uri(&dir.path().join(name));
+    let mut client = Client::ready(able(), &[dir.path()]).await;
+    let check = json!({ "command": "xacct-lint.checkWorkspace", "arguments": [] });
+    client.request("workspace/executeCommand", check).await;
+    for name in ["a/x.json", "b/y.json"] {
+        assert_eq!(rules(&client.shown(&at(name), Value::Null).await), ["public-principal"], "{name}");
+    }
+    // Of the files in it nothing is said.
+    fs::remove_dir_all(dir.path().join("a")).unwrap();
+    client.notify("workspace/didDeleteFiles", json!({ "files": [{ "uri": at("a") }] })).await;
+    assert_eq!(client.shown(&at("a/x.json"), Value::Null).await, Vec::<Value>::new());
+    fs::rename(dir.path().join("b"), dir.path().join("d")).unwrap();
+    let renamed = json!({ "files": [{ "oldUri": at("b"), "newUri": at("d") }] });
+    client.notify("workspace/didRenameFiles", renamed).await;
+    assert_eq!(client.shown(&at("b/y.json"), Value::Null).await, Vec::<Value>::new());
+    assert_eq!(client.shown[&at("d/y.json")]["diagnostics"].as_array().unwrap().len(), 1);
+    // Neither was there anything of a file that is new.
+    fs::write(dir.path().join("e.json"), OPEN).unwrap();
+    let created = json!({ "changes": [{ "uri": at("e.json"), "type": 1 }] });
+    client.notify("workspace/didChangeWatchedFiles", created).await;
+    assert_eq!(rules(&client.shown(&at("e.json"), Value::Null).await), ["public-principal"]);
+    assert!(client.leave().await);
+}
+
+#[tokio::test]
 async fn the_client_may_name_the_bar() {
     let dir = tree(&[("x.json", OPEN)]);
     let mut client = Client::ready(pulling(), &[dir.path()]).await;
