@@ -1,5 +1,7 @@
 //! What is closed is forgotten. Alone in its process, so that what grows is the server.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 #[path = "protocol/client.rs"]
 #[expect(dead_code, reason = "the other tests need more of it")]
 mod client;
