@@ -47,11 +47,19 @@ pub(crate) fn steps(text: &str) -> Vec<Step> {
 
 /// The names of the steps before the first that is none.
 pub(crate) fn names(steps: &[Step]) -> Vec<&str> {
-    let name = |step| match step {
-        &Step::Name(ref name) => Some(name.as_str()),
+    let names = steps.iter().map_while(|step| match step {
+        Step::Name(name) => Some(name.as_str()),
         _ => None,
-    };
-    steps.iter().map_while(name).collect()
+    });
+    names.collect()
+}
+
+/// The name that the last step is.
+pub(crate) fn last(steps: &[Step]) -> Option<&str> {
+    match steps.last()? {
+        Step::Name(name) => Some(name),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
