@@ -2,7 +2,7 @@
 //!
 //! ## Why
 //!
-//! A line is indented too far, a tab stands among spaces, a quote is not closed: CloudFormation answers *template format
+//! A line is indented too far, a quote is not closed: CloudFormation answers *template format
 //! error*, with a place that is often lines away. xacct-lint reads on, so that the rest is checked as well; every mistake
 //! is reported once, at the place where it was made.
 //!
@@ -21,8 +21,8 @@
 //!           - Effect: Allow
 //!             Principal:
 //!               AWS: arn:aws:iam::222222222222:role/deployer
-//! 	            Action: sts:AssumeRole
-//! ^^^^^^^^^^^^^ YAML is indented with spaces, not with tabs
+//!            Action: sts:AssumeRole
+//!            ^^^^^^^^^^^^^^^^^^^^^^ the indentation of this line fits none of the lines around it
 //! ```
 //!
 //! ```yaml
