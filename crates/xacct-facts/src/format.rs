@@ -2,30 +2,28 @@
 
 use std::path::Path;
 
-use xacct_syntax::Source;
+use xacct_syntax::{Language, Parsed, Source, hcl, json, yaml};
 
-/// The syntax that a file is read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    /// JSON.
-    Json,
-    /// YAML.
-    Yaml,
-    /// HCL.
-    Hcl,
+use crate::hosts::cloudformation::TAGS;
+
+/// The syntax that `source` is read as: what its name says; where that says nothing, what the text looks like.
+pub fn language(source: &Source) -> Language {
+    let extension = Path::new(source.name()).extension().and_then(|e| e.to_str()).unwrap_or_default();
+    match extension.to_ascii_lowercase().as_str() {
+        "json" | "jsonc" | "policy" => Language::Json,
+        "yaml" | "yml" => Language::Yaml,
+        "tf" | "tofu" | "hcl" => Language::Hcl,
+        _ if is_outline(source.as_str()) => Language::Yaml,
+        _ => Language::Json,
+    }
 }
 
-impl Format {
-    /// What the name of `source` says; where it says nothing, what the text looks like.
-    pub fn of(source: &Source) -> Self {
-        let extension = Path::new(source.name()).extension().and_then(|e| e.to_str()).unwrap_or_default();
-        match extension.to_ascii_lowercase().as_str() {
-            "json" | "jsonc" | "policy" => Self::Json,
-            "yaml" | "yml" => Self::Yaml,
-            "tf" | "tofu" | "hcl" => Self::Hcl,
-            _ if is_outline(source.as_str()) => Self::Yaml,
-            _ => Self::Json,
-        }
+/// Reads `source` as its name and its text say.
+pub fn parse(source: &Source) -> Parsed {
+    match language(source) {
+        Language::Json => json::parse(source.text()),
+        Language::Hcl => hcl::parse(source.text()),
+        Language::Yaml => yaml::parse_with(source.text(), &TAGS),
     }
 }
 
@@ -49,16 +47,16 @@ mod tests {
 
     #[test]
     fn a_text_without_a_name_is_known_by_its_first_line() {
-        let of = |name: &str, text: &str| Format::of(&Source::new(FileId(0), name, text));
-        assert_eq!(of("x.yml", "{}"), Format::Yaml);
-        assert_eq!(of("x.json", "a: b"), Format::Json);
+        let of = |name: &str, text: &str| language(&Source::new(FileId(0), name, text));
+        assert_eq!(of("x.yml", "{}"), Language::Yaml);
+        assert_eq!(of("x.json", "a: b"), Language::Json);
         for text in
             ["AWSTemplateFormatVersion: '2010-09-09'\n", "\n# x\nResources:\n  A: b", "---\na: b", "- a"]
         {
-            assert_eq!(of("x.template", text), Format::Yaml, "{text}");
+            assert_eq!(of("x.template", text), Language::Yaml, "{text}");
         }
         for text in ["{\n", "", "<account>: {", "\"Statement\": []", "// x\n{}", "http://x"] {
-            assert_eq!(of("x.template", text), Format::Json, "{text}");
+            assert_eq!(of("x.template", text), Language::Json, "{text}");
         }
     }
 }

@@ -17,6 +17,7 @@ pub use allow::{Allow, AllowedRule};
 pub use facts::{
     Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Host, Role, Scenario, ScenarioId,
 };
+pub use format::{language, parse};
 pub use gate::may_hold_policy;
 pub use hosts::terraform::Module;
 

@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn finds_what_may_hold_policies() {
-        let dir = tree(&["b.json", "a/x.JSON", "a/trust.json.tpl", "main.tf", ".hidden.json", ".git/y.json"]);
+        let dir = tree(&["b.json", "a/x.JSON", "a/trust.json.tpl", "main.rs", ".hidden.json", ".git/y.json"]);
         for threads in [1, 2] {
             assert_eq!(names(&dir, &[""], false, threads), ["a/trust.json.tpl", "a/x.JSON", "b.json"]);
         }

@@ -4,7 +4,7 @@
 ---
 --- A linter for cross-account access in AWS IAM policies: `vim.lsp.enable('xacct_lint')`.
 ---
---- JSON is everywhere, so the server is attached only to buffers that look like a policy, as soon as they do.
+--- JSON and YAML are everywhere, so the server is attached only to buffers that look like a policy, as soon as they do.
 
 local markers = { 'xacct-lint.toml', '.git' }
 
@@ -68,7 +68,7 @@ end
 ---@type vim.lsp.Config
 return {
   cmd = { 'xacct-lint', 'lsp' },
-  filetypes = { 'json', 'jsonc' },
+  filetypes = { 'json', 'jsonc', 'yaml', 'yaml.cloudformation', 'terraform', 'opentofu' },
   root_dir = attach,
   root_markers = markers,
   settings = { ['xacct-lint'] = { enable = true } },

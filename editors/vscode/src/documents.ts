@@ -2,10 +2,16 @@ import * as vscode from "vscode";
 import { looksLikePolicy } from "./policy";
 
 /** What the server reads. It would take anything else for JSON with mistakes in it. */
-const LANGUAGES = ["json", "jsonc"];
+const LANGUAGES = ["json", "jsonc", "yaml", "cloudformation", "terraform", "opentofu"];
+
+/** Files that VS Code knows no language for unless another extension brings it. */
+const PATTERNS = ["**/*.{tf,tofu}"];
 
 /** The documents that may hold a policy. */
-export const SELECTOR = ["file", "untitled"].flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language })));
+export const SELECTOR = [
+  ...["file", "untitled"].flatMap((scheme) => LANGUAGES.map((language) => ({ scheme, language }))),
+  ...PATTERNS.map((pattern) => ({ scheme: "file", pattern })),
+];
 
 /** The configuration: the server completes it. */
 export const CONFIGURATION = { scheme: "file", pattern: "**/xacct-lint.toml" };

@@ -8,23 +8,17 @@ mod terraform_json;
 
 use std::sync::Arc;
 
-use xacct_syntax::{Source, hcl, json, yaml};
+use xacct_syntax::Source;
 
-use crate::format::Format;
+use crate::format::parse;
 use crate::reader::Reader;
 use crate::{FileFacts, Hints, Module};
 
 /// Reads `source` by the host that its name and its text show.
 pub(crate) fn read(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
     let mut reader = Reader::new(*hints);
-    let format = Format::of(source);
-    let parsed = match format {
-        Format::Json => json::parse(source.text()),
-        Format::Hcl => hcl::parse(source.text()),
-        Format::Yaml => yaml::parse_with(source.text(), &cloudformation::TAGS),
-    };
-    let written = Arc::new(reader.parsed(parsed));
-    if terraform::is(source, format) {
+    let written = Arc::new(reader.parsed(parse(source)));
+    if terraform::is(source, written.language()) {
         terraform::read(&mut reader, source, &written, module);
         return reader.finish(&written);
     }

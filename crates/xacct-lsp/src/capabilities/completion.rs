@@ -4,10 +4,10 @@ use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit,
     Documentation, InsertTextFormat, InsertTextMode, Position, TextEdit,
 };
-use xacct_facts::may_hold_policy;
+use xacct_facts::{language, may_hold_policy};
 use xacct_rules::World;
 use xacct_rules::complete::{Candidate, CandidateKind, complete};
-use xacct_syntax::Span;
+use xacct_syntax::{Language, Span};
 
 use crate::snippet;
 use crate::view::View;
@@ -22,6 +22,10 @@ const MOST: usize = 500;
 /// What could be written at `position`.
 pub(crate) fn completion(view: &View, position: Position) -> Option<CompletionResponse> {
     let text = view.look.source.as_str();
+    // What could be written next is known in JSON only.
+    if language(&view.look.source) != Language::Json {
+        return None;
+    }
     if !may_hold_policy(text.as_bytes()) && text.trim().len() > SHORT {
         return None;
     }

@@ -1,14 +1,15 @@
 //! What a growing selection takes in: a string, its entry, the element, the statement, the policy.
 
 use tower_lsp::ls_types::{Position, Range, SelectionRange};
-use xacct_syntax::{FileId, Node, Span, Tree, json};
+use xacct_facts::parse;
+use xacct_syntax::{FileId, Node, Span, Tree};
 
 use crate::view::View;
 
 /// For each position the ranges around it, from the inside out.
 pub(crate) fn ranges(view: &View, positions: &[Position]) -> Vec<SelectionRange> {
     let source = &view.look.source;
-    let whole = json::parse(source.text()).tree;
+    let whole = parse(source).tree;
     // Policies in strings have trees of their own.
     let inner = view.look.facts.documents.iter().map(|document| document.tree.as_ref());
     let mut trees: Vec<&Tree> = std::iter::once(&whole).chain(inner).collect();

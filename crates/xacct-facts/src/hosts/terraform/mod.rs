@@ -18,7 +18,7 @@ mod traversal;
 
 use std::sync::Arc;
 
-use xacct_syntax::{Source, Tree, hcl, json};
+use xacct_syntax::{Language, Source, Tree, hcl, json};
 
 pub(crate) use self::attributes::policies_of;
 use self::expressions::Expressions;
@@ -27,7 +27,6 @@ use self::module::{Block, Declarations};
 pub(crate) use self::resources::at;
 use self::scenario::Asked;
 use crate::facts::Dialect;
-use crate::format::Format;
 use crate::reader::{Place, Reader};
 use crate::{Host, value};
 
@@ -76,9 +75,9 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Whether the file, which is in `format`, belongs to a module.
-pub(crate) fn is(source: &Source, format: Format) -> bool {
-    format == Format::Hcl || source.name().ends_with(".tf.json") || source.name().ends_with(".tofu.json")
+/// Whether the file, which is in `language`, belongs to a module.
+pub(crate) fn is(source: &Source, language: Language) -> bool {
+    language == Language::Hcl || source.name().ends_with(".tf.json") || source.name().ends_with(".tofu.json")
 }
 
 /// Reads every resource and document of the file that `tree` is.
