@@ -1,9 +1,10 @@
 //! What a rule is.
 
-use xacct_facts::{Document, FileFacts, Role, ScenarioId};
+use xacct_facts::{Document, FileFacts, Role};
 
 use crate::allow::Allowances;
 use crate::door::Door;
+use crate::scenarios::Part;
 use crate::subject::Subject;
 use crate::{Applicability, Category, Finding, RuleId, Severity, World};
 
@@ -70,8 +71,8 @@ pub struct Context<'a> {
     pub world: &'a World,
     /// The policies of the file, in the order of its documents.
     pub(crate) all: &'a [Subject<'a>],
-    /// The scenario that is looked at; none for what is so in all of them.
-    pub(crate) scenario: Option<ScenarioId>,
+    /// What is looked at: a scenario, or what is so in all of them.
+    pub(crate) part: &'a Part,
     /// What is allowed in the file, once all other rules have spoken.
     pub(crate) allowances: Option<&'a Allowances<'a>>,
 }
@@ -79,22 +80,19 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// The policies of the file.
     pub fn documents(&self) -> impl Iterator<Item = &'a Document> + use<'a> {
-        let scenario = self.scenario;
-        let mine = move |document: &&Document| document.scenario == scenario && !document.is_quoted;
-        self.facts.documents.iter().filter(mine)
+        self.subjects().map(|subject| subject.document)
     }
 
     /// The roles of the file.
     pub fn roles(&self) -> impl Iterator<Item = &'a Role> + use<'a> {
-        let scenario = self.scenario;
-        self.facts.roles.iter().filter(move |role| role.scenario == scenario)
+        let roles = &self.facts.roles;
+        self.part.roles.iter().filter_map(|at| roles.get(*at))
     }
 
     /// The policies of the file, with what is known of them.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = &'a Subject<'a>> + use<'a> {
-        let scenario = self.scenario;
-        let mine = move |document: &Document| document.scenario == scenario && !document.is_quoted;
-        self.all.iter().filter(move |subject| mine(subject.document))
+        let all = self.all;
+        self.part.subjects.iter().filter_map(|at| all.get(*at))
     }
 
     /// Each way for a principal into a role or resource of the file.

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use xacct_facts::{FileFacts, Host, ScenarioId};
+use xacct_facts::{FileFacts, Host};
 
 use crate::allow::{Allowances, Here};
-use crate::scenarios::Outcomes;
+use crate::scenarios::{Outcomes, Part, parts};
 use crate::subject::{Subject, subjects};
 use crate::{Allowed, Context, Finding, Levels, RuleId, Scope, World};
 
@@ -30,12 +30,13 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     if facts.is_empty() {
         return checked;
     }
+    let (common, each) = parts(facts);
     let subjects = subjects(facts, world);
     let run = Run { facts, world, levels, subjects: &subjects };
-    checked.findings = run.rules(None, &mut checked.crashed);
+    checked.findings = run.rules(&common, true, &mut checked.crashed);
     let mut outcomes = Outcomes::default();
-    for (id, scenario) in facts.scenarios.iter().enumerate() {
-        outcomes.add(scenario, run.rules(Some(ScenarioId(id)), &mut checked.crashed));
+    for (scenario, part) in facts.scenarios.iter().zip(&each) {
+        outcomes.add(scenario, run.rules(part, false, &mut checked.crashed));
     }
     checked.findings.extend(outcomes.merged());
     once_each(&mut checked.findings);
@@ -43,7 +44,7 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     let is_made = facts.host == Host::TerraformJson;
     let mut allowances = Allowances::of(facts, levels, &checked.crashed);
     checked.allowed = allowances.take(&mut checked.findings);
-    let last = run.rule(JUDGE, None, Some(&allowances), &mut checked.crashed);
+    let last = run.rule(JUDGE, &common, Some(&allowances), &mut checked.crashed);
     checked.findings.extend(last);
     if let Some(here) = (!checked.findings.is_empty()).then(|| Here::of(facts)).flatten() {
         for finding in &mut checked.findings {
@@ -79,14 +80,14 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// What the rules say of a scenario, or of what is so in all of them.
-    fn rules(&self, scenario: Option<ScenarioId>, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
+    /// What the rules say of a part; those that look at the file's syntax only where that is `whole`: it is the same in
+    /// every scenario.
+    fn rules(&self, part: &Part, whole: bool, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for rule in RuleId::ALL {
-            // The file's syntax is the same in every scenario.
-            let once = scenario.is_some() && rule.meta().scope == Scope::File;
-            if !once && rule != JUDGE {
-                findings.append(&mut self.rule(rule, scenario, None, crashed));
+            let is_its = whole || rule.meta().scope != Scope::File;
+            if is_its && rule != JUDGE {
+                findings.append(&mut self.rule(rule, part, None, crashed));
             }
         }
         findings
@@ -96,7 +97,7 @@ impl Run<'_> {
     fn rule(
         &self,
         rule: RuleId,
-        scenario: Option<ScenarioId>,
+        part: &Part,
         allowances: Option<&Allowances<'_>>,
         crashed: &mut Vec<RuleId>,
     ) -> Vec<Finding> {
@@ -104,7 +105,7 @@ impl Run<'_> {
             return Vec::new();
         }
         let (facts, world, all) = (self.facts, self.world, self.subjects);
-        let cx = Context { rule, facts, world, all, scenario, allowances };
+        let cx = Context { rule, facts, world, all, part, allowances };
         let mut said = Vec::new();
         match catch_unwind(AssertUnwindSafe(|| rule.implementation().check_file(&cx, &mut said))) {
             Ok(()) => said,

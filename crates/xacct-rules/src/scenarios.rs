@@ -2,9 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use xacct_facts::Scenario;
+use xacct_facts::{FileFacts, Scenario};
 
 use crate::Finding;
+
+/// The policies and roles of a scenario, or those that are so in all of them: their numbers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Part {
+    pub subjects: Vec<usize>,
+    pub roles: Vec<usize>,
+}
+
+/// What is so in all scenarios, and the parts of each. What is quoted from another file is checked there.
+pub(crate) fn parts(facts: &FileFacts) -> (Part, Vec<Part>) {
+    let mut common = Part::default();
+    let mut each = vec![Part::default(); facts.scenarios.len()];
+    for (at, document) in facts.documents.iter().enumerate().filter(|(_, document)| !document.is_quoted) {
+        let part = document.scenario.and_then(|id| each.get_mut(id.0));
+        part.unwrap_or(&mut common).subjects.push(at);
+    }
+    for (at, role) in facts.roles.iter().enumerate() {
+        role.scenario.and_then(|id| each.get_mut(id.0)).unwrap_or(&mut common).roles.push(at);
+    }
+    (common, each)
+}
 
 /// The findings of each part of a template, scenario by scenario.
 #[derive(Default)]
