@@ -40,10 +40,8 @@ pub(crate) fn call<'t>(
         "flatten" => Some(Value::List(flatten(cx, cx.list(operand(0)?)?))),
         "compact" | "distinct" | "sort" | "reverse" => {
             let mut items = cx.list(operand(0)?)?;
-            items.retain(|item| {
-                !matches!(item, Value::Absent)
-                    && !matches!(item, Value::Text(text) if name == "compact" && text.is_empty())
-            });
+            let is_empty = |item: &Value<'t>| cx.string(item.clone()).is_some_and(|text| text.is_empty());
+            items.retain(|item| !matches!(item, Value::Absent) && !(name == "compact" && is_empty(item)));
             Some(Value::List(items))
         }
         "merge" => {
@@ -58,8 +56,7 @@ pub(crate) fn call<'t>(
         }
         "coalesce" | "try" => operands.items().map(|item| cx.evaluate(item)).find(|value| match value {
             Value::Absent => false,
-            Value::Text(text) => !text.is_empty(),
-            _ => true,
+            value => cx.string(value.clone()).is_none_or(|text| !text.is_empty()),
         }),
         "lookup" | "element" => {
             let value = cx.evaluate(operand(0)?);

@@ -5,6 +5,7 @@
 //! is known here, and what is wrong in them is said there.
 
 mod attributes;
+mod cycles;
 mod document;
 mod expressions;
 mod functions;
@@ -94,6 +95,7 @@ pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, other
     }
     let mut own = Declarations::default();
     own.add(tree);
+    reader.facts.syntax_errors.extend(cycles::cycles(&own, &module));
     let mut links = Links::of(&module);
     for block in own.all() {
         let is_document = block.is_data && block.is(document::DOCUMENT);

@@ -11,7 +11,8 @@ pub(crate) struct Declarations<'t> {
     variables: HashMap<String, Node<'t>>,
     /// What `.tfvars` put variables to.
     assigned: HashMap<String, Node<'t>>,
-    locals: HashMap<String, Node<'t>>,
+    /// Each with its key and its value.
+    locals: HashMap<String, (Node<'t>, Node<'t>)>,
     blocks: Vec<Block<'t>>,
     /// Blocks by `type.name`; data sources as `data.type.name`.
     by_address: HashMap<String, usize>,
@@ -52,7 +53,9 @@ impl<'t> Declarations<'t> {
             for body in block.value.one_or_many() {
                 match block.key.as_str().as_deref() {
                     Some("variable") => self.variables.extend(named(body)),
-                    Some("locals") => self.locals.extend(named(body)),
+                    Some("locals") => self.locals.extend(
+                        body.entries().filter_map(|e| Some((e.key.as_str()?.into_owned(), (e.key, e.value)))),
+                    ),
                     Some("resource") => self.blocks(body, false),
                     Some("data") => self.blocks(body, true),
                     _ => {}
@@ -90,7 +93,12 @@ impl<'t> Declarations<'t> {
 
     /// The local value of that name.
     pub fn local(&self, name: &str) -> Option<Node<'t>> {
-        self.locals.get(name).copied()
+        self.locals.get(name).map(|(_, value)| *value)
+    }
+
+    /// The local values, each with the place of its name.
+    pub fn locals(&self) -> impl Iterator<Item = (&String, Node<'t>)> {
+        self.locals.iter().map(|(name, (key, _))| (name, *key))
     }
 
     /// The resources and data sources of all files.

@@ -1,0 +1,164 @@
+//! Modules of Terraform: what their expressions come to, and what belongs to a role.
+
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+use xacct_facts::{FileFacts, Hints, Host, Module, read_in};
+use xacct_policy::{AccountField, Kind};
+use xacct_syntax::{FileId, Source};
+
+fn source(name: &str, text: &str) -> Source {
+    Source::new(FileId(u32::from(name != "main.tf")), name, text)
+}
+
+fn facts_in(text: &str, others: &[(&str, &str)]) -> FileFacts {
+    let module = Module::read(others.iter().map(|(name, text)| source(name, text)));
+    let facts = read_in(&source("main.tf", text), &Hints::default(), &module);
+    assert_eq!(facts.host, Host::Terraform);
+    facts
+}
+
+fn facts(text: &str) -> FileFacts {
+    let facts = facts_in(text, &[]);
+    assert_eq!(facts.syntax_errors, []);
+    facts
+}
+
+fn role(declarations: &str, principal: &str) -> FileFacts {
+    facts(&format!(
+        "{declarations}\nresource \"aws_iam_role\" \"r\" {{\n  assume_role_policy = jsonencode({{\n    Statement = [{{ \
+         Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = {{ AWS = {principal} }} }}]\n  }})\n}}\n"
+    ))
+}
+
+fn principals(facts: &FileFacts) -> Vec<(String, String)> {
+    let of = |document: &xacct_facts::Document| {
+        let says = document.scenario.map_or(String::new(), |id| facts.scenarios[id.0].says.clone());
+        let listed = document.policy.statements[0].principals.as_ref().unwrap();
+        let names: Vec<_> = listed.items.iter().map(|p| p.value.as_str().to_owned()).collect();
+        (names.join(" "), says)
+    };
+    facts.documents.iter().map(of).collect()
+}
+
+fn only(declarations: &str, principal: &str) -> String {
+    let found = principals(&role(declarations, principal));
+    assert_eq!(found.len(), 1, "{found:?}");
+    found[0].0.clone()
+}
+
+#[test]
+fn expressions_come_to_what_the_module_says() {
+    let locals = "locals {\n  id = \"111111111111\"\n  ids = [\"1\", local.id]\n  map = { a = local.id, \"b\" = \"2\" }\n}\ndata \"aws_partition\" \"p\" {}";
+    for (written, read) in [
+        ("local.id", "111111111111"),
+        ("\"arn:aws:iam::${local.id}:root\"", "arn:aws:iam::111111111111:root"),
+        ("local.ids", "1 111111111111"),
+        ("local.ids[1]", "111111111111"),
+        ("local.map.a", "111111111111"),
+        ("local.map[\"b\"]", "2"),
+        ("lookup(local.map, \"c\", \"none\")", "none"),
+        ("format(\"a-%s-%d%%\", local.id, 5)", "a-111111111111-5%"),
+        ("formatlist(\"x%s\", local.ids)", "x1 x111111111111"),
+        ("join(\"-\", local.ids)", "1-111111111111"),
+        ("concat([\"a\"], local.ids)", "a 1 111111111111"),
+        ("[for i in local.ids : \"x${i}\" if i != \"1\"]", "x111111111111"),
+        ("values({ for k, v in local.map : k => \"${k}${v}\" })", "a111111111111 b2"),
+        ("local.id == \"1\" ? \"a\" : \"b\"", "b"),
+        ("length(local.ids) > 1 && !false ? \"many\" : \"few\"", "many"),
+        ("keys(merge(local.map, { c = 1 }))", "a b c"),
+        ("split(\",\", \"a,b\")", "a b"),
+        ("compact([\"\", \"a\", null])", "a"),
+        ("coalesce(null, \"\", \"a\")", "a"),
+        ("flatten([[\"a\"], [\"b\"]])", "a b"),
+        ("module.other.arn", "${module.other.arn}"),
+        ("sha256(local.id)", "${sha256(local.id)}"),
+        ("\"arn:${data.aws_partition.p.partition}:iam::1\"", "arn:${data.aws_partition.p.partition}:iam::1"),
+        (
+            "aws_iam_role.r.arn",
+            "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role/${aws_iam_role.r.arn}",
+        ),
+    ] {
+        assert_eq!(only(locals, written), read, "{written}");
+    }
+}
+
+#[test]
+fn variables_have_values_or_defaults_or_neither() {
+    let declared = "variable \"a\" { default = \"x\" }\nvariable \"b\" {}";
+    let found = principals(&role(declared, "\"${var.a}-${var.b}\""));
+    assert_eq!(found[0], ("x-${var.b}".to_owned(), "where `var.a` has its default".to_owned()));
+    assert_eq!(found[1].0, "${var.a}-${var.b}");
+    let text = "variable \"b\" {}\nresource \"aws_iam_role\" \"r\" { assume_role_policy = jsonencode({ Statement = { Effect = \"Allow\", Principal = { AWS = var.b } } }) }";
+    let facts = facts_in(text, &[("terraform.tfvars", "b = \"y\""), ("other.tfvars", "b = \"z\"")]);
+    assert_eq!(principals(&facts), [("y".to_owned(), String::new())]);
+}
+
+#[test]
+fn conditionals_that_cannot_be_decided_are_scenarios() {
+    let found = principals(&role("variable \"on\" {}", "var.on ? \"a\" : \"b\""));
+    let mut found: Vec<_> = found.iter().map(|(name, says)| format!("{name} {says}")).collect();
+    found.sort();
+    assert_eq!(found, ["a where `var.on` is true", "b where `var.on` is false"]);
+}
+
+#[test]
+fn the_account_of_another_provider_is_not_this_one() {
+    let field = |data: &str| {
+        let data = format!("data \"aws_caller_identity\" \"x\" {{ {data} }}");
+        let facts = role(&data, "\"arn:aws:iam::${data.aws_caller_identity.x.account_id}:root\"");
+        facts.documents[0].policy.statements[0].principals.as_ref().unwrap().items[0].account()
+    };
+    assert_eq!(field(""), Some(AccountField::This));
+    assert_eq!(field("provider = aws.other"), Some(AccountField::Hole));
+}
+
+#[test]
+fn documents_in_blocks_are_policies() {
+    let text = "data \"aws_iam_policy_document\" \"base\" {\n  statement {\n    sid = \"Old\"\n    actions = [\"s3:*\"]\n    resources = [\"*\"]\n  }\n  statement {\n    effect = \"Deny\"\n    not_actions = [\"s3:GetObject\"]\n    resources = [\"arn:aws:s3:::b/&{aws:username}\"]\n  }\n}\ndata \"aws_iam_policy_document\" \"d\" {\n  source_policy_documents = [data.aws_iam_policy_document.base.json]\n  statement {\n    actions = [\"sts:AssumeRole\"]\n    principals {\n      type = \"AWS\"\n      identifiers = [\"a\"]\n    }\n    principals {\n      type = \"Service\"\n      identifiers = [\"b\"]\n    }\n    dynamic \"condition\" {\n      for_each = var.x\n      content {\n        test = \"StringEquals\"\n        variable = \"k\"\n        values = [condition.value]\n      }\n    }\n  }\n}\n";
+    let facts = facts(text);
+    assert_eq!(facts.documents.len(), 2);
+    let [base, d] = facts.documents.as_slice() else { unreachable!() };
+    let resource = base.policy.statements[1].resources.as_ref().unwrap().items[0].to_string();
+    assert_eq!(resource, "arn:aws:s3:::b/${aws:username}");
+    assert!(base.policy.reads_variables());
+    assert_eq!(d.policy.statements.len(), 3);
+    let own = &d.policy.statements[2];
+    assert_eq!(own.principals.as_ref().unwrap().items.len(), 2);
+    assert!(own.has_unknown_condition(), "a dynamic block may come to nothing");
+}
+
+#[test]
+fn what_belongs_to_a_role_is_found_in_other_files() {
+    let text = "resource \"aws_iam_role\" \"r\" {\n  name = \"deploy\"\n  assume_role_policy = data.aws_iam_policy_document.trust.json\n}\n";
+    let others = "data \"aws_iam_policy_document\" \"trust\" {\n  statement {\n    actions = [\"sts:AssumeRole\"]\n    principals {\n      type = \"AWS\"\n      identifiers = [\"111111111111\"]\n    }\n  }\n}\nresource \"aws_iam_role_policy_attachment\" \"a\" {\n  for_each = toset([\"x\", \"y\"])\n  role = aws_iam_role.r.name\n  policy_arn = \"arn:aws:iam::aws:policy/${each.value}\"\n}\nresource \"aws_iam_role_policy\" \"p\" {\n  role = \"deploy\"\n  policy = jsonencode({ Statement = { Effect = \"Allow\", Action = \"*\", Resource = \"*\" } })\n}\nresource \"aws_iam_role_policy\" \"q\" {\n  role = aws_iam_role.rr.name\n  policy = jsonencode({ Statement = [] })\n}\n";
+    let facts = facts_in(text, &[("other.tf", others)]);
+    let role = &facts.roles[0];
+    let trust = facts.document(role.trust.unwrap()).unwrap();
+    assert!(trust.is_quoted && trust.policy.kind == Kind::Trust);
+    // Nothing stands outside of this file.
+    assert_eq!(trust.policy.span.file, FileId(0));
+    let attached: Vec<_> = role.attached.iter().map(|a| a.policy.as_str()).collect();
+    assert_eq!(attached, ["arn:aws:iam::aws:policy/x", "arn:aws:iam::aws:policy/y"]);
+    assert_eq!(role.attached[0].policy.span().file, FileId(0));
+    assert_eq!(role.inline.len(), 1);
+    assert_eq!(facts.policies(), 0);
+}
+
+#[test]
+fn hostile_modules_are_read_in_time() {
+    let laughs: String =
+        (1..60).map(|i| format!("  a{i} = [local.a{0}, local.a{0}, local.a{0}]\n", i - 1)).collect();
+    role(&format!("locals {{\n  a0 = [\"lol\"]\n{laughs}}}"), "local.a59");
+    let looped = "locals {\n  a = [for x in local.b : x]\n  b = [\"${local.a[0]}\"]\n  c = local.a\n}\ndata \"aws_iam_policy_document\" \"d\" {\n  statement {}\n}\n";
+    let said: Vec<_> = facts_in(looped, &[]).syntax_errors.into_iter().map(|error| error.message).collect();
+    let way = "this value is made of itself: local";
+    assert_eq!(said, [format!("{way}.a, local.b, local.a"), format!("{way}.b, local.a, local.b")]);
+    let many: String = (0..40).map(|i| format!("var.v{i} ? \"a{i}\" : ")).collect();
+    assert_eq!(
+        role("", &format!("{many}\"z\"")).documents.len(),
+        1,
+        "what too many conditionals decide is unknown"
+    );
+    let nested = "[for a in [1, 2, 3, 4, 5, 6, 7, 8, 9] : ".repeat(12);
+    role("", &format!("{nested}a{}", "]".repeat(12)));
+}
