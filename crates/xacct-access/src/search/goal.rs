@@ -1,6 +1,6 @@
 //! What is wanted of a request.
 
-use xacct_policy::{Action, Condition, Element, Policy, Principal, Statement, Tri};
+use xacct_policy::{Action, Condition, Element, Part, Pattern, Policy, Principal, Statement, Tri};
 use xacct_syntax::Text;
 
 use crate::Survey;
@@ -50,10 +50,19 @@ impl<'p> Goal<'p> {
 
     /// `statement` lets in a caller that it speaks of, and no denial of the policy keeps it out. Who asks is given: it
     /// may be written as a place that is still to be filled in.
+    ///
+    /// So may the resource: a policy that is attached to something speaks of that, whatever its name will be. Whether a
+    /// denial speaks of the same is not known then: each has to pass by for another reason.
     pub fn lets_in(survey: &Survey<'p>, statement: &'p Statement) -> Self {
+        let is_open = statement.resources.as_ref().is_some_and(is_still_open);
         let mut goals = parts(survey.policy(), statement, true);
         goals.retain(|part| !matches!(part, Self::Principal(..)));
-        goals.extend(Self::passes_by_all(survey));
+        goals.retain(|part| !(is_open && matches!(part, Self::Resource(..))));
+        let without_resource = |part| if matches!(part, Self::Resource(..)) { Self::Unknown } else { part };
+        goals.extend(Self::passes_by_all(survey).map(|denial| match denial {
+            Self::Any(ways) if is_open => Self::Any(ways.into_iter().map(without_resource).collect()),
+            other => other,
+        }));
         Self::All(goals)
     }
 
@@ -112,6 +121,13 @@ impl Goal<'_> {
             Self::Unknown => Tri::Unknown,
         }
     }
+}
+
+/// Whether an entry has a place that is still to be filled in, and none is filled in by the request.
+fn is_still_open(resources: &Element<Text>) -> bool {
+    let patterns: Vec<Pattern<'_>> = resources.items.iter().map(Pattern::of).collect();
+    let has_variable = |pattern: &Pattern<'_>| pattern.parts().iter().any(|p| matches!(p, Part::Variable(_)));
+    !resources.negated && patterns.iter().any(Pattern::has_hole) && !patterns.iter().any(has_variable)
 }
 
 /// The parts of a statement, each of which is wanted to be met (or one of which is wanted not to be).
