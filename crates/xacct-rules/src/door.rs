@@ -233,7 +233,7 @@ impl<'a> Door<'a> {
         let Who::Account(field) = self.principal.who else { return None };
         let guarded = self.guards.bound_the_caller() == Tri::Yes
             || self.is_role() && self.guards.require_an_external_id() == Tri::Yes;
-        if self.is_own() || self.is_log_delivery() || guarded {
+        if self.is_own() || self.is_log_delivery() || self.is_default_of_a_key() || guarded {
             return None;
         }
         match field {
@@ -241,6 +241,14 @@ impl<'a> Door<'a> {
             AccountField::Hole | AccountField::Placeholder => Some(Question::SomeAccount),
             _ => None,
         }
+    }
+
+    /// The statement that every key's policy has: the account that owns the key is given all of it, and without that nobody
+    /// could manage the key. An account that is not written out is taken to be the owner.
+    fn is_default_of_a_key(&self) -> bool {
+        let actions = self.statement.actions.as_ref().filter(|a| !a.negated);
+        matches!(self.principal.who, Who::Account(AccountField::Hole | AccountField::Placeholder))
+            && actions.is_some_and(|a| a.items.iter().all(|a| a.text.as_str().eq_ignore_ascii_case("kms:*")))
     }
 
     /// The accounts from which AWS delivers logs are named in bucket policies by its own guides; they are

@@ -119,6 +119,20 @@
 //!   }
 //! }
 //! ```
+//!
+//! So it does where the account's number is filled in later:
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "AWS": "arn:aws:iam::${account_id}:root" },
+//!     "Action": "kms:*",
+//!     "Resource": "*"
+//!   }
+//! }
+//! ```
 
 use crate::door::{Door, Speaker};
 use crate::rules::public_principal::bind;
