@@ -48,8 +48,8 @@ pub struct ScenarioId(pub usize);
 pub struct Scenario {
     /// The part: its scenarios have the same number.
     pub unit: usize,
-    /// When it is so, in words: "where condition `IsProduction` is false".
-    pub says: String,
+    /// What is so in it, each in words: "condition `IsProduction` is false".
+    pub says: Vec<String>,
 }
 
 /// What one file says.

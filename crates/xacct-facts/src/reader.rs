@@ -65,7 +65,7 @@ impl Reader {
     }
 
     /// Another way in which a part can turn out.
-    pub fn new_scenario(&mut self, unit: usize, says: String) -> ScenarioId {
+    pub fn new_scenario(&mut self, unit: usize, says: Vec<String>) -> ScenarioId {
         self.facts.scenarios.push(Scenario { unit, says });
         ScenarioId(self.facts.scenarios.len() - 1)
     }

@@ -39,7 +39,7 @@ impl<'a> Outcomes<'a> {
         self.parts.entry(scenario.unit).or_default().push((scenario, findings));
     }
 
-    /// Each finding once. One that every scenario of its part has is said as it is; another names the first that has it.
+    /// Each finding once. One that every scenario of its part has is said as it is; another names when it is so.
     pub fn merged(self) -> Vec<Finding> {
         self.parts.into_values().flat_map(|scenarios| merge(&scenarios)).collect()
     }
@@ -57,13 +57,74 @@ fn merge(scenarios: &[(&Scenario, Vec<Finding>)]) -> Vec<Finding> {
         };
         for finding in findings.iter().filter(|finding| !earlier(finding)) {
             let says_the_same = |other: &Finding| same(finding, other) && finding.message == other.message;
-            let always = scenarios.iter().all(|(_, others)| others.iter().any(says_the_same));
+            let has_it = |findings: &[Finding]| findings.iter().any(says_the_same);
+            let when = when(scenario, scenarios, has_it);
             let mut finding = finding.clone();
-            if !always && !scenario.says.is_empty() {
-                finding.message = format!("{}, {}", finding.message, scenario.says);
+            if !when.is_empty() {
+                finding.message = format!("{}, where {}", finding.message, when.join(" and "));
             }
             merged.push(finding);
         }
     }
     merged
+}
+
+/// What of `first`, a scenario that has a finding, matters for it: what all scenarios that have it share, if no other
+/// does.
+fn when<'a>(
+    first: &'a Scenario,
+    scenarios: &[(&Scenario, Vec<Finding>)],
+    has_it: impl Fn(&[Finding]) -> bool,
+) -> Vec<&'a str> {
+    let (with, without): (Vec<_>, Vec<_>) = scenarios.iter().partition(|(_, findings)| has_it(findings));
+    let is_shared = |said: &&String| with.iter().all(|(scenario, _)| scenario.says.contains(said));
+    let shared: Vec<&String> = first.says.iter().filter(is_shared).collect();
+    let is_elsewhere = without.iter().any(|(other, _)| shared.iter().all(|said| other.says.contains(said)));
+    let said = if is_elsewhere { first.says.iter().collect() } else { shared };
+    said.into_iter().map(String::as_str).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use xacct_facts::{Hints, read};
+    use xacct_syntax::{FileId, Source};
+
+    use crate::{Levels, World};
+
+    #[test]
+    fn only_what_matters_is_said_of_a_scenario() {
+        let template = r#"
+Parameters:
+  Name: {Type: String, Default: reader}
+  Other: {Type: String}
+  Age: {Type: String}
+Conditions:
+  HasOther: !Not [!Equals [!Ref Other, ""]]
+  IsOld: !Equals [!Ref Age, old]
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: !Sub "${Name}-role"
+      Description: !If [IsOld, old, new]
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - !If
+            - HasOther
+            - Effect: Allow
+              Principal: {AWS: !Sub "arn:aws:iam::${Other}:root"}
+              Action: sts:AssumeRole
+            - !Ref AWS::NoValue
+"#;
+        let facts = read(&Source::new(FileId(0), "template.yaml", template), &Hints::default());
+        let found = crate::check(&facts, &World::default(), &Levels::default()).findings;
+        let messages: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "every principal of account `${Other}` can assume this role, where condition `HasOther` is true"
+            ]
+        );
+    }
 }

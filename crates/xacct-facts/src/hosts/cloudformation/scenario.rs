@@ -55,8 +55,8 @@ impl Scenario {
         self.truths.get(condition).copied()
     }
 
-    /// When it is so, in words: "where `HasOrg` is false".
-    pub fn says(&self) -> String {
+    /// What is so in it, each in words: "condition `HasOrg` is false".
+    pub fn says(&self) -> Vec<String> {
         let truths = self.truths.iter().map(|(name, holds)| format!("condition `{name}` is {holds}"));
         let chosen = self.values.iter().filter(|(name, _)| self.chosen.contains(*name));
         let chosen = chosen.map(|(name, value)| format!("parameter `{name}` is \"{value}\""));
@@ -65,8 +65,7 @@ impl Scenario {
             (0, _) => None,
             _ => Some("the parameters have their defaults".to_owned()),
         };
-        let all: Vec<String> = truths.chain(chosen).chain(defaults).collect();
-        if all.is_empty() { String::new() } else { format!("where {}", all.join(" and ")) }
+        truths.chain(chosen).chain(defaults).collect()
     }
 }
 

@@ -27,15 +27,14 @@ pub(crate) struct Asked {
 }
 
 impl Scenario {
-    /// When it is so, in words.
-    pub fn says(&self) -> String {
+    /// What is so in it, each in words.
+    pub fn says(&self) -> Vec<String> {
         let truths = self.truths.iter().map(|(condition, holds)| format!("`{condition}` is {holds}"));
         let defaults = self.defaults.then(|| match (self.names.len(), self.names.first()) {
             (1, Some(name)) => format!("`var.{name}` has its default"),
             _ => "the variables have their defaults".to_owned(),
         });
-        let all: Vec<String> = truths.chain(defaults).collect();
-        if all.is_empty() { String::new() } else { format!("where {}", all.join(" and ")) }
+        truths.chain(defaults).collect()
     }
 }
 
