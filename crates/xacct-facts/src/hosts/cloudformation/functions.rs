@@ -3,6 +3,7 @@
 //! What cannot be told becomes a hole that reads `${Name}`. The account and the partition that the template is deployed
 //! to are holes with a meaning of their own.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use xacct_syntax::{Encoding, Entry, Hole, Node, Piece, Text};
@@ -56,7 +57,7 @@ impl<'t> Evaluate<'t> for Functions<'_, 't> {
             "Condition" => return None,
             _ => None,
         };
-        Some(known.unwrap_or_else(|| Value::Text(unknown(&name, node))))
+        Some(known.unwrap_or_else(|| Value::Text(unknown(&about(call.value).unwrap_or(name), node))))
     }
 }
 
@@ -285,6 +286,14 @@ impl<'f, 't> Functions<'f, 't> {
             _ => None,
         }
     }
+}
+
+/// What the arguments of a function refer to, if it is one thing: a better name for what it comes to than the function's.
+fn about(arguments: Node<'_>) -> Option<Cow<'_, str>> {
+    let references = arguments.subtree().filter_map(function).filter(|call| call.key.is("Ref"));
+    let mut names =
+        references.filter_map(|call| call.value.as_str()).filter(|name| !name.starts_with("AWS::"));
+    names.next().filter(|_| names.next().is_none())
 }
 
 fn is_empty(value: &Value<'_>) -> bool {

@@ -71,6 +71,13 @@ fn with_variables(text: Text) -> Text {
     Text::derive(pieces, Encoding::Plain)
 }
 
+/// The blocks of a type.
+struct Made<'t> {
+    blocks: Vec<Node<'t>>,
+    /// What some are made for each of is not known, and may be nothing.
+    may_be_less: bool,
+}
+
 struct Maker<'w, 's, 'e, 't> {
     writer: Writer<'w, Strings<'s, 'e, 't>>,
     cx: &'s Expressions<'e, 't>,
@@ -89,7 +96,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
         let list = self.writer.builder.open_unwritten(Kind::Sequence, body.range().start as u32);
         let overriding = self.others(body, ["override_policy_documents", "override_json"]);
         let replaced: Vec<String> =
-            overriding.iter().flat_map(|other| statements(*other)).filter_map(|s| self.sid(s)).collect();
+            overriding.iter().flat_map(|other| self.statements(*other)).filter_map(|s| self.sid(s)).collect();
         for other in self.others(body, ["source_policy_documents", "source_json"]) {
             self.statements_of(other, body, &replaced);
         }
@@ -130,7 +137,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
             self.depth -= 1;
         }
         let is_here = of.tree().text().same_buffer(body.tree().text());
-        for statement in statements(of) {
+        for statement in self.statements(of) {
             let sid = self.sid(statement);
             if sid.is_some_and(|sid| replaced.contains(&sid)) {
                 continue;
@@ -174,10 +181,11 @@ impl<'t> Maker<'_, '_, '_, 't> {
                 continue;
             }
             seen.push(element.0);
-            let blocks: Vec<Node<'t>> = blocks(statement, element.0);
+            let made = self.blocks(statement, element.0);
             match element.1 {
-                "Condition" => self.conditions(entry, &blocks),
-                name => self.principals(entry, name, &blocks),
+                _ if made.blocks.is_empty() && !made.may_be_less => {}
+                "Condition" => self.conditions(entry, &made),
+                name => self.principals(entry, name, &made.blocks),
             }
         }
         self.writer.builder.close(copy, statement.range().end as u32);
@@ -207,10 +215,10 @@ impl<'t> Maker<'_, '_, '_, 't> {
         self.close(map, blocks, first);
     }
 
-    fn conditions(&mut self, first: Entry<'t>, blocks: &[Node<'t>]) {
+    fn conditions(&mut self, first: Entry<'t>, made: &Made<'t>) {
         self.key("Condition", source(first.key));
         let map = self.open(first);
-        for block in blocks {
+        for block in &made.blocks {
             let (Some(test), Some(variable), Some(values)) =
                 (block.get("test"), block.get("variable"), block.get("values"))
             else {
@@ -225,12 +233,45 @@ impl<'t> Maker<'_, '_, '_, 't> {
             self.writer.node(values);
             self.writer.builder.close(tests, block.range().end as u32);
         }
-        // What is dynamic may come to nothing.
-        if first.key.is("dynamic") {
+        if made.may_be_less {
             self.key("?", source(first.key));
             self.string("?", source(first.key));
         }
-        self.close(map, blocks, first);
+        self.close(map, &made.blocks, first);
+    }
+
+    /// The statements of a document, those that are made for each of something too.
+    fn statements(&self, body: Node<'t>) -> Vec<Node<'t>> {
+        self.blocks(body, "statement").blocks
+    }
+
+    /// The blocks of that type in `body`: each of them in JSON syntax is an item of a list. Those that are made for each
+    /// of nothing are left out.
+    fn blocks(&self, body: Node<'t>, name: &str) -> Made<'t> {
+        let mut made = Made { blocks: Vec::new(), may_be_less: false };
+        for entry in body.entries() {
+            if entry.key.is(name) {
+                made.blocks.extend(entry.value.one_or_many().filter(|block| block.is_mapping()));
+            } else if entry.key.is("dynamic") {
+                let dynamics = entry.value.one_or_many().filter_map(|dynamic| dynamic.get(name));
+                for dynamic in dynamics.flat_map(Node::one_or_many) {
+                    match dynamic.get("for_each").and_then(|each| self.count(each)) {
+                        Some(0) => continue,
+                        Some(_) => {}
+                        None => made.may_be_less = true,
+                    }
+                    made.blocks.extend(dynamic.get("content").into_iter().flat_map(Node::one_or_many));
+                }
+            }
+        }
+        made
+    }
+
+    /// How many items or entries `each` has, where that is known.
+    fn count(&self, each: Node<'t>) -> Option<usize> {
+        let value = self.cx.evaluate(each);
+        let items = self.cx.items(value.clone()).map(|items| items.len());
+        items.or_else(|| self.cx.entries(value).map(|entries| entries.len()))
     }
 
     fn open(&mut self, first: Entry<'_>) -> NodeId {
@@ -257,24 +298,4 @@ impl<'t> Maker<'_, '_, '_, 't> {
 fn start(body: Node<'_>) -> Text {
     let start = body.range().start;
     body.tree().text().slice(start..start + 1)
-}
-
-/// The statements of a document, those that are made for each of something too.
-fn statements(body: Node<'_>) -> Vec<Node<'_>> {
-    blocks(body, "statement")
-}
-
-/// The blocks of that type in `body`: each of them in JSON syntax is an item of a list.
-fn blocks<'t>(body: Node<'t>, name: &str) -> Vec<Node<'t>> {
-    let mut blocks = Vec::new();
-    for entry in body.entries() {
-        if entry.key.is(name) {
-            blocks.extend(entry.value.one_or_many().filter(|block| block.is_mapping()));
-        } else if entry.key.is("dynamic") {
-            let made =
-                entry.value.one_or_many().filter_map(|dynamic| dynamic.get(name)).flat_map(Node::one_or_many);
-            blocks.extend(made.filter_map(|dynamic| dynamic.get("content")).flat_map(Node::one_or_many));
-        }
-    }
-    blocks
 }

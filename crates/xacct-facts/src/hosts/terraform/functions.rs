@@ -34,8 +34,9 @@ pub(crate) fn call<'t>(
             Some(Value::Text(joined(parts)))
         }
         "concat" => {
-            let lists: Option<Vec<_>> = operands.items().map(|list| cx.list(list)).collect();
-            Some(Value::List(lists?.into_iter().flatten().collect()))
+            // What is not known of a list is one of its items.
+            let list = |node| cx.list(node).unwrap_or_else(|| vec![cx.evaluate(node)]);
+            Some(Value::List(operands.items().flat_map(list).collect()))
         }
         "flatten" => Some(Value::List(flatten(cx, cx.list(operand(0)?)?))),
         "compact" | "distinct" | "sort" | "reverse" => {
