@@ -1,61 +1,39 @@
 //! Finds roles and policies anywhere in a tree, by their shape and by the keys that they stand under.
 
 use xacct_policy::{Kind, Wrapper, looks_like_policy, looks_like_statement, wrapper};
-use xacct_syntax::{Kind as Shape, Node, NodeId};
+use xacct_syntax::{Kind as Shape, Node};
 
 use crate::reader::Place;
 
-/// Every place in the tree of `root` that holds a role or a policy, in document order.
+/// Every place in the tree of `root` that holds a role or a policy, in document order. Nothing is looked for within one
+/// of them.
 pub(crate) fn find(root: Node<'_>) -> Vec<Place> {
-    let mut finder = Finder { found: Vec::new(), next: root.id() };
-    finder.policy(root, None);
-    if finder.next >= root.after() {
-        return finder.found;
-    }
-    for node in root.tree().nodes() {
-        if node.id() < finder.next {
-            // Within a place that was found already.
-            continue;
-        }
-        if node.entry("AssumeRolePolicyDocument").is_some() {
-            finder.take(node, Place::Role(node.id()));
+    let mut found = Vec::new();
+    let mut open = vec![(root, None)];
+    while let Some((node, kind)) = open.pop() {
+        if looks_like_policy(node) || is_statements(node) || holds_document(node) {
+            found.push(Place::Policy(node.id(), kind));
+        } else if node.entry("AssumeRolePolicyDocument").is_some() {
+            found.push(Place::Role(node.id()));
         } else {
-            finder.children(node);
+            // The last that is put down is the next to be looked at.
+            let first = open.len();
+            open.extend(children(node));
+            if let Some(children) = open.get_mut(first..) {
+                children.reverse();
+            }
         }
     }
-    finder.found
+    found
 }
 
-struct Finder {
-    found: Vec<Place>,
-    /// Nodes before this one are done.
-    next: NodeId,
-}
-
-impl Finder {
-    fn take(&mut self, node: Node<'_>, place: Place) {
-        self.found.push(place);
-        self.next = self.next.max(node.after());
-    }
-
-    /// Takes those children of `holder` that are policies.
-    fn children(&mut self, holder: Node<'_>) {
-        for entry in holder.entries() {
-            let key = entry.key.as_str().unwrap_or_default();
-            let kind = wrapper(&key).and_then(|says| kind_by_place(holder, says));
-            self.policy(entry.value, kind);
-        }
-        for item in holder.items() {
-            self.policy(item, None);
-        }
-    }
-
-    fn policy(&mut self, node: Node<'_>, kind: Option<Kind>) {
-        if node.id() >= self.next && (looks_like_policy(node) || is_statements(node) || holds_document(node))
-        {
-            self.take(node, Place::Policy(node.id(), kind));
-        }
-    }
+/// What stands in `holder`, with the sort of policy that it is if it is one.
+fn children(holder: Node<'_>) -> impl Iterator<Item = (Node<'_>, Option<Kind>)> {
+    let entries = holder.entries().map(move |entry| {
+        let key = entry.key.as_str().unwrap_or_default();
+        (entry.value, wrapper(&key).and_then(|says| kind_by_place(holder, says)))
+    });
+    entries.chain(holder.items().map(|item| (item, None)))
 }
 
 /// One bare statement, or a list of them.
@@ -75,7 +53,10 @@ fn holds_document(node: Node<'_>) -> bool {
     let written = told.as_deref().unwrap_or(written);
     let inner = written.trim_start_matches(['"', '\'', ' ']);
     let inner = inner.trim_start_matches("\\r").trim_start_matches("\\n").trim_start();
-    let opens = inner.starts_with('{') || inner.get(..3).is_some_and(|s| s.eq_ignore_ascii_case("%7b"));
+    // What a template engine fills in is no document yet.
+    let is_template = ["{{", "{%", "{#"].iter().any(|opening| inner.starts_with(opening));
+    let opens = inner.starts_with('{') && !is_template
+        || inner.get(..3).is_some_and(|s| s.eq_ignore_ascii_case("%7b"));
     opens && (inner.contains("Statement") || inner.contains("Effect"))
 }
 

@@ -207,3 +207,22 @@ fn somebody_may_say_what_it_is() {
     assert_eq!(found.documents[0].policy.kind, Kind::Trust);
     assert_eq!(found.syntax_errors.len(), 1);
 }
+
+#[test]
+fn a_policy_hides_none_that_stands_deeper_before_it() {
+    let text = format!(r#"{{"outer": {{"deep": {{"deeper": {IDENTITY}}}, "later": {IDENTITY}}}}}"#);
+    assert_eq!(facts(&text).documents.len(), 2);
+}
+
+#[test]
+fn what_a_template_engine_fills_in_is_no_document_yet() {
+    let text = r#"
+data:
+  policy: |
+    {{- if .Values.isOpen }}
+    {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]}
+    {{- end }}
+"#;
+    let facts = read(&Source::new(FileId(0), "chart.yaml", text), &Hints::default());
+    assert!(facts.documents.is_empty() && facts.syntax_errors.is_empty());
+}
