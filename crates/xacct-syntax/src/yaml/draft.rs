@@ -123,7 +123,7 @@ impl Draft {
 /// Hides `{{ … }}`, which no YAML means as the mapping of a mapping that it would be, and lines that only a template
 /// engine reads.
 fn mask_templates(bytes: &mut [u8]) -> bool {
-    let mut masked = false;
+    let mut masked = mask_inserts(bytes);
     for (open, close) in [(b"{{", b"}}"), (b"{%", b"%}")] {
         let mut at = 0;
         while let Some(start) =
@@ -146,6 +146,22 @@ fn mask_templates(bytes: &mut [u8]) -> bool {
             }
             masked = true;
             at = end;
+        }
+    }
+    masked
+}
+
+/// Hides `$RESOURCES` and `${RESOURCES}` where they are all that stands on a line that is not indented: more entries are
+/// put there.
+fn mask_inserts(bytes: &mut [u8]) -> bool {
+    let mut masked = false;
+    for line in bytes.split_mut(|byte| *byte == b'\n') {
+        let Some(name) = line.trim_ascii_end().strip_prefix(b"$") else { continue };
+        let name = name.strip_prefix(b"{").and_then(|name| name.strip_suffix(b"}")).unwrap_or(name);
+        if !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+            let length = line.trim_ascii_end().len();
+            line.get_mut(..length).unwrap_or_default().fill(b'#');
+            masked = true;
         }
     }
     masked

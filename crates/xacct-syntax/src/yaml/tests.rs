@@ -185,6 +185,16 @@ fn places_to_be_filled_in_are_no_mappings() {
 }
 
 #[test]
+fn entries_to_be_put_in_are_no_mistake() {
+    for insert in ["$MORE_RESOURCES", "${MORE}"] {
+        let parsed = read(&format!("a:\n  b: c\n\n{insert}\n\nd: e\n"));
+        let root = parsed.tree.root();
+        assert!(root.get("a").unwrap().get("b").unwrap().is("c") && root.get("d").unwrap().is("e"));
+        assert_eq!(parsed.errors, []);
+    }
+}
+
+#[test]
 fn documents_and_comments_are_kept() {
     let text = "\u{feff}# one\na: b # two\n---\n# three\nc: d\n---\n";
     let parsed = read(text);
