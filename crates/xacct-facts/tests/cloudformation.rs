@@ -25,7 +25,7 @@ fn role(sections: &str, principal: &str) -> FileFacts {
 /// The principals of each scenario, with what the scenario says.
 fn principals(facts: &FileFacts) -> Vec<(String, String)> {
     let of = |document: &xacct_facts::Document| {
-        let says = document.scenario.map_or(String::new(), |id| facts.scenarios[id.0].says.clone());
+        let says = document.scenario.map_or(String::new(), |id| facts.scenarios[id.0].says.join(" and "));
         let listed = document.policy.statements[0].principals.as_ref().unwrap();
         let names: Vec<_> = listed.items.iter().map(|p| p.value.as_str().to_owned()).collect();
         (names.join(" "), says)
@@ -68,7 +68,7 @@ fn functions_are_put_to_what_they_stand_for() {
 fn each_way_in_which_conditions_come_out_is_a_scenario() {
     let sections = "Parameters:\n  P: { Type: String }\nConditions:\n  Empty: !Equals [!Ref P, '']\n  Full: !Not [!Condition Empty]\n  Always: !Equals [a, a]";
     let found = principals(&role(sections, "!If [Full, a, !If [Empty, b, never]]"));
-    let says = |empty: bool| format!("where condition `Empty` is {empty} and condition `Full` is {}", !empty);
+    let says = |empty: bool| format!("condition `Empty` is {empty} and condition `Full` is {}", !empty);
     assert_eq!(found.len(), 2);
     assert!(found.iter().any(|(name, said)| name == "a" && *said == says(false)), "{found:?}");
     assert!(found.iter().any(|(name, said)| name == "b" && *said == says(true)), "{found:?}");
@@ -82,7 +82,7 @@ fn parameters_have_the_values_that_are_allowed_and_their_default() {
     found.sort();
     assert_eq!(found, ["x", "y"]);
     let default = principals(&role("Parameters:\n  P: { Type: String, Default: x }", "!Sub 'a${P}'"));
-    assert_eq!(default[0], ("ax".to_owned(), "where parameter `P` has its default".to_owned()));
+    assert_eq!(default[0], ("ax".to_owned(), "parameter `P` has its default".to_owned()));
     assert_eq!(default[1].0, "a${P}");
     let list = principals(&role("Parameters:\n  P: { Type: CommaDelimitedList, Default: 'x, y' }", "!Ref P"));
     assert_eq!(list[0].0, "x y");

@@ -32,7 +32,7 @@ fn role(declarations: &str, principal: &str) -> FileFacts {
 
 fn principals(facts: &FileFacts) -> Vec<(String, String)> {
     let of = |document: &xacct_facts::Document| {
-        let says = document.scenario.map_or(String::new(), |id| facts.scenarios[id.0].says.clone());
+        let says = document.scenario.map_or(String::new(), |id| facts.scenarios[id.0].says.join(" and "));
         let listed = document.policy.statements[0].principals.as_ref().unwrap();
         let names: Vec<_> = listed.items.iter().map(|p| p.value.as_str().to_owned()).collect();
         (names.join(" "), says)
@@ -86,7 +86,7 @@ fn expressions_come_to_what_the_module_says() {
 fn variables_have_values_or_defaults_or_neither() {
     let declared = "variable \"a\" { default = \"x\" }\nvariable \"b\" {}";
     let found = principals(&role(declared, "\"${var.a}-${var.b}\""));
-    assert_eq!(found[0], ("x-${var.b}".to_owned(), "where `var.a` has its default".to_owned()));
+    assert_eq!(found[0], ("x-${var.b}".to_owned(), "`var.a` has its default".to_owned()));
     assert_eq!(found[1].0, "${var.a}-${var.b}");
     let text = "variable \"b\" {}\nresource \"aws_iam_role\" \"r\" { assume_role_policy = jsonencode({ Statement = { Effect = \"Allow\", Principal = { AWS = var.b } } }) }";
     let facts = facts_in(text, &[("terraform.tfvars", "b = \"y\""), ("other.tfvars", "b = \"z\"")]);
@@ -98,7 +98,7 @@ fn conditionals_that_cannot_be_decided_are_scenarios() {
     let found = principals(&role("variable \"on\" {}", "var.on ? \"a\" : \"b\""));
     let mut found: Vec<_> = found.iter().map(|(name, says)| format!("{name} {says}")).collect();
     found.sort();
-    assert_eq!(found, ["a where `var.on` is true", "b where `var.on` is false"]);
+    assert_eq!(found, ["a `var.on` is true", "b `var.on` is false"]);
 }
 
 #[test]
