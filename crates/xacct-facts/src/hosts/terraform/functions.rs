@@ -42,7 +42,9 @@ pub(crate) fn call<'t>(
         "compact" | "distinct" | "sort" | "reverse" => {
             let mut items = cx.list(operand(0)?)?;
             let is_empty = |item: &Value<'t>| cx.string(item.clone()).is_some_and(|text| text.is_empty());
-            items.retain(|item| !matches!(item, Value::Absent) && !(name == "compact" && is_empty(item)));
+            let is_left_out =
+                |item: &Value<'t>| matches!(item, Value::Absent) || name == "compact" && is_empty(item);
+            items.retain(|item| !is_left_out(item));
             Some(Value::List(items))
         }
         "merge" => {
