@@ -8,6 +8,7 @@ mod find;
 mod format;
 mod gate;
 mod hosts;
+mod organization;
 mod permission;
 mod reader;
 mod role;

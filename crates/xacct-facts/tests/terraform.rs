@@ -162,3 +162,24 @@ fn hostile_modules_are_read_in_time() {
     let nested = "[for a in [1, 2, 3, 4, 5, 6, 7, 8, 9] : ".repeat(12);
     role("", &format!("{nested}a{}", "]".repeat(12)));
 }
+
+#[test]
+fn files_below_the_directory_are_read() {
+    let text = "resource \"aws_iam_role\" \"r\" {\n  assume_role_policy = file(\"${path.module}/policies/trust.json\")\n}\nresource \"aws_iam_role\" \"s\" {\n  assume_role_policy = templatefile(\"./trust.tpl\", { id = \"111111111111\" })\n}\nresource \"aws_iam_policy\" \"p\" {\n  policy = file(\"../outside.json\")\n}\n";
+    let mut module = Module::read([source("main.tf", text)]);
+    assert_eq!(module.wanted(), ["policies/trust.json", "trust.tpl"]);
+    let trust = |principal: &str| {
+        format!(
+            "{{\"Statement\": {{\"Effect\": \"Allow\", \"Principal\": {{\"AWS\": \"{principal}\"}}, \"Action\": \"sts:AssumeRole\"}}}}"
+        )
+    };
+    module.add("policies/trust.json".into(), &source("trust.json", &trust("a")));
+    module.add("trust.tpl".into(), &source("trust.tpl", &trust("arn:aws:iam::${id}:root")));
+    let facts = read_in(&source("main.tf", text), &Hints::default(), &module);
+    assert_eq!(facts.syntax_errors, []);
+    let found: Vec<_> = principals(&facts).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(found, ["a", "arn:aws:iam::111111111111:root"]);
+    // What `file` reads is checked where it lies.
+    assert_eq!(facts.documents.iter().map(|d| d.is_quoted).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(facts.documents[1].policy.span.file, FileId(0));
+}

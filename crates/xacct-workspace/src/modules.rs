@@ -52,7 +52,23 @@ fn read(folder: &Path) -> Module {
         // What is found in it is said where it is checked itself: no span of it is ever shown.
         Some(Source::new(FileId(u32::MAX), path.file_name()?.to_str()?, text))
     };
-    Module::read(paths.into_iter().take(MOST_FILES).filter_map(source))
+    let mut module = Module::read(paths.into_iter().take(MOST_FILES).filter_map(source));
+    for path in module.wanted().into_iter().take(MOST_FILES) {
+        if let Some(text) = text(folder, &path) {
+            module.add(path, &text);
+        }
+    }
+    module
+}
+
+/// The text at `path` below `folder`, if no link leads out of it.
+fn text(folder: &Path, path: &str) -> Option<Source> {
+    let (real, folder) = (folder.join(path).canonicalize().ok()?, folder.canonicalize().ok()?);
+    let data = fs::metadata(&real).ok()?;
+    if !real.starts_with(folder) || !data.is_file() || data.len() > LARGEST {
+        return None;
+    }
+    Some(Source::new(FileId(u32::MAX), path, fs::read_to_string(real).ok()?))
 }
 
 #[cfg(test)]
@@ -71,5 +87,20 @@ mod tests {
         assert!(!Arc::ptr_eq(&always.of(&path).unwrap(), &always.of(&path).unwrap()));
         assert!(once.of(&dir.path().join("x.json")).is_none());
         assert!(once.of(&dir.path().join("gone/x.tf.json")).is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_lies_outside_is_not_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("module");
+        fs::create_dir(&folder).unwrap();
+        fs::write(dir.path().join("secret.json"), "{}").unwrap();
+        fs::write(folder.join("own.json"), "{}").unwrap();
+        std::os::unix::fs::symlink(dir.path().join("secret.json"), folder.join("link.json")).unwrap();
+        assert!(text(&folder, "own.json").is_some());
+        assert!(text(&folder, "link.json").is_none());
+        assert!(text(&folder, "../secret.json").is_none());
+        assert!(text(&folder, "gone.json").is_none());
     }
 }

@@ -10,8 +10,8 @@ use xacct_syntax::{Node, NodeId, Text, Tree};
 use super::terraform::{at, policies_of};
 use crate::Host;
 use crate::facts::{Attachment, DocumentId, Role};
-use crate::permission;
 use crate::reader::{Place, Reader};
+use crate::{organization, permission};
 
 /// Modules within modules: nobody nests them deeper.
 const DEEPEST: usize = 32;
@@ -117,14 +117,7 @@ fn policy(reader: &mut Reader, tree: &Arc<Tree>, kind: &str, values: Node<'_>) {
             permission::read(reader, tree, values, &permission::TERRAFORM);
         }
         "aws_organizations_policy" => {
-            let kind = match values.get("type").and_then(Node::as_str).as_deref() {
-                None | Some("SERVICE_CONTROL_POLICY") => Kind::Scp,
-                Some("RESOURCE_CONTROL_POLICY") => Kind::Rcp,
-                _ => return,
-            };
-            if let Some(content) = values.get("content") {
-                reader.read(tree, Place::Policy(content.id(), Some(kind)));
-            }
+            organization::read(reader, tree, values.get("type"), values.get("content"));
         }
         _ => {
             for (path, kind) in policies_of(kind) {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use xacct_policy::Kind;
 use xacct_syntax::{Node, Tree};
 
 use super::attachments::Links;
@@ -11,7 +10,7 @@ use super::template::Resource;
 use crate::facts::DocumentId;
 use crate::find::find;
 use crate::reader::{Place, Reader};
-use crate::{permission, role};
+use crate::{organization, permission, role};
 
 /// Whether something may be read of the resource: of most resources of a template nothing is.
 pub(crate) fn is_of_interest(resource: &Resource<'_>) -> bool {
@@ -56,7 +55,7 @@ pub(crate) fn read(
     if is_permission(kind) {
         permission::read(reader, tree, properties, &permission::CLOUDFORMATION);
     } else if kind == "AWS::Organizations::Policy" {
-        organization_policy(reader, tree, properties);
+        organization::read(reader, tree, properties.get("Type"), properties.get("Content"));
     } else {
         let mut known = policies_of(kind).peekable();
         if known.peek().is_none() {
@@ -84,16 +83,4 @@ fn at<'t>(node: Node<'t>, path: &str) -> Vec<Node<'t>> {
         };
         nodes.into_iter().flat_map(next).collect()
     })
-}
-
-/// A policy of an organization, by its `Type`; those that are no policies of IAM are not read.
-fn organization_policy(reader: &mut Reader, tree: &Arc<Tree>, properties: Node<'_>) {
-    let kind = match properties.get("Type").and_then(Node::as_str).as_deref() {
-        Some("SERVICE_CONTROL_POLICY") => Kind::Scp,
-        Some("RESOURCE_CONTROL_POLICY") => Kind::Rcp,
-        _ => return,
-    };
-    if let Some(content) = properties.get("Content") {
-        reader.read(tree, Place::Policy(content.id(), Some(kind)));
-    }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use xacct_syntax::{Hole, Kind, Language, Node, Text};
 
-use super::functions;
 use super::module::Declarations;
 use super::scenario::{Asked, Scenario};
 use super::traversal::Step;
+use super::{functions, texts};
 use crate::value::{Evaluate, Value, said, source};
 
 /// How many expressions are evaluated for one block: values that are made of values can double at every step.
@@ -118,6 +118,7 @@ impl<'e, 't> Expressions<'e, 't> {
             "?:" => self.choose(operands),
             "for[]" | "for{}" => self.each(name == "for{}", operands, at),
             "[]" | "." => self.taken(operands),
+            name if texts::is_reader(name) => texts::read(self, operands, at),
             _ => functions::call(self, name, operands, at),
         };
         known.unwrap_or_else(|| Value::Text(unknown_at(at)))
@@ -185,7 +186,7 @@ impl<'e, 't> Expressions<'e, 't> {
     }
 
     /// The same with more variables.
-    fn with(&self, more: Vec<(String, Value<'t>)>) -> Self {
+    pub(super) fn with(&self, more: Vec<(String, Value<'t>)>) -> Self {
         let mut scope = self.scope.clone();
         scope.extend(more);
         Self {

@@ -24,7 +24,7 @@ impl<'t> Expressions<'_, 't> {
         Some(self.interpolated(&text, node))
     }
 
-    fn interpolated(&self, text: &Text, at: Node<'t>) -> Value<'t> {
+    pub(super) fn interpolated(&self, text: &Text, at: Node<'t>) -> Value<'t> {
         let mut pieces = Vec::new();
         let mut done = 0;
         for (range, hole) in text.holes() {

@@ -15,6 +15,7 @@ mod module;
 mod references;
 mod resources;
 mod scenario;
+mod texts;
 mod traversal;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use self::links::Links;
 use self::module::{Block, Declarations};
 pub(crate) use self::resources::at;
 use self::scenario::Asked;
+use self::texts::Texts;
 use crate::facts::Dialect;
 use crate::reader::{Place, Reader};
 use crate::{Host, value};
@@ -37,6 +39,8 @@ pub struct Module {
     /// By their names in the directory.
     files: Vec<(String, Tree)>,
     assignments: Vec<Tree>,
+    /// What `file` and `templatefile` read, by path.
+    texts: Texts,
 }
 
 impl Module {
@@ -66,6 +70,21 @@ impl Module {
     }
 }
 
+impl Module {
+    /// The texts that its files read with `file` and `templatefile`: paths below its directory, with `/`.
+    pub fn wanted(&self) -> Vec<String> {
+        let mut wanted: Vec<String> = self.files.iter().flat_map(|(_, tree)| texts::wanted(tree)).collect();
+        wanted.sort();
+        wanted.dedup();
+        wanted
+    }
+
+    /// Adds the text at a path that is [wanted](Self::wanted).
+    pub fn add(&mut self, path: String, source: &Source) {
+        self.texts.insert(path, source.text().clone());
+    }
+}
+
 fn assigns(name: &str) -> bool {
     let name = file_name(name);
     let name = name.strip_suffix(".json").unwrap_or(name);
@@ -90,6 +109,7 @@ pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, other
         module.add(file);
     }
     module.add(tree);
+    module.texts(&others.texts);
     for file in &others.assignments {
         module.assign(file);
     }

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use xacct_syntax::{Node, Tree};
+use xacct_syntax::{Node, Text, Tree};
+
+use super::texts::Texts;
 
 /// The declarations of a module.
 #[derive(Default)]
@@ -13,6 +15,7 @@ pub(crate) struct Declarations<'t> {
     assigned: HashMap<String, Node<'t>>,
     /// Each with its key and its value.
     locals: HashMap<String, (Node<'t>, Node<'t>)>,
+    texts: Texts,
     blocks: Vec<Block<'t>>,
     /// Blocks by `type.name`; data sources as `data.type.name`.
     by_address: HashMap<String, usize>,
@@ -62,6 +65,16 @@ impl<'t> Declarations<'t> {
                 }
             }
         }
+    }
+
+    /// Takes in what `file` reads.
+    pub fn texts(&mut self, texts: &Texts) {
+        self.texts.clone_from(texts);
+    }
+
+    /// The text at that path below the directory.
+    pub fn text(&self, path: &str) -> Option<&Text> {
+        self.texts.get(path)
     }
 
     /// Takes in a file that puts variables to values.

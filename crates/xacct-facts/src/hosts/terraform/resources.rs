@@ -10,10 +10,11 @@ use super::document;
 use super::expressions::Expressions;
 use super::links::{Links, Part};
 use super::module::Block;
+use super::texts;
 use crate::facts::{Attachment, DocumentId, Role};
 use crate::find::find;
-use crate::permission;
-use crate::reader::{Place, Reader};
+use crate::reader::Reader;
+use crate::{organization, permission};
 
 /// Whether something may be read of the block: of most resources nothing is.
 pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
@@ -49,7 +50,7 @@ pub(crate) fn read(
         "aws_lambda_permission" | "aws_lambda_layer_version_permission" => {
             permission::read(reader, tree, body, &permission::TERRAFORM);
         }
-        "aws_organizations_policy" => organization_policy(reader, tree, body),
+        "aws_organizations_policy" => organization::read(reader, tree, body.get("type"), body.get("content")),
         _ => {
             let mut known = policies_of(&kind).peekable();
             if known.peek().is_none() {
@@ -60,7 +61,7 @@ pub(crate) fn read(
             let before = reader.facts.documents.len();
             for (path, kind) in known {
                 for node in at(body, path) {
-                    reader.read(tree, Place::Policy(node.id(), Some(kind)));
+                    policy(reader, tree, node, kind);
                 }
             }
             links.policies(&block.address(), before..reader.facts.documents.len());
@@ -76,6 +77,14 @@ pub(crate) fn at<'t>(node: Node<'t>, path: &str) -> Vec<Node<'t>> {
     })
 }
 
+/// Reads the policy of an attribute; one that a file holds is only quoted.
+fn policy(reader: &mut Reader, tree: &Arc<Tree>, node: Node<'_>, kind: Kind) -> Option<DocumentId> {
+    reader.is_quoting = texts::is_checked_elsewhere(node);
+    let document = reader.policy(tree, node, Some(kind), None);
+    reader.is_quoting = false;
+    document
+}
+
 fn role(
     reader: &mut Reader,
     cx: &Expressions<'_, '_>,
@@ -88,12 +97,12 @@ fn role(
     let index = reader.facts.roles.len();
     let trust = body.get("assume_role_policy").and_then(|node| {
         links.note(index, Part::Trust, node);
-        reader.policy(tree, node, Some(Kind::Trust), None)
+        policy(reader, tree, node, Kind::Trust)
     });
     let mut inline: Vec<DocumentId> = Vec::new();
     for node in at(body, "inline_policy.policy") {
         links.note(index, Part::Inline, node);
-        inline.extend(reader.policy(tree, node, Some(Kind::Identity), None));
+        inline.extend(policy(reader, tree, node, Kind::Identity));
     }
     let managed = body.get("managed_policy_arns").into_iter().flat_map(Node::one_or_many);
     let attached = managed.filter_map(Node::text).map(|policy| Attachment { policy, document: None });
@@ -113,18 +122,6 @@ fn role(
     };
     reader.facts.roles.push(role);
     links.role(cx, block, body.get("name").and_then(Node::as_str).map(|name| name.into_owned()), index);
-}
-
-/// A policy of an organization, by its `type`; those that are no policies of IAM are not read.
-fn organization_policy(reader: &mut Reader, tree: &Arc<Tree>, body: Node<'_>) {
-    let kind = match body.get("type").and_then(Node::as_str).as_deref() {
-        None | Some("SERVICE_CONTROL_POLICY") => Kind::Scp,
-        Some("RESOURCE_CONTROL_POLICY") => Kind::Rcp,
-        _ => return,
-    };
-    if let Some(content) = body.get("content") {
-        reader.read(tree, Place::Policy(content.id(), Some(kind)));
-    }
 }
 
 /// The document that `text` refers to, if that is all it does.
