@@ -23,13 +23,14 @@ fn main() -> ExitCode {
     let paths: Vec<PathBuf> = args.map(PathBuf::from).collect();
     let result = match (command.as_ref().and_then(|c| c.to_str()), paths.as_slice()) {
         (Some("corpus"), [folder]) => corpus::corpus(folder),
+        (Some("oracle"), [option, folder]) if option.as_os_str() == "--templates" => oracle::readers(folder),
         (Some("oracle"), options) => numbers(options).and_then(|numbers| {
             let agreed = oracle::oracle(numbers.cases, numbers.seed)?;
             Ok(agreed & (numbers.opinions == 0 || oracle::second_opinion(numbers.opinions, numbers.seed)?))
         }),
         (Some("yardstick"), [_, ..]) => yardstick::yardstick(&paths),
         (Some("lsp-bench"), []) => lsp_bench::lsp_bench(),
-        _ => Err("usage: cargo xtask corpus DIR | cargo xtask lsp-bench | cargo xtask oracle [--cases N] [--seed S] [--second-opinion N] | cargo xtask yardstick PATH...".into()),
+        _ => Err("usage: cargo xtask corpus DIR | cargo xtask lsp-bench | cargo xtask oracle [--cases N] [--seed S] [--second-opinion N] | cargo xtask oracle --templates DIR | cargo xtask yardstick PATH...".into()),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

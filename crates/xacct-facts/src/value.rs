@@ -112,8 +112,13 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
             return;
         }
         let copy = self.builder.open_copy(node);
-        for entry in node.entries() {
-            let value = self.evaluate.evaluate(entry.value);
+        let entries: Vec<_> =
+            node.entries().map(|entry| (entry, self.evaluate.evaluate(entry.value))).collect();
+        if entries.iter().any(|(_, value)| matches!(value, Value::Absent)) {
+            // What is left out is written all the same, and would be written twice.
+            self.builder.unwritten(copy);
+        }
+        for (entry, value) in entries {
             if matches!(value, Value::Absent) {
                 continue;
             }

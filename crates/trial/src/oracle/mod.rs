@@ -12,6 +12,7 @@ mod generate;
 mod keys;
 mod model;
 mod prover;
+mod readers;
 mod shrink;
 mod witnesses;
 mod words;
@@ -25,6 +26,7 @@ use classes::{Class, classes};
 use dice::Dice;
 use model::Model;
 pub use prover::second_opinion;
+pub use readers::readers;
 use witnesses::{Answers, answers};
 
 use crate::Failure;
