@@ -142,6 +142,9 @@ impl FileFacts {
 
     /// How many policies are written in it: one that differs between scenarios counts once.
     pub fn policies(&self) -> usize {
+        if self.documents.len() < 2 {
+            return self.documents.iter().filter(|document| !document.is_quoted).count();
+        }
         let own = self.documents.iter().filter(|document| !document.is_quoted);
         let mut spans: Vec<_> = own.map(|document| document.policy.span).collect();
         spans.sort_unstable();

@@ -9,12 +9,15 @@ use crate::hosts::cloudformation::TAGS;
 /// The syntax that `source` is read as: what its name says; where that says nothing, what the text looks like.
 pub fn language(source: &Source) -> Language {
     let extension = Path::new(source.name()).extension().and_then(|e| e.to_str()).unwrap_or_default();
-    match extension.to_ascii_lowercase().as_str() {
-        "json" | "jsonc" | "policy" => Language::Json,
-        "yaml" | "yml" => Language::Yaml,
-        "tf" | "tofu" | "hcl" => Language::Hcl,
-        _ if is_outline(source.as_str()) => Language::Yaml,
-        _ => Language::Json,
+    let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(extension));
+    if is_one_of(&["json", "jsonc", "policy"]) {
+        Language::Json
+    } else if is_one_of(&["tf", "tofu", "hcl"]) {
+        Language::Hcl
+    } else if is_one_of(&["yaml", "yml"]) || is_outline(source.as_str()) {
+        Language::Yaml
+    } else {
+        Language::Json
     }
 }
 

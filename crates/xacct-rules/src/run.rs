@@ -39,7 +39,9 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         outcomes.add(scenario, run.rules(part, false, &mut checked.crashed));
     }
     checked.findings.extend(outcomes.merged());
-    once_each(&mut checked.findings);
+    if facts.documents.len() > 1 {
+        once_each(&mut checked.findings);
+    }
     // A plan or a state is made by Terraform, and not to be written into.
     let is_made = facts.host == Host::TerraformJson;
     let mut allowances = Allowances::of(facts, levels, &checked.crashed);
