@@ -1,6 +1,7 @@
 //! The cheap question before the dear one: can this file hold a policy at all?
 
 use memchr::memmem;
+use xacct_syntax::Node;
 
 /// Whether `text` may hold a policy: whoever gets `false` need not parse it.
 ///
@@ -18,4 +19,10 @@ pub fn may_hold_policy(text: &[u8]) -> bool {
         b"aws_iam_role",
     ];
     WORDS.iter().any(|word| memmem::find(text, word).is_some())
+}
+
+/// The same of what is written for `node`.
+pub(crate) fn node_may_hold_policy(node: Node<'_>) -> bool {
+    let text = node.tree().text().as_str().get(node.range()).unwrap_or_default();
+    may_hold_policy(text.as_bytes())
 }

@@ -9,6 +9,7 @@ use super::properties::{has_look_alike, policies_of};
 use super::template::Resource;
 use crate::facts::DocumentId;
 use crate::find::find;
+use crate::gate::node_may_hold_policy;
 use crate::reader::{Place, Reader};
 use crate::{organization, permission, role};
 
@@ -19,12 +20,7 @@ pub(crate) fn is_of_interest(resource: &Resource<'_>) -> bool {
         || is_permission(kind)
         || is_serverless(kind)
         || kind == "AWS::Organizations::Policy"
-        || !has_look_alike(kind) && may_hold_policy(resource.properties)
-}
-
-fn may_hold_policy(node: Node<'_>) -> bool {
-    let text = node.tree().text().as_str().get(node.range()).unwrap_or_default();
-    crate::may_hold_policy(text.as_bytes())
+        || !has_look_alike(kind) && node_may_hold_policy(resource.properties)
 }
 
 fn is_permission(kind: &str) -> bool {

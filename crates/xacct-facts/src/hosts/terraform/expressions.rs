@@ -187,13 +187,21 @@ impl<'e, 't> Expressions<'e, 't> {
 
     /// The same with more variables.
     pub(super) fn with(&self, more: Vec<(String, Value<'t>)>) -> Self {
-        let mut scope = self.scope.clone();
-        scope.extend(more);
-        Self {
+        let mut inner = self.shorter();
+        inner.scope.extend(more);
+        inner
+    }
+
+    /// The same for nodes that do not live as long: those of what is read on the way.
+    pub(super) fn shorter<'n>(&self) -> Expressions<'e, 'n>
+    where
+        't: 'n,
+    {
+        Expressions {
             module: self.module,
             scenario: self.scenario,
             asked: self.asked,
-            scope,
+            scope: self.scope.clone(),
             steps: self.steps.clone(),
             within: self.within.clone(),
         }

@@ -59,20 +59,6 @@ impl<'t> Expressions<'_, 't> {
         pieces.push(Piece::Verbatim(text.slice(done..text.len())));
         Value::Text(Text::derive(pieces, Encoding::Plain))
     }
-
-    fn shorter<'n>(&self) -> Expressions<'_, 'n>
-    where
-        't: 'n,
-    {
-        Expressions {
-            module: self.module,
-            scenario: self.scenario,
-            asked: self.asked,
-            scope: self.scope.clone(),
-            steps: self.steps.clone(),
-            within: self.within.clone(),
-        }
-    }
 }
 
 /// A value whose nodes are gone: [`Expressions::whole`] leaves none.

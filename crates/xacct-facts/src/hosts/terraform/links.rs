@@ -35,8 +35,8 @@ pub(crate) struct Links {
     /// The documents of other resources, by address.
     policies: HashMap<String, Vec<DocumentId>>,
     roles: Vec<RoleRead>,
-    /// Documents that roles refer to: the role, what for, the name, and where it is said.
-    wanted: Vec<(usize, Part, String, Text)>,
+    /// Documents that roles refer to: the role, what for, and the name.
+    wanted: Vec<(usize, Part, String)>,
 }
 
 #[derive(Clone)]
@@ -91,7 +91,7 @@ impl Links {
     /// Notes that the role may refer to a document at `node`.
     pub fn note(&mut self, role: usize, part: Part, node: Node<'_>) {
         if let Some(name) = node.as_str().and_then(|text| document_of(&text)) {
-            self.wanted.push((role, part, name, source(node)));
+            self.wanted.push((role, part, name));
         }
     }
 
@@ -105,7 +105,7 @@ impl Links {
 
     fn join_role<'t>(&mut self, reader: &mut Reader, cx: &Expressions<'_, 't>, read: &RoleRead) {
         let mine: Vec<_> = self.wanted.iter().filter(|(role, ..)| *role == read.index).cloned().collect();
-        for (role, part, name, _) in mine {
+        for (role, part, name) in mine {
             let documents = self.of_data(reader, cx, &name, role);
             let Some(role) = reader.facts.roles.get_mut(role) else { continue };
             match part {

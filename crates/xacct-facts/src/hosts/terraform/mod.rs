@@ -68,9 +68,7 @@ impl Module {
         }
         module
     }
-}
 
-impl Module {
     /// The texts that its files read with `file` and `templatefile`: paths below its directory, with `/`.
     pub fn wanted(&self) -> Vec<String> {
         let mut wanted: Vec<String> = self.files.iter().flat_map(|(_, tree)| texts::wanted(tree)).collect();

@@ -13,6 +13,7 @@ use super::module::Block;
 use super::texts;
 use crate::facts::{Attachment, DocumentId, Role};
 use crate::find::find;
+use crate::gate::node_may_hold_policy;
 use crate::reader::Reader;
 use crate::{organization, permission};
 
@@ -27,12 +28,7 @@ pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
             &*kind,
             "aws_organizations_policy" | "aws_lambda_permission" | "aws_lambda_layer_version_permission"
         )
-        || !has_look_alike(&kind) && may_hold_policy(block.body)
-}
-
-fn may_hold_policy(node: Node<'_>) -> bool {
-    let text = node.tree().text().as_str().get(node.range()).unwrap_or_default();
-    crate::may_hold_policy(text.as_bytes())
+        || !has_look_alike(&kind) && node_may_hold_policy(block.body)
 }
 
 /// Reads a resource; `body` is what is said of it in a scenario.
