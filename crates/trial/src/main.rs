@@ -8,6 +8,7 @@ mod label;
 mod lsp_bench;
 mod oracle;
 mod place;
+mod python;
 mod yardstick;
 
 use std::env;

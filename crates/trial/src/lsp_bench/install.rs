@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Failure;
+use crate::python::{self, run};
 
 /// The folder for what a trial needs, below the one for what is built.
 pub fn folder(name: &str) -> Result<PathBuf, Failure> {
@@ -26,15 +27,6 @@ pub fn ours() -> Result<PathBuf, Failure> {
 /// `ruff`, from PyPI, in an environment of its own.
 pub fn ruff() -> Result<PathBuf, Failure> {
     let environment = folder("ruff")?;
-    let program = environment.join("bin/ruff");
-    if !program.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
-        run(Command::new(environment.join("bin/pip")).args(["install", "--quiet", "ruff"]))?;
-    }
-    Ok(program)
-}
-
-fn run(command: &mut Command) -> Result<(), Failure> {
-    let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?} failed").into()) }
+    let bin = python::environment(&environment, "ruff", &["ruff"])?;
+    Ok(python::executable(&bin, "ruff"))
 }

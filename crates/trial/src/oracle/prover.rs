@@ -2,9 +2,8 @@
 //!
 //! The other is the PyPI package `iamprover`, on the solver Z3. It runs as a program of its own.
 
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Map, Value, json};
@@ -14,7 +13,7 @@ use xacct_policy::Kind;
 use super::case::lower;
 use super::dice::Dice;
 use super::model::folder;
-use crate::Failure;
+use crate::{Failure, python};
 
 const PACKAGE: &str = "iamprover==0.7.1";
 const BATCH: usize = 25;
@@ -39,7 +38,8 @@ const VALUES: &[&str] = &["a", "b", "ab", "a*", "*b", "?"];
 /// Where the prover cannot be installed or does not answer.
 pub fn second_opinion(cases: usize, seed: u64) -> Result<bool, Failure> {
     let folder = folder()?.join("iamprover");
-    let prover = install(&folder)?;
+    let bin = python::environment(&folder, "iamprover", &[PACKAGE])?;
+    let prover = python::executable(&bin, "iamprover");
     let mut dice = Dice::new(seed);
     let (mut something, mut nothing, mut unknown, mut differ) = (0, 0, 0, 0);
     let mut left = cases;
@@ -134,20 +134,4 @@ fn ask(prover: &Path, folder: &Path, batch: &[[Value; 2]]) -> Result<Vec<bool>, 
     } else {
         Err("iamprover: too few answers".into())
     }
-}
-
-/// The program, installed into an environment of its own.
-fn install(folder: &Path) -> Result<PathBuf, Failure> {
-    let bin = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    let prover = bin.join("iamprover").with_extension(env::consts::EXE_EXTENSION);
-    if !prover.exists() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(folder))?;
-        run(Command::new(bin.join("pip")).args(["install", "--quiet", PACKAGE]))?;
-    }
-    Ok(prover)
-}
-
-fn run(command: &mut Command) -> Result<(), Failure> {
-    let status = command.status().map_err(|error| format!("{}: {error}", command.get_program().display()))?;
-    if status.success() { Ok(()) } else { Err("iamprover could not be installed".into()) }
 }

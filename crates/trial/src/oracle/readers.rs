@@ -1,14 +1,14 @@
 //! Independent readers of templates and modules: what a fix makes of a file, they still read.
 
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::process::Command;
-use std::{env, fs};
 
 use xacct_rules::Finding;
 use xacct_syntax::{Source, apply};
 use xacct_workspace::{Request, check_paths};
 
-use crate::Failure;
+use crate::{Failure, python};
 
 const PACKAGES: [&str; 2] = ["cfn-lint", "python-hcl2"];
 
@@ -20,7 +20,7 @@ const PACKAGES: [&str; 2] = ["cfn-lint", "python-hcl2"];
 /// Where the readers cannot be installed or started.
 pub fn readers(folder: &Path) -> Result<bool, Failure> {
     let home = xtask::root().join("target/template-readers");
-    let bin = install(&home)?;
+    let bin = python::environment(&home, "cfn-lint", &PACKAGES)?;
     let outcome = check_paths(&Request { paths: vec![folder.to_owned()], ..Request::default() }, &());
     let (mut tried, mut good) = (0, true);
     for result in &outcome.results {
@@ -82,30 +82,19 @@ impl Reader {
         fs::write(&path, text)?;
         let output = match self {
             // Only errors: what is merely unusual is none of our business.
-            Self::Template => Command::new(bin.join("cfn-lint"))
+            Self::Template => Command::new(python::executable(bin, "cfn-lint"))
                 .args(["--format", "parseable", "--ignore-checks", "W", "I", "--template"])
                 .arg(&path)
                 .output()?,
             Self::Module => {
                 let program = "import hcl2, sys; hcl2.load(open(sys.argv[1]))";
-                let output = Command::new(bin.join("python")).args(["-c", program]).arg(&path).output()?;
+                let output = Command::new(python::executable(bin, "python"))
+                    .args(["-c", program])
+                    .arg(&path)
+                    .output()?;
                 return Ok(usize::from(!output.status.success()));
             }
         };
         Ok(String::from_utf8_lossy(&output.stdout).lines().filter(|line| line.contains(":E")).count())
     }
-}
-
-/// The folder of the readers, installed into an environment of their own.
-fn install(home: &Path) -> Result<PathBuf, Failure> {
-    let bin = home.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    if !bin.join("cfn-lint").with_extension(env::consts::EXE_EXTENSION).exists() {
-        let run = |command: &mut Command| match command.status() {
-            Ok(status) if status.success() => Ok(()),
-            _ => Err(format!("{} could not be installed", PACKAGES.join(" and "))),
-        };
-        run(Command::new("python3").args(["-m", "venv"]).arg(home))?;
-        run(Command::new(bin.join("pip")).args(["install", "--quiet"]).args(PACKAGES))?;
-    }
-    Ok(bin)
 }
