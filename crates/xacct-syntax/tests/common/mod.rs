@@ -1,6 +1,7 @@
 //! What the tests share.
 #![allow(dead_code)]
 
+pub mod sound;
 pub mod tally;
 
 use xacct_syntax::{FileId, Parsed, Source, hcl, json, yaml};
