@@ -1,4 +1,5 @@
-//! What the search for a witness costs: at each statement that allows, for anyone and for an account.
+//! What the search for a witness costs: about each grant, for anyone, for a principal of another account and for the
+//! principal itself.
 //!
 //! `XACCT_CORPUS=DIR cargo bench -p xacct-access --bench search` also measures every policy in the JSON files below a
 //! folder, and names the slowest.
@@ -11,8 +12,7 @@ use std::{env, fs};
 
 use divan::{Bencher, black_box};
 use serde_json::Value;
-use xacct_access::{Answer, Question, Survey, witness};
-use xacct_aws::AccountId;
+use xacct_access::{Answer, PolicyIndex, Question};
 use xacct_policy::Policy;
 use xacct_syntax::{FileId, Source, json};
 use xtask::generate::{Size, policies};
@@ -84,16 +84,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Asks both questions at every door; how many of the answers are unknown.
+/// Asks three questions about every grant; how many of the answers are unknown.
 fn ask(policy: &Policy) -> usize {
-    let survey = Survey::of(policy);
-    let account = AccountId::parse("111111111111").unwrap();
+    let index = PolicyIndex::of(policy);
     let mut unknown = 0;
-    for statement in policy.allows() {
-        let first = statement.actions.as_ref().and_then(|element| element.items.first());
-        let action = first.map_or("any:Action".to_owned(), |action| action.text.as_str().replace('*', "Any"));
-        for question in [Question::Anyone { but: Vec::new() }, Question::Account(account)] {
-            let answer = witness(&survey, statement, &action, &question);
+    for grant in index.grants() {
+        for question in [Question::Anyone, Question::WithoutExternalId, Question::Itself] {
+            let answer = grant.ask(&index, question);
             unknown += usize::from(black_box(answer) == Answer::Unknown);
         }
     }
@@ -121,7 +118,7 @@ fn measure(name: &str, policies: &[Named]) {
     println!("  worst {worst:?}: {place}");
 }
 
-/// A door behind forty denials, each with forty globs of many stars.
+/// A grant behind forty denials, each with forty globs of many stars.
 fn hostile(keys: usize) -> String {
     let glob = |i: usize, j: usize| {
         let letters = (0..12).map(|k| char::from(b'a' + ((i * 7 + j * 5 + k * k) % 4) as u8));

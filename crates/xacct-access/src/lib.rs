@@ -1,29 +1,32 @@
-//! What a policy means: which of its conditions really keep somebody out, and whom.
+//! What a policy means: whether it allows a request, who has access by it, and what a change of it changes.
 //!
-//! [`Guards::of`] judges everything that stands between one principal and one statement that lets it in: the
-//! statement's conditions and the document's denials. What cannot be known stays [`Tri::Unknown`](xacct_policy::Tri).
+//! [`policy_says`] and [`allows`] evaluate one request. [`Grant::ask`] puts a [`Question`] about a [`Grant`] and answers with a
+//! request that shows it. [`compare`] finds a request that one policy allows and another refuses.
 
-mod deny;
+mod caller;
 mod evaluate;
-mod guards;
-mod judge;
+mod example;
+mod grant;
+mod index;
+mod issuer;
 pub mod language;
+mod question;
 mod request;
 mod search;
-mod survey;
-mod told;
 mod why;
 
+pub use caller::Caller;
 pub use evaluate::{
     Decision, Layer, Policies, Reason, Said, allows, condition_holds, policy_says, statement_applies,
 };
-pub use guards::{Guard, Guards};
-pub use judge::Verdict;
-pub use request::{Caller, Context, Found, Request};
+pub use example::ExampleRequest;
+pub use grant::Grant;
+pub use index::PolicyIndex;
+pub use issuer::Issuer;
+pub use question::{Question, open_to_others};
+pub use request::{Context, Found, Request};
 pub use search::{
-    Answer, Comparison, Dead, Effect, Goal, Question, Relation, assumes, bypass, compare, effect, entry,
-    way_in, why_dead, witness,
+    Answer, Comparison, Effect, Relation, StatementPart, Unreachable, assumes, compare, reachable,
+    why_unreachable,
 };
-pub use survey::Survey;
-pub use told::Told;
 pub use why::Why;

@@ -3,36 +3,9 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use xacct_aws::{
-    AccountId, Arn, Class, IamKind, IamResource, Presence, SetBy, condition_key, service_principal,
-};
+use xacct_aws::{AccountId, Arn, Presence, SetBy, condition_key};
 
-/// Who sends a request.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Caller {
-    /// An IAM user, `arn:aws:iam::111122223333:user/path/name`.
-    User(String),
-    /// A session of a role: the role's ARN with its path, and the session's ARN
-    /// (`arn:aws:sts::111122223333:assumed-role/name/session`).
-    Session {
-        /// `arn:aws:iam::111122223333:role/path/name`.
-        role: String,
-        /// `arn:aws:sts::111122223333:assumed-role/name/session`.
-        session: String,
-    },
-    /// The root user of an account, `arn:aws:iam::111122223333:root`.
-    Root(String),
-    /// A session of `GetFederationToken`, `arn:aws:sts::111122223333:federated-user/name`.
-    FederatedUser(String),
-    /// An AWS service, `cloudtrail.amazonaws.com`.
-    Service(String),
-    /// Somebody with a token of an identity provider: the provider's ARN or host.
-    WebIdentity(String),
-    /// Somebody with an assertion of a SAML provider: the provider's ARN.
-    Saml(String),
-    /// Nobody has signed the request.
-    Anonymous,
-}
+use crate::Caller;
 
 /// A request to AWS.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,131 +45,10 @@ pub enum Found<'c> {
     Values(&'c [String]),
     /// The key is not there.
     Absent,
+    /// The key is there, with a value that nobody has said.
+    Present,
     /// Nobody has said.
     Unknown,
-}
-
-impl Caller {
-    /// The caller that `text` names: the ARN of a user, role, session or root, a service principal, an identity
-    /// provider, or `*` for a request that nobody has signed.
-    pub fn parse(text: &str) -> Option<Self> {
-        if text == "*" || text.eq_ignore_ascii_case("anonymous") {
-            return Some(Self::Anonymous);
-        }
-        if let Some(id) = AccountId::parse(text) {
-            return Some(Self::Root(format!("arn:aws:iam::{id}:root")));
-        }
-        let Some(arn) = Arn::split(text, &[]) else {
-            return if service_principal::parse(text).is_some() && text != "cognito-identity.amazonaws.com" {
-                Some(Self::Service(text.to_owned()))
-            } else {
-                text.contains('.').then(|| Self::WebIdentity(text.to_owned()))
-            };
-        };
-        let part = |range| text.get(range).unwrap_or_default();
-        let resource = IamResource::split(text, arn.resource.clone(), &[]);
-        let (partition, account) = (part(arn.partition), part(arn.account));
-        let name = part(resource.name.clone());
-        Some(match resource.kind {
-            IamKind::Root => Self::Root(text.to_owned()),
-            IamKind::User => Self::User(text.to_owned()),
-            IamKind::Role => Self::Session {
-                role: text.to_owned(),
-                session: format!("arn:{partition}:sts::{account}:assumed-role/{name}/session"),
-            },
-            // The role's path is not part of the session's ARN.
-            IamKind::AssumedRole => Self::Session {
-                role: format!("arn:{partition}:iam::{account}:role/{name}"),
-                session: text.to_owned(),
-            },
-            IamKind::FederatedUser => Self::FederatedUser(text.to_owned()),
-            IamKind::OidcProvider => Self::WebIdentity(text.to_owned()),
-            IamKind::SamlProvider => Self::Saml(text.to_owned()),
-            _ => return None,
-        })
-    }
-
-    /// The caller's account; none for services, identity providers and anonymous requests.
-    pub fn account(&self) -> Option<AccountId> {
-        let arn = match self {
-            Self::User(arn) | Self::Root(arn) | Self::FederatedUser(arn) => arn,
-            Self::Session { role, .. } => role,
-            Self::Service(_) | Self::WebIdentity(_) | Self::Saml(_) | Self::Anonymous => return None,
-        };
-        AccountId::parse(arn.get(Arn::split(arn, &[])?.account)?)
-    }
-
-    /// What `aws:PrincipalArn` holds: of a session, the role's ARN.
-    pub fn principal_arn(&self) -> Option<&str> {
-        match self {
-            Self::User(arn) | Self::Root(arn) | Self::FederatedUser(arn) => Some(arn),
-            Self::Session { role, .. } => Some(role),
-            Self::Service(_) | Self::WebIdentity(_) | Self::Saml(_) | Self::Anonymous => None,
-        }
-    }
-
-    /// What kind of requests it makes.
-    pub fn class(&self) -> Class {
-        match self {
-            Self::Service(_) => Class::Service,
-            Self::WebIdentity(_) => Class::WebIdentity,
-            Self::Saml(_) => Class::Saml,
-            _ => Class::Aws,
-        }
-    }
-
-    /// Its ARN or name; `*` for a request that nobody has signed. [`Caller::parse`] reads it again.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::User(name)
-            | Self::Root(name)
-            | Self::FederatedUser(name)
-            | Self::Session { role: name, .. }
-            | Self::Service(name)
-            | Self::WebIdentity(name)
-            | Self::Saml(name) => name,
-            Self::Anonymous => "*",
-        }
-    }
-
-    /// The keys that follow from who it is.
-    ///
-    /// Source: IAM User Guide, *AWS global condition context keys*, "Properties of the principal"; *Variables and tags*,
-    /// "Principal key values".
-    fn keys(&self) -> Vec<(&'static str, String)> {
-        let mut keys = Vec::new();
-        if let Some(arn) = self.principal_arn() {
-            keys.push(("aws:PrincipalArn", arn.to_owned()));
-        }
-        if let Some(account) = self.account() {
-            keys.push(("aws:PrincipalAccount", account.to_string()));
-        }
-        let is_service = matches!(self, Self::Service(_));
-        keys.push(("aws:PrincipalIsAWSService", is_service.to_string()));
-        let own_name = |arn: &str| arn.rsplit('/').next().unwrap_or_default().to_owned();
-        let account = self.account().map(|id| id.to_string()).unwrap_or_default();
-        match self {
-            Self::User(arn) => keys.push(("aws:username", own_name(arn))),
-            Self::Service(name) => keys.push(("aws:PrincipalServiceName", name.clone())),
-            Self::Root(_) => keys.push(("aws:userid", account)),
-            Self::FederatedUser(arn) => keys.push(("aws:userid", format!("{account}:{}", own_name(arn)))),
-            Self::Anonymous => {
-                keys.push(("aws:PrincipalAccount", "anonymous".to_owned()));
-                keys.push(("aws:userid", "anonymous".to_owned()));
-            }
-            Self::Session { .. } | Self::WebIdentity(_) | Self::Saml(_) => {}
-        }
-        let principal_type = match self {
-            Self::User(_) => "User",
-            Self::Session { .. } => "AssumedRole",
-            Self::Root(_) => "Account",
-            Self::FederatedUser(_) => "FederatedUser",
-            Self::Anonymous => "Anonymous",
-            Self::Service(_) | Self::WebIdentity(_) | Self::Saml(_) => return keys,
-        };
-        keys.push(("aws:PrincipalType", principal_type.to_owned()));
-        keys
-    }
 }
 
 impl Request {
@@ -217,12 +69,7 @@ impl Request {
         if let Some(Key { values, .. }) = self.context.key(key) {
             return if values.is_empty() { Found::Absent } else { Found::Values(values) };
         }
-        let of_a_caller = |key: &str| {
-            let owner =
-                key.get(.."aws:Principal".len()).is_some_and(|p| p.eq_ignore_ascii_case("aws:Principal"));
-            owner || ["aws:userid", "aws:username"].iter().any(|k| k.eq_ignore_ascii_case(key))
-        };
-        if self.caller == Caller::Anonymous && of_a_caller(key) {
+        if self.caller.never_sends(key) {
             return Found::Absent;
         }
         let known = condition_key::lookup(key);
@@ -232,7 +79,37 @@ impl Request {
                 // Who has not signed has none of the properties of a principal.
                 || self.caller == Caller::Anonymous && known.set_by == SetBy::Principal
         });
-        if never || !self.context.open { Found::Absent } else { Found::Unknown }
+        if never {
+            Found::Absent
+        } else if self.caller.has_temporary_credentials() && key.eq_ignore_ascii_case("aws:TokenIssueTime") {
+            Found::Present
+        } else if !self.context.open {
+            Found::Absent
+        } else {
+            Found::Unknown
+        }
+    }
+
+    /// Whether its context says what it has under `key`.
+    pub(crate) fn settles(&self, key: &str) -> bool {
+        self.context.key(key).is_some()
+    }
+
+    /// The same request of another caller: the keys that follow from the caller change with it.
+    pub(crate) fn with_caller(&self, caller: Caller) -> Self {
+        let mut request = self.clone();
+        let follows = request.caller.keys();
+        request.context.retain(|key| !follows.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)));
+        for (key, value) in caller.keys() {
+            request.context.set(key, value);
+        }
+        request.caller = caller;
+        request
+    }
+
+    /// Whether the key follows from who the caller is.
+    pub(crate) fn follows_from_caller(&self, key: &str) -> bool {
+        self.caller.keys().iter().any(|(known, _)| known.eq_ignore_ascii_case(key))
     }
 
     /// The request in one line: `arn:aws:iam::111122223333:role/any-role can call sts:AssumeRole with no external ID`.
@@ -327,21 +204,6 @@ fn in_any_case(a: &str, b: &str) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn callers_are_told_apart() {
-        let session = Caller::parse("arn:aws:iam::111122223333:role/team/deployer").unwrap();
-        assert_eq!(session.principal_arn(), Some("arn:aws:iam::111122223333:role/team/deployer"));
-        assert_eq!(session.account().unwrap().as_str(), "111122223333");
-        assert!(matches!(Caller::parse("ec2.amazonaws.com"), Some(Caller::Service(_))));
-        assert!(matches!(Caller::parse("token.actions.githubusercontent.com"), Some(Caller::WebIdentity(_))));
-        assert!(matches!(
-            Caller::parse("arn:aws:iam::111122223333:saml-provider/Corp"),
-            Some(Caller::Saml(_))
-        ));
-        assert!(matches!(Caller::parse("*"), Some(Caller::Anonymous)));
-        assert_eq!(Caller::parse("nobody"), None);
-    }
 
     #[test]
     fn what_nobody_has_said_is_unknown_unless_it_can_never_be_there() {

@@ -21,7 +21,7 @@ fn holds(version: &str, rest: &str, context: &[(&str, &[&str])], expected: Tri) 
         request.context.set_all((*key).to_owned(), values.iter().map(|value| (*value).to_owned()).collect());
     }
     request.context.close();
-    let applies = statement_applies(&policy.statements[0], &request, policy.reads_variables());
+    let applies = statement_applies(&policy.statements[0], &request);
     assert_eq!(applies, expected, "{rest} {context:?}");
 }
 

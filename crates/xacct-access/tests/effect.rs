@@ -1,10 +1,10 @@
-//! What a condition changes about who comes in, what a second statement does to it, and whose roles can be assumed.
+//! What a condition changes about who has access, what a second statement does to it, and whose roles can be assumed.
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 mod common;
 
-use xacct_access::{Answer, Caller, Effect, Question, Survey, assumes, bypass, effect, policy_says};
+use xacct_access::{Answer, Caller, Effect, PolicyIndex, assumes, policy_says};
 use xacct_aws::AccountId;
 use xacct_policy::{Kind, Tri};
 
@@ -18,11 +18,10 @@ fn allow(principal: &str, condition: &str) -> String {
 }
 
 /// Whether deleting the first condition of the first statement changes nothing.
-fn changes_nothing(statements: &str, question: &Question<'_>) -> Option<bool> {
+fn changes_nothing(statements: &str) -> Option<bool> {
     let policy = common::policy(statements, Kind::Trust);
-    let statement = &policy.statements[0];
-    let survey = Survey::of(&policy);
-    match effect(&survey, statement, &statement.conditions()[0], "sts:AssumeRole", question) {
+    let index = PolicyIndex::of(&policy);
+    match index.grants()[0].effect(&index, &policy.statements[0].conditions()[0]) {
         Effect::Nothing(request) => {
             assert_eq!(policy_says(&policy, &request).allowed(), Tri::Yes, "{request:?}");
             Some(true)
@@ -34,7 +33,6 @@ fn changes_nothing(statements: &str, question: &Question<'_>) -> Option<bool> {
 
 #[test]
 fn what_the_caller_chooses_changes_nothing() {
-    let anyone = Question::Anyone { but: Vec::new() };
     for (condition, nothing) in [
         (r#"{"StringLike": {"sts:ExternalId": "*"}}"#, true),
         (r#"{"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#, true),
@@ -45,21 +43,20 @@ fn what_the_caller_chooses_changes_nothing() {
         (r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#, false),
         (r#"{"StringEquals": {"aws:PrincipalAccount": "222222222222"}}"#, false),
     ] {
-        assert_eq!(changes_nothing(&allow(ANYONE, condition), &anyone), Some(nothing), "{condition}");
+        assert_eq!(changes_nothing(&allow(ANYONE, condition)), Some(nothing), "{condition}");
     }
     let hole = r#"{"StringEquals": {"aws:PrincipalOrgID": "${OrganizationId}"}}"#;
-    assert_ne!(changes_nothing(&allow(ANYONE, hole), &anyone), Some(true));
+    assert_ne!(changes_nothing(&allow(ANYONE, hole)), Some(true));
 }
 
 #[test]
 fn of_an_account_each_principal_counts() {
-    let account = Question::Account(AccountId::parse("111111111111").unwrap());
     for (condition, nothing) in [
         (r#"{"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#, true),
         (r#"{"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/intern"}}"#, false),
         (r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deployer"}}"#, false),
     ] {
-        assert_eq!(changes_nothing(&allow(ROOT, condition), &account), Some(nothing), "{condition}");
+        assert_eq!(changes_nothing(&allow(ROOT, condition)), Some(nothing), "{condition}");
     }
 }
 
@@ -69,8 +66,8 @@ fn a_second_statement_bypasses_a_condition() {
     let caller = Caller::parse("arn:aws:iam::111111111111:role/any-role").unwrap();
     let bypassed = |others: &str| {
         let policy = common::policy(&format!("{guarded}, {others}"), Kind::Trust);
-        let survey = Survey::of(&policy);
-        match bypass(&survey, &policy.statements[0], &policy.statements[1], "sts:AssumeRole", &caller) {
+        let index = PolicyIndex::of(&policy);
+        match index.grants()[0].bypass(&index, &policy.statements[1], "sts:AssumeRole", &caller) {
             Answer::Found(request) => {
                 assert_eq!(policy_says(&policy, &request).allowed(), Tri::Yes, "{request:?}");
                 assert!(request.sentence().ends_with("no external ID"), "{}", request.sentence());
@@ -98,7 +95,7 @@ fn roles_of_strangers_are_assumed_where_nothing_bounds_the_target() {
         let policy = common::policy(&format!("{statement}{others}"), Kind::Identity);
         let statement = &policy.statements[0];
         let resource = &statement.resources.as_ref().unwrap().items[0];
-        match assumes(&Survey::of(&policy), statement, resource, own, None) {
+        match assumes(&PolicyIndex::of(&policy).owned_by(own), statement, resource, None) {
             Answer::Found(request) => request.resource.clone(),
             Answer::None | Answer::Unknown => None,
         }

@@ -1,11 +1,10 @@
-//! Who gets in: for each policy, whether a stranger does, and by which request.
+//! Who has access: for each policy, whether a stranger or a partner has, and by which request.
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 mod common;
 
-use xacct_access::{Answer, Question, Survey, policy_says, way_in, witness};
-use xacct_aws::AccountId;
+use xacct_access::{Answer, PolicyIndex, Question, policy_says, reachable};
 use xacct_policy::{Kind, Policy, Tri};
 
 fn policy(statements: &str) -> Policy {
@@ -18,27 +17,32 @@ fn allow(principal: &str, condition: &str) -> String {
     )
 }
 
-/// The answer for the first statement, in short: `in`, `out` or `unknown`. A request that is found is confirmed.
-fn answer(statements: &str, question: &Question<'_>) -> &'static str {
-    let policy = policy(statements);
-    match witness(&Survey::of(&policy), &policy.statements[0], "sts:AssumeRole", question) {
+/// The answer about the first grant, in short: `yes`, `no` or `unknown`. A request that is found is confirmed.
+fn answer(policy: &Policy, question: Question) -> &'static str {
+    let index = PolicyIndex::of(policy);
+    match index.grants()[0].ask(&index, question) {
         Answer::Found(request) => {
-            assert_eq!(policy_says(&policy, &request).allowed(), Tri::Yes, "{request:?}");
-            "in"
+            assert_eq!(policy_says(policy, &request).allowed(), Tri::Yes, "{request:?}");
+            "yes"
         }
-        Answer::None => "out",
+        Answer::None => "no",
         Answer::Unknown => "unknown",
     }
 }
 
 const ANYONE: &str = r#"{"AWS": "*"}"#;
+const ROOT: &str = r#"{"AWS": "arn:aws:iam::111111111111:root"}"#;
 
 fn stranger(condition: &str) -> &'static str {
-    answer(&allow(ANYONE, condition), &Question::Anyone { but: Vec::new() })
+    answer(&policy(&allow(ANYONE, condition)), Question::Anyone)
+}
+
+fn partner(condition: &str) -> &'static str {
+    answer(&policy(&allow(ROOT, condition)), Question::WithoutExternalId)
 }
 
 #[test]
-fn a_stranger_comes_in() {
+fn a_stranger_has_access() {
     for condition in [
         "{}",
         r#"{"Bool": {"aws:SecureTransport": "true"}}"#,
@@ -49,6 +53,17 @@ fn a_stranger_comes_in() {
         r#"{"StringEqualsIfExists": {"aws:SourceAccount": "111111111111"}}"#,
         r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
         r#"{"StringLike": {"aws:PrincipalOrgID": "o-*"}}"#,
+        r#"{"StringLike": {"aws:PrincipalOrgID": "o-b*"}}"#,
+        r#"{"StringLike": {"aws:PrincipalOrgID": ["o-a1b2c3d4e5", "*"]}}"#,
+        r#"{"StringEquals": {"aws:PrincipalOrgID": "${aws:PrincipalOrgID}"}}"#,
+        r#"{"StringEquals": {"aws:PrincipalArn": "${aws:PrincipalArn}"}}"#,
+        r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "*/r-ab12/*"}}"#,
+        r#"{"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}"#,
+        r#"{"StringLike": {"aws:userid": "*:deployer"}}"#,
+        r#"{"StringLike": {"aws:SourceVpce": "vpce-*"}}"#,
+        r#"{"Null": {"aws:SourceVpc": "false"}}"#,
+        r#"{"IpAddress": {"aws:SourceIp": ["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"]}}"#,
+        r#"{"IpAddress": {"aws:SourceIp": "64.0.0.0/2"}}"#,
         r#"{"StringLike": {"aws:PrincipalAccount": "12*"}}"#,
         r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/team/deploy-*"}}"#,
         r#"{"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::111111111111:*"}}"#,
@@ -60,19 +75,27 @@ fn a_stranger_comes_in() {
         r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "300"}, "NumericGreaterThan": {"aws:MultiFactorAuthAge": "100"}}"#,
         r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}"#,
     ] {
-        assert_eq!(stranger(condition), "in", "{condition}");
+        assert_eq!(stranger(condition), "yes", "{condition}");
     }
 }
 
 #[test]
-fn a_stranger_stays_out() {
+fn a_stranger_has_no_access() {
     for condition in [
         r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#,
         r#"{"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}"#,
         r#"{"StringEquals": {"aws:PrincipalAccount": ["111111111111"]}}"#,
         r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/*"}}"#,
         r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#,
+        r#"{"IpAddress": {"aws:SourceIp": "198.18.0.0/15"}}"#,
+        r#"{"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}"#,
         r#"{"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}"#,
+        r#"{"StringLike": {"aws:PrincipalOrgID": "o-a1b2c3*"}}"#,
+        r#"{"StringEquals": {"AWS:principalorgid": ["o-a1b2c3d4e5"]}}"#,
+        r#"{"StringEquals": {"kms:CallerAccount": "111111111111"}}"#,
+        r#"{"StringLike": {"aws:userid": "AROAEXAMPLEID12345678:*"}}"#,
+        r#"{"StringEquals": {"aws:PrincipalOrgID": "o-*"}}"#,
+        r#"{"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}, "Null": {"aws:PrincipalOrgID": "false"}}"#,
         r#"{"Bool": {"aws:PrincipalIsAWSService": "true"}}"#,
         r#"{"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:*"}}"#,
         r#"{"StringEquals": {"sts:ExternalId": "a"}, "StringNotEquals": {"sts:ExternalId": "a"}}"#,
@@ -80,7 +103,7 @@ fn a_stranger_stays_out() {
         r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "100"}, "NumericGreaterThan": {"aws:MultiFactorAuthAge": "300"}}"#,
         r#"{"Null": {"aws:PrincipalTag/team": "true"}, "StringEquals": {"aws:PrincipalTag/team": "blue"}}"#,
     ] {
-        assert_eq!(stranger(condition), "out", "{condition}");
+        assert_eq!(stranger(condition), "no", "{condition}");
     }
 }
 
@@ -88,6 +111,8 @@ fn a_stranger_stays_out() {
 fn what_is_not_written_out_is_unknown() {
     for condition in [
         r#"{"StringEquals": {"aws:PrincipalOrgID": "${OrgId}"}}"#,
+        r#"{"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}}"#,
+        r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::${AWS::AccountId}:role/*"}}"#,
         r#"{"StringLike": {"${Key}": "x"}}"#,
         r#"{"StringIs": {"aws:UserAgent": "x"}}"#,
     ] {
@@ -96,50 +121,99 @@ fn what_is_not_written_out_is_unknown() {
 }
 
 #[test]
-fn denials_close_the_door_or_leave_a_gap() {
+fn denials_refuse_all_or_leave_a_gap() {
     let open = allow(ANYONE, "{}");
     let deny = |condition: &str| {
         let denial = allow(r#""*""#, condition).replace("Allow", "Deny");
-        answer(&format!("{open}, {denial}"), &Question::Anyone { but: Vec::new() })
+        answer(&policy(&format!("{open}, {denial}")), Question::Anyone)
     };
-    assert_eq!(deny("{}"), "out");
-    assert_eq!(deny(r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#), "out");
+    assert_eq!(deny("{}"), "no");
+    assert_eq!(deny(r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#), "no");
     let both = r#"{"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}"#;
-    assert_eq!(deny(both), "out");
+    assert_eq!(deny(both), "no");
     let unless_tagged =
         r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:PrincipalTag/exempt": "true"}}"#;
-    assert_eq!(deny(unless_tagged), "in");
-    assert_eq!(deny(r#"{"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}"#), "in");
+    assert_eq!(deny(unless_tagged), "yes");
+    assert_eq!(deny(r#"{"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}"#), "yes");
     assert_eq!(deny(r#"{"StringEquals": {"aws:PrincipalAccount": "${Account}"}}"#), "unknown");
 }
 
 #[test]
 fn an_account_without_an_external_id() {
-    let account = AccountId::parse("111111111111").unwrap();
-    let root = r#"{"AWS": "arn:aws:iam::111111111111:root"}"#;
-    let comes = |condition: &str| answer(&allow(root, condition), &Question::Account(account));
-    assert_eq!(comes("{}"), "in");
-    assert_eq!(comes(r#"{"StringEquals": {"sts:ExternalId": "8f2c71d0"}}"#), "out");
-    assert_eq!(comes(r#"{"StringEqualsIfExists": {"sts:ExternalId": "8f2c71d0"}}"#), "in");
-    assert_eq!(comes(r#"{"StringLike": {"sts:ExternalId": "*"}}"#), "in");
-    assert_eq!(comes(r#"{"StringLike": {"sts:ExternalId": "tenant@*"}}"#), "out");
-    assert_eq!(comes(r#"{"Null": {"sts:ExternalId": "false"}}"#), "in");
-    assert_eq!(comes(r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deployer"}}"#), "out");
-    assert_eq!(comes(r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#), "in");
-    assert_eq!(comes(r#"{"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#), "in");
+    for (condition, expected) in [
+        ("{}", "yes"),
+        (r#"{"StringEquals": {"sts:ExternalId": "8f2c71d0"}}"#, "no"),
+        (r#"{"StringEqualsIgnoreCase": {"STS:externalid": "8f2c71d0"}}"#, "no"),
+        (r#"{"StringEqualsIfExists": {"sts:ExternalId": "8f2c71d0"}}"#, "yes"),
+        (r#"{"ForAllValues:StringEquals": {"sts:ExternalId": "8f2c71d0"}}"#, "yes"),
+        (r#"{"StringNotEquals": {"sts:ExternalId": "8f2c71d0"}}"#, "yes"),
+        (r#"{"StringLike": {"sts:ExternalId": "*"}}"#, "yes"),
+        (r#"{"StringLike": {"sts:ExternalId": "tenant@*"}}"#, "no"),
+        (r#"{"StringEquals": {"sts:ExternalId": ""}}"#, "yes"),
+        (r#"{"StringEquals": {"sts:ExternalId": "*"}}"#, "no"),
+        (r#"{"StringEquals": {"sts:ExternalId": "${sts:ExternalId}"}}"#, "yes"),
+        (r#"{"StringEquals": {"sts:ExternalId": "<external-id>"}}"#, "unknown"),
+        (r#"{"Null": {"sts:ExternalId": "false"}}"#, "yes"),
+        (r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deployer"}}"#, "no"),
+        (r#"{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}"#, "yes"),
+        (r#"{"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#, "yes"),
+    ] {
+        assert_eq!(partner(condition), expected, "{condition}");
+    }
+}
+
+#[test]
+fn tokens_of_somebody_else() {
+    let github =
+        r#"{"Federated": "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com"}"#;
+    let granted = |test: &str, question| {
+        let condition = test.replace("SUB", "token.actions.githubusercontent.com:sub");
+        let statement = allow(github, &condition).replace("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity");
+        answer(&policy(&statement), question)
+    };
+    for (test, anybody, similar) in [
+        ("{}", "yes", "yes"),
+        (r#"{"StringLike": {"SUB": "repo:*"}}"#, "yes", "yes"),
+        (r#"{"StringLike": {"SUB": "repo:*/deploy:*"}}"#, "yes", "yes"),
+        (r#"{"StringLike": {"SUB": "repo:octo-org/*"}}"#, "no", "no"),
+        (r#"{"StringLike": {"SUB": "repo:octo-org@*"}}"#, "no", "no"),
+        (r#"{"StringLike": {"SUB": "repo:octo-org*/deploy:*"}}"#, "no", "yes"),
+        (r#"{"StringLike": {"SUB": "repo:octo-?rg/deploy:*"}}"#, "no", "yes"),
+        (r#"{"StringEquals": {"SUB": "repo:*"}}"#, "no", "no"),
+        (r#"{"StringLike": {"SUB": "${subject}"}}"#, "unknown", "unknown"),
+        (r#"{"StringNotLike": {"SUB": "repo:octo-org/*"}}"#, "yes", "yes"),
+    ] {
+        assert_eq!(granted(test, Question::AnyToken), anybody, "{test}");
+        assert_eq!(granted(test, Question::SimilarName), similar, "{test}");
+    }
+    assert_eq!(granted("{}", Question::OtherAudience), "yes");
+    let audience = r#"{"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}"#;
+    assert_eq!(granted(audience, Question::OtherAudience), "no");
+}
+
+#[test]
+fn services_that_act_for_somebody_else() {
+    let service = r#"{"Service": "cloudtrail.amazonaws.com"}"#;
+    let granted = |condition: &str| answer(&policy(&allow(service, condition)), Question::AnotherAccount);
+    for (condition, expected) in [
+        ("{}", "yes"),
+        (r#"{"StringEquals": {"aws:SourceAccount": "111111111111"}}"#, "no"),
+        (r#"{"StringNotEquals": {"aws:SourceAccount": "111111111111"}}"#, "yes"),
+        (r#"{"ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:*:*:trail/*"}}"#, "yes"),
+        (r#"{"ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:*:111111111111:trail/*"}}"#, "no"),
+        (r#"{"StringEquals": {"aws:SourceOrgID": "o-a1b2c3d4e5"}}"#, "no"),
+        (r#"{"StringEquals": {"sns:Endpoint": "https://example.com"}}"#, "unknown"),
+    ] {
+        assert_eq!(granted(condition), expected, "{condition}");
+    }
 }
 
 #[test]
 fn the_witness_is_one_that_a_person_can_read() {
     let policy = policy(&allow(ANYONE, r#"{"StringLike": {"aws:PrincipalTag/team": "blue-*"}}"#));
-    let Answer::Found(request) = witness(
-        &Survey::of(&policy),
-        &policy.statements[0],
-        "sts:AssumeRole",
-        &Question::Anyone { but: Vec::new() },
-    ) else {
-        panic!("nobody comes in");
-    };
+    let index = PolicyIndex::of(&policy);
+    let answer = index.grants()[0].ask(&index, Question::Anyone);
+    let request = answer.request().unwrap();
     assert_eq!(request.caller.name(), "arn:aws:iam::999999999999:role/any-role");
     let tag = request.context.iter().find(|(key, _)| *key == "aws:PrincipalTag/team").unwrap();
     assert_eq!(tag.1, ["blue-"]);
@@ -154,33 +228,37 @@ fn a_policy_full_of_alternatives_ends() {
     };
     let denials: Vec<String> = (0..40).map(|i| allow(r#""*""#, &star(i)).replace("Allow", "Deny")).collect();
     let open = allow(ANYONE, r#"{"StringLike": {"aws:UserAgent": "*z*"}}"#);
-    let said = answer(&format!("{open}, {}", denials.join(", ")), &Question::Anyone { but: Vec::new() });
-    assert!(said == "in" || said == "unknown");
+    let answer = answer(&policy(&format!("{open}, {}", denials.join(", "))), Question::Anyone);
+    assert!(answer == "yes" || answer == "unknown");
 }
 
 #[test]
-fn a_statement_that_nobody_meets_is_dead() {
+fn a_statement_that_no_request_meets_is_unreachable() {
     let alive = |statements: &str| {
         let policy = policy(statements);
-        way_in(&Survey::of(&policy), &policy.statements[0]) != Answer::None
+        reachable(&PolicyIndex::of(&policy), &policy.statements[0]) != Answer::None
     };
-    let root = r#"{"AWS": "arn:aws:iam::111111111111:root"}"#;
     for condition in [
         "{}",
         r#"{"StringEquals": {"sts:ExternalId": "8f2c71d0"}}"#,
         r#"{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/deploy-*"}}"#,
         r#"{"StringEquals": {"aws:PrincipalOrgID": "${OrgId}"}}"#,
     ] {
-        assert!(alive(&allow(root, condition)), "{condition}");
+        assert!(alive(&allow(ROOT, condition)), "{condition}");
     }
     for condition in [
         r#"{"StringEquals": {"aws:SourceAccount": "111111111111"}}"#,
         r#"{"StringEquals": {"aws:PrincipalAccount": "222222222222"}}"#,
         r#"{"StringEquals": {"sts:ExternalId": "a"}, "StringLike": {"sts:ExternalId": "b*"}}"#,
         r#"{"Bool": {"aws:PrincipalIsAWSService": "true"}}"#,
+        r#"{"StringEquals": {"aws:PrincipalOrgID": "o-example"}}"#,
+        r#"{"StringEquals": {"sts:RoleSessionName": "a/b"}}"#,
+        r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "192.168.0.0/16"]}}"#,
+        r#"{"IpAddress": {"aws:SourceIp": "192.0.2"}}"#,
+        r#"{"ArnEquals": {"aws:PrincipalArn": "arn:aws:sts::111111111111:assumed-role/deployer/session"}}"#,
     ] {
-        assert!(!alive(&allow(root, condition)), "{condition}");
+        assert!(!alive(&allow(ROOT, condition)), "{condition}");
     }
     let denied = allow(r#""*""#, "{}").replace("Allow", "Deny");
-    assert!(!alive(&format!("{}, {denied}", allow(root, "{}"))));
+    assert!(!alive(&format!("{}, {denied}", allow(ROOT, "{}"))));
 }

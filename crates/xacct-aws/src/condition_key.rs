@@ -4,9 +4,11 @@
 //! caller cannot choose its value; and a test of a key that is never there is no test.
 
 mod claim;
+mod grammar;
 mod table;
 
 pub use claim::{claims_of, split_claim};
+pub use grammar::Grammar;
 
 /// One condition key, or one family of keys (`aws:PrincipalTag/${TagKey}`).
 ///

@@ -1,6 +1,7 @@
 //! Actions.
 
-use xacct_syntax::Text;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::{Case, Pattern, Tri};
 
@@ -8,7 +9,7 @@ use crate::{Case, Pattern, Tri};
 #[derive(Clone, Debug)]
 pub struct Action {
     /// As it is written.
-    pub text: Text,
+    pub text: Pattern,
 }
 
 impl Action {
@@ -22,7 +23,7 @@ impl Action {
         if s.eq_ignore_ascii_case(action) {
             return Tri::Yes;
         }
-        Pattern::of(&self.text).matches(action, Case::Insensitive)
+        self.text.matches(action, Case::Insensitive)
     }
 
     /// The service prefix, in the case it is written in: `sts`; the empty string for `*`.
@@ -56,6 +57,44 @@ fn is_other_service(pattern: &str, action: &str) -> bool {
     false
 }
 
+/// The entries of a long list of actions by the service that they belong to: some managed policies list thousands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ActionIndex(OnceLock<HashMap<String, Vec<usize>>>);
+
+/// A list of so many entries is gone through as quickly as it is looked up.
+const SHORT: usize = 16;
+
+impl ActionIndex {
+    /// Whether `action` is covered by one of `items`, which are always the same.
+    pub fn covers(&self, items: &[Action], action: &str) -> Tri {
+        if items.len() <= SHORT {
+            return Tri::any(items.iter().map(|item| item.covers(action)));
+        }
+        let by_service = self.0.get_or_init(|| {
+            let mut by_service: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, item) in items.iter().enumerate() {
+                by_service.entry(item.plain_service().unwrap_or_default()).or_default().push(at);
+            }
+            by_service
+        });
+        let service = action.split_once(':').map_or("", |(service, _)| service).to_ascii_lowercase();
+        // Those whose service has a wildcard or a hole stand under no name.
+        let of = |service: &str| by_service.get(service).into_iter().flatten();
+        let others = if service.is_empty() { None } else { Some(of(&service)) };
+        let meant = of("").chain(others.into_iter().flatten());
+        Tri::any(meant.filter_map(|at| items.get(*at)).map(|item| item.covers(action)))
+    }
+}
+
+impl Action {
+    /// The service prefix in lower case, where it is written out.
+    fn plain_service(&self) -> Option<String> {
+        let (service, _) = self.text.as_str().split_once(':')?;
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+        service.bytes().all(is_plain).then(|| service.to_ascii_lowercase())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use xacct_syntax::{FileId, Source};
@@ -66,7 +105,7 @@ mod tests {
     fn actions_compare_without_case_and_with_wildcards() {
         let covers = |pattern: &str| {
             let source = Source::new(FileId(0), "t", pattern);
-            Action { text: source.text().clone() }.covers("sts:AssumeRole")
+            Action { text: Pattern::of(source.text()) }.covers("sts:AssumeRole")
         };
         for yes in
             ["sts:AssumeRole", "STS:assumerole", "sts:*", "*", "s*:AssumeRole", "s?s:Assume*", "*:*", "st*"]

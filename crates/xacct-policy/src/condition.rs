@@ -1,8 +1,9 @@
 //! Conditions: an operator, a key, and the values it is compared with.
 
+use xacct_aws::{ConditionKey, condition_key};
 use xacct_syntax::{NodeId, Text};
 
-use crate::Tri;
+use crate::{Pattern, Tri};
 
 /// One condition of a statement. Its values are alternatives (for a negated operator: none may match).
 ///
@@ -13,10 +14,12 @@ pub struct Condition {
     pub operator_text: Text,
     /// The operator as it is understood; `None` where AWS has none of that name.
     pub operator: Option<Operator>,
-    /// The condition key.
+    /// The condition key as it is written.
     pub key: Text,
+    /// What AWS documents of the key; `None` for one that is not in the tables or not written out.
+    pub known: Option<&'static ConditionKey>,
     /// The values.
-    pub values: Vec<Text>,
+    pub values: Vec<Pattern>,
     /// Whether every value could be read.
     pub complete: bool,
     /// The mapping from keys to values that it is an entry of.
@@ -159,6 +162,16 @@ impl Operator {
 }
 
 impl Condition {
+    /// What AWS documents of `key`, where that is written out.
+    pub(crate) fn lookup(key: &Text) -> Option<&'static ConditionKey> {
+        condition_key::lookup(key.as_str())
+    }
+
+    /// Whether its key is written out: no template fills in a part of it.
+    pub fn has_written_key(&self) -> bool {
+        self.key.holes().next().is_none() && !self.key.as_str().contains(['$', '<', '{', '%'])
+    }
+
     /// Whether its key is `key`; keys compare without case.
     pub fn has_key(&self, key: &str) -> bool {
         self.key.as_str().eq_ignore_ascii_case(key)

@@ -23,7 +23,7 @@ pub use arn::ArnText;
 pub use condition::{Condition, Family, Operator, Qualifier};
 pub use kind::Kind;
 pub use lower::{looks_like_policy, looks_like_statement};
-pub use pattern::{Case, Part, Pattern, is_plain};
+pub use pattern::{Case, Part, Pattern};
 pub use policy::{Effect, Element, Policy, Statement};
 pub use principal::{Principal, PrincipalType, Who};
 pub use tri::Tri;

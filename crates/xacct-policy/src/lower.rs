@@ -6,7 +6,7 @@ use xacct_syntax::{Encoding, Entry, Hole, Kind as Shape, Node, Piece, Text};
 
 use crate::pattern::whole_hole;
 use crate::{
-    Action, Condition, Effect, Element, Kind, Operator, Policy, Principal, PrincipalType, Statement,
+    Action, Condition, Effect, Element, Kind, Operator, Pattern, Policy, Principal, PrincipalType, Statement,
 };
 
 /// Whether `node` is a policy document: an object whose `Statement` holds statements.
@@ -32,42 +32,79 @@ impl Policy {
     /// The model of `node`: a document, a bare statement, or a list of them. `kind` is what the place says
     /// of it; without it the content decides.
     pub fn lower(node: Node<'_>, kind: Option<Kind>) -> Self {
+        let version = node.get("Version").and_then(scalar);
+        let read = Read { variables: version.as_ref().is_some_and(|v| v == "2012-10-17") };
         let statements = node.get("Statement").unwrap_or(node);
         let statements: Vec<Statement> =
-            statements.one_or_many().filter(|s| s.is_mapping()).map(statement).collect();
+            statements.one_or_many().filter(|s| s.is_mapping()).map(|s| read.statement(s)).collect();
         let kind = kind.unwrap_or_else(|| kind_by_content(&statements));
-        let version = node.get("Version").and_then(scalar);
         Self { kind, node: node.id(), span: node.span(), version, statements }
     }
 }
 
-fn statement(node: Node<'_>) -> Statement {
-    let mut statement = Statement {
-        node: node.id(),
-        span: node.span(),
-        sid: None,
-        effect: Effect::Unknown,
-        principals: None,
-        actions: None,
-        resources: None,
-        conditions: None,
-    };
-    // The last of repeated keys counts, as in JSON parsers.
-    for entry in node.entries() {
-        match entry.key.as_str().as_deref().unwrap_or_default() {
-            "Sid" => statement.sid = scalar(entry.value),
-            "Effect" => statement.effect = effect(entry.value),
-            "Principal" => statement.principals = element(entry, false, principals),
-            "NotPrincipal" => statement.principals = element(entry, true, principals),
-            "Action" => statement.actions = element(entry, false, actions),
-            "NotAction" => statement.actions = element(entry, true, actions),
-            "Resource" => statement.resources = element(entry, false, resources),
-            "NotResource" => statement.resources = element(entry, true, resources),
-            "Condition" => statement.conditions = element(entry, false, conditions),
-            _ => {}
+/// How the strings of a policy are read.
+#[derive(Clone, Copy)]
+struct Read {
+    /// Whether its version knows policy variables.
+    variables: bool,
+}
+
+impl Read {
+    fn statement(self, node: Node<'_>) -> Statement {
+        let mut statement = Statement::new(Effect::Unknown, node.id(), node.span());
+        // The last of repeated keys counts, as in JSON parsers.
+        for entry in node.entries() {
+            match entry.key.as_str().as_deref().unwrap_or_default() {
+                "Sid" => statement.sid = scalar(entry.value),
+                "Effect" => statement.effect = effect(entry.value),
+                "Principal" => statement.principals = element(entry, false, principals),
+                "NotPrincipal" => statement.principals = element(entry, true, principals),
+                "Action" => statement.actions = element(entry, false, |n, out| self.actions(n, out)),
+                "NotAction" => statement.actions = element(entry, true, |n, out| self.actions(n, out)),
+                "Resource" => statement.resources = element(entry, false, |n, out| self.patterns(n, out)),
+                "NotResource" => statement.resources = element(entry, true, |n, out| self.patterns(n, out)),
+                "Condition" => statement.conditions = element(entry, false, |n, out| self.conditions(n, out)),
+                _ => {}
+            }
         }
+        statement
     }
-    statement
+
+    fn actions(self, value: Node<'_>, items: &mut Vec<Action>) -> bool {
+        list(value, items, |text, _| Action { text: Pattern::read(text, self.variables) })
+    }
+
+    fn patterns(self, value: Node<'_>, items: &mut Vec<Pattern>) -> bool {
+        list(value, items, |text, _| Pattern::read(text, self.variables))
+    }
+
+    fn conditions(self, value: Node<'_>, items: &mut Vec<Condition>) -> bool {
+        let mut complete = value.is_mapping();
+        for Entry { key: operator, value: tests } in value.entries() {
+            let Some(operator_text) = operator.text() else {
+                complete = false;
+                continue;
+            };
+            complete &= tests.is_mapping();
+            let operator = Operator::parse(operator_text.as_str());
+            for Entry { key, value } in tests.entries() {
+                let Some(key) = key.text() else { continue };
+                let mut values = Vec::new();
+                let all = self.patterns(value, &mut values);
+                items.push(Condition {
+                    operator_text: operator_text.clone(),
+                    operator,
+                    known: Condition::lookup(&key),
+                    key,
+                    values,
+                    complete: all,
+                    tests: tests.id(),
+                    node: value.id(),
+                });
+            }
+        }
+        complete
+    }
 }
 
 fn effect(node: Node<'_>) -> Effect {
@@ -94,14 +131,6 @@ fn element<T>(
         items,
         complete,
     })
-}
-
-fn actions(value: Node<'_>, items: &mut Vec<Action>) -> bool {
-    list(value, items, |text, _| Action { text })
-}
-
-fn resources(value: Node<'_>, items: &mut Vec<Text>) -> bool {
-    list(value, items, |text, _| text)
 }
 
 /// One value or a list of them. `false` where one could not be read.
@@ -138,33 +167,6 @@ fn principals(value: Node<'_>, items: &mut Vec<Principal>) -> bool {
         };
         complete &= principal_type != PrincipalType::Unknown;
         complete &= list(value, items, |text, node| Principal::new(principal_type, text, node.id()));
-    }
-    complete
-}
-
-fn conditions(value: Node<'_>, items: &mut Vec<Condition>) -> bool {
-    let mut complete = value.is_mapping();
-    for Entry { key: operator, value: tests } in value.entries() {
-        let Some(operator_text) = operator.text() else {
-            complete = false;
-            continue;
-        };
-        complete &= tests.is_mapping();
-        let operator = Operator::parse(operator_text.as_str());
-        for Entry { key, value } in tests.entries() {
-            let Some(key) = key.text() else { continue };
-            let mut values = Vec::new();
-            let all = list(value, &mut values, |text, _| text);
-            items.push(Condition {
-                operator_text: operator_text.clone(),
-                operator,
-                key,
-                values,
-                complete: all,
-                tests: tests.id(),
-                node: value.id(),
-            });
-        }
     }
     complete
 }

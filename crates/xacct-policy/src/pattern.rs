@@ -1,15 +1,30 @@
 //! Values with wildcards, policy variables and holes.
 
-use std::ops::Range;
+use std::fmt;
+use std::ops::{Deref, Range};
 
 use xacct_syntax::{Hole, Text, placeholders};
 
 use crate::Tri;
 
-/// A value as IAM reads it: literal characters, wildcards, policy variables; and holes, which nobody can read yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern<'t> {
-    parts: Vec<Part<'t>>,
+/// A string of a policy as IAM reads it: literal characters, wildcards, policy variables; and holes, which nobody can
+/// read yet. It is read once, when the policy is lowered, and still is the [`Text`] that was written.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    text: Text,
+    /// What is not literal, in the order of the text.
+    marks: Box<[(Range<u32>, Mark)]>,
+}
+
+/// What a part of a pattern that is not literal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    AnyRun,
+    AnyOne,
+    /// `${*}`, `${?}`, `${$}`: the character in the braces.
+    Escape,
+    Variable,
+    Hole,
 }
 
 /// One part of a [`Pattern`].
@@ -36,85 +51,178 @@ pub enum Case {
     Insensitive,
 }
 
-impl<'t> Pattern<'t> {
-    /// Reads `text` with its wildcards, variables and holes.
-    pub fn of(text: &'t Text) -> Self {
-        let all = text.as_str();
-        let mut parts = Vec::new();
-        let mut at = 0;
-        for (range, part) in special(text) {
-            push_literal(&mut parts, all, at..range.start);
-            parts.push(part);
-            at = range.end;
-        }
-        push_literal(&mut parts, all, at..all.len());
-        Self { parts }
+impl Pattern {
+    /// Reads `text` with its wildcards and holes, and with policy variables and escapes if its policy has a version that
+    /// knows them: see [`Policy::reads_variables`](crate::Policy::reads_variables).
+    pub fn read(text: Text, variables: bool) -> Self {
+        let marks = marks(&text, variables).into_boxed_slice();
+        Self { text, marks }
+    }
+
+    /// Reads `text` as a policy of the current version does.
+    pub fn of(text: &Text) -> Self {
+        Self::read(text.clone(), true)
+    }
+
+    /// The text as it is written.
+    pub fn text(&self) -> &Text {
+        &self.text
     }
 
     /// The parts, in order.
-    pub fn parts(&self) -> &[Part<'t>] {
-        &self.parts
+    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let all = self.text.as_str();
+        let slice = move |range: Range<u32>| all.get(range.start as usize..range.end as usize).unwrap_or("");
+        let mut at = 0;
+        let ends = self.marks.iter().cloned().map(Some).chain([None]);
+        let parts = ends.flat_map(move |mark| {
+            let (range, mark) = match mark {
+                Some((range, mark)) => (range, Some(mark)),
+                None => (all.len() as u32..all.len() as u32, None),
+            };
+            let before = Some(slice(at..range.start)).filter(|text| !text.is_empty()).map(Part::Literal);
+            at = range.end;
+            let marked = slice(range);
+            let part = mark.map(|mark| match mark {
+                Mark::AnyRun => Part::AnyRun,
+                Mark::AnyOne => Part::AnyOne,
+                Mark::Escape => Part::Literal(marked.get(2..3).unwrap_or_default()),
+                Mark::Variable => Part::Variable(marked),
+                Mark::Hole => Part::Hole(marked),
+            });
+            [before, part]
+        });
+        parts.flatten()
+    }
+
+    fn has(&self, wanted: &[Mark]) -> bool {
+        self.marks.iter().any(|(_, mark)| wanted.contains(mark))
     }
 
     /// Whether it stands for exactly one value, which is written out.
     pub fn is_literal(&self) -> bool {
-        self.parts.iter().all(|p| matches!(p, Part::Literal(_)))
+        !self.has(&[Mark::AnyRun, Mark::AnyOne, Mark::Variable, Mark::Hole])
+    }
+
+    /// The one value that it stands for, where that is written just so.
+    pub fn as_literal(&self) -> Option<&str> {
+        self.marks.is_empty().then(|| self.text.as_str())
     }
 
     /// Whether something in it is not filled in yet.
     pub fn has_hole(&self) -> bool {
-        self.parts.iter().any(|p| matches!(p, Part::Hole(_)))
+        self.has(&[Mark::Hole])
+    }
+
+    /// Whether a part of it comes with the request.
+    pub fn has_variable(&self) -> bool {
+        self.has(&[Mark::Variable])
     }
 
     /// Whether it has a `*` or `?`.
     pub fn has_wildcard(&self) -> bool {
-        self.parts.iter().any(|p| matches!(p, Part::AnyRun | Part::AnyOne))
+        self.has(&[Mark::AnyRun, Mark::AnyOne])
     }
 
-    /// Whether every value matches it: nothing but wildcards, with at least one `*`. (`?*` asks for one
-    /// character at least, which keeps nobody out either.)
+    /// Whether every value matches it: nothing but wildcards, with at least one `*`. (`?*` requires one character at
+    /// least, which restricts nobody either.)
     pub fn is_anything(&self) -> bool {
-        self.parts.contains(&Part::AnyRun)
-            && self.parts.iter().all(|p| matches!(p, Part::AnyRun | Part::AnyOne))
+        self.has(&[Mark::AnyRun]) && self.parts().all(|p| matches!(p, Part::AnyRun | Part::AnyOne))
+    }
+
+    /// The keys of the variables in it: `aws:username` of `${aws:username}` and of `${aws:username, 'none'}`.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.parts().filter_map(|part| match part {
+            Part::Variable(text) => Some(variable_key(text)),
+            _ => None,
+        })
     }
 
     /// Whether `value` matches. A hole or variable that would have to decide makes it unknown.
     pub fn matches(&self, value: &str, case: Case) -> Tri {
-        if !glob(&self.parts, value, case) {
+        if let Some(literal) = self.as_literal() {
+            return match case {
+                Case::Sensitive => (literal == value).into(),
+                Case::Insensitive => literal.eq_ignore_ascii_case(value).into(),
+            };
+        }
+        let parts: Vec<Part<'_>> = self.parts().collect();
+        if !glob(&parts, value, case) {
             return Tri::No;
         }
-        let known = self.parts.iter().all(|p| !matches!(p, Part::Hole(_) | Part::Variable(_)));
-        if known { Tri::Yes } else { Tri::Unknown }
+        if self.has(&[Mark::Hole, Mark::Variable]) { Tri::Unknown } else { Tri::Yes }
     }
 }
 
-/// The ranges of `text` that are not literal, in order.
-fn special(text: &Text) -> Vec<(Range<usize>, Part<'_>)> {
+impl Deref for Pattern {
+    type Target = Text;
+
+    fn deref(&self) -> &Text {
+        &self.text
+    }
+}
+
+impl PartialEq<str> for Pattern {
+    fn eq(&self, other: &str) -> bool {
+        self.text == *other
+    }
+}
+
+impl PartialEq<&str> for Pattern {
+    fn eq(&self, other: &&str) -> bool {
+        self.text == *other
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+/// The key that the variable `${key}` or `${key, 'default'}` stands for.
+fn variable_key(variable: &str) -> &str {
+    let inner = variable.trim_start_matches("${").trim_end_matches('}');
+    inner.split_once(',').map_or(inner, |(key, _)| key).trim()
+}
+
+/// The parts of `text` that are not literal, in order.
+fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, Mark)> {
     let all = text.as_str();
-    let mut found: Vec<(Range<usize>, Part<'_>)> = holes(text)
-        .into_iter()
-        .map(|range| {
-            let source = all.get(range.clone()).unwrap_or("");
-            let part = if is_variable(source) { Part::Variable(source) } else { Part::Hole(source) };
-            (range, part)
-        })
-        .collect();
+    let short = |range: Range<usize>| range.start as u32..range.end as u32;
+    let mut found: Vec<(Range<u32>, Mark)> = Vec::new();
+    for range in holes(text) {
+        let is_variable = is_variable(all.get(range.clone()).unwrap_or(""));
+        match (is_variable, variables) {
+            (true, true) => found.push((short(range), Mark::Variable)),
+            // Text like any other in a policy of the older version.
+            (true, false) => {}
+            (false, _) => found.push((short(range), Mark::Hole)),
+        }
+    }
     if !all.bytes().any(|b| matches!(b, b'*' | b'?')) && !all.contains("${$}") {
         return found;
     }
-    for (escape, character) in [("${*}", "*"), ("${?}", "?"), ("${$}", "$")] {
-        found.extend(all.match_indices(escape).map(|(i, _)| (i..i + escape.len(), Part::Literal(character))));
+    if variables {
+        for escape in ["${*}", "${?}", "${$}"] {
+            found.extend(all.match_indices(escape).map(|(i, _)| (short(i..i + escape.len()), Mark::Escape)));
+        }
+        found.sort_by_key(|(range, _)| range.start);
     }
     let taken = found.len();
-    for (i, byte) in all.bytes().enumerate() {
-        let part = match byte {
-            b'*' => Part::AnyRun,
-            b'?' => Part::AnyOne,
+    let mut next_taken = 0;
+    for (i, byte) in (0..).zip(all.bytes()) {
+        let mark = match byte {
+            b'*' => Mark::AnyRun,
+            b'?' => Mark::AnyOne,
             _ => continue,
         };
-        let inside = found.get(..taken).is_some_and(|holes| holes.iter().any(|(r, _)| r.contains(&i)));
+        while found.get(next_taken).is_some_and(|(range, _)| next_taken < taken && range.end <= i) {
+            next_taken += 1;
+        }
+        let inside = next_taken < taken && found.get(next_taken).is_some_and(|(range, _)| range.contains(&i));
         if !inside {
-            found.push((i..i + 1, part));
+            found.push((i..i + 1, mark));
         }
     }
     found.sort_by_key(|(range, _)| range.start);
@@ -137,11 +245,6 @@ pub(crate) fn holes(text: &Text) -> Vec<Range<usize>> {
     open
 }
 
-/// Whether `text` means itself and nothing else: without wildcards, variables and holes.
-pub fn is_plain(text: &Text) -> bool {
-    !text.as_str().bytes().any(|b| matches!(b, b'*' | b'?' | b'$')) && holes(text).is_empty()
-}
-
 /// Whether a whole text is one place whose value is not known; its name if so.
 pub(crate) fn whole_hole(text: &Text) -> Option<(Option<&Hole>, &str)> {
     let len = text.len();
@@ -162,12 +265,6 @@ fn is_variable(source: &str) -> bool {
         && !name.is_empty()
         && !name.starts_with(':')
         && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b"-./".contains(&b))
-}
-
-fn push_literal<'t>(parts: &mut Vec<Part<'t>>, all: &'t str, range: Range<usize>) {
-    if let Some(literal) = all.get(range).filter(|s| !s.is_empty()) {
-        parts.push(Part::Literal(literal));
-    }
 }
 
 /// Whether `value` matches, with every hole and variable taken as `*`. Iterative: it steps back to the latest
@@ -261,7 +358,7 @@ mod tests {
         let kinds = |s: &str| {
             let source = Source::new(FileId(0), "t", s);
             let pattern = Pattern::of(source.text());
-            (pattern.has_hole(), pattern.parts().iter().any(|p| matches!(p, Part::Variable(_))))
+            (pattern.has_hole(), pattern.has_variable())
         };
         assert_eq!(kinds("home/${aws:username}/*"), (false, true));
         assert_eq!(kinds("home/${aws:PrincipalTag/team, 'none'}"), (false, true));

@@ -1,8 +1,9 @@
 //! The model of a policy.
 
-use xacct_syntax::{NodeId, Span, Text};
+use xacct_syntax::{FileId, NodeId, Source, Span, Text};
 
-use crate::{Action, Condition, Kind, Principal, Tri};
+use crate::action::ActionIndex;
+use crate::{Action, Condition, Kind, Pattern, Principal, Tri};
 
 /// A policy document.
 #[derive(Clone, Debug)]
@@ -35,9 +36,10 @@ pub struct Statement {
     /// `Action` or `NotAction`.
     pub actions: Option<Element<Action>>,
     /// `Resource` or `NotResource`.
-    pub resources: Option<Element<Text>>,
+    pub resources: Option<Element<Pattern>>,
     /// `Condition`: all of them must hold.
     pub conditions: Option<Element<Condition>>,
+    action_index: ActionIndex,
 }
 
 /// What a statement does.
@@ -69,12 +71,30 @@ pub struct Element<T> {
 }
 
 impl Policy {
-    /// The statements that let in.
+    /// An identity policy that allows every action on every resource, as AdministratorAccess does. It stands in no file.
+    pub fn allowing_everything() -> Self {
+        let text = |text: &str| Source::new(FileId(u32::MAX), "", text).text().clone();
+        let everything = Pattern::of(&text("*"));
+        let (node, span) = (NodeId::default(), everything.span());
+        let mut statement = Statement::new(Effect::Allow, node, span);
+        let action = Action { text: everything.clone() };
+        statement.actions = Some(Element::listing(text("Action"), vec![action], node, span));
+        statement.resources = Some(Element::listing(text("Resource"), vec![everything], node, span));
+        Self {
+            kind: Kind::Identity,
+            node,
+            span,
+            version: Some(text("2012-10-17")),
+            statements: vec![statement],
+        }
+    }
+
+    /// The statements that allow.
     pub fn allows(&self) -> impl Iterator<Item = &Statement> {
         self.statements.iter().filter(|s| s.effect == Effect::Allow)
     }
 
-    /// The statements that keep out.
+    /// The statements that deny.
     pub fn denies(&self) -> impl Iterator<Item = &Statement> {
         self.statements.iter().filter(|s| s.effect == Effect::Deny)
     }
@@ -85,19 +105,35 @@ impl Policy {
     }
 }
 
-impl Element<Action> {
-    /// Whether it speaks of `action` (written out: `sts:AssumeRole`).
-    pub fn speaks_of(&self, action: &str) -> Tri {
-        let listed = Tri::any(self.items.iter().map(|a| a.covers(action)));
-        let listed = if self.complete { listed } else { listed.or(Tri::Unknown) };
-        if self.negated { !listed } else { listed }
+impl<T> Element<T> {
+    /// An element that lists `items` under `key`, all of them known.
+    fn listing(key: Text, items: Vec<T>, node: NodeId, span: Span) -> Self {
+        Self { negated: false, key, node, span, items, complete: true }
     }
 }
 
 impl Statement {
-    /// Whether it speaks of `action` (written out: `sts:AssumeRole`).
+    /// A statement without elements.
+    pub(crate) fn new(effect: Effect, node: NodeId, span: Span) -> Self {
+        Self {
+            node,
+            span,
+            sid: None,
+            effect,
+            principals: None,
+            actions: None,
+            resources: None,
+            conditions: None,
+            action_index: ActionIndex::default(),
+        }
+    }
+
+    /// Whether it applies to `action` (written out: `sts:AssumeRole`).
     pub fn covers_action(&self, action: &str) -> Tri {
-        self.actions.as_ref().map_or(Tri::No, |actions| actions.speaks_of(action))
+        let Some(element) = &self.actions else { return Tri::No };
+        let listed = self.action_index.covers(&element.items, action);
+        let listed = if element.complete { listed } else { listed.or(Tri::Unknown) };
+        if element.negated { !listed } else { listed }
     }
 
     /// The entry of `Action` that covers `action`, the plainest one where several do; none for `NotAction`.

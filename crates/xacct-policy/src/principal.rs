@@ -1,6 +1,6 @@
 //! Principals: who a statement speaks of.
 
-use xacct_aws::{IamKind, UniqueId};
+use xacct_aws::{Class, IamKind, UniqueId};
 use xacct_syntax::{NodeId, Text};
 
 use crate::pattern::{holes, whole_hole};
@@ -38,8 +38,10 @@ pub enum Who {
     UniqueId,
     /// An AWS service.
     Service,
-    /// An identity provider.
-    Federated,
+    /// A SAML provider of the account.
+    SamlProvider,
+    /// An OIDC provider: by its ARN or its host. A provider that is not written out is taken for one.
+    OidcProvider,
     /// An account's S3 name, or a CloudFront origin access identity.
     Canonical,
     /// It is not written out, or it is no principal at all.
@@ -52,7 +54,7 @@ pub struct Principal {
     /// The key that it stands under.
     pub principal_type: PrincipalType,
     /// The principal as it is written.
-    pub value: Text,
+    pub value: Pattern,
     /// The scalar in the tree.
     pub node: NodeId,
     /// Who that is.
@@ -66,11 +68,12 @@ impl Principal {
             PrincipalType::Everyone => Who::Anyone,
             PrincipalType::Aws => aws_principal(&value),
             PrincipalType::Service => Who::Service,
-            PrincipalType::Federated => Who::Federated,
+            PrincipalType::Federated if value.as_str().contains(":saml-provider/") => Who::SamlProvider,
+            PrincipalType::Federated => Who::OidcProvider,
             PrincipalType::CanonicalUser => Who::Canonical,
             PrincipalType::Unknown => Who::Unknown,
         };
-        Self { principal_type, value, node, who }
+        Self { principal_type, value: Pattern::read(value, true), node, who }
     }
 
     /// Its parts, where it is an ARN.
@@ -82,7 +85,7 @@ impl Principal {
     pub fn account_text(&self) -> Option<Text> {
         match (&self.who, self.arn()) {
             (Who::Account(_) | Who::Identity(_), Some(arn)) => Some(arn.account()),
-            (Who::Account(_), None) => Some(self.value.clone()),
+            (Who::Account(_), None) => Some(self.value.text().clone()),
             _ => None,
         }
     }
@@ -95,11 +98,28 @@ impl Principal {
         }
     }
 
+    /// What kind of requests it makes.
+    pub fn class(&self) -> Class {
+        match self.who {
+            Who::Service => Class::Service,
+            Who::SamlProvider => Class::Saml,
+            Who::OidcProvider => Class::WebIdentity,
+            _ => Class::Aws,
+        }
+    }
+
+    /// The action with which such a principal assumes a role.
+    pub fn assume_role_action(&self) -> &'static str {
+        match self.who {
+            Who::SamlProvider => "sts:AssumeRoleWithSAML",
+            Who::OidcProvider => "sts:AssumeRoleWithWebIdentity",
+            _ => "sts:AssumeRole",
+        }
+    }
+
     /// Whether an ARN of it has a wildcard, which AWS does not expand.
     pub fn has_wildcard(&self) -> bool {
-        self.value.as_str().contains(['*', '?'])
-            && self.arn().is_some()
-            && Pattern::of(&self.value).has_wildcard()
+        self.value.has_wildcard() && self.arn().is_some()
     }
 }
 

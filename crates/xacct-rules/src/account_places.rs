@@ -42,7 +42,7 @@ fn resources(statement: &Statement) -> impl Iterator<Item = AccountPlace<'_>> {
     let listed = statement.resources.as_ref().into_iter().flat_map(|e| &e.items);
     listed
         .filter(|r| ["arn:aws:iam:", "arn:aws:sts:"].iter().any(|p| r.as_str().starts_with(p)))
-        .filter_map(of_arn)
+        .filter_map(|resource| of_arn(resource))
 }
 
 fn condition(condition: &Condition) -> impl Iterator<Item = AccountPlace<'_>> {

@@ -1,13 +1,11 @@
 //! What is wrong, where, and how to mend it.
 //!
-//! A [`Rule`] looks at the facts of a file and says [`Finding`]s with [`Fix`]es; [`check`] runs those that are on.
+//! A rule looks at the facts of a file and adds [`Finding`]s with [`Fix`]es; [`check`] runs those that are on.
 //! Each rule is one file under `rules/` whose opening page is what `explain` prints and what the tests run.
 //! No I/O and no protocol here.
 
 mod account_places;
-mod allow;
 pub mod complete;
-mod door;
 mod finding;
 mod fix;
 mod mend;
@@ -20,14 +18,13 @@ mod run;
 mod scenarios;
 mod settings;
 mod severity;
-mod subject;
+mod suppressions;
 mod syntax;
-mod tokens;
 pub mod who;
 mod words;
 
 pub use account_places::{AccountPlace, account_places};
-pub use allow::{Allowed, AllowedByConfig};
+
 pub use finding::{Finding, Label};
 /// A request that is let in: see [`Finding::witness`].
 pub use xacct_access::Request;
@@ -36,7 +33,8 @@ pub use fix::{Applicability, Fix};
 pub use nearest::{did_you_mean, nearest};
 pub use page::{Block, Page, Section};
 pub use registry::RuleId;
-pub use rule::{Context, Meta, Rule, Scope};
+pub use rule::{Meta, Scope};
 pub use run::{Checked, check};
 pub use settings::{Level, Levels, NamedAccount, Standing, World};
 pub use severity::{Category, Severity};
+pub use suppressions::{Allowed, AllowedByConfig};

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::{Applicability, Category, Meta, Rule, Scope, Severity};
+use crate::rule::Check;
+use crate::{Applicability, Category, Meta, Scope, Severity};
 
 /// A rule, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,6 +162,7 @@ impl RuleId {
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Role,
+                yields_to: &[],
                 fix: Some(Applicability::Manual),
                 since: "0.1.0",
                 cwe: &[250, 269],
@@ -175,6 +177,7 @@ impl RuleId {
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Manual),
                 since: "0.1.0",
                 cwe: &[561],
@@ -189,6 +192,7 @@ impl RuleId {
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Safe),
                 since: "0.1.0",
                 cwe: &[694],
@@ -201,7 +205,8 @@ impl RuleId {
                 summary: "The file is not valid HCL, and Terraform will refuse the module",
                 category: Category::Broken,
                 severity: Severity::Error,
-                scope: Scope::File,
+                scope: Scope::Syntax,
+                yields_to: &[],
                 fix: Some(Applicability::Safe),
                 since: "0.1.0",
                 cwe: &[],
@@ -213,6 +218,11 @@ impl RuleId {
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[
+                    RuleId::MissingExternalId,
+                    RuleId::PublicPrincipal,
+                    RuleId::RootPrincipalWithoutOrgId,
+                ],
                 fix: Some(Applicability::Unsafe),
                 since: "0.1.0",
                 cwe: &[863],
@@ -227,6 +237,7 @@ impl RuleId {
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Manual),
                 since: "0.1.0",
                 cwe: &[],
@@ -239,7 +250,8 @@ impl RuleId {
                 summary: "The document is not valid JSON, and AWS will refuse it",
                 category: Category::Broken,
                 severity: Severity::Error,
-                scope: Scope::File,
+                scope: Scope::Syntax,
+                yields_to: &[],
                 fix: Some(Applicability::Safe),
                 since: "0.1.0",
                 cwe: &[],
@@ -253,6 +265,7 @@ impl RuleId {
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Unsafe),
                 since: "0.1.0",
                 cwe: &[441],
@@ -267,6 +280,7 @@ impl RuleId {
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: None,
                 since: "0.1.0",
                 cwe: &[],
@@ -280,6 +294,7 @@ impl RuleId {
                 category: Category::Loose,
                 severity: Severity::Info,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Unsafe),
                 since: "0.1.0",
                 cwe: &[],
@@ -294,6 +309,7 @@ impl RuleId {
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Unsafe),
                 since: "0.1.0",
                 cwe: &[284],
@@ -308,6 +324,7 @@ impl RuleId {
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Manual),
                 since: "0.1.0",
                 cwe: &[284],
@@ -323,6 +340,7 @@ impl RuleId {
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: None,
                 since: "0.1.0",
                 cwe: &[],
@@ -336,6 +354,11 @@ impl RuleId {
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[
+                    RuleId::MissingExternalId,
+                    RuleId::PublicPrincipal,
+                    RuleId::RootPrincipalWithoutOrgId,
+                ],
                 fix: Some(Applicability::Unsafe),
                 since: "0.1.0",
                 cwe: &[863],
@@ -349,7 +372,8 @@ impl RuleId {
                 summary: "An account id is a placeholder that nobody filled in",
                 category: Category::Broken,
                 severity: Severity::Error,
-                scope: Scope::Document,
+                scope: Scope::Policies,
+                yields_to: &[],
                 fix: None,
                 since: "0.1.0",
                 cwe: &[],
@@ -363,6 +387,7 @@ impl RuleId {
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Manual),
                 since: "0.1.0",
                 cwe: &[],
@@ -376,6 +401,7 @@ impl RuleId {
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Unsafe),
                 since: "0.1.0",
                 cwe: &[284],
@@ -390,6 +416,7 @@ impl RuleId {
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Manual),
                 since: "0.1.0",
                 cwe: &[],
@@ -403,6 +430,7 @@ impl RuleId {
                 category: Category::Loose,
                 severity: Severity::Warning,
                 scope: Scope::Document,
+                yields_to: &[RuleId::MissingExternalId],
                 fix: Some(Applicability::Unsafe),
                 since: "0.1.0",
                 cwe: &[284],
@@ -417,6 +445,7 @@ impl RuleId {
                 category: Category::Loose,
                 severity: Severity::Warning,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Unsafe),
                 since: "0.1.0",
                 cwe: &[],
@@ -431,6 +460,7 @@ impl RuleId {
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Unsafe),
                 since: "0.1.0",
                 cwe: &[441],
@@ -444,7 +474,8 @@ impl RuleId {
                 summary: "A finding is allowed that there is not, or without a reason",
                 category: Category::Tidy,
                 severity: Severity::Info,
-                scope: Scope::File,
+                scope: Scope::Suppressions,
+                yields_to: &[],
                 fix: Some(Applicability::Safe),
                 since: "0.1.0",
                 cwe: &[],
@@ -458,6 +489,7 @@ impl RuleId {
                 category: Category::Loose,
                 severity: Severity::Warning,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Unsafe),
                 since: "0.1.0",
                 cwe: &[250],
@@ -472,6 +504,7 @@ impl RuleId {
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,
+                yields_to: &[],
                 fix: Some(Applicability::Manual),
                 since: "0.1.0",
                 cwe: &[],
@@ -484,7 +517,8 @@ impl RuleId {
                 summary: "The file is not valid YAML, and CloudFormation will refuse it",
                 category: Category::Broken,
                 severity: Severity::Error,
-                scope: Scope::File,
+                scope: Scope::Syntax,
+                yields_to: &[],
                 fix: Some(Applicability::Safe),
                 since: "0.1.0",
                 cwe: &[],
@@ -495,46 +529,34 @@ impl RuleId {
         }
     }
 
-    /// The rule itself.
-    pub(crate) fn implementation(self) -> &'static dyn Rule {
+    /// What it does.
+    pub(crate) fn check(self) -> Check {
         match self {
-            Self::AdminAccessOnCrossAccountRole => {
-                &crate::rules::admin_access_on_cross_account_role::AdminAccessOnCrossAccountRole
-            }
-            Self::DeadStatement => &crate::rules::dead_statement::DeadStatement,
-            Self::DuplicateKey => &crate::rules::duplicate_key::DuplicateKey,
-            Self::HclSyntax => &crate::rules::hcl_syntax::HclSyntax,
-            Self::IneffectiveCondition => &crate::rules::ineffective_condition::IneffectiveCondition,
-            Self::InvalidAccountId => &crate::rules::invalid_account_id::InvalidAccountId,
-            Self::JsonSyntax => &crate::rules::json_syntax::JsonSyntax,
-            Self::MissingExternalId => &crate::rules::missing_external_id::MissingExternalId,
-            Self::NotPrincipalInTrustPolicy => {
-                &crate::rules::not_principal_in_trust_policy::NotPrincipalInTrustPolicy
-            }
-            Self::OidcAudienceNotPinned => &crate::rules::oidc_audience_not_pinned::OidcAudienceNotPinned,
-            Self::OidcOwnerWildcard => &crate::rules::oidc_owner_wildcard::OidcOwnerWildcard,
-            Self::OidcSubjectNotPinned => &crate::rules::oidc_subject_not_pinned::OidcSubjectNotPinned,
-            Self::OidcUnknownClaim => &crate::rules::oidc_unknown_claim::OidcUnknownClaim,
-            Self::OverlappingStatementBypass => {
-                &crate::rules::overlapping_statement_bypass::OverlappingStatementBypass
-            }
-            Self::PlaceholderAccountId => &crate::rules::placeholder_account_id::PlaceholderAccountId,
-            Self::PrincipalInIdentityPolicy => {
-                &crate::rules::principal_in_identity_policy::PrincipalInIdentityPolicy
-            }
-            Self::PublicPrincipal => &crate::rules::public_principal::PublicPrincipal,
-            Self::ResourceInTrustPolicy => &crate::rules::resource_in_trust_policy::ResourceInTrustPolicy,
-            Self::RootPrincipalWithoutOrgId => {
-                &crate::rules::root_principal_without_org_id::RootPrincipalWithoutOrgId
-            }
-            Self::SamlAudienceMissing => &crate::rules::saml_audience_missing::SamlAudienceMissing,
-            Self::ServiceConfusedDeputy => &crate::rules::service_confused_deputy::ServiceConfusedDeputy,
-            Self::UnusedSuppression => &crate::rules::unused_suppression::UnusedSuppression,
-            Self::WildcardAssumeRoleResource => {
-                &crate::rules::wildcard_assume_role_resource::WildcardAssumeRoleResource
-            }
-            Self::WildcardInPrincipalArn => &crate::rules::wildcard_in_principal_arn::WildcardInPrincipalArn,
-            Self::YamlSyntax => &crate::rules::yaml_syntax::YamlSyntax,
+            Self::AdminAccessOnCrossAccountRole => crate::rules::admin_access_on_cross_account_role::CHECK,
+            Self::DeadStatement => crate::rules::dead_statement::CHECK,
+            Self::DuplicateKey => crate::rules::duplicate_key::CHECK,
+            Self::HclSyntax => crate::rules::hcl_syntax::CHECK,
+            Self::IneffectiveCondition => crate::rules::ineffective_condition::CHECK,
+            Self::InvalidAccountId => crate::rules::invalid_account_id::CHECK,
+            Self::JsonSyntax => crate::rules::json_syntax::CHECK,
+            Self::MissingExternalId => crate::rules::missing_external_id::CHECK,
+            Self::NotPrincipalInTrustPolicy => crate::rules::not_principal_in_trust_policy::CHECK,
+            Self::OidcAudienceNotPinned => crate::rules::oidc_audience_not_pinned::CHECK,
+            Self::OidcOwnerWildcard => crate::rules::oidc_owner_wildcard::CHECK,
+            Self::OidcSubjectNotPinned => crate::rules::oidc_subject_not_pinned::CHECK,
+            Self::OidcUnknownClaim => crate::rules::oidc_unknown_claim::CHECK,
+            Self::OverlappingStatementBypass => crate::rules::overlapping_statement_bypass::CHECK,
+            Self::PlaceholderAccountId => crate::rules::placeholder_account_id::CHECK,
+            Self::PrincipalInIdentityPolicy => crate::rules::principal_in_identity_policy::CHECK,
+            Self::PublicPrincipal => crate::rules::public_principal::CHECK,
+            Self::ResourceInTrustPolicy => crate::rules::resource_in_trust_policy::CHECK,
+            Self::RootPrincipalWithoutOrgId => crate::rules::root_principal_without_org_id::CHECK,
+            Self::SamlAudienceMissing => crate::rules::saml_audience_missing::CHECK,
+            Self::ServiceConfusedDeputy => crate::rules::service_confused_deputy::CHECK,
+            Self::UnusedSuppression => crate::rules::unused_suppression::CHECK,
+            Self::WildcardAssumeRoleResource => crate::rules::wildcard_assume_role_resource::CHECK,
+            Self::WildcardInPrincipalArn => crate::rules::wildcard_in_principal_arn::CHECK,
+            Self::YamlSyntax => crate::rules::yaml_syntax::CHECK,
         }
     }
 

@@ -1,12 +1,11 @@
 //! What a rule is.
 
+use xacct_access::{Grant, PolicyIndex, Why};
 use xacct_facts::{Document, FileFacts, Role};
+use xacct_policy::{AccountField, Condition, Principal};
 
-use crate::allow::Allowances;
-use crate::door::Door;
-use crate::scenarios::Part;
-use crate::subject::Subject;
-use crate::{Applicability, Category, Finding, RuleId, Severity, World};
+use crate::suppressions::Suppressions;
+use crate::{Applicability, Category, Finding, RuleId, Severity, Standing, World, words};
 
 /// What the catalogue says of a rule.
 #[derive(Clone, Copy, Debug)]
@@ -17,10 +16,13 @@ pub struct Meta {
     pub summary: &'static str,
     /// What follows from its findings.
     pub category: Category,
-    /// How loudly they are said.
+    /// How severe they are.
     pub severity: Severity,
     /// What it looks at.
     pub scope: Scope,
+    /// The rules whose findings take the place of its own: a finding is dropped where one of theirs has a label at its
+    /// primary place.
+    pub yields_to: &'static [RuleId],
     /// The best applicability among its fixes; none where it has no fix.
     pub fix: Option<Applicability>,
     /// The version that brought it.
@@ -38,8 +40,12 @@ pub enum Scope {
     Document,
     /// A role with its trust policy and its permissions.
     Role,
-    /// The file's own syntax.
-    File,
+    /// All policies of a file together.
+    Policies,
+    /// The file's own syntax, which is the same in every scenario.
+    Syntax,
+    /// What became of the findings of all other rules.
+    Suppressions,
 }
 
 impl Scope {
@@ -48,55 +54,135 @@ impl Scope {
         match self {
             Self::Document => "document",
             Self::Role => "role",
-            Self::File => "file",
+            Self::Policies => "policies",
+            Self::Syntax => "syntax",
+            Self::Suppressions => "suppressions",
         }
     }
 }
 
-/// A rule: it looks at facts and says findings. It does no I/O and knows no severity; whether it is on,
-/// how loudly it speaks and what is suppressed is [`check`](crate::check)'s business.
-pub trait Rule: Sync {
-    /// Looks at the facts of one file.
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>);
+/// A rule's check, by its scope: a function of facts that adds findings. It does no I/O and knows no severity; whether the
+/// rule is on and what is suppressed is the business of [`check`](crate::check).
+#[derive(Clone, Copy)]
+pub(crate) enum Check {
+    Document(fn(&DocumentContext<'_>, &mut Vec<Finding>)),
+    Role(fn(&RoleContext<'_>, &mut Vec<Finding>)),
+    Policies(fn(&PoliciesContext<'_>, &mut Vec<Finding>)),
+    Syntax(fn(&SyntaxContext<'_>, &mut Vec<Finding>)),
+    Suppressions(fn(&SuppressionsContext<'_>, &mut Vec<Finding>)),
 }
 
-/// What a rule may look at.
+impl Check {
+    /// The scope of the rule.
+    #[cfg(test)]
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::Document(_) => Scope::Document,
+            Self::Role(_) => Scope::Role,
+            Self::Policies(_) => Scope::Policies,
+            Self::Syntax(_) => Scope::Syntax,
+            Self::Suppressions(_) => Scope::Suppressions,
+        }
+    }
+}
+
+/// A policy document, for a rule that looks at one at a time.
 #[derive(Clone, Copy)]
-pub struct Context<'a> {
+pub(crate) struct DocumentContext<'a> {
     /// The rule that is running: what its findings carry.
     pub rule: RuleId,
-    /// What the file holds.
-    pub facts: &'a FileFacts,
     /// Who is who.
     pub world: &'a World,
-    /// The policies of the file, in the order of its documents.
-    pub(crate) all: &'a [Subject<'a>],
-    /// What is looked at: a scenario, or what is so in all of them.
-    pub(crate) part: &'a Part,
-    /// What is allowed in the file, once all other rules have spoken.
-    pub(crate) allowances: Option<&'a Allowances<'a>>,
+    /// The document.
+    pub document: &'a Document,
+    /// What is worked out of its policy, once for all rules.
+    pub index: &'a PolicyIndex<'a>,
+    /// The role whose trust policy it is, where the file says so.
+    pub role: Option<&'a Role>,
 }
 
-impl<'a> Context<'a> {
-    /// The policies of the file.
-    pub fn documents(&self) -> impl Iterator<Item = &'a Document> + use<'a> {
-        self.subjects().map(|subject| subject.document)
+/// A role, for a rule that looks at its trust policy and its permissions.
+#[derive(Clone, Copy)]
+pub(crate) struct RoleContext<'a> {
+    pub rule: RuleId,
+    /// What the file holds: the role's policies are documents of it.
+    pub facts: &'a FileFacts,
+    pub role: &'a Role,
+    /// The role's trust policy.
+    pub trust: Option<DocumentContext<'a>>,
+}
+
+/// All policies of a file, or of one of its scenarios.
+pub(crate) struct PoliciesContext<'a> {
+    pub rule: RuleId,
+    pub world: &'a World,
+    pub documents: Vec<&'a Document>,
+}
+
+/// A file's syntax errors.
+pub(crate) struct SyntaxContext<'a> {
+    pub rule: RuleId,
+    pub facts: &'a FileFacts,
+}
+
+/// What became of the findings of all other rules.
+pub(crate) struct SuppressionsContext<'a> {
+    pub rule: RuleId,
+    pub suppressions: &'a Suppressions<'a>,
+}
+
+impl<'a> DocumentContext<'a> {
+    /// Each principal that a statement of the policy allows something that it can ask for.
+    pub fn grants(&self) -> impl Iterator<Item = &'a Grant<'a>> + use<'a> {
+        self.index.grants().iter().filter(|grant| grant.is_usable())
     }
 
-    /// The roles of the file.
-    pub fn roles(&self) -> impl Iterator<Item = &'a Role> + use<'a> {
-        let roles = &self.facts.roles;
-        self.part.roles.iter().filter_map(|at| roles.get(*at))
+    /// Whether it is a role's trust policy.
+    pub fn is_trust(&self) -> bool {
+        self.index.is_trust()
     }
 
-    /// The policies of the file, with what is known of them.
-    pub(crate) fn subjects(&self) -> impl Iterator<Item = &'a Subject<'a>> + use<'a> {
-        let all = self.all;
-        self.part.subjects.iter().filter_map(|at| all.get(*at))
+    /// Whether the principal belongs to the account that the policy itself belongs to.
+    pub fn is_own(&self, grant: &Grant<'_>) -> bool {
+        grant.is_own(self.document.account)
     }
 
-    /// Each way for a principal into a role or resource of the file.
-    pub(crate) fn doors(&self) -> impl Iterator<Item = &'a Door<'a>> + use<'a> {
-        self.subjects().flat_map(|subject| &subject.doors)
+    /// What is known of the principal's account.
+    pub fn standing(&self, principal: &Principal) -> Standing<'a> {
+        match principal.account().and_then(AccountField::id) {
+            Some(id) => self.world.standing(id),
+            None => Standing::Unknown,
+        }
+    }
+
+    /// The principal's account in words, with what it is known as.
+    pub fn account(&self, principal: &Principal) -> String {
+        match principal.account() {
+            Some(AccountField::Id(id)) => self.world.describe(id),
+            _ => match principal.account_text() {
+                Some(text) => format!("account `{text}`"),
+                None => format!("`{}`", principal.value),
+            },
+        }
+    }
+
+    /// What the grant allows, as the end of a sentence: `can assume this role`.
+    pub fn allowed(&self, grant: &Grant<'_>) -> String {
+        if self.is_trust() {
+            "can assume this role".to_owned()
+        } else {
+            format!("is allowed {}", words::actions(grant.statement))
+        }
+    }
+
+    /// The conditions of the grant that look like a restriction and do not keep `request` out, with the reason.
+    pub fn ineffective(
+        &self,
+        grant: &'a Grant<'a>,
+        request: &xacct_access::Request,
+    ) -> Vec<(&'a Condition, Why)> {
+        let conditions = grant.statement.conditions().iter();
+        let why = |condition| Why::of(condition, grant.statement, request, grant.is_for_anyone());
+        conditions.filter_map(|condition| Some((condition, why(condition)?))).collect()
     }
 }

@@ -3,15 +3,13 @@
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use xacct_access::PolicyIndex;
 use xacct_facts::{FileFacts, Host};
 
-use crate::allow::{Allowances, Here};
+use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
 use crate::scenarios::{Outcomes, Part, parts};
-use crate::subject::{Subject, subjects};
-use crate::{Allowed, Context, Finding, Levels, RuleId, Scope, World};
-
-/// The rule that looks at what became of the findings of all others, and speaks last.
-const JUDGE: RuleId = RuleId::UnusedSuppression;
+use crate::suppressions::{Here, Suppressions};
+use crate::{Allowed, Finding, Levels, RuleId, Scope, World};
 
 /// What the rules said of a file.
 #[derive(Debug, Default)]
@@ -31,8 +29,15 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         return checked;
     }
     let (common, each) = parts(facts);
-    let subjects = subjects(facts, world);
-    let run = Run { facts, world, levels, subjects: &subjects };
+    let indexes: Vec<PolicyIndex<'_>> =
+        facts.documents.iter().map(|document| world.index(document)).collect();
+    let mut roles = vec![None; facts.documents.len()];
+    for (at, role) in facts.roles.iter().enumerate() {
+        if let Some(of_trust) = role.trust.and_then(|id| roles.get_mut(id.0)) {
+            *of_trust = Some(at);
+        }
+    }
+    let run = Run { facts, world, levels, indexes: &indexes, roles };
     checked.findings = run.rules(&common, true, &mut checked.crashed);
     let mut outcomes = Outcomes::default();
     for (scenario, part) in facts.scenarios.iter().zip(&each) {
@@ -42,17 +47,16 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     if facts.documents.len() > 1 {
         once_each(&mut checked.findings);
     }
-    // A plan or a state is made by Terraform, and not to be written into.
-    let is_made = facts.host == Host::TerraformJson;
-    let mut allowances = Allowances::of(facts, levels, &checked.crashed);
-    checked.allowed = allowances.take(&mut checked.findings);
-    let last = run.rule(JUDGE, &common, Some(&allowances), &mut checked.crashed);
-    checked.findings.extend(last);
+    let mut suppressions = Suppressions::of(facts, levels, &checked.crashed);
+    checked.allowed = suppressions.take(&mut checked.findings);
+    checked.findings.extend(run.last(&suppressions, &mut checked.crashed));
     if let Some(here) = (!checked.findings.is_empty()).then(|| Here::of(facts)).flatten() {
         for finding in &mut checked.findings {
             finding.fixes.extend(here.fix(finding));
         }
     }
+    // A plan or a state is made by Terraform, and not to be written into.
+    let is_made = facts.host == Host::TerraformJson;
     let allowed = checked.allowed.iter_mut().map(|allowed| &mut allowed.finding);
     for finding in checked.findings.iter_mut().chain(allowed) {
         finding.fixes.retain(|_| !is_made);
@@ -74,47 +78,124 @@ fn once_each(findings: &mut Vec<Finding>) {
     findings.retain(|finding| said.insert((finding.rule, finding.primary.span, finding.message.clone())));
 }
 
+/// Drops the findings in whose place stand those of rules that they yield to.
+fn without_yielding(findings: Vec<Finding>) -> Vec<Finding> {
+    let yields = |finding: &Finding| {
+        let before = finding.rule.meta().yields_to;
+        let place = finding.primary.span;
+        !before.is_empty()
+            && findings.iter().any(|other| {
+                before.contains(&other.rule)
+                    && (other.primary.span == place || other.related.iter().any(|label| label.span == place))
+            })
+    };
+    let kept: Vec<bool> = findings.iter().map(|finding| !yields(finding)).collect();
+    findings.into_iter().zip(kept).filter_map(|(finding, kept)| kept.then_some(finding)).collect()
+}
+
 struct Run<'a> {
     facts: &'a FileFacts,
     world: &'a World,
     levels: &'a Levels,
-    subjects: &'a [Subject<'a>],
+    /// Those of the file's documents, in their order.
+    indexes: &'a [PolicyIndex<'a>],
+    /// By document, the role whose trust policy it is.
+    roles: Vec<Option<usize>>,
 }
 
-impl Run<'_> {
-    /// What the rules say of a part; those that look at the file's syntax only where that is `whole`: it is the same in
-    /// every scenario.
+impl<'a> Run<'a> {
+    /// What the rules find in a part; those that look at the file's syntax only where that is `whole`.
     fn rules(&self, part: &Part, whole: bool, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for rule in RuleId::ALL {
-            let is_its = whole || rule.meta().scope != Scope::File;
-            if is_its && rule != JUDGE {
-                findings.append(&mut self.rule(rule, part, None, crashed));
+            let is_its = whole || rule.meta().scope != Scope::Syntax;
+            if is_its && self.runs(rule) {
+                findings.append(&mut self.guarded(rule, crashed, |out| self.rule(rule, part, out)));
+            }
+        }
+        let mut findings = without_yielding(findings);
+        findings.retain(|finding| self.levels.is_on(finding.rule));
+        findings
+    }
+
+    /// Whether the rule is on, or another one that is yields to it: whether a rule is off says nothing about what is wrong.
+    fn runs(&self, rule: RuleId) -> bool {
+        let yields = |other: &RuleId| self.levels.is_on(*other) && other.meta().yields_to.contains(&rule);
+        self.levels.is_on(rule) || RuleId::ALL.iter().any(yields)
+    }
+
+    fn rule(&self, rule: RuleId, part: &Part, out: &mut Vec<Finding>) {
+        let (facts, world) = (self.facts, self.world);
+        match rule.check() {
+            Check::Document(check) => {
+                part.documents
+                    .iter()
+                    .filter_map(|at| self.document(rule, *at))
+                    .for_each(|cx| check(&cx, out));
+            }
+            Check::Role(check) => {
+                for role in part.roles.iter().filter_map(|at| facts.roles.get(*at)) {
+                    let trust = role.trust.and_then(|id| self.document(rule, id.0));
+                    check(&RoleContext { rule, facts, role, trust }, out);
+                }
+            }
+            Check::Policies(check) => {
+                let documents = part.documents.iter().filter_map(|at| facts.documents.get(*at)).collect();
+                check(&PoliciesContext { rule, world, documents }, out);
+            }
+            Check::Syntax(check) => check(&SyntaxContext { rule, facts }, out),
+            // They come last: see `last`.
+            Check::Suppressions(_) => {}
+        }
+    }
+
+    /// What the rules find that look at what became of the findings of all others.
+    fn last(&self, suppressions: &Suppressions<'_>, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for rule in RuleId::ALL.into_iter().filter(|rule| self.levels.is_on(*rule)) {
+            if let Check::Suppressions(check) = rule.check() {
+                let cx = SuppressionsContext { rule, suppressions };
+                findings.append(&mut self.guarded(rule, crashed, |out| check(&cx, out)));
             }
         }
         findings
     }
 
-    /// What one rule says, if it is on.
-    fn rule(
+    fn document(&self, rule: RuleId, at: usize) -> Option<DocumentContext<'a>> {
+        let (document, index) = (self.facts.documents.get(at)?, self.indexes.get(at)?);
+        let role = self.facts.roles.get(self.roles.get(at).copied().flatten().unwrap_or(usize::MAX));
+        Some(DocumentContext { rule, world: self.world, document, index, role })
+    }
+
+    /// What a rule finds; nothing, and a note, where it panics: a bug in one rule does not take the others down.
+    fn guarded(
         &self,
         rule: RuleId,
-        part: &Part,
-        allowances: Option<&Allowances<'_>>,
         crashed: &mut Vec<RuleId>,
+        run: impl FnOnce(&mut Vec<Finding>),
     ) -> Vec<Finding> {
-        if !self.levels.is_on(rule) || crashed.contains(&rule) {
-            return Vec::new();
+        let mut findings = Vec::new();
+        if crashed.contains(&rule) {
+            return findings;
         }
-        let (facts, world, all) = (self.facts, self.world, self.subjects);
-        let cx = Context { rule, facts, world, all, part, allowances };
-        let mut said = Vec::new();
-        match catch_unwind(AssertUnwindSafe(|| rule.implementation().check_file(&cx, &mut said))) {
-            Ok(()) => said,
+        match catch_unwind(AssertUnwindSafe(|| run(&mut findings))) {
+            Ok(()) => findings,
             Err(_) => {
                 crashed.push(rule);
                 Vec::new()
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_says_what_each_rule_looks_at() {
+        for rule in RuleId::ALL {
+            assert_eq!(rule.check().scope(), rule.meta().scope, "{rule}");
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::Finding;
 /// The policies and roles of a scenario, or those that are so in all of them: their numbers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Part {
-    pub subjects: Vec<usize>,
+    pub documents: Vec<usize>,
     pub roles: Vec<usize>,
 }
 
@@ -19,7 +19,7 @@ pub(crate) fn parts(facts: &FileFacts) -> (Part, Vec<Part>) {
     let mut each = vec![Part::default(); facts.scenarios.len()];
     for (at, document) in facts.documents.iter().enumerate().filter(|(_, document)| !document.is_quoted) {
         let part = document.scenario.and_then(|id| each.get_mut(id.0));
-        part.unwrap_or(&mut common).subjects.push(at);
+        part.unwrap_or(&mut common).documents.push(at);
     }
     for (at, role) in facts.roles.iter().enumerate() {
         role.scenario.and_then(|id| each.get_mut(id.0)).unwrap_or(&mut common).roles.push(at);

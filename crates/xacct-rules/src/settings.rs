@@ -1,6 +1,8 @@
 //! What the person who runs the linter has told about their world, and how loudly each rule speaks.
 
+use xacct_access::PolicyIndex;
 use xacct_aws::{AccountId, vendor};
+use xacct_facts::Document;
 
 use crate::{AllowedByConfig, Finding, RuleId, Severity};
 
@@ -55,6 +57,14 @@ impl World {
             None if self.accounts.is_empty() => Standing::Unknown,
             None => Standing::Outside,
         }
+    }
+
+    /// An index of the document's policy that knows who is no stranger to it.
+    pub(crate) fn index<'a>(&'a self, document: &'a Document) -> PolicyIndex<'a> {
+        let own = self.accounts.iter().map(|account| account.id);
+        PolicyIndex::of(&document.policy)
+            .owned_by(document.account)
+            .knowing(own, self.organization.as_deref())
     }
 
     /// `account 464622532012 (Datadog)`: the id with what it is known as.

@@ -2,17 +2,18 @@
 
 use xacct_syntax::{Language, Slip};
 
-use crate::{Applicability, Context, Finding, Fix, RuleId};
+use crate::rule::SyntaxContext;
+use crate::{Applicability, Finding, Fix, RuleId, Scope};
 
 impl RuleId {
     /// Whether it speaks of the syntax of a file, whatever that says.
     pub fn is_syntax(self) -> bool {
-        matches!(self, Self::JsonSyntax | Self::YamlSyntax | Self::HclSyntax)
+        self.meta().scope == Scope::Syntax
     }
 }
 
 /// Says every mistake that was made in `language`.
-pub(crate) fn check(cx: &Context<'_>, language: Language, out: &mut Vec<Finding>) {
+pub(crate) fn check(cx: &SyntaxContext<'_>, language: Language, out: &mut Vec<Finding>) {
     for error in cx.facts.syntax_errors.iter().filter(|error| error.language == language) {
         let mut finding = Finding::new(cx.rule, error.span, error.message.clone());
         if let Some((span, message)) = &error.related {

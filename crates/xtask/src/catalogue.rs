@@ -36,6 +36,9 @@ pub struct Entry {
     severity: Option<Severity>,
     /// What it looks at.
     pub scope: Scope,
+    /// The rules whose findings take the place of its own, by id.
+    #[serde(default)]
+    pub yields_to: Vec<String>,
     /// The best applicability among its fixes.
     pub fix: Fix,
     /// The version that brought it.
@@ -84,7 +87,13 @@ words! {
 
 words! {
     /// What a rule looks at.
-    Scope { Document = "document", Role = "role", File = "file", }
+    Scope {
+        Document = "document",
+        Role = "role",
+        Policies = "policies",
+        Syntax = "syntax",
+        Suppressions = "suppressions",
+    }
 }
 
 words! {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::catalogue::{RULES, is_id, module, type_name};
+use crate::catalogue::{RULES, is_id, module};
 use crate::{Failure, codegen};
 
 /// Adds the rule `id` to the catalogue below `root`, and gives it a file.
@@ -26,7 +26,7 @@ pub fn new_rule(root: &Path, id: &str, version: &str) -> Result<(), Failure> {
         return Err(format!("there is a rule `{id}` already").into());
     }
     fs::write(&catalogue, inserted(&text, &header, version))?;
-    fs::write(file, template(id))?;
+    fs::write(file, template())?;
     codegen::write(root)?;
     Ok(())
 }
@@ -54,7 +54,7 @@ references = [\"https://docs.aws.amazon.com/IAM/latest/UserGuide/\"]
     format!("{}\n\n{entry}", text.trim_end())
 }
 
-fn template(id: &str) -> String {
+fn template() -> String {
     format!(
         r#"//! What it finds, in a sentence or two.
 //!
@@ -73,20 +73,17 @@ fn template(id: &str) -> String {
 //! {{}}
 //! ```
 
-use crate::{{Context, Finding, Rule}};
+use crate::Finding;
+use crate::rule::{{Check, DocumentContext}};
 
-pub(crate) struct {};
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for {} {{
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {{
-        for document in cx.documents() {{
-            let _ = (document, &mut *out);
-        }}
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {{
+    for statement in &cx.document.policy.statements {{
+        let _ = (statement, &mut *out);
     }}
 }}
-"#,
-        type_name(id),
-        type_name(id),
+"#
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::catalogue::{Catalogue, Entry, Fix, Rule};
+use crate::catalogue::{Catalogue, Entry, Fix, Rule, type_name};
 
 /// What rustfmt.toml says.
 const WIDTH: usize = 110;
@@ -16,8 +16,7 @@ pub(crate) fn registry(catalogue: &Catalogue) -> String {
     let ids = all(&|rule| arm(rule, &format!("{:?}", rule.id)));
     let from = all(&|rule| format!("            {:?} => Self::{},\n", rule.id, rule.type_name()));
     let metas = all(&meta);
-    let implementations =
-        all(&|rule| arm(rule, &format!("&crate::rules::{}::{}", rule.module(), rule.type_name())));
+    let implementations = all(&|rule| arm(rule, &format!("crate::rules::{}::CHECK", rule.module())));
     let sources = all(&|rule| arm(rule, &format!("include_str!(\"rules/{}.rs\")", rule.module())));
     let count = rules.len();
     format!(
@@ -25,7 +24,8 @@ pub(crate) fn registry(catalogue: &Catalogue) -> String {
 
 use std::fmt;
 
-use crate::{{Applicability, Category, Meta, Rule, Scope, Severity}};
+use crate::rule::Check;
+use crate::{{Applicability, Category, Meta, Scope, Severity}};
 
 /// A rule, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,8 +56,8 @@ impl RuleId {{
 {metas}        }}
     }}
 
-    /// The rule itself.
-    pub(crate) fn implementation(self) -> &'static dyn Rule {{
+    /// What it does.
+    pub(crate) fn check(self) -> Check {{
         match self {{
 {implementations}        }}
     }}
@@ -100,7 +100,9 @@ fn arm(rule: &Rule, value: &str) -> String {
 }
 
 fn meta(rule: &Rule) -> String {
-    let Entry { summary, category, scope, fix, since, cwe, references, .. } = &rule.entry;
+    let Entry { summary, category, scope, yields_to, fix, since, cwe, references, .. } = &rule.entry;
+    let yields_to: Vec<String> = yields_to.iter().map(|id| format!("RuleId::{}", type_name(id))).collect();
+    let yields_to = list(&yields_to);
     let severity = rule.entry.severity().variant();
     let fix = match fix {
         Fix::None => "None".to_owned(),
@@ -115,6 +117,7 @@ fn meta(rule: &Rule) -> String {
                 category: Category::{category},
                 severity: Severity::{severity},
                 scope: Scope::{scope},
+                yields_to: {yields_to},
                 fix: {fix},
                 since: {since:?},
                 cwe: &{cwe:?},

@@ -27,8 +27,12 @@ pub(crate) fn schema(catalogue: &Catalogue) -> Result<String, Failure> {
     let account = table("An account of yours.", json!({ "id": id, "paths": paths }), &["id"]);
     let ids = json!({ "anyOf": [id, { "type": "array", "items": id, "minItems": 1 }] });
     let third_party = table("A third party.", json!({ "id": ids, "ids": ids }), &[]);
-    let can_be_allowed: Vec<_> =
-        catalogue.rules.iter().filter(|rule| rule.entry.scope != Scope::File).map(|rule| &rule.id).collect();
+    let can_be_allowed: Vec<_> = catalogue
+        .rules
+        .iter()
+        .filter(|rule| !matches!(rule.entry.scope, Scope::Syntax | Scope::Suppressions))
+        .map(|rule| &rule.id)
+        .collect();
     let allowed = table(
         "Findings of a rule that are allowed.",
         json!({

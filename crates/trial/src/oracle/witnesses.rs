@@ -1,15 +1,14 @@
 //! Requests that our search finds, put to both evaluators.
 
 use serde_json::{Map, Value, json};
-use xacct_access::{Answer, Caller, Question, Request, Survey, witness};
-use xacct_aws::AccountId;
+use xacct_access::{Answer, PolicyIndex, Question, Request};
 use xacct_policy::{Policy, Tri};
 
 use super::case::{Case, lower};
 use super::generate::everything;
 use super::keys::{KEYS, OF_CALLER};
 
-/// What the search says at the doors of the policy of a case's resource.
+/// What the search says about the grants of the policy of a case's resource.
 #[derive(Default)]
 pub struct Answers {
     /// The requests that it finds, each as a case.
@@ -18,17 +17,14 @@ pub struct Answers {
     pub unknown: usize,
 }
 
-/// Asks for a way in at each statement: for anyone, for an account, and for who asks in `case`.
+/// Asks about each grant whether anyone can use it, a principal of another account, or the principal itself.
 pub fn answers(case: &Case, into: &mut Answers) {
     let Some(written) = case.layer("resource").first() else { return };
     let policy: Policy = lower(written, case.kind());
-    let survey = Survey::of(&policy);
-    let mut questions = vec![Question::Anyone { but: Vec::new() }, Question::Principal(&case.caller)];
-    questions.extend(AccountId::parse("111111111111").map(Question::Account));
-    for statement in policy.allows() {
-        for question in &questions {
-            match witness(&survey, statement, &case.action, question) {
-                // A door is asked about whoever its principal names; here it has to let in who comes.
+    let index = PolicyIndex::of(&policy);
+    for grant in index.grants() {
+        for question in [Question::Anyone, Question::WithoutExternalId, Question::Itself] {
+            match grant.ask(&index, question) {
                 Answer::Found(request) => into.found.extend(witnessed(case, &request)),
                 Answer::None => into.none += 1,
                 Answer::Unknown => into.unknown += 1,
@@ -39,11 +35,7 @@ pub fn answers(case: &Case, into: &mut Answers) {
 
 /// The request as a case of its own, of a caller whose own policies allow everything.
 fn witnessed(case: &Case, request: &Request) -> Option<Case> {
-    let caller = match &request.caller {
-        Caller::Session { session, .. } => session,
-        Caller::Anonymous => "*",
-        caller => caller.name(),
-    };
+    let caller = request.caller.name();
     let mut policies = Map::new();
     policies.insert("resource".to_owned(), json!([opened(case, caller)?]));
     if request.caller.account().is_some() {
@@ -78,8 +70,7 @@ fn witnessed(case: &Case, request: &Request) -> Option<Case> {
     Some(Case { resource, ..witnessed })
 }
 
-/// The policy with principals that name the caller wherever a statement allows: the search is asked about a door, and
-/// not about whom it names.
+/// The policy with principals that name the caller wherever a statement allows: a stranger may stand for whom it names.
 fn opened(case: &Case, caller: &str) -> Option<Value> {
     let mut policy = case.layer("resource").first()?.clone();
     let kind = match caller {

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use xacct_policy::{Family, Tri};
+use xacct_policy::{Family, Part, Pattern, Tri};
 
 use super::condition::Token;
 use super::moment::seconds;
@@ -35,10 +35,23 @@ pub(super) fn matches(family: Family, pattern: &[Token], value: &str) -> Tri {
     same.into()
 }
 
-/// The same for a value of the policy that is written out and has no wildcards.
-pub(crate) fn value_compares(family: Family, listed: &str, value: &str) -> bool {
-    let tokens: Vec<Token> = listed.chars().map(Token::Character).collect();
+/// The same for a value of the policy that has neither holes nor variables.
+pub(crate) fn value_compares(family: Family, listed: &Pattern, value: &str) -> bool {
+    if let (Family::StringEquals | Family::StringLike, Some(literal)) = (family, listed.as_literal()) {
+        return literal == value;
+    }
+    let tokens: Vec<Token> = listed.parts().flat_map(tokens_of).collect();
     matches(family, &tokens, value) == Tri::Yes
+}
+
+fn tokens_of(part: Part<'_>) -> Vec<Token> {
+    match part {
+        Part::AnyRun => vec![Token::AnyRun],
+        Part::AnyOne => vec![Token::AnyOne],
+        Part::Literal(text) | Part::Variable(text) | Part::Hole(text) => {
+            text.chars().map(Token::Character).collect()
+        }
+    }
 }
 
 /// The pattern as it is written, for operators that read no wildcards.

@@ -6,23 +6,22 @@
 use std::borrow::Cow;
 
 use xacct_aws::{Arity, condition_key};
-use xacct_policy::{Condition, Family, Operator, Part, Pattern, Qualifier, Tri, is_plain};
-use xacct_syntax::Text;
+use xacct_policy::{Condition, Family, Operator, Part, Pattern, Qualifier, Tri};
 
 use super::compare::{LAST_SEGMENT, matches, resource};
-use crate::request::{Found, Request};
+use crate::{Found, Request};
 
-/// Whether `condition` holds. `variables` says whether the policy's version reads `${…}` in values.
-pub fn condition_holds(condition: &Condition, request: &Request, variables: bool) -> Tri {
+/// Whether `condition` holds.
+pub fn condition_holds(condition: &Condition, request: &Request) -> Tri {
     let Some(operator) = condition.operator else { return Tri::Unknown };
-    if condition.key.as_str().contains(['$', '<', '{', '%']) {
-        // The key itself is a place to be filled in.
+    if !condition.has_written_key() && !request.settles(condition.key.as_str()) {
         return Tri::Unknown;
     }
     let found = request.find(condition.key.as_str());
     let values = match found {
         Found::Absent | Found::Values([]) => return operator.holds_when_absent(condition),
-        Found::Unknown => return unless_known(condition, operator),
+        Found::Present if operator.family == Family::Null => return null(condition, operator),
+        Found::Present | Found::Unknown => return unless_known(condition, operator),
         Found::Values(values) => values,
     };
     if operator.family == Family::Null && values.iter().all(String::is_empty) {
@@ -32,11 +31,9 @@ pub fn condition_holds(condition: &Condition, request: &Request, variables: bool
     if operator.family == Family::Null {
         return null(condition, operator);
     }
-    let one = |value: &String| {
-        let listed = condition
-            .values
-            .iter()
-            .map(|listed| value_matches(listed, value, operator.family, request, variables));
+    let one = |value: &String| -> Tri {
+        let listed =
+            condition.values.iter().map(|listed| value_matches(listed, value, operator.family, request));
         let listed = Tri::any(listed).or(if condition.complete { Tri::No } else { Tri::Unknown });
         if operator.negated { !listed } else { listed }
     };
@@ -69,7 +66,7 @@ fn null(condition: &Condition, operator: Operator) -> Tri {
         Some(Qualifier::ForAllValues) => Tri::Yes,
         Some(Qualifier::ForAnyValue) => Tri::No,
         None => {
-            let says_false = |value: &Text| value.as_str().eq_ignore_ascii_case("false");
+            let says_false = |value: &Pattern| value.as_str().eq_ignore_ascii_case("false");
             let listed = condition.values.iter().any(says_false);
             if listed || condition.complete { listed.into() } else { Tri::Unknown }
         }
@@ -77,15 +74,20 @@ fn null(condition: &Condition, operator: Operator) -> Tri {
 }
 
 /// Whether `value` matches `listed`, compared as `family` does, with variables filled in from the request.
-fn value_matches(listed: &Text, value: &str, family: Family, request: &Request, variables: bool) -> Tri {
-    if family == Family::Bool
-        && variables
-        && Pattern::of(listed).parts().iter().any(|p| matches!(p, Part::Variable(_)))
-    {
+fn value_matches(listed: &Pattern, value: &str, family: Family, request: &Request) -> Tri {
+    use Family::*;
+    // The quick answer for what is written out.
+    if let (StringEquals | StringLike | BinaryEquals, Some(literal)) = (family, listed.as_literal()) {
+        return (literal == value).into();
+    }
+    if family == Bool && listed.has_variable() {
         // One page says that `Bool` reads variables, another that it does not.
         return Tri::Unknown;
     }
-    match substituted(listed, request, variables && reads_variables(family)) {
+    // Variables are read in values that are compared as strings or ARNs.
+    let variables =
+        matches!(family, StringEquals | StringEqualsIgnoreCase | StringLike | ArnEquals | ArnLike);
+    match substituted(listed, request, variables) {
         Some(Ok(pattern)) => matches(family, &pattern, value),
         // A variable without a value: nothing can be equal to it.
         Some(Err(())) => Tri::No,
@@ -94,22 +96,16 @@ fn value_matches(listed: &Text, value: &str, family: Family, request: &Request, 
 }
 
 /// The same for an entry of `Resource`: one "that includes a policy variable with no value will not match any resource".
-pub(super) fn resource_matches(listed: &Text, arn: &str, request: &Request, variables: bool) -> Tri {
+pub(super) fn resource_matches(listed: &Pattern, arn: &str, request: &Request) -> Tri {
     // The quick answer for what is written out.
-    if listed == arn && is_plain(listed) && arn.bytes().filter(|&b| b == b':').count() >= LAST_SEGMENT {
+    if listed.as_literal() == Some(arn) && arn.bytes().filter(|&b| b == b':').count() >= LAST_SEGMENT {
         return Tri::Yes;
     }
-    match substituted(listed, request, variables) {
+    match substituted(listed, request, true) {
         Some(Ok(pattern)) => resource(&pattern, arn).into(),
         Some(Err(())) => Tri::No,
         None => Tri::Unknown,
     }
-}
-
-/// Variables are read in values that are compared as strings or ARNs.
-fn reads_variables(family: Family) -> bool {
-    use Family::*;
-    matches!(family, StringEquals | StringEqualsIgnoreCase | StringLike | ArnEquals | ArnLike)
 }
 
 /// One part of a value to compare with: characters that stand for themselves, or a glob.
@@ -120,23 +116,14 @@ pub(super) enum Token {
     AnyOne,
 }
 
-/// `listed` with its variables filled in from `request`. `None` where a part is not known; `Err` where a variable
-/// has neither value nor default.
-fn substituted(listed: &Text, request: &Request, variables: bool) -> Option<Result<Vec<Token>, ()>> {
-    let pattern = Pattern::of(listed);
-    if !variables {
-        // Escapes such as `${*}` are variables too.
-        let read = |c| match c {
-            '*' => Token::AnyRun,
-            '?' => Token::AnyOne,
-            c => Token::Character(c),
-        };
-        return (!pattern.has_hole()).then(|| Ok(listed.as_str().chars().map(read).collect()));
-    }
+/// `listed` with its variables filled in from `request`, or left as they are written if not `variables`. `None` where a
+/// part is not known; `Err` where a variable has neither value nor default.
+fn substituted(listed: &Pattern, request: &Request, variables: bool) -> Option<Result<Vec<Token>, ()>> {
     let mut tokens = Vec::new();
     let literal = |tokens: &mut Vec<Token>, text: &str| tokens.extend(text.chars().map(Token::Character));
-    for part in pattern.parts() {
+    for part in listed.parts() {
         match part {
+            Part::Variable(text) if !variables => literal(&mut tokens, text),
             Part::Literal(text) => literal(&mut tokens, text),
             Part::AnyRun => tokens.push(Token::AnyRun),
             Part::AnyOne => tokens.push(Token::AnyOne),
@@ -149,6 +136,13 @@ fn substituted(listed: &Text, request: &Request, variables: bool) -> Option<Resu
         }
     }
     Some(Ok(tokens))
+}
+
+/// The string that `listed` stands for in `request`, where it has no wildcards and everything in it is known.
+pub(crate) fn filled_in(listed: &Pattern, request: &Request) -> Option<String> {
+    let tokens = substituted(listed, request, true)?.ok()?;
+    let character = |token| if let Token::Character(c) = token { Some(c) } else { None };
+    tokens.into_iter().map(character).collect()
 }
 
 enum Filled<'c> {
@@ -172,7 +166,7 @@ fn variable<'c>(text: &'c str, request: &'c Request) -> Filled<'c> {
         // Whether an empty value is one is not said: elsewhere it is "a null dataset".
         Found::Values([value]) if value.is_empty() => Filled::Unknown,
         Found::Values([value]) => Filled::Value(Cow::Borrowed(value)),
-        Found::Values(_) | Found::Unknown => Filled::Unknown,
+        Found::Values(_) | Found::Present | Found::Unknown => Filled::Unknown,
         Found::Absent => default.map_or(Filled::None, |default| Filled::Value(Cow::Borrowed(default))),
     }
 }

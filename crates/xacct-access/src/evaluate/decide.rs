@@ -7,7 +7,7 @@ use xacct_policy::{Effect, Kind, Policy, Tri};
 
 use super::named::{Named, named};
 use super::statement::{Said, says, speaks_of_the_rest, statement_speaks};
-use crate::request::{Caller, Request};
+use crate::{Caller, Request};
 
 /// The policies that have a say in a request.
 #[derive(Clone, Debug, Default)]
@@ -143,7 +143,7 @@ impl Granted {
         let mut granted = Self { itself: Tri::No, role: Tri::No, account: Tri::No };
         for policy in &policies.resource {
             for statement in policy.allows() {
-                let rest = speaks_of_the_rest(statement, request, policy.reads_variables());
+                let rest = speaks_of_the_rest(statement, request);
                 for (how, is_caller) in named(statement.principals.as_ref(), request) {
                     let so_far = match how {
                         Named::Itself => &mut granted.itself,
@@ -179,7 +179,10 @@ fn must_allow(policies: &Policies<'_>, request: &Request) -> bool {
 /// Source: IAM User Guide, *Compare AWS STS credentials*: `AssumeRole` is for "IAM user or IAM role with existing
 /// temporary security credentials"; credentials of `GetFederationToken` "cannot call AWS STS operations".
 fn can_call(request: &Request) -> bool {
-    let calls = matches!(request.caller, Caller::User(_) | Caller::Session { .. } | Caller::Service(_));
+    let calls = matches!(
+        request.caller,
+        Caller::User(_) | Caller::Role(_) | Caller::Session { .. } | Caller::Service(_)
+    );
     calls || !request.action.eq_ignore_ascii_case("sts:AssumeRole")
 }
 
@@ -204,7 +207,7 @@ fn limit(policies: &[&Policy], request: &Request) -> Tri {
 fn speaks(policies: &[&Policy], effect: Effect, request: &Request, bounded: bool) -> Tri {
     let of_one = |policy: &&Policy| {
         let statements = policy.statements.iter().filter(|statement| statement.effect == effect);
-        Tri::any(statements.map(|s| statement_speaks(s, request, policy.reads_variables(), bounded)))
+        Tri::any(statements.map(|s| statement_speaks(s, request, bounded)))
     };
     Tri::any(policies.iter().map(of_one))
 }

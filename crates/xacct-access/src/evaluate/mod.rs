@@ -9,8 +9,9 @@ mod statement;
 
 pub(crate) use compare::{number, value_compares};
 pub use condition::condition_holds;
+pub(crate) use condition::filled_in;
 pub use decide::{Decision, Layer, Policies, Reason, allows};
 pub(crate) use moment::{moment, seconds};
-pub(crate) use named::speaks_of;
+pub(crate) use named::names_caller;
 pub(crate) use statement::reaches;
 pub use statement::{Said, policy_says, statement_applies};

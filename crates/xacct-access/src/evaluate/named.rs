@@ -2,10 +2,10 @@
 //!
 //! Source: IAM User Guide, *AWS JSON policy elements: Principal*, *AWS JSON policy elements: NotPrincipal*.
 
+use xacct_aws::Partition;
 use xacct_policy::{AccountField, Case, Element, Pattern, Principal, PrincipalType, Tri, Who};
-use xacct_syntax::Text;
 
-use crate::request::{Caller, Request};
+use crate::{Caller, Request};
 
 /// As what a caller is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub(super) enum Named {
     Account,
 }
 
-/// Whether the element speaks of the caller.
-pub(crate) fn speaks_of(element: &Element<Principal>, request: &Request) -> Tri {
+/// Whether the element names the caller.
+pub(crate) fn names_caller(element: &Element<Principal>, request: &Request) -> Tri {
     if element.negated {
         !is_excepted(element, request)
     } else {
@@ -32,7 +32,7 @@ pub(crate) fn speaks_of(element: &Element<Principal>, request: &Request) -> Tri 
 pub(super) fn named(element: Option<&Element<Principal>>, request: &Request) -> Vec<(Named, Tri)> {
     match element {
         None => vec![(Named::Itself, Tri::Unknown)],
-        Some(element) if element.negated => vec![(Named::Itself, speaks_of(element, request))],
+        Some(element) if element.negated => vec![(Named::Itself, names_caller(element, request))],
         Some(element) => listed(element, request).collect(),
     }
 }
@@ -53,7 +53,7 @@ fn is_excepted(element: &Element<Principal>, request: &Request) -> Tri {
     let everyone = element.items.iter().any(|principal| matches!(principal.who, Who::Anyone));
     let itself = match request.caller {
         Caller::User(_) | Caller::FederatedUser(_) => any(&[Named::Itself]),
-        Caller::Session { .. } => any(&[Named::Role]),
+        Caller::Role(_) | Caller::Session { .. } => any(&[Named::Role]),
         _ => return at_all,
     };
     let surely = itself.and(any(&[Named::Account]));
@@ -75,17 +75,26 @@ fn is_caller(principal: &Principal, request: &Request) -> (Named, Tri) {
         }
         (Who::Anyone, _) => Tri::Yes,
         (Who::Service, Caller::Service(name)) => value.eq_ignore_ascii_case(name).into(),
-        (Who::Federated, Caller::WebIdentity(provider) | Caller::Saml(provider)) => {
+        (Who::OidcProvider | Who::SamlProvider, Caller::WebIdentity(provider) | Caller::Saml(provider)) => {
             text_is(&principal.value, provider)
         }
-        (Who::Account(field), _) => return (Named::Account, account_is(*field, request)),
+        (Who::Account(field), _) => return (Named::Account, account_is(*field, principal, request)),
         (Who::Identity(AccountField::Hole | AccountField::This | AccountField::Placeholder), _) => {
             if caller.account().is_some() { Tri::Unknown } else { Tri::No }
         }
         (Who::Identity(_), Caller::User(arn) | Caller::FederatedUser(arn)) => text_is(&principal.value, arn),
-        (Who::Identity(_), Caller::Session { role, session }) => match text_is(&principal.value, role) {
-            Tri::No => text_is(&principal.value, session),
-            is_role => return (Named::Role, is_role),
+        (Who::Identity(_), Caller::Role(role)) => {
+            let is_role = text_is(&principal.value, role);
+            if is_role == Tri::No && is_session_of(value, role) {
+                // Which session it is, is not known.
+                Tri::Unknown
+            } else {
+                return (Named::Role, is_role);
+            }
+        }
+        (Who::Identity(_), Caller::Session { role, session }) => match text_is(&principal.value, session) {
+            Tri::No => return (Named::Role, role_is(&principal.value, role)),
+            is_session => is_session,
         },
         _ => Tri::No,
     };
@@ -93,18 +102,47 @@ fn is_caller(principal: &Principal, request: &Request) -> (Named, Tri) {
 }
 
 /// Wildcards are not read in principals; holes are unknown.
-fn text_is(written: &Text, value: &str) -> Tri {
+fn text_is(written: &Pattern, value: &str) -> Tri {
     if written == value {
-        return Tri::Yes;
+        Tri::Yes
+    } else if written.has_hole() {
+        written.matches(value, Case::Sensitive)
+    } else {
+        Tri::No
     }
-    let pattern = Pattern::of(written);
-    if pattern.has_hole() { pattern.matches(value, Case::Sensitive) } else { Tri::No }
 }
 
-fn account_is(field: AccountField, request: &Request) -> Tri {
+/// Whether the ARN of a session is one of a session of `role`.
+fn is_session_of(arn: &str, role: &str) -> bool {
+    let Some(Caller::Session { role: written, .. }) = Caller::parse(arn) else { return false };
+    without_path(&written) == without_path(role)
+}
+
+/// Whether the role whose ARN is `written` is `role`, whose path is not known. A role's name is unique in its account.
+fn role_is(written: &Pattern, role: &str) -> Tri {
+    match text_is(written, role) {
+        Tri::No if without_path(written.as_str()) == without_path(role) => Tri::Unknown,
+        is_role => is_role,
+    }
+}
+
+/// The ARN of a role, taken apart: what stands before its path, and its name.
+fn without_path(role: &str) -> Option<(&str, &str)> {
+    let (owner, path) = role.split_once(":role/")?;
+    Some((owner, path.rsplit('/').next().unwrap_or(path)))
+}
+
+/// Accounts of two partitions are two accounts, whatever their ids.
+fn account_is(field: AccountField, principal: &Principal, request: &Request) -> Tri {
     let Some(account) = request.caller.account() else { return Tri::No };
     match field {
-        AccountField::Id(id) => (id == account).into(),
+        AccountField::Id(id) if id == account => {
+            let arn = principal.arn();
+            let partition = arn.as_ref().map(|arn| arn.partition()).and_then(Partition::from_id);
+            let other = partition.is_some_and(|own| request.caller.partition() != Some(own.id()));
+            (!other).into()
+        }
+        AccountField::Id(_) => Tri::No,
         AccountField::This => request.resource_account.map_or(Tri::Unknown, |own| (own == account).into()),
         AccountField::Hole | AccountField::Placeholder => Tri::Unknown,
         AccountField::Empty | AccountField::Wildcard | AccountField::Word | AccountField::Malformed => {

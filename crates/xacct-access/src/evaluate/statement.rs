@@ -1,11 +1,10 @@
 //! Whether a statement speaks of a request, and what a whole policy says of it.
 
-use xacct_policy::{Effect, Element, Policy, Statement, Tri};
-use xacct_syntax::Text;
+use xacct_policy::{Effect, Element, Pattern, Policy, Statement, Tri};
 
 use super::condition::{condition_holds, resource_matches};
-use super::named::speaks_of;
-use crate::request::Request;
+use super::named::names_caller;
+use crate::Request;
 
 /// What a policy says of a request, all its statements taken together.
 #[derive(Clone, Copy, Debug)]
@@ -38,8 +37,7 @@ pub fn policy_says<'p>(policy: &'p Policy, request: &Request) -> Said<'p> {
 
 /// The same where it is known whether the caller is `bounded`: has a permissions boundary.
 pub(super) fn says<'p>(policy: &'p Policy, request: &Request, bounded: bool) -> Said<'p> {
-    let variables = policy.reads_variables();
-    let applies = |s: &&'p Statement| statement_speaks(s, request, variables, bounded);
+    let applies = |s: &&'p Statement| statement_speaks(s, request, bounded);
     let mut unknown = None;
     for denial in policy.denies() {
         match applies(&denial) {
@@ -65,35 +63,26 @@ pub(super) fn says<'p>(policy: &'p Policy, request: &Request, bounded: bool) -> 
     }
 }
 
-/// Whether `statement` speaks of `request`: of its principal, action, resource, with every condition met.
-pub fn statement_applies(statement: &Statement, request: &Request, variables: bool) -> Tri {
-    statement_speaks(statement, request, variables, false)
+/// Whether `statement` applies to `request`: to its principal, action and resource, with every condition met.
+pub fn statement_applies(statement: &Statement, request: &Request) -> Tri {
+    statement_speaks(statement, request, false)
 }
 
 /// The same where it is known whether the caller is `bounded`: "The `NotPrincipal` element with a `Deny` effect will
 /// always deny any IAM principal that has a permissions boundary policy attached."
-pub(super) fn statement_speaks(
-    statement: &Statement,
-    request: &Request,
-    variables: bool,
-    bounded: bool,
-) -> Tri {
+pub(super) fn statement_speaks(statement: &Statement, request: &Request, bounded: bool) -> Tri {
     let principal = match &statement.principals {
         Some(element) if element.negated && bounded && statement.effect == Effect::Deny => Tri::Yes,
-        Some(element) => speaks_of(element, request),
+        Some(element) => names_caller(element, request),
         None => Tri::Yes,
     };
-    if principal == Tri::No {
-        Tri::No
-    } else {
-        principal.and(speaks_of_the_rest(statement, request, variables))
-    }
+    if principal == Tri::No { Tri::No } else { principal.and(speaks_of_the_rest(statement, request)) }
 }
 
 /// Whether `statement` speaks of the request, its principal aside.
-pub(super) fn speaks_of_the_rest(statement: &Statement, request: &Request, variables: bool) -> Tri {
+pub(super) fn speaks_of_the_rest(statement: &Statement, request: &Request) -> Tri {
     let resource = match &statement.resources {
-        Some(element) => reaches(element, request, variables),
+        Some(element) => reaches(element, request),
         // A trust policy has none: its resource is the role.
         None => Tri::Yes,
     };
@@ -101,18 +90,18 @@ pub(super) fn speaks_of_the_rest(statement: &Statement, request: &Request, varia
     if target == Tri::No {
         return Tri::No;
     }
-    let held = Tri::all(statement.conditions().iter().map(|c| condition_holds(c, request, variables)));
+    let held = Tri::all(statement.conditions().iter().map(|c| condition_holds(c, request)));
     let unread = if statement.has_unknown_condition() { Tri::Unknown } else { Tri::Yes };
     target.and(held).and(unread)
 }
 
 /// Whether the element speaks of the resource.
-pub(crate) fn reaches(element: &Element<Text>, request: &Request, variables: bool) -> Tri {
+pub(crate) fn reaches(element: &Element<Pattern>, request: &Request) -> Tri {
     let Some(resource) = &request.resource else {
         // Any resource will do: there is one that the statement speaks of.
         return Tri::Yes;
     };
-    let one = |text: &Text| resource_matches(text, resource, request, variables);
+    let one = |listed: &Pattern| resource_matches(listed, resource, request);
     let listed = Tri::any(element.items.iter().map(one));
     let listed = if element.complete { listed } else { listed.or(Tri::Unknown) };
     if element.negated { !listed } else { listed }

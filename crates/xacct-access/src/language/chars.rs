@@ -34,6 +34,17 @@ impl CharClass {
         set.and(Self::PRINTABLE)
     }
 
+    /// Every printable character of ASCII but the space.
+    pub const fn visible() -> Self {
+        Self::range(b'!', b'~')
+    }
+
+    /// The class without these characters.
+    #[must_use]
+    pub fn without_all(self, characters: &str) -> Self {
+        characters.chars().fold(self, |class, c| class.without(Self::one(c)))
+    }
+
     /// The characters in either.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {

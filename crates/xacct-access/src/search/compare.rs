@@ -1,21 +1,20 @@
 //! Compares what two policies allow.
 
 use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_aws::sts::{ASSUME_ROLE_FAMILY, TRUST_ACTIONS};
-use xacct_policy::{AccountField, Family, Kind, Policy, Who};
-use xacct_syntax::Text;
+use xacct_aws::sts::{ASSUME_ROLE_FAMILY, TRUST_ACTIONS, is_trust_action};
+use xacct_policy::{Kind, Policy, Who};
 
-use super::Goal;
-use super::callers::{Callers, Whose};
-use super::cells::cells;
-use super::globs::globs;
+use super::actions::{Telling, telling};
+use super::asker::Asker;
+use super::caller_set::{Accounts, CallerKind, CallerSet};
+use super::constraint::Base;
+use super::goal::Goal;
 use super::points::Points;
 use super::solve::{Answer, search};
-use crate::Survey;
-use crate::language::{Answer as Member, Case, Language, Taste, Token};
-use crate::request::{Caller, Request};
+use crate::{Caller, PolicyIndex, Request};
 
 /// What one policy allows beside another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,106 +55,91 @@ impl Comparison {
 }
 
 /// Compares `new` with `old`, two policies of one kind for the same role, resource or identity.
-///
-/// Callers and actions are tried one by one: those that either policy names, one within each account that it names,
-/// and a stranger. So a difference shows unless it lies between principals that no condition of either policy tells apart.
 pub fn compare(old: &Policy, new: &Policy) -> Comparison {
     let points = Arc::new(Points::of_policies(&[old, new]));
-    let surveys = [Survey::of(old), Survey::of(new)];
-    let callers = callers(&surveys);
-    let actions = actions(&surveys);
+    let policies = [old, new];
+    let callers = callers(&policies);
+    let Telling { actions, is_complete } = actions(&policies);
     let asymmetric = |allows, refuses| {
         let goal = Goal::All(vec![Goal::allowed(allows), Goal::refused(refuses)]);
-        search(&goal, bases(callers.iter().cloned(), &actions), Arc::clone(&points))
+        let base = |(caller, set): &(Caller, Option<CallerSet>), action: &String| Base {
+            request: Request::new(caller.clone(), action.clone(), None),
+            callers: set.clone(),
+            asker: Asker::Anyone,
+        };
+        let base = &base;
+        let bases = callers.iter().flat_map(|caller| actions.iter().map(move |action| base(caller, action)));
+        match search(&goal, bases, &points, None) {
+            Answer::None if !is_complete => Answer::Unknown,
+            answer => answer,
+        }
     };
     Comparison { gained: asymmetric(new, old), lost: asymmetric(old, new) }
 }
 
-/// Each caller with each action.
-pub(super) fn bases(
-    callers: impl Iterator<Item = Caller>,
-    actions: &BTreeSet<String>,
-) -> impl Iterator<Item = Request> {
-    callers.flat_map(move |caller| {
-        actions.iter().map(move |action| Request::new(caller.clone(), action.clone(), None))
-    })
+/// Actions that tell the policies apart; of trust policies, those that mean something there.
+fn actions(policies: &[&Policy]) -> Telling {
+    let statements = || policies.iter().flat_map(|policy| &policy.statements);
+    if policies.iter().any(|policy| policy.kind == Kind::Trust) {
+        return Telling { actions: trust_actions(statements()), is_complete: true };
+    }
+    let mut telling = telling(statements());
+    telling.actions.insert("any:OtherAction".to_owned());
+    telling
 }
 
-/// Actions that tell the policies apart: each that is named, and one of each sort that the patterns tell apart.
-pub(super) fn actions(surveys: &[Survey<'_>]) -> BTreeSet<String> {
-    let policies = || surveys.iter().map(Survey::policy);
-    let elements = || policies().flat_map(|p| &p.statements).filter_map(|s| s.actions.as_ref());
-    let is_wild = |text: &str| text.contains(['*', '?']);
-    let (wild, named): (Vec<&Text>, Vec<&Text>) =
-        elements().flat_map(|e| &e.items).map(|action| &action.text).partition(|text| is_wild(text.as_str()));
-    let mut actions: BTreeSet<String> = named.iter().map(|text| text.as_str().to_owned()).collect();
-    if policies().any(|p| p.kind == Kind::Trust) {
-        actions.retain(|action| xacct_aws::sts::is_trust_action(action));
-        let any_other = !wild.is_empty() || elements().any(|element| element.negated);
-        let others = if any_other { &TRUST_ACTIONS[..] } else { &ASSUME_ROLE_FAMILY };
-        actions.extend(others.iter().map(|&action| action.to_owned()));
-        return actions;
+/// The actions that trust policies can allow, as far as some statements tell them apart.
+pub(super) fn trust_actions<'p>(
+    statements: impl Iterator<Item = &'p xacct_policy::Statement>,
+) -> BTreeSet<String> {
+    let mut actions: BTreeSet<String> = ASSUME_ROLE_FAMILY.iter().map(|&action| action.to_owned()).collect();
+    for element in statements.filter_map(|statement| statement.actions.as_ref()) {
+        let wild = element.negated || element.items.iter().any(|action| action.text.has_wildcard());
+        let all = TRUST_ACTIONS.iter().filter(|_| wild).map(|&action| action.to_owned());
+        let named = element.items.iter().map(|action| action.text.as_str().to_owned());
+        actions.extend(all.chain(named.filter(|name| is_trust_action(name))));
     }
-    let mut plain: Vec<String> =
-        wild.iter().map(|text| text.as_str().replace('*', "AnyOther").replace('?', "x")).collect();
-    plain.iter_mut().filter(|action| !action.contains(':')).for_each(|action| action.insert_str(0, "any:"));
-    plain.push("any:OtherAction".to_owned());
-    let sort = |text: &&Text| {
-        let glob = globs(std::slice::from_ref(text), Family::StringLike, true);
-        Language::any_of(&glob, Case::Insensitive)
-    };
-    let colon = [Token::AnyOne, Token::AnyRun, Token::Literal(":".to_owned()), Token::AnyOne, Token::AnyRun];
-    let named: Vec<Vec<Token>> = actions.iter().map(|action| vec![Token::Literal(action.clone())]).collect();
-    let others =
-        Language::glob(&colon, Case::Sensitive).without(&Language::any_of(&named, Case::Insensitive));
-    let preferred: Vec<&str> = plain.iter().rev().map(String::as_str).collect();
-    let taste = Taste { preferred: &preferred, ..Taste::default() };
-    for sort in cells(others, &wild.iter().map(sort).collect::<Vec<_>>()) {
-        if let Member::Found(action) = sort.member(&taste) {
-            actions.insert(action);
-        }
-    }
-    // Of very many patterns not all were told apart.
-    actions.extend(plain);
     actions
 }
 
 /// A service, for `*`, which means services too.
-const SOME_SERVICE: &str = "cloudtrail.amazonaws.com";
+pub(crate) const SOME_SERVICE: &str = "cloudtrail.amazonaws.com";
 
-/// Callers that tell the policies apart, each once.
-pub(super) fn callers(surveys: &[Survey<'_>]) -> Vec<Caller> {
-    let sorts = Callers::of(surveys);
-    let mut callers = Vec::new();
-    let elements = surveys.iter().flat_map(|s| &s.policy().statements).filter_map(|s| s.principals.as_ref());
-    let mut accounts = Vec::new();
-    for principal in elements.flat_map(|e| &e.items) {
-        match principal.who {
-            Who::Account(AccountField::Id(id)) => accounts.push(id),
-            Who::Identity(AccountField::Id(id)) => {
-                callers.extend(Caller::parse(principal.value.as_str()));
-                accounts.push(id);
-            }
-            Who::Service | Who::Federated => callers.extend(Caller::parse(principal.value.as_str())),
-            _ => {}
+/// Everybody who can ask: each caller that the policies name and that is of no account, and any principal of any.
+fn callers(policies: &[&Policy]) -> Vec<(Caller, Option<CallerSet>)> {
+    let indexes: Vec<PolicyIndex<'_>> = policies.iter().map(|policy| PolicyIndex::of(policy)).collect();
+    let tests = |keys: &[&str]| indexes.iter().any(|index| keys.iter().any(|key| index.tests(key)));
+    let is = |is: fn(&Kind) -> bool| policies.iter().any(|policy| is(&policy.kind));
+    let elements = || policies.iter().flat_map(|p| &p.statements).filter_map(|s| s.principals.as_ref());
+    let named = || elements().flat_map(|element| &element.items);
+    let names = |kind: &str| named().any(|principal| principal.value.as_str().contains(kind));
+    let partition = indexes.first().map(PolicyIndex::partition).unwrap_or(xacct_aws::Partition::Aws);
+    let of_caller =
+        ["aws:PrincipalArn", "aws:username", "aws:PrincipalType", "aws:userid", "aws:TokenIssueTime"];
+    let sets = CallerSet::kinds(partition, Accounts::AllBut(Rc::default())).filter(|set| match set.kind {
+        CallerKind::Role => true,
+        CallerKind::User => tests(&of_caller) || names(":user/"),
+        CallerKind::Root => {
+            tests(&["aws:PrincipalType", "aws:PrincipalArn"]) && !is(|kind| *kind == Kind::Trust)
         }
-    }
-    accounts.extend(&sorts.accounts);
-    let mut met = BTreeSet::new();
-    accounts.retain(|account| met.insert(*account));
-    callers.extend(accounts.into_iter().flat_map(|account| sorts.callers(Whose::Of(account))));
-    let known = surveys.iter().flat_map(Survey::accounts).collect();
-    callers.extend(sorts.callers(Whose::Strangers(&known)));
-    let is = |is: fn(&Kind) -> bool| surveys.iter().any(|survey| is(&survey.policy().kind));
-    if is(|kind| *kind != Kind::Trust && kind.names_principals()) {
-        // `*` lets in who has not signed,
-        callers.push(Caller::Anonymous);
-    }
-    if is(|kind| kind.names_principals()) {
-        // and services, whose requests bring other keys along.
-        callers.push(Caller::Service(SOME_SERVICE.to_owned()));
-    }
+    });
+    let mut callers: Vec<(Caller, Option<CallerSet>)> =
+        sets.filter_map(|set| Some((set.plain()?, Some(set)))).collect();
+    let is_given = |caller: &Caller| !matches!(caller, Caller::Role(_) | Caller::User(_) | Caller::Root(_));
+    let known = named()
+        .filter(|p| matches!(p.who, Who::Identity(_) | Who::Service | Who::SamlProvider | Who::OidcProvider));
     let mut seen = HashSet::new();
-    callers.retain(|caller| seen.insert(caller.clone()));
+    let given = known.filter_map(|p| Caller::parse(p.value.as_str())).filter(is_given);
+    let given: Vec<Caller> = given.filter(|caller| seen.insert(caller.clone())).collect();
+    callers.extend(given.into_iter().map(|caller| (caller, None)));
+    if is(|kind| *kind != Kind::Trust && kind.names_principals()) {
+        // `*` grants to who has not signed,
+        callers.push((Caller::Anonymous, None));
+    }
+    let service = Caller::Service(SOME_SERVICE.to_owned());
+    if is(|kind| kind.names_principals()) && !seen.contains(&service) {
+        // and to services, whose requests bring other keys along.
+        callers.push((service, None));
+    }
     callers
 }

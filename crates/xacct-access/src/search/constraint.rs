@@ -1,322 +1,227 @@
-//! What the conditions leave of a key's values.
+//! What the parts of statements leave of a request.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_aws::{Arity, condition_key};
-use xacct_policy::{Condition, Element, Family, Operator, Part, Pattern, Qualifier, Tri};
-use xacct_syntax::Text;
+use xacct_policy::{Condition, Element, Pattern};
 
-use crate::evaluate::value_compares;
-use crate::language::{Answer as Member, Case, Language, Taste};
-use crate::search::globs::{globs, resources};
-use crate::search::points::{Points, tells_points};
+use super::asker::Asker;
+use super::caller_set::{CallerSet, CallerTest};
+use super::effort::Effort;
+use super::globs::resources;
+use super::goal::StatementPart;
+use super::key::{Key, Left};
+use super::points::Points;
+use super::resource;
+use crate::evaluate::filled_in;
+use crate::issuer::claim;
+use crate::language::{Answer as Member, Case, Language};
+use crate::{Caller, PolicyIndex, Request};
 
-/// What is left of the values of every key, and of the resource.
+/// A request to begin with: what is given of it, and who asks.
+#[derive(Clone, Debug)]
+pub(crate) struct Base<'p> {
+    /// The caller, the action, and the keys that are settled; every other key is free.
+    pub request: Request,
+    /// Where the caller is not given: all that it may be. The request has one of them.
+    pub callers: Option<CallerSet>,
+    /// Whose request it is: what the keys can be.
+    pub asker: Asker<'p>,
+}
+
+impl<'p> Base<'p> {
+    /// Makes it a request of a principal of another account, whose organization the policy does not name.
+    pub fn of_partner(&mut self) {
+        self.asker = Asker::Partner;
+    }
+
+    /// Whether `caller` can have sent it.
+    pub fn may_be(&self, caller: &Caller) -> bool {
+        self.request.caller == *caller || self.callers.as_ref().is_some_and(|set| set.contains(caller))
+    }
+
+    /// Makes it a request of `caller` alone.
+    pub fn fix_caller(&mut self, caller: Caller) {
+        self.request = self.request.with_caller(caller);
+        self.callers = None;
+    }
+}
+
+/// What is the same for all alternatives of a search.
+#[derive(Clone, Debug)]
+pub(super) struct Scene<'s, 'p> {
+    pub base: &'s Base<'p>,
+    /// The policy that says whom it names; none where policies are compared.
+    pub index: Option<&'s PolicyIndex<'p>>,
+    pub points: Arc<Points>,
+    pub effort: Effort,
+}
+
+/// What is left of the values of every key, of the caller and of the resource.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Constraints {
-    keys: BTreeMap<String, Key>,
+pub(super) struct Constraints<'p> {
+    keys: BTreeMap<String, Key<'p>>,
     resource: Option<Rc<Language>>,
-    points: Arc<Points>,
-    effort: Effort,
+    /// What the resources that are asked for are written as, to show one like them.
+    patterns: Vec<&'p Pattern>,
+    callers: Vec<CallerTest<'p>>,
+    caller: Option<Caller>,
+    /// Conditions whose values come with the request: met only by a request that is filled in.
+    deferred: Vec<(&'p Condition, bool)>,
     /// Something that is not known was taken to come out right.
     pub uncertain: bool,
 }
 
-/// What meets all constraints.
-pub(super) struct Solution {
-    /// The keys that have to be there, with their values.
-    pub keys: Vec<(String, Vec<String>)>,
-    /// The resource, where it is asked for.
-    pub resource: Option<String>,
-}
-
-/// What is left of the values of one key.
-#[derive(Clone, Debug)]
-struct Key {
-    /// The key as the policy writes it.
-    name: String,
-    may_be_absent: bool,
-    may_be_present: bool,
-    /// Every value lies in here.
-    all: Values,
-    /// Some value lies in each of these.
-    some: Vec<Values>,
-    /// Whether it has one value only: by what AWS says of it, or since several would leave the answer open.
-    is_single: bool,
-}
-
-/// How much effort is left, in the unit of [`EFFORT`](crate::language::EFFORT), for a whole search.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Effort(Rc<Cell<usize>>);
-
-impl Effort {
-    /// Grants so much more.
-    pub fn grant(&self, more: usize) {
-        self.0.set(self.0.get().saturating_add(more));
+impl<'p> Constraints<'p> {
+    /// Demands that `part` is met, or is not.
+    pub fn demand(&mut self, scene: &Scene<'_, 'p>, part: StatementPart<'p>, wanted: bool) -> Left {
+        match part {
+            StatementPart::Condition(condition) if !is_of_caller(scene, condition) => {
+                self.demand_condition(scene, condition, wanted)
+            }
+            StatementPart::Resource(element) => self.demand_resource(scene, element, wanted),
+            StatementPart::Principal(_) | StatementPart::Condition(_) => {
+                self.demand_caller(scene, part, wanted)
+            }
+            StatementPart::Action(_) => Left::Unknown,
+        }
     }
 
-    pub fn is_spent(&self) -> bool {
-        self.0.get() == 0
-    }
-
-    /// Reading a text costs as much as it is long.
-    fn read(&self, texts: &[Text]) {
-        let length: usize = texts.iter().map(|text| text.as_str().len()).sum();
-        self.0.set(self.0.get().saturating_sub(length));
-    }
-
-    /// Whether there is no member. One that is not found in time is taken to be there.
-    fn is_empty(&self, language: &Language, taste: &Taste<'_>) -> bool {
-        self.member(language, taste) == Member::Empty
-    }
-
-    fn member(&self, language: &Language, taste: &Taste<'_>) -> Member<String> {
-        let mut left = self.0.get();
-        let member = language.member_within(&mut left, taste);
-        // What was too much once is not tried again and again.
-        self.0.set(if member == Member::Unknown { left.saturating_sub(GIVEN_UP) } else { left });
-        member
-    }
-}
-
-/// What a search that gave up costs besides.
-const GIVEN_UP: usize = 100_000;
-
-/// What a key's values are compared with, and how.
-#[derive(Clone, Copy)]
-struct Test<'c> {
-    condition: &'c Condition,
-    operator: Operator,
-    /// Whether variables are read.
-    variables: bool,
-}
-
-/// A set of values.
-#[derive(Clone, Debug)]
-enum Values {
-    /// Strings, by the globs that they match.
-    Strings(Rc<Language>),
-    /// Numbers, dates, addresses, truth values: one of each kind that the policy tells apart.
-    Points(Rc<[String]>),
-}
-
-/// What comes out of a constraint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Left {
-    Something,
-    Nothing,
-}
-
-impl Constraints {
-    /// No constraint yet; `points` are the values that tell the policies' numbers, dates and addresses apart.
-    pub fn new(points: Arc<Points>, effort: Effort) -> Self {
-        Self { points, effort, ..Self::default() }
-    }
-
-    /// Whether no effort is left to tell what is possible.
-    pub fn is_spent(&self) -> bool {
-        self.effort.is_spent()
-    }
-
-    /// Demands that `condition` holds, or does not.
-    pub fn demand(&mut self, condition: &Condition, wanted: bool, variables: bool) -> Left {
-        let Some(operator) = condition.operator.filter(|_| is_written_out(condition, variables)) else {
-            self.uncertain = true;
-            return Left::Something;
-        };
-        self.effort.read(&condition.values);
-        let key = self.keys.entry(condition.key.as_str().to_ascii_lowercase()).or_insert_with(|| Key {
-            name: condition.key.as_str().to_owned(),
-            may_be_absent: true,
-            may_be_present: true,
-            all: Values::Strings(Rc::new(Language::anything())),
-            some: Vec::new(),
-            is_single: condition_key::lookup(condition.key.as_str())
-                .is_some_and(|k| k.arity == Arity::Single),
+    fn demand_condition(&mut self, scene: &Scene<'_, 'p>, condition: &'p Condition, wanted: bool) -> Left {
+        // A claim whose provider is a template's to fill in is one of the provider that the principal names.
+        let of_issuer = matches!(scene.base.asker, Asker::Tenant(..) | Asker::OtherAudience(_));
+        let is_named = condition.has_written_key() || of_issuer && claim(condition).is_some();
+        let written = condition.complete && is_named;
+        let Some(operator) = condition.operator.filter(|_| written) else { return Left::Unknown };
+        if condition.values.iter().any(Pattern::has_hole) {
+            return Left::Unknown;
+        }
+        let key = self.keys.entry(condition.key.as_str().to_ascii_lowercase()).or_insert_with(|| {
+            Key::new(condition, scene.base.asker.domain(condition, &scene.base.request, scene.index))
         });
-        key.may_be_absent &= (operator.holds_when_absent(condition) == Tri::Yes) == wanted;
-        if operator.family == Family::Null {
-            key.may_be_present &= holds_when_present(condition, operator) == wanted;
-        } else {
-            key.compare(&Test { condition, operator, variables }, wanted, &self.points);
-        }
-        key.left(&self.effort)
-    }
-
-    /// Demands that the resource is one of `element`, or is none of them.
-    pub fn demand_resource(&mut self, element: &Element<Text>, wanted: bool, variables: bool) -> Left {
-        if !element.complete || !are_written_out(&element.items, variables) {
-            self.uncertain = true;
+        if condition.values.iter().any(Pattern::has_variable) {
+            self.deferred.push((condition, wanted));
             return Left::Something;
         }
-        self.effort.read(&element.items);
-        let listed = Language::any_of(&resources(&element.items, variables), Case::Sensitive);
-        let left = match (self.resource.take(), wanted != element.negated) {
+        key.demand(condition, operator, wanted, &scene.points, &scene.effort)
+    }
+
+    fn demand_caller(&mut self, scene: &Scene<'_, 'p>, part: StatementPart<'p>, wanted: bool) -> Left {
+        let Some(callers) = &scene.base.callers else { return Left::Unknown };
+        self.callers.push((part, wanted));
+        let so_far = self.caller.as_ref().unwrap_or(&scene.base.request.caller);
+        let met = part.is_met(&scene.base.request.with_caller(so_far.clone()));
+        if met.is_yes() == wanted && (met.is_yes() || met.is_no()) {
+            return Left::Something;
+        }
+        match callers.find(&self.callers, &scene.base.request, &scene.effort) {
+            Member::Found(caller) => {
+                self.caller = Some(caller);
+                Left::Something
+            }
+            Member::Empty => Left::Nothing,
+            Member::Unknown => Left::Unknown,
+        }
+    }
+
+    fn demand_resource(
+        &mut self,
+        scene: &Scene<'_, 'p>,
+        element: &'p Element<Pattern>,
+        wanted: bool,
+    ) -> Left {
+        let written = |value: &Pattern| !value.has_hole() && !value.has_variable();
+        if !element.complete || !element.items.iter().all(written) {
+            return Left::Unknown;
+        }
+        scene.effort.spend(element.items.iter().map(|item| item.len()).sum());
+        if element.items.iter().any(Pattern::is_anything) {
+            // Nearly always: every resource, or none.
+            return if wanted != element.negated { Left::Something } else { Left::Nothing };
+        }
+        let listed = Language::any_of(&resources(&element.items), Case::Sensitive);
+        let is_positive = wanted != element.negated;
+        if is_positive {
+            self.patterns.extend(&element.items);
+        }
+        let left = match (self.resource.take(), is_positive) {
             (None, true) => listed,
             (None, false) => listed.complement(),
             (Some(before), true) => before.and(&listed),
             (Some(before), false) => before.without(&listed),
         };
-        let nothing = self.effort.is_empty(&left, &taste("resource"));
+        let found = self.find_resource(&left, scene);
         self.resource = Some(Rc::new(left));
-        if nothing { Left::Nothing } else { Left::Something }
+        match found {
+            Member::Found(_) => Left::Something,
+            Member::Empty => Left::Nothing,
+            Member::Unknown => Left::Unknown,
+        }
     }
 
-    /// A value of every key that has to be there, and a resource. `None` where the search for one gave up.
-    pub fn solution(&self) -> Option<Solution> {
-        let mut keys = Vec::new();
-        for key in self.keys.values().filter(|key| !key.may_be_absent) {
-            keys.push((key.name.clone(), key.values(&self.effort)?));
+    fn find_resource(&self, left: &Language, scene: &Scene<'_, 'p>) -> Member<String> {
+        let account = scene.index.and_then(PolicyIndex::owner);
+        let examples = resource::examples(&self.patterns, &scene.base.request.action, account);
+        match examples.into_iter().find(|example| left.contains(example)) {
+            Some(example) => Member::Found(example),
+            None => scene.effort.member(left, &crate::language::Taste { least: 1, ..Default::default() }),
         }
-        let resource = match &self.resource {
-            Some(language) => match self.effort.member(language, &taste("resource")) {
-                Member::Found(resource) => Some(resource),
-                Member::Empty | Member::Unknown => return None,
-            },
-            None => None,
+    }
+
+    /// The request that meets all that was demanded, as far as it can be filled in.
+    pub fn request(&self, scene: &Scene<'_, 'p>) -> Option<Request> {
+        let base = &scene.base.request;
+        let mut request = match &self.caller {
+            Some(caller) => base.with_caller(caller.clone()),
+            None => base.clone(),
         };
-        Some(Solution { keys, resource })
-    }
-}
-
-impl Key {
-    fn compare(&mut self, test: &Test<'_>, wanted: bool, points: &Points) {
-        let operator = test.operator;
-        // The values for which the comparison holds, negation included.
-        let holds = |values: &Values, wanted: bool| values.keep(test, wanted);
-        if tells_points(operator.family) && matches!(self.all, Values::Strings(_)) {
-            self.all = self.all.and(&Values::Points(points.of(&self.name).into()));
-        }
-        match (operator.qualifier, wanted) {
-            (None, _) => {
-                self.is_single = true;
-                self.all = holds(&self.all, wanted);
-            }
-            (Some(Qualifier::ForAllValues), true) => self.all = holds(&self.all, true),
-            (Some(Qualifier::ForAnyValue), false) => self.all = holds(&self.all, false),
-            (Some(Qualifier::ForAllValues), false) => self.some.push(holds(&self.all, false)),
-            (Some(Qualifier::ForAnyValue), true) => self.some.push(holds(&self.all, true)),
-        }
-    }
-
-    fn left(&self, effort: &Effort) -> Left {
-        if self.may_be_absent || self.may_be_present && self.values_exist(effort) {
-            Left::Something
-        } else {
-            Left::Nothing
-        }
-    }
-
-    /// The sets from each of which a value is needed.
-    fn needed(&self) -> Vec<Values> {
-        let within = |some: &Values| some.and(&self.all);
-        match self.some.as_slice() {
-            [] => vec![self.all.clone()],
-            some if self.is_single => vec![some.iter().fold(self.all.clone(), |all, some| all.and(some))],
-            some => some.iter().map(within).collect(),
-        }
-    }
-
-    fn values_exist(&self, effort: &Effort) -> bool {
-        !self.needed().iter().any(|values| values.member(&self.name, effort) == Member::Empty)
-    }
-
-    /// Values that meet every demand; one where one will do.
-    fn values(&self, effort: &Effort) -> Option<Vec<String>> {
-        let mut values = Vec::new();
-        for needed in self.needed() {
-            let Member::Found(value) = needed.member(&self.name, effort) else { return None };
-            if !values.contains(&value) {
-                values.push(value);
+        for key in self.keys.values() {
+            if !key.may_be_absent {
+                request.context.set_all(key.name.to_owned(), key.values().to_vec());
+            } else if !key.is_written {
+                request.context.leave_out(key.name.to_owned());
             }
         }
-        Some(values)
-    }
-}
-
-impl Values {
-    /// Those for which the comparison holds, or does not.
-    fn keep(&self, test: &Test<'_>, wanted: bool) -> Self {
-        let Test { condition, operator, variables } = *test;
-        let positive = wanted != operator.negated;
-        match self {
-            Self::Strings(language) => {
-                let any_case = operator.family == Family::StringEqualsIgnoreCase;
-                let case = if any_case { Case::Insensitive } else { Case::Sensitive };
-                let listed = Language::any_of(&globs(&condition.values, operator.family, variables), case);
-                let left = if positive { language.and(&listed) } else { language.without(&listed) };
-                Self::Strings(Rc::new(left))
-            }
-            Self::Points(points) => {
-                let matches = |point: &String| {
-                    condition
-                        .values
-                        .iter()
-                        .any(|listed| value_compares(operator.family, listed.as_str(), point))
-                };
-                Self::Points(points.iter().filter(|point| matches(point) == positive).cloned().collect())
+        if request.resource.is_none()
+            && let Some(left) = &self.resource
+        {
+            match self.find_resource(left, scene) {
+                Member::Found(resource) => request.resource = Some(resource),
+                Member::Empty | Member::Unknown => return None,
             }
         }
-    }
-
-    fn and(&self, other: &Self) -> Self {
-        match (self, other) {
-            (Self::Strings(a), Self::Strings(b)) => Self::Strings(Rc::new(a.and(b))),
-            (Self::Points(a), Self::Points(b)) => {
-                Self::Points(a.iter().filter(|point| b.contains(point)).cloned().collect())
-            }
-            (Self::Points(points), Self::Strings(language))
-            | (Self::Strings(language), Self::Points(points)) => {
-                Self::Points(points.iter().filter(|point| language.contains(point)).cloned().collect())
-            }
+        for (condition, wanted) in &self.deferred {
+            self.fill_in(condition, *wanted, &mut request);
         }
+        request.context.close();
+        Some(request)
     }
 
-    fn member(&self, key: &str, effort: &Effort) -> Member<String> {
-        match self {
-            Self::Strings(language) => effort.member(language, &taste(key)),
-            Self::Points(points) => {
-                points.first().map_or(Member::Empty, |point| Member::Found(point.clone()))
+    /// Gives the key of a condition whose value is a variable the value that the variable has, where that is the caller's to
+    /// choose: a key that is compared with itself may have any.
+    fn fill_in(&self, condition: &Condition, wanted: bool, request: &mut Request) {
+        let negated = condition.operator.is_some_and(|operator| operator.negated);
+        let key = condition.key.as_str();
+        let is_there = matches!(request.find(key), crate::Found::Values(_));
+        if wanted == negated || is_there {
+            return;
+        }
+        let Some(own) = self.keys.get(&key.to_ascii_lowercase()) else { return };
+        for value in &condition.values {
+            if value.variables().all(|variable| variable.eq_ignore_ascii_case(key)) {
+                request.context.set_all(key.to_owned(), own.sample().into_iter().collect());
+                return;
+            }
+            if let Some(filled) = filled_in(value, request).filter(|filled| own.admits(filled)) {
+                request.context.set(key.to_owned(), filled);
+                return;
             }
         }
     }
 }
 
-/// Whether every value is written out: no hole, and no variable that is read.
-fn is_written_out(condition: &Condition, variables: bool) -> bool {
-    condition.complete
-        && Pattern::of(&condition.key).is_literal()
-        && are_written_out(&condition.values, variables)
-}
-
-fn are_written_out(texts: &[Text], variables: bool) -> bool {
-    let known = |part: &Part<'_>| match part {
-        Part::Hole(_) => false,
-        Part::Variable(_) => !variables,
-        _ => true,
-    };
-    texts.iter().all(|text| Pattern::of(text).parts().iter().all(known))
-}
-
-fn holds_when_present(condition: &Condition, operator: Operator) -> bool {
-    match operator.qualifier {
-        Some(Qualifier::ForAllValues) => true,
-        Some(Qualifier::ForAnyValue) => false,
-        None => condition.values.iter().any(|v| v.as_str().eq_ignore_ascii_case("false")),
-    }
-}
-
-/// Values that a person would write under a key.
-fn taste(key: &str) -> Taste<'static> {
-    let (preferred, least): (&[&str], usize) = match key.to_ascii_lowercase().as_str() {
-        "sts:externalid" => (&["any-external-id"], 2),
-        "sts:rolesessionname" | "sts:sourceidentity" => (&["any-session"], 2),
-        "aws:requestedregion" => (&["us-east-1", "eu-west-1"], 0),
-        "resource" => (&["arn:aws:s3:::any-bucket/any-key"], 1),
-        _ => (&["any"], 1),
-    };
-    Taste { preferred, least, ..Taste::default() }
+/// Whether the key follows from a caller that is not given.
+fn is_of_caller(scene: &Scene<'_, '_>, condition: &Condition) -> bool {
+    scene.base.callers.is_some() && scene.base.request.follows_from_caller(condition.key.as_str())
 }

@@ -1,73 +1,70 @@
-//! Whether a condition keeps anybody out.
+//! Whether a condition restricts anybody.
 
-use xacct_policy::{Condition, Statement};
+use xacct_policy::Condition;
 
-use super::Goal;
-use super::callers::Whose;
+use super::constraint::Base;
+use super::goal::{Goal, StatementPart};
 use super::solve::{Answer, is_beyond_search, search};
-use super::stranger::{Knows, Question, bases};
-use crate::Survey;
-use crate::request::Caller;
+use crate::{Grant, PolicyIndex, Question, Request};
 
-/// What deleting a condition changes about who comes in.
+/// What deleting a condition changes about who has access.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Nothing: whoever comes in without it, comes in with it. A request that passes it shows how.
-    Nothing(Box<crate::Request>),
-    /// Somebody more comes in; or nobody comes in anyway.
+    /// Nothing: whoever has access without it has access with it. A request that passes it shows how.
+    Nothing(Box<Request>),
+    /// Somebody more has access; or nobody has access anyway.
     Something,
     /// It depends on something that is not known.
     Unknown,
 }
 
-/// What `condition`, one of `statement`'s, changes about who comes in of those that `question` speaks of.
-///
-/// Callers are what counts, and not how they come: one who has to leave out a key, or to send a certain one that they may
-/// choose, comes in all the same. They are of another organization than yours, or of none. Of strangers it is enough
-/// that one comes in, for accounts and names cost nothing; of an account's principals each counts.
-pub fn effect<'p>(
-    survey: &Survey<'p>,
-    statement: &'p Statement,
-    condition: &'p Condition,
-    action: &str,
-    question: &Question<'_>,
-) -> Effect {
-    if is_beyond_search(statement) {
-        return Effect::Unknown;
-    }
-    let with = Goal::lets_in(survey, statement);
-    let without = with.clone().without_condition(condition);
-    let (callers, knows) = match question {
-        Question::Anyone { but } => (survey.strangers(but).to_vec(), Knows::FROM_OUTSIDE),
-        Question::Account(account) => (survey.callers().callers(Whose::Of(*account)), Knows::ALL),
-        Question::SomeAccount => (survey.strangers(&[]).iter().take(1).cloned().collect(), Knows::ALL),
-        Question::Principal(arn) => (Caller::parse(arn).into_iter().collect(), Knows::ALL),
-    };
-    let one_will_do = matches!(question, Question::Anyone { .. });
-    let mut passed = None;
-    let mut unknown = false;
-    for caller in &callers {
-        let comes_in = |goal| search(goal, bases(survey, caller, action, knows), survey.points());
-        match (comes_in(&with), one_will_do) {
-            (Answer::Found(request), true) => return passes(request, survey),
-            (Answer::Found(request), false) => passed = passed.or(Some(request)),
-            (_, true) => {}
-            // Whoever is kept out by something else is no business of this condition.
-            (Answer::None, false) if comes_in(&without) == Answer::None => {}
-            (Answer::None, false) => return Effect::Something,
-            (Answer::Unknown, false) => unknown = true,
+impl<'p> Grant<'p> {
+    /// What `condition`, one of the grant's statement, changes about who has access.
+    ///
+    /// Callers are what counts, and not how they ask: one who has to leave out a key, or to send a certain one that they may
+    /// choose, has access all the same. They are of an organization that the policy does not name, or of none. Of strangers
+    /// it is enough that one has access, for accounts and names cost nothing; of an account's principals each counts.
+    pub fn effect(&self, index: &PolicyIndex<'p>, condition: &'p Condition) -> Effect {
+        let Some(action) = self.actions.first() else { return Effect::Something };
+        if is_beyond_search(self.statement) {
+            return Effect::Unknown;
         }
-    }
-    match passed {
-        _ if unknown => Effect::Unknown,
-        Some(request) => passes(request, survey),
-        None => Effect::Something,
-    }
-}
-
-fn passes(request: Box<crate::Request>, survey: &Survey<'_>) -> Effect {
-    match Answer::Found(request).told(survey) {
-        Answer::Found(request) => Effect::Nothing(request),
-        Answer::None | Answer::Unknown => Effect::Unknown,
+        let question = if self.is_for_anyone() { Question::Anyone } else { Question::Itself };
+        let Some(mut bases) = question.bases(index, self, action) else { return Effect::Unknown };
+        if !self.is_for_anyone() {
+            bases.iter_mut().for_each(Base::of_partner);
+        }
+        let ask = |goal: &Goal<'p>, bases: &[Base<'p>]| {
+            search(goal, bases.iter().cloned(), &index.points(), Some(index))
+        };
+        let with = Goal::granted(index, self.statement);
+        let passed = match ask(&with, &bases) {
+            Answer::Found(request) => request,
+            Answer::None => return Effect::Something,
+            Answer::Unknown => return Effect::Unknown,
+        };
+        let nothing = |mut request: Box<Request>| {
+            request.context.retain(|key| index.tests(key));
+            Effect::Nothing(request)
+        };
+        if self.is_for_anyone() {
+            return nothing(passed);
+        }
+        // Who fails the condition, and has access without it?
+        let fails = Goal::Part(StatementPart::Condition(condition), false);
+        let without = with.clone().without_condition(condition);
+        let blocked = match ask(&Goal::All(vec![without, fails]), &bases) {
+            Answer::Found(request) => request,
+            Answer::None => return nothing(passed),
+            Answer::Unknown => return Effect::Unknown,
+        };
+        // Has the same caller access by another request?
+        bases.retain(|base| base.may_be(&blocked.caller));
+        bases.iter_mut().for_each(|base| base.fix_caller(blocked.caller.clone()));
+        match ask(&with, &bases) {
+            Answer::Found(request) => nothing(request),
+            Answer::None => Effect::Something,
+            Answer::Unknown => Effect::Unknown,
+        }
     }
 }

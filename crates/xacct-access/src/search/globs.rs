@@ -1,7 +1,6 @@
 //! A policy's values as globs, each read as the evaluator reads it.
 
 use xacct_policy::{Family, Part, Pattern};
-use xacct_syntax::Text;
 
 use crate::language::{CharClass, Token};
 
@@ -9,21 +8,20 @@ use crate::language::{CharClass, Token};
 const LAST_FIELD: usize = 5;
 
 /// The values as globs; where the operator reads no wildcards, as the characters that they are.
-pub(super) fn globs(values: &[Text], family: Family, variables: bool) -> Vec<Vec<Token>> {
-    let read = |value| tokens(value, variables);
+pub(super) fn globs(values: &[Pattern], family: Family) -> Vec<Vec<Token>> {
     match family {
-        Family::StringLike => values.iter().map(read).collect(),
-        Family::ArnEquals | Family::ArnLike => values.iter().filter_map(|value| arn(read(value))).collect(),
-        _ => values.iter().map(|value| read(value).into_iter().map(written).collect()).collect(),
+        Family::StringLike => values.iter().map(tokens).collect(),
+        Family::ArnEquals | Family::ArnLike => values.iter().filter_map(|value| arn(tokens(value))).collect(),
+        _ => values.iter().map(|value| tokens(value).into_iter().map(written).collect()).collect(),
     }
 }
 
 /// Resources as globs. "If the `*` wildcard is the last character of a resource ARN segment, it can expand to match
 /// beyond the colon boundaries"; other wildcards stay in their field. Of an ARN with fewer fields, the missing ones are
 /// wildcards.
-pub(super) fn resources(listed: &[Text], variables: bool) -> Vec<Vec<Token>> {
-    let resource = |text: &Text| {
-        let mut glob = tokens(text, variables);
+pub(super) fn resources(listed: &[Pattern]) -> Vec<Vec<Token>> {
+    let resource = |pattern: &Pattern| {
+        let mut glob = tokens(pattern);
         if glob.is_empty() || glob.iter().any(|token| *token != Token::AnyRun) {
             let missing = LAST_FIELD.saturating_sub(glob.iter().map(colons).sum());
             let completion = [Token::Literal(":".to_owned()), Token::AnyRun];
@@ -74,31 +72,14 @@ fn colons(token: &Token) -> usize {
     if let Token::Literal(text) = token { text.matches(':').count() } else { 0 }
 }
 
-fn tokens(value: &Text, variables: bool) -> Vec<Token> {
-    if !variables {
-        // Escapes such as `${*}` are variables too.
-        return raw(value.as_str());
-    }
-    let token = |part: &Part<'_>| match part {
+/// The parts of a pattern; a variable or hole as the characters that it is written with.
+pub(super) fn tokens(value: &Pattern) -> Vec<Token> {
+    let token = |part| match part {
         Part::AnyRun => Token::AnyRun,
         Part::AnyOne => Token::AnyOne,
-        Part::Literal(text) | Part::Variable(text) | Part::Hole(text) => Token::Literal((*text).to_owned()),
+        Part::Literal(text) | Part::Variable(text) | Part::Hole(text) => Token::Literal(text.to_owned()),
     };
-    Pattern::of(value).parts().iter().map(token).collect()
-}
-
-fn raw(text: &str) -> Vec<Token> {
-    let wildcard = |c| matches!(c, '*' | '?');
-    let token = |piece: &str| match piece {
-        "*" => Token::AnyRun,
-        "?" => Token::AnyOne,
-        literal => Token::Literal(literal.to_owned()),
-    };
-    let pieces = text.split_inclusive(wildcard).flat_map(|piece| match piece.strip_suffix(wildcard) {
-        Some(literal) => [literal, piece.get(literal.len()..).unwrap_or_default()],
-        None => [piece, ""],
-    });
-    pieces.filter(|piece| !piece.is_empty()).map(token).collect()
+    value.parts().map(token).collect()
 }
 
 fn written(token: Token) -> Token {
@@ -117,7 +98,7 @@ mod tests {
     use super::*;
     use crate::evaluate::{condition_holds, reaches};
     use crate::language::{Case, Language};
-    use crate::request::{Caller, Request};
+    use crate::{Caller, Request};
 
     /// Up to seven fields of up to two characters, each one of `alphabet`.
     fn text(dice: &mut impl FnMut(usize) -> usize, alphabet: &[u8]) -> String {
@@ -149,22 +130,21 @@ mod tests {
             let policy = Policy::lower(json::parse(source.text()).tree.root(), Some(Kind::Identity));
             let (statement, variables) = (&policy.statements[0], policy.reads_variables());
             let resource = statement.resources.as_ref().unwrap();
-            let reached = Language::any_of(&resources(&resource.items, variables), Case::Sensitive);
+            let reached = Language::any_of(&resources(&resource.items), Case::Sensitive);
             for _ in 0..20 {
                 let value = text(&mut dice, b"aab");
                 let caller = Caller::parse("arn:aws:iam::111111111111:user/alice").unwrap();
                 let mut request = Request::new(caller, "a:b", Some(value.clone()));
-                let by_evaluator = reaches(resource, &request, variables);
+                let by_evaluator = reaches(resource, &request);
                 assert_eq!(Tri::from(reached.contains(&value)), by_evaluator, "{pattern} {value}");
                 matched += usize::from(by_evaluator == Tri::Yes);
                 let escaped = if variables { format!("?{value}") } else { format!("${{a}}{value}") };
                 let arn = if dice(9) == 0 { format!("arn:{value}") } else { value };
                 for (value, condition) in [arn, escaped].iter().zip(statement.conditions()) {
                     let family = condition.operator.unwrap().family;
-                    let language =
-                        Language::any_of(&globs(&condition.values, family, variables), Case::Sensitive);
+                    let language = Language::any_of(&globs(&condition.values, family), Case::Sensitive);
                     request.context.set("k", value.clone());
-                    let by_evaluator = condition_holds(condition, &request, variables);
+                    let by_evaluator = condition_holds(condition, &request);
                     assert_eq!(Tri::from(language.contains(value)), by_evaluator, "{pattern} {value}");
                     matched += usize::from(by_evaluator == Tri::Yes);
                 }

@@ -1,150 +1,155 @@
 //! What is wanted of a request.
 
-use xacct_policy::{Action, Condition, Element, Part, Pattern, Policy, Principal, Statement, Tri};
-use xacct_syntax::Text;
+use xacct_policy::{Condition, Element, Pattern, Policy, Principal, Statement, Tri};
 
-use crate::Survey;
-use crate::evaluate::{condition_holds, reaches, speaks_of};
-use crate::request::Request;
+use crate::evaluate::{condition_holds, names_caller, reaches};
+use crate::{PolicyIndex, Request};
 
 /// A formula over the parts of statements.
 #[derive(Clone, Debug)]
-pub enum Goal<'p> {
+pub(crate) enum Goal<'p> {
     /// All of these.
     All(Vec<Goal<'p>>),
     /// One of these.
     Any(Vec<Goal<'p>>),
-    /// The caller is one of those that the element speaks of, or is not.
-    Principal(&'p Element<Principal>, bool),
-    /// The same of the action.
-    Action(&'p Element<Action>, bool),
-    /// The same of the resource; the flag tells whether variables are read.
-    Resource(&'p Element<Text>, bool, bool),
-    /// The condition holds, or does not; the flag tells whether variables are read.
-    Condition(&'p Condition, bool, bool),
+    /// One part of a statement is met, or is not.
+    Part(StatementPart<'p>, bool),
     /// Something that could not be read has to come out right.
     Unknown,
 }
 
+/// A part of a statement, to which a request answers or not.
+#[derive(Clone, Copy, Debug)]
+pub enum StatementPart<'p> {
+    /// The caller is one of those that the element names.
+    Principal(&'p Element<Principal>),
+    /// The same of the statement's actions.
+    Action(&'p Statement),
+    /// The same of the resource.
+    Resource(&'p Element<Pattern>),
+    /// The condition holds.
+    Condition(&'p Condition),
+}
+
+impl StatementPart<'_> {
+    /// Whether `request` meets the part.
+    pub fn is_met(&self, request: &Request) -> Tri {
+        match self {
+            Self::Principal(element) => names_caller(element, request),
+            Self::Action(statement) => statement.covers_action(&request.action),
+            Self::Resource(element) => reaches(element, request),
+            Self::Condition(condition) => condition_holds(condition, request),
+        }
+    }
+}
+
 impl<'p> Goal<'p> {
-    /// `statement`, of `policy`, speaks of the request.
-    pub fn applies(policy: &Policy, statement: &'p Statement) -> Self {
-        Self::All(parts(policy, statement, true))
+    /// `statement` applies to the request.
+    pub fn applies(statement: &'p Statement) -> Self {
+        Self::All(parts(statement, true).collect())
     }
 
-    /// `statement`, of `policy`, would speak of the request if it had only those of its conditions that `keep` takes.
-    pub fn applies_with(
-        policy: &Policy,
-        statement: &'p Statement,
-        keep: impl Fn(&Condition) -> bool,
-    ) -> Self {
-        let mut parts = parts(policy, statement, true);
-        parts.retain(|part| !matches!(part, Self::Condition(condition, ..) if !keep(condition)));
-        Self::All(parts)
+    /// `statement` would apply to the request if it had only those of its conditions that `keep` takes.
+    pub fn applies_with(statement: &'p Statement, keep: impl Fn(&Condition) -> bool) -> Self {
+        let kept = |part: &Self| !matches!(part, Self::Part(StatementPart::Condition(c), _) if !keep(c));
+        Self::All(parts(statement, true).filter(kept).collect())
     }
 
-    /// `statement`, of `policy`, does not speak of the request.
-    pub fn passes_by(policy: &Policy, statement: &'p Statement) -> Self {
-        Self::Any(parts(policy, statement, false))
+    /// `statement` does not apply to the request.
+    pub fn does_not_apply(statement: &'p Statement) -> Self {
+        Self::Any(parts(statement, false).collect())
     }
 
-    /// `statement` lets in a caller that it speaks of, and no denial of the policy keeps it out. Who asks is given: it
+    /// `statement` allows the request of a caller that it names, and no denial of the policy applies. Who asks is given: it
     /// may be written as a place that is still to be filled in.
     ///
-    /// So may the resource: a policy that is attached to something speaks of that, whatever its name will be. Whether a
-    /// denial speaks of the same is not known then: each has to pass by for another reason.
-    pub fn lets_in(survey: &Survey<'p>, statement: &'p Statement) -> Self {
+    /// So may the resource: a policy that is attached to something applies to that, whatever its name will be. Whether a
+    /// denial applies to the same is not known then: each has to be avoided for another reason.
+    pub fn granted(index: &PolicyIndex<'p>, statement: &'p Statement) -> Self {
         let is_open = statement.resources.as_ref().is_some_and(is_still_open);
-        let mut goals = parts(survey.policy(), statement, true);
-        goals.retain(|part| !matches!(part, Self::Principal(..)));
-        goals.retain(|part| !(is_open && matches!(part, Self::Resource(..))));
-        let without_resource = |part| if matches!(part, Self::Resource(..)) { Self::Unknown } else { part };
-        goals.extend(Self::passes_by_all(survey).map(|denial| match denial {
+        let is_wanted = |part: &Self| match part {
+            Self::Part(StatementPart::Principal(_), _) => false,
+            Self::Part(StatementPart::Resource(_), _) => !is_open,
+            _ => true,
+        };
+        let without_resource = |part| match part {
+            Self::Part(StatementPart::Resource(_), _) => Self::Unknown,
+            part => part,
+        };
+        let denials = Self::no_denial(index).map(|denial| match denial {
             Self::Any(ways) if is_open => Self::Any(ways.into_iter().map(without_resource).collect()),
             other => other,
-        }));
-        Self::All(goals)
+        });
+        Self::All(parts(statement, true).filter(is_wanted).chain(denials).collect())
     }
 
-    /// `statement` gives an action on a resource that it speaks of, and no denial of the policy takes it away. Which resource
-    /// is given: it may be written as a place that is still to be filled in.
-    pub fn gives(survey: &Survey<'p>, statement: &'p Statement) -> Self {
-        let mut goals = parts(survey.policy(), statement, true);
-        goals.retain(|part| !matches!(part, Self::Resource(..)));
-        goals.extend(Self::passes_by_all(survey));
-        Self::All(goals)
+    /// `statement` allows an action on a resource that it names, and no denial of the policy applies. Which resource is given:
+    /// it may be written as a place that is still to be filled in.
+    pub fn granted_on(index: &PolicyIndex<'p>, statement: &'p Statement) -> Self {
+        let is_resource = |part: &Self| matches!(part, Self::Part(StatementPart::Resource(_), _));
+        let parts = parts(statement, true).filter(|part| !is_resource(part));
+        Self::All(parts.chain(Self::no_denial(index)).collect())
     }
 
-    /// None of the denials speaks of the request.
-    pub fn passes_by_all(survey: &Survey<'p>) -> impl Iterator<Item = Self> {
-        survey.denials().iter().map(|denial| Self::passes_by(survey.policy(), denial))
+    /// None of the denials applies to the request.
+    pub fn no_denial(index: &PolicyIndex<'p>) -> impl Iterator<Item = Self> {
+        index.denials().iter().map(|denial| Self::does_not_apply(denial))
     }
 
     /// `policy` allows the request.
     pub fn allowed(policy: &'p Policy) -> Self {
-        let mut goals: Vec<Self> = policy.denies().map(|denial| Self::passes_by(policy, denial)).collect();
-        goals.push(Self::Any(policy.allows().map(|s| Self::applies(policy, s)).collect()));
+        let mut goals: Vec<Self> = policy.denies().map(Self::does_not_apply).collect();
+        goals.push(Self::Any(policy.allows().map(Self::applies).collect()));
         Self::All(goals)
     }
 
     /// `policy` does not allow the request.
     pub fn refused(policy: &'p Policy) -> Self {
-        let denied = policy.denies().map(|denial| Self::applies(policy, denial));
-        let unheard = Self::All(policy.allows().map(|s| Self::passes_by(policy, s)).collect());
-        Self::Any(std::iter::once(unheard).chain(denied).collect())
+        let denied = policy.denies().map(Self::applies);
+        let not_allowed = Self::All(policy.allows().map(Self::does_not_apply).collect());
+        Self::Any(std::iter::once(not_allowed).chain(denied).collect())
     }
-}
 
-impl Goal<'_> {
     /// The same without the demand, made at the top, that `condition` holds.
     pub fn without_condition(mut self, condition: &Condition) -> Self {
         if let Self::All(goals) = &mut self {
             goals.retain(
-                |goal| !matches!(goal, Self::Condition(other, ..) if std::ptr::eq(*other, condition)),
+                |goal| !matches!(goal, Self::Part(StatementPart::Condition(c), _) if std::ptr::eq(*c, condition)),
             );
         }
         self
     }
 
     /// Whether `request` meets the goal.
-    pub fn holds(&self, request: &Request) -> Tri {
-        let is = |holds: Tri, wanted: bool| if wanted { holds } else { !holds };
+    pub fn is_met(&self, request: &Request) -> Tri {
         match self {
-            Self::All(goals) => Tri::all(goals.iter().map(|goal| goal.holds(request))),
-            Self::Any(goals) => Tri::any(goals.iter().map(|goal| goal.holds(request))),
-            Self::Principal(element, wanted) => is(speaks_of(element, request), *wanted),
-            Self::Action(element, wanted) => is(element.speaks_of(&request.action), *wanted),
-            Self::Resource(element, wanted, variables) => is(reaches(element, request, *variables), *wanted),
-            Self::Condition(condition, wanted, variables) => {
-                is(condition_holds(condition, request, *variables), *wanted)
-            }
+            Self::All(goals) => Tri::all(goals.iter().map(|goal| goal.is_met(request))),
+            Self::Any(goals) => Tri::any(goals.iter().map(|goal| goal.is_met(request))),
+            Self::Part(part, true) => part.is_met(request),
+            Self::Part(part, false) => !part.is_met(request),
             Self::Unknown => Tri::Unknown,
         }
     }
 }
 
 /// Whether an entry has a place that is still to be filled in, and none is filled in by the request.
-fn is_still_open(resources: &Element<Text>) -> bool {
-    let patterns: Vec<Pattern<'_>> = resources.items.iter().map(Pattern::of).collect();
-    let has_variable = |pattern: &Pattern<'_>| pattern.parts().iter().any(|p| matches!(p, Part::Variable(_)));
-    !resources.negated && patterns.iter().any(Pattern::has_hole) && !patterns.iter().any(has_variable)
+fn is_still_open(resources: &Element<Pattern>) -> bool {
+    let items = &resources.items;
+    !resources.negated && items.iter().any(Pattern::has_hole) && !items.iter().any(Pattern::has_variable)
 }
 
 /// The parts of a statement, each of which is wanted to be met (or one of which is wanted not to be).
-fn parts<'p>(policy: &Policy, statement: &'p Statement, wanted: bool) -> Vec<Goal<'p>> {
-    let variables = policy.reads_variables();
-    let mut parts = Vec::new();
-    parts.extend(statement.principals.as_ref().map(|e| Goal::Principal(e, wanted)));
-    match &statement.actions {
-        Some(element) => parts.push(Goal::Action(element, wanted)),
-        // A statement without actions speaks of nothing.
-        None if wanted => parts.push(Goal::Any(Vec::new())),
-        None => parts.push(Goal::All(Vec::new())),
-    }
-    parts.extend(statement.resources.as_ref().map(|e| Goal::Resource(e, wanted, variables)));
-    parts.extend(statement.conditions().iter().map(|c| Goal::Condition(c, wanted, variables)));
-    if statement.has_unknown_condition() {
-        parts.push(Goal::Unknown);
-    }
-    parts
+fn parts(statement: &Statement, wanted: bool) -> impl Iterator<Item = Goal<'_>> {
+    let part = move |part| Goal::Part(part, wanted);
+    let action = match &statement.actions {
+        Some(_) => part(StatementPart::Action(statement)),
+        // A statement without actions applies to nothing.
+        None if wanted => Goal::Any(Vec::new()),
+        None => Goal::All(Vec::new()),
+    };
+    let principals = statement.principals.iter().map(StatementPart::Principal).map(part);
+    let resources = statement.resources.iter().map(StatementPart::Resource).map(part);
+    let conditions = statement.conditions().iter().map(StatementPart::Condition).map(part);
+    let unknown = statement.has_unknown_condition().then_some(Goal::Unknown);
+    principals.chain([action]).chain(resources).chain(conditions).chain(unknown)
 }

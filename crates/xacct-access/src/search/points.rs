@@ -1,11 +1,9 @@
-//! Numbers, dates, addresses and truth values: one of each kind that some policies tell apart.
+//! Numbers, dates and truth values: one of each kind that some policies tell apart.
 //!
 //! Between two neighbouring bounds all values are alike, and so it is enough to try each bound, a value on either
 //! side of it, and one in the middle to the next.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
-use std::str::FromStr;
 
 use xacct_policy::{Family, Policy};
 
@@ -27,6 +25,7 @@ pub(super) fn tells_points(family: Family) -> bool {
             | Family::ArnEquals
             | Family::ArnLike
             | Family::BinaryEquals
+            | Family::IpAddress
             | Family::Null
     )
 }
@@ -42,7 +41,6 @@ impl Points {
             let listed = condition.values.iter().map(|v| v.as_str());
             match operator.family {
                 Family::Bool => kinds.truth = true,
-                Family::IpAddress => kinds.networks.extend(listed.map(str::to_owned)),
                 Family::NumericEquals
                 | Family::NumericLessThan
                 | Family::NumericLessThanEquals
@@ -70,19 +68,15 @@ impl Points {
 #[derive(Default)]
 struct Kinds {
     truth: bool,
-    networks: Vec<String>,
     bounds: Option<Vec<f64>>,
     /// In seconds since 1970.
     dates: Option<Vec<f64>>,
 }
 
-/// Addresses of which a policy is likely to say nothing: the range of RFC 2544 for benchmarks, and one of RFC 3849.
-const SOME_ADDRESSES: [&str; 2] = ["198.18.0.1", "2001:db8:ffff::1"];
-
 impl Kinds {
     /// The points; dates as seconds where that `is_epoch` time.
     fn points(self, is_epoch: bool) -> Vec<String> {
-        let mut points: Vec<String> = self.networks.iter().flat_map(|network| addresses(network)).collect();
+        let mut points: Vec<String> = Vec::new();
         if self.truth {
             points.extend(["true", "false"].map(str::to_owned));
         }
@@ -93,10 +87,7 @@ impl Kinds {
         points.extend(self.dates.iter().cloned().flat_map(around).map(date));
         points.sort();
         points.dedup();
-        // What no bound says anything of: a value that is none, or an address of the other version.
-        if !self.networks.is_empty() {
-            points.extend(SOME_ADDRESSES.map(str::to_owned));
-        }
+        // What no bound says anything of: a value that is none.
         if self.bounds.is_some() {
             points.push("0".to_owned());
         }
@@ -114,25 +105,4 @@ fn around(mut bounds: Vec<f64>) -> Vec<f64> {
     let middles = bounds.iter().zip(bounds.iter().skip(1)).map(|(a, b)| f64::midpoint(*a, *b));
     let near = bounds.iter().flat_map(|b| [b - 1.0, *b, b + 1.0]);
     near.chain(middles).collect()
-}
-
-/// The first address of a network, and the one behind its last: where two networks differ, one of these shows it.
-fn addresses(network: &str) -> Vec<String> {
-    let (address, length) = network.split_once('/').unwrap_or((network, ""));
-    let length = u32::from_str(length);
-    match IpAddr::from_str(address) {
-        Ok(IpAddr::V4(address)) => {
-            let mask = u32::MAX.checked_shl(32 - length.unwrap_or(32).min(32)).unwrap_or(0);
-            let first = address.to_bits() & mask;
-            let behind = (first | !mask).wrapping_add(1);
-            [first, behind].map(|bits| std::net::Ipv4Addr::from_bits(bits).to_string()).to_vec()
-        }
-        Ok(IpAddr::V6(address)) => {
-            let mask = u128::MAX.checked_shl(128 - length.unwrap_or(128).min(128)).unwrap_or(0);
-            let first = address.to_bits() & mask;
-            let behind = (first | !mask).wrapping_add(1);
-            [first, behind].map(|bits| std::net::Ipv6Addr::from_bits(bits).to_string()).to_vec()
-        }
-        Err(_) => Vec::new(),
-    }
 }

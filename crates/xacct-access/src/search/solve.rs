@@ -1,15 +1,16 @@
-//! Solves a goal for one caller and one action.
+//! Solves a goal for a request that some of is given of.
 
 use std::sync::Arc;
 
 use xacct_policy::{Statement, Tri};
 
-use super::constraint::{Constraints, Effort, Left};
-use super::goal::Goal;
+use super::constraint::{Base, Constraints, Scene};
+use super::effort::Effort;
+use super::goal::{Goal, StatementPart};
+use super::key::Left;
 use super::points::Points;
-use crate::evaluate::{condition_holds, reaches, speaks_of};
 use crate::language::EFFORT;
-use crate::request::{Found, Request};
+use crate::{Found, PolicyIndex, Request};
 
 /// What a search comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,13 @@ pub enum Answer {
     None,
     /// It depends on something that is not known, or took too long to tell.
     Unknown,
+}
+
+impl Answer {
+    /// The request, where there is one.
+    pub fn request(&self) -> Option<&Request> {
+        if let Self::Found(request) = self { Some(request) } else { None }
+    }
 }
 
 /// How many alternatives are tried, each counted with those that wait, before the answer is unknown.
@@ -35,15 +43,18 @@ const MOST_BASES: usize = 1 << 14;
 const MOST_CONDITIONS: usize = 512;
 
 /// Whether `statement` is longer than what AWS accepts, so that a search would take longer than it is worth.
-pub(super) fn is_beyond_search(statement: &Statement) -> bool {
+pub(crate) fn is_beyond_search(statement: &Statement) -> bool {
     statement.conditions().len() > MOST_CONDITIONS
 }
 
-/// A request that meets `goal`: one of `bases`, with what they leave open filled in.
-///
-/// A base has a caller, an action, and the keys that are settled; every other key is free. `points` are those of all
-/// policies that the goal speaks of.
-pub(crate) fn search(goal: &Goal<'_>, bases: impl Iterator<Item = Request>, points: Arc<Points>) -> Answer {
+/// A request that meets `goal`: one of `bases`, with what they leave open filled in. `points` are those of all policies
+/// that the goal is about; `index` is that of the policy that says whom it names.
+pub(crate) fn search<'p>(
+    goal: &Goal<'p>,
+    bases: impl Iterator<Item = Base<'p>>,
+    points: &Arc<Points>,
+    index: Option<&PolicyIndex<'p>>,
+) -> Answer {
     let mut unknown = false;
     let effort = Effort::default();
     effort.grant(MOST_EFFORT);
@@ -52,10 +63,9 @@ pub(crate) fn search(goal: &Goal<'_>, bases: impl Iterator<Item = Request>, poin
             return Answer::Unknown;
         }
         effort.grant(EFFORT_FOR_EACH_BASE);
-        let mut solver = Solver { base: &base, goal, steps: 0, unknown: false };
-        if let Some(request) =
-            solver.solve(vec![goal], Vec::new(), Constraints::new(Arc::clone(&points), effort.clone()))
-        {
+        let scene = Scene { base: &base, index, points: Arc::clone(points), effort: effort.clone() };
+        let mut solver = Solver { scene: &scene, goal, steps: 0, unknown: false };
+        if let Some(request) = solver.solve(vec![goal], Vec::new(), Constraints::default()) {
             return Answer::Found(Box::new(request));
         }
         unknown |= solver.unknown;
@@ -63,33 +73,33 @@ pub(crate) fn search(goal: &Goal<'_>, bases: impl Iterator<Item = Request>, poin
     if unknown { Answer::Unknown } else { Answer::None }
 }
 
-struct Solver<'g, 'p> {
-    base: &'g Request,
-    goal: &'g Goal<'p>,
+struct Solver<'s, 'p> {
+    scene: &'s Scene<'s, 'p>,
+    goal: &'s Goal<'p>,
     steps: usize,
     unknown: bool,
 }
 
 /// What is left of some alternatives.
-enum Ways<'g, 'p> {
+enum Ways<'s, 'p> {
     /// One is met already.
     Settled,
     /// One of these has to be met.
-    Open(Vec<&'g Goal<'p>>),
+    Open(Vec<&'s Goal<'p>>),
 }
 
-impl<'g, 'p> Solver<'g, 'p> {
+impl<'s, 'p> Solver<'s, 'p> {
     /// A request that meets all of `open` and one of each of `choices`, within what `left` leaves.
     fn solve(
         &mut self,
-        mut open: Vec<&'g Goal<'p>>,
-        mut choices: Vec<Vec<&'g Goal<'p>>>,
-        mut left: Constraints,
+        mut open: Vec<&'s Goal<'p>>,
+        mut choices: Vec<Vec<&'s Goal<'p>>>,
+        mut left: Constraints<'p>,
     ) -> Option<Request> {
         // What is uncertain cannot be found any more: only that there is nothing can be.
         let weight = if left.uncertain { UNCERTAIN } else { 1 };
         self.steps += weight * (1 + choices.len());
-        if self.steps > MOST_STEPS || left.is_spent() {
+        if self.steps > MOST_STEPS || self.scene.effort.is_spent() {
             self.unknown = true;
             return None;
         }
@@ -105,11 +115,12 @@ impl<'g, 'p> Solver<'g, 'p> {
                         _ => choices.push(ways),
                     },
                 },
-                part => {
-                    if self.settle(part, &mut left) == Left::Nothing {
-                        return None;
-                    }
-                }
+                Goal::Unknown => left.uncertain = true,
+                Goal::Part(part, wanted) => match self.settle(*part, *wanted, &mut left) {
+                    Left::Something => {}
+                    Left::Nothing => return None,
+                    Left::Unknown => left.uncertain = true,
+                },
             }
         }
         // Few ways first: they fail soonest.
@@ -120,7 +131,7 @@ impl<'g, 'p> Solver<'g, 'p> {
     }
 
     /// What the base leaves of some alternatives.
-    fn ways(&self, goals: &'g [Goal<'p>]) -> Ways<'g, 'p> {
+    fn ways(&self, goals: &'s [Goal<'p>]) -> Ways<'s, 'p> {
         let mut ways = Vec::new();
         for goal in goals {
             match self.known(goal) {
@@ -150,59 +161,47 @@ impl<'g, 'p> Solver<'g, 'p> {
                 Ways::Settled => Some(true),
                 Ways::Open(ways) => ways.is_empty().then_some(false),
             },
-            part => match self.said(part)? {
-                (Tri::Unknown, _) => None,
-                (holds, wanted) => Some(holds.is_yes() == wanted),
+            Goal::Part(part, wanted) => match self.settled(*part)? {
+                Tri::Unknown => None,
+                met => Some(met.is_yes() == *wanted),
             },
+            Goal::Unknown => None,
         }
     }
 
-    /// What the base says of one part, and what is wanted of it; `None` where it leaves the part open.
-    fn said(&self, part: &Goal<'p>) -> Option<(Tri, bool)> {
+    /// Whether the base meets the part, where nothing that is still open can change that.
+    fn settled(&self, part: StatementPart<'p>) -> Option<Tri> {
+        let base = self.scene.base;
         match part {
-            Goal::Condition(condition, wanted, variables) => {
-                let settled = self.base.find(condition.key.as_str()) != Found::Unknown;
-                settled.then(|| (condition_holds(condition, self.base, *variables), *wanted))
+            StatementPart::Condition(condition) => {
+                let key = condition.key.as_str();
+                let of_caller = base.callers.is_some() && base.request.follows_from_caller(key);
+                let is_open = matches!(base.request.find(key), Found::Unknown | Found::Present);
+                (!of_caller && !is_open).then(|| part.is_met(&base.request))
             }
-            Goal::Resource(element, wanted, variables) => {
-                self.base.resource.as_ref().map(|_| (reaches(element, self.base, *variables), *wanted))
-            }
-            Goal::Principal(element, wanted) => Some((speaks_of(element, self.base), *wanted)),
-            Goal::Action(element, wanted) => Some((element.speaks_of(&self.base.action), *wanted)),
-            Goal::All(_) | Goal::Any(_) | Goal::Unknown => Some((Tri::Unknown, true)),
+            StatementPart::Resource(_) => base.request.resource.as_ref().map(|_| part.is_met(&base.request)),
+            StatementPart::Principal(element) => match &base.callers {
+                Some(callers) => callers.all_named_by(element).map(Tri::from),
+                None => Some(part.is_met(&base.request)),
+            },
+            StatementPart::Action(_) => Some(part.is_met(&base.request)),
         }
     }
 
     /// Settles one part: by what the base says already, or by a constraint on what it leaves open.
-    fn settle(&self, part: &Goal<'p>, left: &mut Constraints) -> Left {
-        match (self.said(part), part) {
-            (None, Goal::Condition(condition, wanted, variables)) => {
-                left.demand(condition, *wanted, *variables)
-            }
-            (None, Goal::Resource(element, wanted, variables)) => {
-                left.demand_resource(element, *wanted, *variables)
-            }
-            (Some((Tri::Unknown, _)), _) | (None, _) => {
-                left.uncertain = true;
-                Left::Something
-            }
-            (Some((holds, wanted)), _) if holds.is_yes() == wanted => Left::Something,
-            (Some(_), _) => Left::Nothing,
+    fn settle(&self, part: StatementPart<'p>, wanted: bool, left: &mut Constraints<'p>) -> Left {
+        match self.settled(part) {
+            None => left.demand(self.scene, part, wanted),
+            Some(Tri::Unknown) => Left::Unknown,
+            Some(met) if met.is_yes() == wanted => Left::Something,
+            Some(_) => Left::Nothing,
         }
     }
 
     /// The request, filled in; put to the plain evaluator, which has the last word.
-    fn confirm(&mut self, left: &Constraints) -> Option<Request> {
-        let found = (!left.uncertain).then(|| left.solution()).flatten().map(|solution| {
-            let mut request = self.base.clone();
-            for (key, values) in solution.keys {
-                request.context.set_all(key, values);
-            }
-            request.context.close();
-            request.resource = request.resource.or(solution.resource);
-            request
-        });
-        let confirmed = found.filter(|request| self.goal.holds(request) == Tri::Yes);
+    fn confirm(&mut self, left: &Constraints<'p>) -> Option<Request> {
+        let found = if left.uncertain { None } else { left.request(self.scene) };
+        let confirmed = found.filter(|request| self.goal.is_met(request) == Tri::Yes);
         self.unknown |= confirmed.is_none();
         confirmed
     }

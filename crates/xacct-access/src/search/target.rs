@@ -1,91 +1,70 @@
-//! Whose roles a policy lets its holder assume.
+//! Whose roles a policy allows its holder to assume.
+
+use std::rc::Rc;
 
 use xacct_aws::{AccountId, Partition};
-use xacct_policy::{ArnText, Family, Statement};
-use xacct_syntax::Text;
+use xacct_policy::{ArnText, Family, Pattern, Statement};
 
-use super::Goal;
-use super::callers::Whose;
+use super::asker::Asker;
+use super::caller_set::{Accounts, CallerSet};
+use super::constraint::Base;
 use super::globs::globs;
+use super::goal::Goal;
 use super::solve::{Answer, is_beyond_search, search};
-use crate::Survey;
 use crate::language::{Answer as Member, Case, Language, Taste, Token};
-use crate::request::{Caller, Request};
+use crate::{PolicyIndex, Request};
 
 /// A request by which whoever has the policy assumes a role of `account`, or of an account that the policy does not name,
-/// whose organization is not yours. The role is one that `resource`, an entry of `statement`, speaks of; the statement's
-/// conditions hold, and no denial takes it away.
-///
-/// `own` is the account of whoever has the policy, where it is known.
+/// in an organization that it does not name. The role is one that `resource`, an entry of `statement`, matches; the
+/// statement's conditions hold, and no denial applies.
 pub fn assumes<'p>(
-    survey: &Survey<'p>,
+    index: &PolicyIndex<'p>,
     statement: &'p Statement,
-    resource: &Text,
-    own: Option<AccountId>,
+    resource: &Pattern,
     account: Option<AccountId>,
 ) -> Answer {
     if is_beyond_search(statement) {
         return Answer::Unknown;
     }
-    let strange = || survey.strangers(own.as_slice()).iter().find_map(Caller::account);
-    let Some(target) = account.or_else(strange) else { return Answer::Unknown };
+    let Some(target) = account.or_else(|| index.stranger()) else { return Answer::Unknown };
     let Some(role) = role(resource, target) else { return Answer::Unknown };
-    let holders = match own {
-        Some(own) => survey.callers().callers(Whose::Of(own)),
-        None => survey.strangers(&[target]).to_vec(),
+    let accounts = match index.owner() {
+        Some(own) => Accounts::One(own),
+        None => Accounts::AllBut(Rc::new(std::iter::once(target).chain(index.known_accounts()).collect())),
     };
-    let bases = holders.iter().flat_map(|holder| bases(survey, holder, &role, target));
-    let goal = Goal::gives(survey, statement);
-    search(&goal, bases, survey.points()).told(survey)
+    let holders = CallerSet::kinds(index.partition(), accounts).take(2);
+    let bases = holders.filter_map(|set| {
+        let mut request = Request::new(set.plain()?, "sts:AssumeRole", Some(role.clone()));
+        request.context.set("aws:ResourceAccount", target.to_string());
+        Some(Base { request, callers: Some(set), asker: Asker::Holder })
+    });
+    let goal = Goal::granted_on(index, statement);
+    let mut answer = search(&goal, bases, &index.points(), Some(index));
+    if let Answer::Found(request) = &mut answer {
+        request.context.retain(|key| index.tests(key));
+    }
+    answer
 }
 
-/// A role of `account` that `resource` speaks of, whatever it says of the account.
-fn role(resource: &Text, account: AccountId) -> Option<String> {
+/// A role of `account` that `resource` matches, whatever it says of the account.
+fn role(resource: &Pattern, account: AccountId) -> Option<String> {
     let Some(arn) = ArnText::parse(resource) else {
         return Some(format!("arn:aws:iam::{account}:role/any-role"));
     };
-    let preferred = ["role/any-role"];
     let shape =
         Language::glob(&[Token::Literal("role/".to_owned()), Token::AnyOne, Token::AnyRun], Case::Sensitive);
-    let role = fit(&arn.resource(), &shape, &preferred)?;
+    let role = fit(&Pattern::of(&arn.resource()), &shape, &["role/any-role"])?;
     // A partition that is not written out may be any.
     let partition = Partition::from_id(arn.partition()).map_or("aws", Partition::id);
     Some(format!("arn:{partition}:iam::{account}:{role}"))
 }
 
 /// A string of `shape` that the pattern matches, one of the preferred ones if it can be.
-fn fit(pattern: &Text, shape: &Language, preferred: &[&str]) -> Option<String> {
-    let globs = globs(std::slice::from_ref(pattern), Family::StringLike, true);
+fn fit(pattern: &Pattern, shape: &Language, preferred: &[&str]) -> Option<String> {
+    let globs = globs(std::slice::from_ref(pattern), Family::StringLike);
     let fitting = Language::any_of(&globs, Case::Sensitive).and(shape);
     match fitting.member(&Taste { preferred, ..Taste::default() }) {
         Member::Found(value) => Some(value),
         Member::Empty | Member::Unknown => None,
     }
-}
-
-/// The request for `role`, as somebody's of another organization, and of none.
-fn bases(
-    survey: &Survey<'_>,
-    holder: &Caller,
-    role: &str,
-    account: AccountId,
-) -> impl Iterator<Item = Request> + use<> {
-    const ORGANIZATION: [&str; 2] = ["aws:ResourceOrgID", "aws:ResourceOrgPaths"];
-    let mut base = Request::new(holder.clone(), "sts:AssumeRole", Some(role.to_owned()));
-    if survey.asks_for("aws:ResourceAccount") {
-        base.context.set("aws:ResourceAccount", account.to_string());
-    }
-    let asked = ORGANIZATION.map(|key| survey.asks_for(key));
-    let with = |organization: Option<&str>| {
-        let mut request = base.clone();
-        for (key, _) in ORGANIZATION.iter().zip(asked).filter(|(_, asked)| *asked) {
-            let value = organization
-                .map(|id| if key.ends_with("Paths") { format!("{id}/r-any0/") } else { id.to_owned() });
-            request.context.set_all(*key, value.into_iter().collect());
-        }
-        request
-    };
-    [Some(with(Some(super::stranger::ORGANIZATION))), asked.contains(&true).then(|| with(None))]
-        .into_iter()
-        .flatten()
 }

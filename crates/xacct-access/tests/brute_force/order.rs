@@ -2,8 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use xacct_access::{Answer, Question, Relation, Survey, compare, witness};
-use xacct_aws::AccountId;
+use xacct_access::{Answer, PolicyIndex, Question, Relation, compare};
 use xacct_policy::{Kind, Policy};
 
 use crate::random::{Draft, Family, Random, Written};
@@ -92,20 +91,15 @@ fn statements_only_add_up() {
     narrower.close("a Deny more");
 }
 
-/// The answers at every door of a policy.
-fn answers(written: &Written, doors: usize) -> Vec<Answer> {
+/// The answers about the first grants of a policy: each of its statements that allow, of which there are so many, grants to
+/// one principal.
+fn answers(written: &Written, statements: usize) -> Vec<Answer> {
     let policy: Policy = written.read();
-    let survey = Survey::of(&policy);
-    let action = if written.kind == Kind::Trust { "sts:AssumeRole" } else { "s:Get" };
-    let account = AccountId::parse("111111111111").unwrap();
-    let doors =
-        policy.statements.iter().zip(&written.statements).take(doors).filter(|(_, draft)| draft.allow);
-    doors
-        .flat_map(|(statement, _)| {
-            [Question::Anyone { but: Vec::new() }, Question::Account(account)]
-                .map(|question| witness(&survey, statement, action, &question))
-        })
-        .collect()
+    let index = PolicyIndex::of(&policy);
+    let is_first = |statement| policy.statements.iter().take(statements).any(|s| std::ptr::eq(s, statement));
+    let grants = index.grants().iter().filter(|grant| is_first(grant.statement));
+    let questions = [Question::Anyone, Question::WithoutExternalId, Question::Itself];
+    grants.flat_map(|grant| questions.map(|question| grant.ask(&index, question))).collect()
 }
 
 #[test]
@@ -116,11 +110,11 @@ fn witnesses_come_and_go_with_statements() {
         if policy.kind == Kind::Identity {
             return;
         }
-        let doors = policy.statements.len();
-        let before = answers(&policy, doors);
-        let opened = answers(&and(&policy, [one(&family, random, true)]), doors);
+        let statements = policy.statements.len();
+        let before = answers(&policy, statements);
+        let opened = answers(&and(&policy, [one(&family, random, true)]), statements);
         let denied = and(&policy, [one(&family, random, false)]);
-        let closed = answers(&denied, doors);
+        let closed = answers(&denied, statements);
         for (answer, (opened, closed)) in before.iter().zip(opened.iter().zip(&closed)) {
             let found = |answer: &Answer| matches!(answer, Answer::Found(_));
             assert!(!found(answer) || *opened != Answer::None, "{}", policy.text());

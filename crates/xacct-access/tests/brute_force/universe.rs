@@ -233,7 +233,7 @@ impl Universe {
                     let caller = Caller::parse(caller).unwrap();
                     let mut request = Request::new(caller, *action, resource.clone());
                     request.context.close();
-                    let applies = |s| statement_applies(s, &request, bare.reads_variables());
+                    let applies = |s| statement_applies(s, &request);
                     let alike: Vec<Tri> = bare.statements.iter().map(applies).collect();
                     let mut allows =
                         bare.statements.iter().zip(&alike).filter(|(s, _)| s.effect == Effect::Allow);
@@ -252,12 +252,22 @@ impl Universe {
         Self { bases, keys }
     }
 
-    /// The same with one value of `key` only.
-    pub fn fixed(mut self, key: &'static str, value: &str) -> Self {
-        for (name, alternatives) in &mut self.keys {
-            if *name == key {
-                *alternatives = vec![vec![value.to_owned()]];
-            }
+    /// The same without the addresses of networks that the policy names, and with an address in every request.
+    pub fn without_named_networks(mut self, written: &Written) -> Self {
+        // By what the policy names, the values that lie in it. A network of more than a /8 names nobody.
+        const NAMED: [(&str, &[&str]); 4] = [
+            ("203.0.113.0/24", &["203.0.113.7", "203.0.113.200"]),
+            ("203.0.113.7", &["203.0.113.7"]),
+            ("203.0.0.0/16", &["203.0.113.7", "203.0.113.200", "203.0.1.1"]),
+            ("2001:db8::/32", &["2001:db8::1"]),
+        ];
+        let text = written.text();
+        for (_, alternatives) in self.keys.iter_mut().filter(|(name, _)| *name == "aws:SourceIp") {
+            let named = NAMED.iter().filter(|(network, _)| text.contains(&format!("{network:?}")));
+            let named: Vec<&str> = named.flat_map(|(_, values)| *values).copied().collect();
+            alternatives.retain(|values| {
+                values.iter().all(|value| !named.contains(&value.as_str())) && !values.is_empty()
+            });
         }
         self
     }
@@ -275,13 +285,19 @@ impl Universe {
         alternatives.iter().any(|values| {
             // What AWS never sends from such a caller is no request.
             let caller = &request.caller;
-            let is_sent = values.is_empty() || sends(caller, key);
+            let is_sent = if values.is_empty() { may_lack(caller, key) } else { sends(caller, key) };
             is_sent && {
                 request.context.set_all(*key, values.clone());
                 self.fill(at + 1, request, is)
             }
         })
     }
+}
+
+/// Whether requests of `caller` can do without `key`.
+fn may_lack(caller: &Caller, key: &str) -> bool {
+    let open = Request::new(caller.clone(), "s:Any", None);
+    !matches!(open.find(key), Found::Present | Found::Values(_))
 }
 
 /// Whether requests of `caller` can have `key`, by what the evaluator knows of a request that says nothing of it.

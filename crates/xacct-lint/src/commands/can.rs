@@ -6,10 +6,10 @@ mod why;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use xacct_access::{Caller, Decision, Found, Layer, Request, Said, allows};
+use xacct_access::{Caller, Decision, ExampleRequest, Found, Layer, Request, Said, allows};
 use xacct_policy::{Kind, Policy, Tri};
 use xacct_rules::Label;
-use xacct_syntax::{FileId, Source, json};
+use xacct_syntax::FileId;
 use xacct_workspace::{PolicyFile, PolicyReader};
 
 use super::opened::{fail, has_failed, is_stdin_twice, open, warn_of_mistakes};
@@ -17,7 +17,6 @@ use crate::EXIT_FAILURE;
 use crate::cli::Can;
 use crate::render::{Files, Ruling, Says, Verdict, write_decision};
 use layers::Layers;
-use xacct_access::Told;
 
 /// It is not allowed.
 const EXIT_NO: u8 = 1;
@@ -55,7 +54,7 @@ pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
         return fail(&format!("{}: holds no policy", empty.source.name()), color);
     }
     warn_of_mistakes(&files, color)?;
-    let granted = args.caller_allowed.then(everything).flatten();
+    let granted = args.caller_allowed.then(Policy::allowing_everything);
     let ruling = match rule(&files, &sessions, granted.as_ref(), request, args) {
         Ok(ruling) => ruling,
         Err(message) => return fail(&message, color),
@@ -118,7 +117,7 @@ fn rule(
     let notes = layers.notes.iter().cloned().chain(missing(&layers, &decision, &request)).collect();
     // The keys that follow from the caller say nothing new.
     let given = args.context.iter().map(|(key, _)| key).chain(&args.without);
-    let request = Told::new(request, given.map(String::as_str));
+    let request = ExampleRequest::new(request, given.map(String::as_str));
     Ok(Ruling { allowed: decision.allowed, request, says, notes })
 }
 
@@ -134,18 +133,12 @@ fn say(layer: Layer, said: Said<'_>, policies: &[&Policy], request: &Request) ->
         Layer::Scp => ("scp", "the service control policy"),
         Layer::Rcp => ("rcp", "the resource control policy"),
     };
-    let of = |statement| {
-        policies.iter().find(|policy| policy.statements.iter().any(|s| std::ptr::eq(s, statement)))
-    };
     let label = |span, message: &str| vec![Label { span, message: message.to_owned() }];
     let (verdict, labels) = match said {
         Said::Allowed(statement) => (Verdict::Allows, label(statement.span, "this statement allows it")),
         Said::Denied(statement) => (Verdict::Denies, label(statement.span, "this statement denies it")),
         Said::Nothing => (Verdict::Nothing, why::nothing(policies, request)),
-        Said::Unknown(statement) => {
-            let variables = of(statement).is_some_and(|policy| policy.reads_variables());
-            (Verdict::Depends, why::unknown(statement, request, variables))
-        }
+        Said::Unknown(statement) => (Verdict::Depends, why::unknown(statement, request)),
     };
     Says { layer: id, who, verdict, labels }
 }
@@ -181,12 +174,4 @@ fn missing(layers: &Layers<'_>, decision: &Decision<'_>, request: &Request) -> V
         }
     }
     notes
-}
-
-/// A policy that allows everything.
-fn everything() -> Option<Policy> {
-    let text =
-        r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
-    let parsed = json::parse(Source::new(FileId(u32::MAX), "", text).text());
-    parsed.errors.is_empty().then(|| Policy::lower(parsed.tree.root(), Some(Kind::Identity)))
 }

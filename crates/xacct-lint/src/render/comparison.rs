@@ -9,7 +9,7 @@ use super::json::{self, Witness};
 use super::printable::printable;
 use crate::cli::TableFormat;
 use crate::terminal::{Color, Style};
-use xacct_access::Told;
+use xacct_access::ExampleRequest;
 
 /// A policy before and after.
 pub(crate) struct Compared {
@@ -28,9 +28,9 @@ pub(crate) struct Change {
     /// What the new policy allows beside the old one.
     pub relation: Relation,
     /// A request that is allowed now and was not.
-    pub gained: Option<Told>,
+    pub gained: Option<ExampleRequest>,
     /// A request that was allowed and is not now.
-    pub lost: Option<Told>,
+    pub lost: Option<ExampleRequest>,
     /// Whether what is gained, or lost, is so by a denial of what other policies allow.
     pub by_denial: [bool; 2],
 }
@@ -41,12 +41,12 @@ impl Compared {
     }
 
     /// The witnesses, each with its heading.
-    fn witnesses(&self) -> impl Iterator<Item = (&'static str, &Told)> {
+    fn witnesses(&self) -> impl Iterator<Item = (&'static str, &ExampleRequest)> {
         let [gained_by_denial, lost_by_denial] = self.change.by_denial;
         let gained = if gained_by_denial { "no longer denies" } else { "now allows" };
         let lost = if lost_by_denial { "now denies" } else { "no longer allows" };
         let found = [(gained, &self.change.gained), (lost, &self.change.lost)];
-        found.into_iter().filter_map(|(heading, told)| Some((heading, told.as_ref()?)))
+        found.into_iter().filter_map(|(heading, example)| Some((heading, example.as_ref()?)))
     }
 }
 
@@ -104,8 +104,8 @@ fn write_pretty(compared: &[Compared], style: Style, out: &mut dyn Write) -> io:
         if let Some(meaning) = meaning(relation) {
             writeln!(out, "  {meaning}")?;
         }
-        for (heading, told) in one.witnesses() {
-            writeln!(out, "  {heading}: {}", printable(&told.sentence))?;
+        for (heading, example) in one.witnesses() {
+            writeln!(out, "  {heading}: {}", printable(&example.sentence))?;
         }
     }
     if !compared.is_empty() {
@@ -151,7 +151,7 @@ fn write_json(compared: &[Compared], out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn json_compared(one: &Compared) -> JsonCompared<'_> {
-    let witness = |(what, told)| JsonWitness { what, request: json::told(told) };
+    let witness = |(what, example)| JsonWitness { what, request: json::example(example) };
     JsonCompared {
         old: one.old.as_deref(),
         new: one.new.as_deref(),

@@ -11,14 +11,14 @@ use super::printable::printable;
 use super::{Files, Look, Notice, plain, pretty};
 use crate::cli::TableFormat;
 use crate::terminal::{Color, Style};
-use xacct_access::Told;
+use xacct_access::ExampleRequest;
 
 /// What all layers together come to.
 pub(crate) struct Ruling {
     /// Whether it is allowed.
     pub allowed: Tri,
     /// The request, with the keys that were given.
-    pub request: Told,
+    pub request: ExampleRequest,
     /// What each layer says, the one that decides first.
     pub says: Vec<Says>,
     /// What the files do not say and what was left out.
@@ -155,7 +155,7 @@ fn write_json(ruling: &Ruling, files: &Files<'_>, out: &mut dyn Write) -> io::Re
     let report = Report {
         version: json::VERSION,
         answer: answer(ruling.allowed),
-        request: json::told(&ruling.request),
+        request: json::example(&ruling.request),
         layers,
         notes: &ruling.notes,
     };

@@ -9,7 +9,7 @@ use xacct_syntax::{Position, Span};
 use xacct_workspace::Outcome;
 
 use super::{Files, Tally};
-use xacct_access::Told;
+use xacct_access::ExampleRequest;
 
 /// The version of this shape. It grows when something is taken away or changes its meaning.
 pub(super) const VERSION: u32 = 1;
@@ -179,8 +179,8 @@ pub(super) fn witness(request: &Request) -> Witness<'_> {
 }
 
 /// A request with what is said of it.
-pub(super) fn told(told: &Told) -> Witness<'_> {
-    Witness { sentence: told.sentence.clone(), ..witness(&told.request) }
+pub(super) fn example(example: &ExampleRequest) -> Witness<'_> {
+    Witness { sentence: example.sentence.clone(), ..witness(&example.request) }
 }
 
 fn related<'a>(label: &'a Label, files: &Files<'a>) -> Option<Related<'a>> {

@@ -196,7 +196,7 @@ fn json_row<'a>(row: &'a Row, files: &Files<'a>) -> JsonRow<'a> {
         conditions: row.when.iter().map(json_condition).collect(),
         access: access(&row.way),
         reason: row.way.reason(),
-        witness: row.way.told().map(json::told),
+        witness: row.way.example().map(json::example),
         place: json::place(row.span, files),
     }
 }

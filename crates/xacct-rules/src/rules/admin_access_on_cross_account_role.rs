@@ -103,30 +103,30 @@
 //! }
 //! ```
 
+use xacct_access::{Answer, Grant, Question};
 use xacct_aws::managed_policy::{self, Meaning};
 use xacct_aws::well_known_role;
 use xacct_facts::{Host, Role};
-use xacct_policy::{AccountField, Action, ArnText, Element, Policy, Statement, Tri, Who};
+use xacct_policy::{AccountField, Action, ArnText, Element, Pattern, Policy, Statement, Tri, Who};
 use xacct_syntax::{Edit, Span, Text};
 
-use crate::door::Door;
-use crate::{Context, Finding, Fix, Rule};
+use crate::rule::{Check, DocumentContext, RoleContext};
+use crate::{Finding, Fix};
 
-pub(crate) struct AdminAccessOnCrossAccountRole;
+pub(crate) const CHECK: Check = Check::Role(check);
 
-impl Rule for AdminAccessOnCrossAccountRole {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for role in cx.roles() {
-            let Some(trust) = role.trust.and_then(|id| cx.all.get(id.0)) else { continue };
-            let foreign: Vec<&Door<'_>> = trust.doors.iter().filter(|d| is_foreign(d)).collect();
-            if foreign.is_empty() || is_capped(role) {
-                continue;
-            }
-            let Some(power) = power(cx, role) else { continue };
-            let entered = foreign.iter().find_map(|door| Some((*door, door.entry(&trust.survey)?)));
-            if let Some((door, request)) = entered {
-                out.push(finding(cx, role, door, &power, foreign.len()).witness(Some(request)));
-            }
+fn check(cx: &RoleContext<'_>, out: &mut Vec<Finding>) {
+    let Some(trust) = &cx.trust else { return };
+    let foreign: Vec<&Grant<'_>> = trust.grants().filter(|grant| is_foreign(trust, grant)).collect();
+    if foreign.is_empty() || is_capped(cx.role) {
+        return;
+    }
+    let Some(power) = power(cx) else { return };
+    for grant in &foreign {
+        let answer = grant.ask(trust.index, Question::Itself);
+        if let Some(request) = answer.request() {
+            out.push(finding(cx, trust, grant, &power, foreign.len()).witness(Some(request.clone())));
+            return;
         }
     }
 }
@@ -138,11 +138,18 @@ struct Power {
     attachment: Option<Text>,
 }
 
-fn finding(cx: &Context<'_>, role: &Role, door: &Door<'_>, power: &Power, doors: usize) -> Finding {
+fn finding(
+    cx: &RoleContext<'_>,
+    trust: &DocumentContext<'_>,
+    grant: &Grant<'_>,
+    power: &Power,
+    grants: usize,
+) -> Finding {
+    let role = cx.role;
     let name = role.name.as_ref().map_or("this role".to_owned(), |name| format!("role {name}"));
-    let anyone = matches!(door.principal.who, Who::Anyone);
-    let from = if anyone { "any AWS account".to_owned() } else { door.account() };
-    let who = match door.principal.who {
+    let anyone = grant.is_for_anyone();
+    let from = if anyone { "any AWS account".to_owned() } else { trust.account(grant.principal) };
+    let who = match grant.principal.who {
         Who::Anyone => "anyone can assume the role".to_owned(),
         Who::Account(_) => format!("every principal of {from} can assume the role"),
         _ => format!("this principal of {from} can assume the role"),
@@ -151,8 +158,8 @@ fn finding(cx: &Context<'_>, role: &Role, door: &Door<'_>, power: &Power, doors:
     let finding =
         Finding::new(cx.rule, power.span, format!("{name} can be assumed from {from} and {}", power.how))
             .label("everything is allowed")
-            .related(door.principal.value.span(), who);
-    match known.filter(|_| doors == 1 && !anyone) {
+            .related(grant.principal.value.span(), who);
+    match known.filter(|_| grants == 1 && !anyone) {
         Some(known) => finding.help(known.about).as_note(),
         None => finding
             .help("Attach a policy that allows what the role is for, and no more.")
@@ -160,12 +167,12 @@ fn finding(cx: &Context<'_>, role: &Role, door: &Door<'_>, power: &Power, doors:
     }
 }
 
-/// Whether a principal of another account stands at the door, or one of whom it is not known that it is the own.
-fn is_foreign(door: &Door<'_>) -> bool {
-    match door.principal.who {
-        Who::Anyone => door.guards.bound_anything() == Tri::No,
+/// Whether a principal of another account can assume the role, or one of whom it is not known that it is the own.
+fn is_foreign<'a>(trust: &DocumentContext<'a>, grant: &Grant<'a>) -> bool {
+    match grant.principal.who {
+        Who::Anyone => matches!(grant.ask(trust.index, Question::Anyone), Answer::Found(_)),
         Who::Account(field) | Who::Identity(field) => {
-            !door.is_own()
+            !trust.is_own(grant)
                 && matches!(field, AccountField::Id(_) | AccountField::Placeholder | AccountField::Hole)
         }
         _ => false,
@@ -185,7 +192,8 @@ fn meaning(policy: &Text) -> Option<(Text, Meaning)> {
     Some((name, meaning))
 }
 
-fn power(cx: &Context<'_>, role: &Role) -> Option<Power> {
+fn power(cx: &RoleContext<'_>) -> Option<Power> {
+    let role = cx.role;
     let managed = role.attached.iter().find_map(|attachment| {
         let (name, meaning) = meaning(&attachment.policy)?;
         let how = match meaning {
@@ -226,7 +234,7 @@ fn everything(policies: &[(&Policy, Option<Span>)]) -> Option<Span> {
 
 /// Whether the statement speaks of every resource, under no condition.
 fn is_open(statement: &Statement) -> bool {
-    let every = |resources: &Element<Text>| {
+    let every = |resources: &Element<Pattern>| {
         if resources.negated { resources.items.is_empty() } else { resources.items.iter().any(|r| r == "*") }
     };
     statement.conditions.as_ref().is_none_or(|c| c.complete && c.items.is_empty())
@@ -250,7 +258,7 @@ fn is_completed(statement: &Statement, policies: &[(&Policy, Option<Span>)]) -> 
 }
 
 /// Attaches another policy. What the API says of an account is no place to change it.
-fn least(cx: &Context<'_>, power: &Power) -> Option<Fix> {
+fn least(cx: &RoleContext<'_>, power: &Power) -> Option<Fix> {
     const POLICY: &str = "<policy-name>";
     let attachment = power.attachment.as_ref().filter(|_| cx.facts.host != Host::AccountJson)?;
     let name = ArnText::parse(attachment)?.managed_policy()?;

@@ -92,25 +92,26 @@ use xacct_policy::Operator;
 use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Entry, Node, NodeId};
 
-use crate::{Applicability, Context, Finding, Fix, Rule};
+use crate::rule::{Check, DocumentContext};
+use crate::{Applicability, Finding, Fix};
 
-pub(crate) struct DuplicateKey;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for DuplicateKey {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        // In blocks each may say the same of another condition.
-        for document in cx.documents().filter(|document| document.dialect == Dialect::Policy) {
-            let policy = document.tree.node(document.policy.node);
-            let mut doubtful = policy.subtree().filter(|n| n.is_mapping() && may_collide(*n)).peekable();
-            if doubtful.peek().is_some() {
-                let tests = test_blocks(document);
-                doubtful.for_each(|object| check(cx, &tests, object, out));
-            }
-        }
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    let document = cx.document;
+    // In blocks each may say the same of another condition.
+    if document.dialect != Dialect::Policy {
+        return;
+    }
+    let policy = document.tree.node(document.policy.node);
+    let mut doubtful = policy.subtree().filter(|n| n.is_mapping() && may_collide(*n)).peekable();
+    if doubtful.peek().is_some() {
+        let tests = test_blocks(document);
+        doubtful.for_each(|object| object_keys(cx, &tests, object, out));
     }
 }
 
-fn check(cx: &Context<'_>, tests: &HashSet<NodeId>, object: Node<'_>, out: &mut Vec<Finding>) {
+fn object_keys(cx: &DocumentContext<'_>, tests: &HashSet<NodeId>, object: Node<'_>, out: &mut Vec<Finding>) {
     let any_case = tests.contains(&object.id()) || looks_like_tests(object);
     let entries: Vec<Entry<'_>> = object.entries().collect();
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -131,7 +132,7 @@ fn check(cx: &Context<'_>, tests: &HashSet<NodeId>, object: Node<'_>, out: &mut 
 }
 
 fn finding(
-    cx: &Context<'_>,
+    cx: &DocumentContext<'_>,
     object: Node<'_>,
     index: usize,
     dropped: Entry<'_>,

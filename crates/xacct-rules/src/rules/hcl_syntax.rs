@@ -62,12 +62,7 @@
 
 use xacct_syntax::Language;
 
-use crate::{Context, Finding, Rule, syntax};
+use crate::rule::Check;
+use crate::syntax;
 
-pub(crate) struct HclSyntax;
-
-impl Rule for HclSyntax {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        syntax::check(cx, Language::Hcl, out);
-    }
-}
+pub(crate) const CHECK: Check = Check::Syntax(|cx, out| syntax::check(cx, Language::Hcl, out));

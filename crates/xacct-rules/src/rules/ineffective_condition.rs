@@ -105,64 +105,84 @@
 
 use std::collections::HashSet;
 
-use xacct_access::Why;
-use xacct_aws::{Arity, Bounds, condition_key};
-use xacct_policy::{Condition, Tri};
+use xacct_access::{Effect, Grant, Why};
+use xacct_aws::{Arity, Bounds};
+use xacct_policy::{Condition, Kind};
 
-use crate::door::{Door, Speaker};
-use crate::subject::Subject;
-use crate::{Applicability, Context, Finding, Fix, Rule, mend};
+use crate::rule::{Check, DocumentContext};
+use crate::{Applicability, Finding, Fix, mend};
 
-pub(crate) struct IneffectiveCondition;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for IneffectiveCondition {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for Subject { survey, doors, .. } in cx.subjects() {
-            let doors: Vec<&Door<'_>> = doors.iter().filter(|d| d.ineffective().next().is_some()).collect();
-            // Several principals may stand behind one condition: it is reported once, at the first of them.
-            let address = |condition: &Condition| std::ptr::from_ref(condition);
-            let spoken_for = doors.iter().filter(|d| d.speaker != Speaker::None);
-            let mut said: HashSet<*const Condition> =
-                spoken_for.flat_map(|d| d.ineffective().map(|(condition, _)| address(condition))).collect();
-            for door in doors {
-                for (condition, why) in door.ineffective() {
-                    if !pretends(door, condition, why) || said.contains(&address(condition)) {
-                        continue;
-                    }
-                    if let Some(request) = door.passes(survey, condition) {
-                        said.insert(address(condition));
-                        out.push(finding(cx, door, condition, why).witness(Some(request)));
-                    }
-                }
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) {
+        return;
+    }
+    // Several principals may stand behind one condition: it is reported once, at the first of them.
+    let mut found: HashSet<*const Condition> = HashSet::new();
+    for grant in cx.grants().filter(|grant| grant.issuer().is_none()) {
+        for condition in grant.statement.conditions() {
+            if found.contains(&std::ptr::from_ref(condition)) || !may_fail_to_restrict(condition) {
+                continue;
+            }
+            let Effect::Nothing(request) = grant.effect(cx.index, condition) else { continue };
+            let why = Why::of(condition, grant.statement, &request, grant.is_for_anyone());
+            if let Some(why) = why.filter(|why| pretends(cx, grant, condition, *why)) {
+                found.insert(std::ptr::from_ref(condition));
+                out.push(finding(cx, grant, condition, why).witness(Some(*request)));
             }
         }
     }
 }
 
-fn finding(cx: &Context<'_>, door: &Door<'_>, condition: &Condition, why: Why) -> Finding {
+/// Whether there is any way in which the condition could fail to restrict: a quick look, since nearly every condition is
+/// a plain comparison with values that are written out.
+fn may_fail_to_restrict(condition: &Condition) -> bool {
+    let plain = condition.operator.is_some_and(|operator| {
+        !operator.negated
+            && !operator.if_exists
+            && operator.qualifier.is_none()
+            && operator.family == xacct_policy::Family::StringEquals
+    });
+    let is_tested_by_others = ["aws:referer", "aws:UserAgent"].iter().any(|key| condition.has_key(key));
+    !plain || is_tested_by_others || condition.values.iter().any(|v| v.has_variable() || v.is_empty())
+}
+
+fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, why: Why) -> Finding {
     let message = format!("this condition keeps nobody out: {}", why.sentence(condition));
     Finding::new(cx.rule, condition.key.span(), message)
         .label("guards nothing")
-        .related(door.principal.value.span(), "who is let in")
+        .related(grant.principal.value.span(), "who is let in")
         .help(help(why))
-        .fix(arm(door, condition, why))
+        .fix(arm(cx, grant, condition, why))
 }
 
-/// Whether the condition pretends to say who comes in. Beside an effective guard some are carve-outs (`everyone of the
-/// organization but these`) or speak of other things.
-fn pretends(door: &Door<'_>, condition: &Condition, why: Why) -> bool {
-    let bound = door.guards.bound_the_caller() == Tri::Yes;
+/// Whether the condition pretends to say who has access. Beside one that does, some are carve-outs (`everyone of the
+/// organization but these`) or are about other things.
+fn pretends(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, why: Why) -> bool {
     match why {
         Why::SaysNothing => false,
         Why::CallerChooses => ["aws:Referer", "aws:UserAgent"].iter().any(|key| condition.has_key(key)),
-        Why::Negated => !bound && guards_who(condition),
+        Why::Negated => restricts_callers(condition) && !is_carve_out(cx, grant, condition),
         _ => true,
     }
 }
 
-fn guards_who(condition: &Condition) -> bool {
-    let bounds = condition_key::lookup(condition.key.as_str()).map(|k| k.bounds);
+fn restricts_callers(condition: &Condition) -> bool {
+    let bounds = condition.known.map(|known| known.bounds);
     matches!(bounds, Some(Bounds::Caller | Bounds::CallerByArn | Bounds::OrgPath | Bounds::ExternalId))
+}
+
+/// Whether another condition of the statement, or a denial, restricts who calls: one that the strangers to the policy do
+/// not meet.
+fn is_carve_out(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition) -> bool {
+    let others = grant.statement.conditions().iter().filter(|other| !std::ptr::eq(*other, condition));
+    let positive = |other: &&Condition| {
+        restricts_callers(other)
+            && other.operator.is_some_and(|operator| !operator.negated && !operator.if_exists)
+    };
+    let denial = cx.index.denials().iter().flat_map(|denial| denial.conditions()).any(restricts_callers);
+    others.filter(positive).any(|other| !other.has_key("sts:ExternalId")) || denial
 }
 
 fn help(why: Why) -> &'static str {
@@ -183,23 +203,21 @@ fn help(why: Why) -> &'static str {
 }
 
 /// Makes the condition do what it looks like, where that takes nothing but the operator.
-fn arm(door: &Door<'_>, condition: &Condition, why: Why) -> Option<Fix> {
+fn arm(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, why: Why) -> Option<Fix> {
     match why {
         Why::IfExists | Why::NoMfa => {
             let operator = condition.operator_text.as_str().trim_end_matches("IfExists");
-            let edits = mend::change_operator(door.document, door.statement, condition, operator);
+            let edits = mend::change_operator(cx.document, grant.statement, condition, operator);
             Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits)
         }
         Why::ForAllValues => {
-            let single =
-                condition_key::lookup(condition.key.as_str()).is_some_and(|k| k.arity == Arity::Single);
-            if single {
+            if condition.known.is_some_and(|known| known.arity == Arity::Single) {
                 let operator = condition.operator_text.as_str().split_once(':')?.1;
-                let edits = mend::change_operator(door.document, door.statement, condition, operator);
+                let edits = mend::change_operator(cx.document, grant.statement, condition, operator);
                 return Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits);
             }
             let key = condition.key.as_str();
-            let edits = mend::add_condition(door.document, door.statement, "Null", key, "false");
+            let edits = mend::add_condition(cx.document, grant.statement, "Null", key, "false");
             Fix::new(format!("Demand that `{key}` is present"), Applicability::Unsafe, edits)
         }
         _ => None,

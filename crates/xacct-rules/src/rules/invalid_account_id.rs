@@ -69,26 +69,25 @@
 use xacct_policy::AccountField;
 
 use crate::account_places::account_places;
-use crate::{Context, Finding, Fix, Rule};
+use crate::rule::{Check, DocumentContext};
+use crate::{Finding, Fix};
 
-pub(crate) struct InvalidAccountId;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for InvalidAccountId {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for place in account_places(cx.documents()).filter(|p| p.field == AccountField::Malformed) {
-            let text = place.text();
-            let digits: String = text.as_str().chars().filter(char::is_ascii_digit).collect();
-            let message = match digits.len() {
-                12 => "an account id has 12 digits and nothing else".to_owned(),
-                n => format!("an account id has 12 digits, this one has {n}"),
-            };
-            let mended = (digits.len() == 12).then(|| text.edit(0..text.len(), &digits)).flatten();
-            out.push(
-                Finding::new(cx.rule, text.span(), message)
-                    .label("no account has this id")
-                    .help("Write the twelve digits that the account's page shows, leading zeros included.")
-                    .fix(Fix::manual(format!("Write {digits}"), mended.map(|edit| vec![edit]), &[])),
-            );
-        }
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    for place in account_places([cx.document]).filter(|p| p.field == AccountField::Malformed) {
+        let text = place.text();
+        let digits: String = text.as_str().chars().filter(char::is_ascii_digit).collect();
+        let message = match digits.len() {
+            12 => "an account id has 12 digits and nothing else".to_owned(),
+            n => format!("an account id has 12 digits, this one has {n}"),
+        };
+        let mended = (digits.len() == 12).then(|| text.edit(0..text.len(), &digits)).flatten();
+        out.push(
+            Finding::new(cx.rule, text.span(), message)
+                .label("no account has this id")
+                .help("Write the twelve digits that the account's page shows, leading zeros included.")
+                .fix(Fix::manual(format!("Write {digits}"), mended.map(|edit| vec![edit]), &[])),
+        );
     }
 }

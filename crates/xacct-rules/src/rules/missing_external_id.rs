@@ -121,45 +121,55 @@
 //! }
 //! ```
 
-use crate::door::{Door, Speaker};
-use crate::{Applicability, Context, Finding, Fix, Rule, mend};
+use xacct_access::{Grant, Question, Request};
 
-pub(crate) struct MissingExternalId;
+use crate::rule::{Check, DocumentContext};
+use crate::{Applicability, Finding, Fix, Standing, mend};
 
-impl Rule for MissingExternalId {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors().filter(|d| d.speaker == Speaker::MissingExternalId) {
-            let message =
-                format!("{} can assume this role without presenting an external ID", door.account());
-            let mut finding = Finding::new(cx.rule, door.principal.value.span(), message)
-                .label("a third party")
-                .witness(door.witness.clone())
-                .help(
-                    "Demand the external ID that the third party made up for you, so that it cannot be brought to use \
-                     this role for another of its customers.",
-                )
-                .fix(demand(door));
-            for (condition, why) in door.ineffective() {
-                finding = finding.related(
-                    condition.key.span(),
-                    format!("this keeps nobody out: {}", why.sentence(condition)),
-                );
-            }
-            out.push(finding);
+pub(crate) const CHECK: Check = Check::Document(check);
+
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    for grant in cx.grants().filter(|grant| cx.is_trust() && is_third_party(cx, grant)) {
+        if let Some(request) = grant.ask(cx.index, Question::WithoutExternalId).request() {
+            out.push(finding(cx, grant, request));
         }
     }
 }
 
+fn is_third_party(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> bool {
+    let standing = cx.standing(grant.principal);
+    !cx.is_own(grant) && matches!(standing, Standing::ThirdParty(_) | Standing::Outside)
+}
+
+fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request) -> Finding {
+    let who = cx.account(grant.principal);
+    let message = format!("{who} can assume this role without presenting an external ID");
+    let mut finding = Finding::new(cx.rule, grant.principal.value.span(), message)
+        .label("a third party")
+        .witness(Some(request.clone()))
+        .help(
+            "Demand the external ID that the third party made up for you, so that it cannot be brought to use this role \
+             for another of its customers.",
+        )
+        .fix(demand(cx, grant));
+    for (condition, why) in cx.ineffective(grant, request) {
+        finding = finding
+            .related(condition.key.span(), format!("this keeps nobody out: {}", why.sentence(condition)));
+    }
+    finding
+}
+
 /// Demands an external ID: the one that is written already, where only the operator lets it be left out.
-fn demand(door: &Door<'_>) -> Option<Fix> {
+fn demand(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     let key = "sts:ExternalId";
-    let written = door.ineffective().map(|(c, _)| c).find(|c| c.has_key(key));
-    let disarmed = written.and_then(|c| Some((c, c.operator?))).filter(|(_, o)| o.if_exists && !o.negated);
-    if let Some((condition, _)) = disarmed {
+    let mut written = grant.statement.conditions().iter().filter(|condition| condition.has_key(key));
+    let disarmed =
+        written.find(|c| c.operator.is_some_and(|operator| operator.if_exists && !operator.negated));
+    if let Some(condition) = disarmed {
         let operator = condition.operator_text.as_str().trim_end_matches("IfExists");
-        let edits = mend::change_operator(door.document, door.statement, condition, operator);
+        let edits = mend::change_operator(cx.document, grant.statement, condition, operator);
         return Fix::new("Demand the external ID", Applicability::Unsafe, edits);
     }
-    let edits = mend::add_condition(door.document, door.statement, "StringEquals", key, mend::EXTERNAL_ID);
+    let edits = mend::add_condition(cx.document, grant.statement, "StringEquals", key, mend::EXTERNAL_ID);
     Fix::manual("Demand an external ID", edits, &[mend::EXTERNAL_ID])
 }

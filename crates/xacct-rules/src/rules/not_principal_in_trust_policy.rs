@@ -55,25 +55,21 @@
 //! }
 //! ```
 
-use xacct_policy::Kind;
+use crate::Finding;
+use crate::rule::{Check, DocumentContext};
 
-use crate::{Context, Finding, Rule};
+pub(crate) const CHECK: Check = Check::Document(check);
 
-pub(crate) struct NotPrincipalInTrustPolicy;
-
-impl Rule for NotPrincipalInTrustPolicy {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        let trusts = cx.documents().filter(|d| d.policy.kind == Kind::Trust);
-        let principals = trusts.flat_map(|d| &d.policy.statements).filter_map(|s| s.principals.as_ref());
-        for element in principals.filter(|p| p.negated) {
-            out.push(
-                Finding::new(cx.rule, element.key.span(), "IAM refuses `NotPrincipal` in a role trust policy")
-                    .label("not allowed here")
-                    .help(
-                        "Name in `Principal` who can assume the role; to keep somebody out, deny with a condition on \
-                         `aws:PrincipalArn`.",
-                    ),
-            );
-        }
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    let principals = cx.document.policy.statements.iter().filter_map(|s| s.principals.as_ref());
+    for element in principals.filter(|element| cx.is_trust() && element.negated) {
+        out.push(
+            Finding::new(cx.rule, element.key.span(), "IAM refuses `NotPrincipal` in a role trust policy")
+                .label("not allowed here")
+                .help(
+                    "Name in `Principal` who can assume the role; to keep somebody out, deny with a condition on \
+                     `aws:PrincipalArn`.",
+                ),
+        );
     }
 }

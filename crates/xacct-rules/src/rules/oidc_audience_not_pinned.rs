@@ -83,30 +83,32 @@
 //! }
 //! ```
 
-use crate::tokens::{Issuer, Pin, Tokens};
-use crate::{Applicability, Context, Finding, Fix, Rule, mend};
+use xacct_access::{Answer, Question};
 
-pub(crate) struct OidcAudienceNotPinned;
+use super::oidc_subject_not_pinned::key_prefix;
+use crate::rule::{Check, DocumentContext};
+use crate::{Applicability, Finding, Fix, mend};
 
-impl Rule for OidcAudienceNotPinned {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors() {
-            let Some(tokens) = Tokens::of(door) else { continue };
-            let usual = match tokens.issuer {
-                Issuer::Shared(provider) => provider.audience,
-                Issuer::Cluster => Some("sts.amazonaws.com"),
-                Issuer::Own(_) | Issuer::Unknown => None,
-            };
-            let (Some(usual), Pin::Fixed, None) = (usual, tokens.pin, tokens.audience) else { continue };
-            let Some(prefix) = &tokens.prefix else { continue };
-            let key = format!("{prefix}:aud");
-            let edits = mend::add_condition(door.document, door.statement, "StringEquals", &key, usual);
-            out.push(
-                Finding::new(cx.rule, door.principal.value.span(), "tokens for every audience are accepted")
-                    .label("whatever service they were issued for")
-                    .help(format!("Demand in a condition on `{key}` that tokens were issued for AWS."))
-                    .fix(Fix::new(format!("Accept tokens for `{usual}` only"), Applicability::Unsafe, edits)),
-            );
+pub(crate) const CHECK: Check = Check::Document(check);
+
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    for grant in cx.grants().filter(|_| cx.is_trust()) {
+        let Some(issuer) = grant.issuer() else { continue };
+        let Some(usual) = issuer.usual_audience() else { continue };
+        // Where the tokens of others are accepted, that is what is wrong.
+        if grant.ask(cx.index, Question::SimilarName) != Answer::None {
+            continue;
         }
+        let answer = grant.ask(cx.index, Question::OtherAudience);
+        let (Some(request), Some(prefix)) = (answer.request(), key_prefix(grant, &issuer)) else { continue };
+        let key = format!("{prefix}:aud");
+        let edits = mend::add_condition(cx.document, grant.statement, "StringEquals", &key, usual);
+        out.push(
+            Finding::new(cx.rule, grant.principal.value.span(), "tokens for every audience are accepted")
+                .label("whatever service they were issued for")
+                .witness(Some(request.clone()))
+                .help(format!("Demand in a condition on `{key}` that tokens were issued for AWS."))
+                .fix(Fix::new(format!("Accept tokens for `{usual}` only"), Applicability::Unsafe, edits)),
+        );
     }
 }

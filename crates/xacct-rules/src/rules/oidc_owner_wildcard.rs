@@ -112,57 +112,104 @@
 //! }
 //! ```
 
+use std::ops::Range;
+
+use xacct_access::{Answer, Grant, Issuer, Question, Request};
+use xacct_aws::identity_provider::{Owned, SharedProvider};
+use xacct_policy::{Condition, Part, Pattern};
 use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Text};
 
-use crate::door::Door;
-use crate::tokens::{LikeNamed, Pin, Test, Tokens};
-use crate::{Applicability, Context, Finding, Fix, Rule};
+use crate::rule::{Check, DocumentContext};
+use crate::{Applicability, Finding, Fix};
 
-pub(crate) struct OidcOwnerWildcard;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for OidcOwnerWildcard {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors() {
-            let Some(tokens) = Tokens::of(door).filter(|tokens| tokens.pin == Pin::LikeNamed) else {
-                continue;
-            };
-            for test in &tokens.tests {
-                out.extend(test.like_named.iter().filter_map(|like| finding(cx, door, test, like)));
-            }
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    for grant in cx.grants().filter(|_| cx.is_trust()) {
+        let Some(Issuer::Shared(provider)) = grant.issuer() else { continue };
+        let similar = similar_names(grant, provider);
+        // Where anybody's token is accepted, the beginning of a name is not what is wrong.
+        if similar.is_empty() || grant.ask(cx.index, Question::AnyToken) != Answer::None {
+            continue;
+        }
+        if let Some(request) = grant.ask(cx.index, Question::SimilarName).request() {
+            out.extend(similar.iter().filter_map(|similar| finding(cx, similar, request)));
         }
     }
 }
 
-fn finding(cx: &Context<'_>, door: &Door<'_>, test: &Test<'_>, like: &LikeNamed) -> Option<Finding> {
-    let value = test.condition.values.get(like.index)?;
-    let name = value.as_str().get(like.owner.clone())?;
-    let owner = like.form.owner;
+/// A value in which the owner's name has a wildcard.
+struct Similar<'a> {
+    condition: &'a Condition,
+    /// Which of the condition's values it is.
+    index: usize,
+    /// The owner's name up to and with the first wildcard, as a part of the value.
+    owner: Range<usize>,
+    /// How the claim is built.
+    form: &'static Owned,
+}
+
+fn similar_names<'a>(grant: &Grant<'a>, provider: SharedProvider) -> Vec<Similar<'a>> {
+    let mut similar = Vec::new();
+    for condition in grant.statement.conditions() {
+        let claim = condition.key.as_str().rsplit_once(':').and_then(|(_, claim)| provider.owned(claim));
+        let reads = condition.operator.is_some_and(|o| o.reads_wildcards() && !o.negated);
+        let Some(form) = claim.filter(|_| reads) else { continue };
+        for (index, value) in condition.values.iter().enumerate() {
+            similar.extend(owner(value, form).map(|owner| Similar { condition, index, owner, form }));
+        }
+    }
+    similar
+}
+
+/// The owner's name up to and with the first wildcard, where one stands in it.
+fn owner(value: &Pattern, form: &Owned) -> Option<Range<usize>> {
+    let mut head = String::new();
+    for part in value.parts() {
+        match part {
+            Part::Literal(literal) => head.push_str(literal),
+            Part::AnyRun | Part::AnyOne => {
+                let owner = head.strip_prefix(form.before)?;
+                let is_inside = !owner.is_empty() && !owner.contains(form.ends);
+                return is_inside.then(|| form.before.len()..head.len() + 1);
+            }
+            Part::Hole(_) | Part::Variable(_) => return None,
+        }
+    }
+    None
+}
+
+fn finding(cx: &DocumentContext<'_>, similar: &Similar<'_>, request: &Request) -> Option<Finding> {
+    let value = similar.condition.values.get(similar.index)?;
+    let name = value.as_str().get(similar.owner.clone())?;
+    let owner = similar.form.owner;
     let whose = match name.strip_suffix('*') {
         Some(start) => format!("every {owner} whose name begins with `{start}`"),
         None => format!("every {owner} whose name has another letter in that place"),
     };
     Some(
-        Finding::new(cx.rule, value.span_of(like.owner.clone()), format!("`{value}` also fits {whose}"))
+        Finding::new(cx.rule, value.span_of(similar.owner.clone()), format!("`{value}` also fits {whose}"))
             .label(format!("anyone can register an {owner} of such a name").replace("an group", "a group"))
+            .witness(Some(request.clone()))
             .help(format!("Write the {owner}'s name in full; behind it a wildcard does no harm."))
-            .fix(write_out(door, test, like, value)),
+            .fix(write_out(cx, similar, value)),
     )
 }
 
 /// Ends the owner's name where the wildcard is. At GitHub it may be followed by an id.
-fn write_out(door: &Door<'_>, test: &Test<'_>, like: &LikeNamed, value: &Text) -> Option<Fix> {
-    let (before, rest) = value.as_str().split_at_checked(like.owner.end)?;
+fn write_out(cx: &DocumentContext<'_>, similar: &Similar<'_>, value: &Text) -> Option<Fix> {
+    let (before, rest) = value.as_str().split_at_checked(similar.owner.end)?;
     let before = before.strip_suffix('*')?;
-    let end = like.form.ends.first()?;
+    let end = similar.form.ends.first()?;
     // What follows may be the name's end already; if not, the wildcard goes on behind it.
-    let full = match rest.starts_with(like.form.ends) {
+    let full = match rest.starts_with(similar.form.ends) {
         true => format!("{before}{rest}"),
         false => format!("{before}{end}*{rest}"),
     };
-    let title = format!("Write the {}'s name in full", like.form.owner);
-    let edits = match like.form.ends.contains(&'@') {
-        true => replace_by_both(door, test, like, full, format!("{before}@*{rest}")),
+    let title = format!("Write the {}'s name in full", similar.form.owner);
+    let edits = match similar.form.ends.contains(&'@') {
+        true => replace_by_both(cx, similar, full, format!("{before}@*{rest}")),
         false => value.edit(0..value.len(), &full).map(|edit| vec![edit]),
     };
     Fix::new(title, Applicability::Unsafe, edits)
@@ -170,20 +217,19 @@ fn write_out(door: &Door<'_>, test: &Test<'_>, like: &LikeNamed, value: &Text) -
 
 /// Puts two values in the place of one.
 fn replace_by_both(
-    door: &Door<'_>,
-    test: &Test<'_>,
-    like: &LikeNamed,
+    cx: &DocumentContext<'_>,
+    similar: &Similar<'_>,
     one: String,
     other: String,
 ) -> Option<Vec<Edit>> {
-    let values = door.document.tree.node(test.condition.node);
+    let values = cx.document.tree.node(similar.condition.node);
     if !values.is_sequence() {
         return edit::replace(values, &Value::from(vec![one, other]));
     }
-    if !test.condition.complete {
+    if !similar.condition.complete {
         return None;
     }
-    let mut edits = edit::replace(values.items().nth(like.index)?, &Value::from(one))?;
+    let mut edits = edit::replace(values.items().nth(similar.index)?, &Value::from(one))?;
     edits.extend(edit::push_item(values, &Value::from(other))?);
     Some(edits)
 }

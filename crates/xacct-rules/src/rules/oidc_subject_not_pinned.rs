@@ -161,91 +161,120 @@
 //! }
 //! ```
 
-use crate::door::Door;
-use crate::tokens::{Issuer, Pin, Tokens};
-use crate::{Category, Context, Finding, Fix, Rule, mend};
+use xacct_access::{Grant, Issuer, Question, Request};
+use xacct_policy::{Condition, Pattern};
 
-pub(crate) struct OidcSubjectNotPinned;
+use crate::rule::{Check, DocumentContext};
+use crate::{Category, Finding, Fix, mend};
 
-impl Rule for OidcSubjectNotPinned {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors() {
-            if let Some(tokens) = Tokens::of(door).filter(|tokens| tokens.pin == Pin::Open) {
-                out.push(finding(cx, door, &tokens));
-            }
+pub(crate) const CHECK: Check = Check::Document(check);
+
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    for grant in cx.grants().filter(|_| cx.is_trust()) {
+        let Some(issuer) = grant.issuer() else { continue };
+        if let Some(request) = grant.ask(cx.index, Question::AnyToken).request() {
+            out.push(finding(cx, grant, &issuer, request));
         }
     }
 }
 
-fn finding(cx: &Context<'_>, door: &Door<'_>, tokens: &Tokens<'_>) -> Finding {
-    let claim = claim(tokens);
-    let key = match &tokens.prefix {
+fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, issuer: &Issuer<'_>, request: &Request) -> Finding {
+    let claim = issuer.subject_claims().first().copied().unwrap_or("sub");
+    let prefix = key_prefix(grant, issuer);
+    let key = match &prefix {
         _ if claim.contains(':') => claim.to_owned(),
         Some(prefix) => format!("{prefix}:{claim}"),
         None => format!("…:{claim}"),
     };
-    let form = match tokens.issuer {
+    let form = match issuer {
         Issuer::Shared(p) if p.name == "GitHub" => {
             ": `repo:OWNER/REPOSITORY:…`, and for newer repositories `repo:OWNER@ID/REPOSITORY@ID:…`"
         }
-        Issuer::Cluster => ": `system:serviceaccount:NAMESPACE:NAME`",
+        Issuer::Cluster(_) => ": `system:serviceaccount:NAMESPACE:NAME`",
         _ => "",
     };
-    let mut finding = Finding::new(cx.rule, door.principal.value.span(), message(door, tokens))
+    let audience = audience(grant);
+    let mut finding = Finding::new(cx.rule, grant.principal.value.span(), message(grant, issuer, audience))
         .label("nothing says whose tokens are accepted")
+        .witness(Some(request.clone()))
         .help(format!("Say in a condition on `{key}` whose tokens are accepted{form}."))
-        .fix(pin(door, tokens, claim, &key));
-    for test in &tokens.tests {
-        if let Some(why) = &test.why {
-            finding = finding.related(test.condition.key.span(), format!("this keeps nobody out: {why}"));
+        .fix(prefix.and_then(|_| pin(cx, grant, claim, &key)));
+    for condition in grant.statement.conditions() {
+        if let Some(why) = why(condition, issuer, request) {
+            finding = finding.related(condition.key.span(), format!("this keeps nobody out: {why}"));
         }
     }
-    if is_mild(tokens) { finding.as_category(Category::Loose) } else { finding }
+    // The provider may be one whose every user is meant: it is nobody else's, and no audience shows that its tokens are
+    // for machines.
+    let is_mild = matches!(issuer, Issuer::Own(_) | Issuer::Unknown) && audience.is_none();
+    if is_mild { finding.as_category(Category::Loose) } else { finding }
 }
 
-fn message(door: &Door<'_>, tokens: &Tokens<'_>) -> String {
-    match tokens.issuer {
+fn message(grant: &Grant<'_>, issuer: &Issuer<'_>, audience: Option<&Pattern>) -> String {
+    let audience = audience.map_or(String::new(), |value| format!(" for the audience `{value}`"));
+    match issuer {
         Issuer::Shared(provider) if provider.name == "Amazon Cognito" => {
             "users of anybody's identity pool can assume this role".to_owned()
         }
         Issuer::Shared(provider) => {
             format!("anyone with an account at {} can assume this role", provider.name)
         }
-        Issuer::Cluster => "every pod of the cluster can assume this role".to_owned(),
-        Issuer::Own(host) => format!("every token that `{host}` issues{} opens this role", audience(tokens)),
-        Issuer::Unknown => {
-            format!("every token of `{}`{} opens this role", door.principal.value, audience(tokens))
-        }
+        Issuer::Cluster(_) => "every pod of the cluster can assume this role".to_owned(),
+        Issuer::Own(host) => format!("every token that `{host}` issues{audience} opens this role"),
+        Issuer::Unknown => format!("every token of `{}`{audience} opens this role", grant.principal.value),
     }
 }
 
-fn audience(tokens: &Tokens<'_>) -> String {
-    let value = tokens.audience.and_then(|condition| condition.values.first());
-    value.map_or(String::new(), |value| format!(" for the audience `{value}`"))
+/// The audience that the statement asks for, the first of them.
+fn audience<'a>(grant: &Grant<'a>) -> Option<&'a Pattern> {
+    let is_audience = |key: &str| ["aud", "oaud"].iter().any(|claim| key.eq_ignore_ascii_case(claim));
+    let claim =
+        |condition: &&Condition| condition.key.as_str().rsplit_once(':').is_some_and(|(_, c)| is_audience(c));
+    grant.statement.conditions().iter().find(claim).and_then(|condition| condition.values.first())
 }
 
-/// Whether the provider may be one whose every user is meant: it is nobody else's, and no audience shows that its tokens
-/// are for machines.
-fn is_mild(tokens: &Tokens<'_>) -> bool {
-    matches!(tokens.issuer, Issuer::Own(_) | Issuer::Unknown) && tokens.audience.is_none()
+/// The provider's name as condition keys have it.
+pub(crate) fn key_prefix(grant: &Grant<'_>, issuer: &Issuer<'_>) -> Option<String> {
+    let written = grant.statement.conditions().iter().find_map(|condition| {
+        let (prefix, _) = condition.key.as_str().rsplit_once(':')?;
+        (prefix.contains('.') || !condition.has_written_key()).then(|| prefix.to_owned())
+    });
+    issuer.host().map(str::to_owned).or(written)
 }
 
-/// The claim that says whose the token is.
-fn claim(tokens: &Tokens<'_>) -> &'static str {
-    match tokens.issuer {
-        Issuer::Shared(provider) => provider.claims.first().copied().unwrap_or("sub"),
-        _ => "sub",
+/// Why a condition that tests whose token it is accepts somebody else's.
+fn why(condition: &Condition, issuer: &Issuer<'_>, request: &Request) -> Option<String> {
+    let operator = condition.operator?;
+    let (_, claim) = condition.key.as_str().rsplit_once(':')?;
+    let tells = issuer.subject_claims().iter().any(|known| known.eq_ignore_ascii_case(claim));
+    if !tells || operator.family == xacct_policy::Family::Null {
+        return None;
     }
+    if operator.negated {
+        return Some("it shuts out the values listed and lets everyone else in".to_owned());
+    }
+    if request.find(condition.key.as_str()) == xacct_access::Found::Absent {
+        return Some(format!("`{}` also holds for a token that has no `{claim}`", condition.operator_text));
+    }
+    let xacct_access::Found::Values(values) = request.find(condition.key.as_str()) else { return None };
+    let fits =
+        |value: &&Pattern| values.iter().any(|v| value.matches(v, xacct_policy::Case::Sensitive).is_yes());
+    let value = condition.values.iter().filter(|value| value.has_wildcard()).find(fits)?;
+    let everybody = match value.as_str().strip_prefix("repo:") {
+        Some(rest) if rest.contains('/') => "repositories of every owner".to_owned(),
+        Some(_) => "every repository".to_owned(),
+        None => format!("anybody's `{claim}`"),
+    };
+    Some(format!("`{value}` fits {everybody}"))
 }
 
-fn pin(door: &Door<'_>, tokens: &Tokens<'_>, claim: &str, key: &str) -> Option<Fix> {
-    tokens.prefix.as_ref()?;
+fn pin(cx: &DocumentContext<'_>, grant: &Grant<'_>, claim: &str, key: &str) -> Option<Fix> {
     let (what, value) = match claim {
         "sub" => ("one subject", "<subject>"),
         "aud" => ("one audience", "<audience>"),
         "app_id" => ("one application", "<application-id>"),
         _ => return None,
     };
-    let edits = mend::add_condition(door.document, door.statement, "StringEquals", key, value);
+    let edits = mend::add_condition(cx.document, grant.statement, "StringEquals", key, value);
     Fix::manual(format!("Accept the tokens of {what} only"), edits, &[value])
 }

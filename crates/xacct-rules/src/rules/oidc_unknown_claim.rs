@@ -83,25 +83,22 @@
 //! ```
 
 use xacct_aws::condition_key::{claims_of, lookup, split_claim};
-use xacct_policy::{Condition, Effect, Kind, Pattern, Tri};
+use xacct_policy::{Condition, Effect, Pattern, Tri};
 
-use crate::{Category, Context, Finding, Rule};
+use crate::rule::{Check, DocumentContext};
+use crate::{Category, Finding};
 
-pub(crate) struct OidcUnknownClaim;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for OidcUnknownClaim {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for document in cx.documents().filter(|d| d.policy.kind == Kind::Trust) {
-            for statement in &document.policy.statements {
-                for condition in statement.conditions() {
-                    out.extend(finding(cx, statement.effect, condition));
-                }
-            }
-        }
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    for statement in cx.document.policy.statements.iter().filter(|_| cx.is_trust()) {
+        out.extend(
+            statement.conditions().iter().filter_map(|condition| finding(cx, statement.effect, condition)),
+        );
     }
 }
 
-fn finding(cx: &Context<'_>, effect: Effect, condition: &Condition) -> Option<Finding> {
+fn finding(cx: &DocumentContext<'_>, effect: Effect, condition: &Condition) -> Option<Finding> {
     let key = condition.key.as_str();
     let (provider, claim) = split_claim(key)?;
     let mut claims = claims_of(provider)?;

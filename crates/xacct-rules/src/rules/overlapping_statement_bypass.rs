@@ -137,75 +137,71 @@
 //! }
 //! ```
 
-use xacct_access::{Answer, Caller, Request, bypass};
-use xacct_policy::{AccountField, Condition, Principal, Statement, Tri, Who};
+use xacct_access::{Answer, Caller, Grant, Request};
+use xacct_aws::Bounds;
+use xacct_policy::{AccountField, Condition, Kind, Principal, Statement, Tri, Who};
 use xacct_syntax::Span;
 
-use crate::door::{Door, Speaker};
-use crate::subject::Subject;
-use crate::{Applicability, Context, Finding, Fix, Rule, mend};
+use crate::rule::{Check, DocumentContext};
+use crate::{Applicability, Finding, Fix, mend};
 
-pub(crate) struct OverlappingStatementBypass;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for OverlappingStatementBypass {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for subject in cx.subjects() {
-            // Every door is held against every statement; the largest policy that AWS accepts stays below this.
-            const MOST_PAIRS: usize = 1 << 12;
-            let statements = &subject.document.policy.statements;
-            if statements.len() < 2 || subject.doors.len().saturating_mul(statements.len()) > MOST_PAIRS {
-                continue;
-            }
-            for door in &subject.doors {
-                let Some((guard, caller)) = guard(door).zip(caller(door.principal)) else { continue };
-                for other in subject.document.policy.allows().filter(|s| !std::ptr::eq(*s, door.statement)) {
-                    if let Some(request) = passed(subject, door, other, &caller) {
-                        out.push(finding(cx, door, guard, other, &request));
-                    }
-                }
+/// Every grant is held against every statement; the largest policy that AWS accepts stays below this.
+const MOST_PAIRS: usize = 1 << 12;
+
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    let policy = &cx.document.policy;
+    let pairs = cx.index.grants().len().saturating_mul(policy.statements.len());
+    if !matches!(policy.kind, Kind::Trust | Kind::Resource)
+        || policy.statements.len() < 2
+        || pairs > MOST_PAIRS
+    {
+        return;
+    }
+    for grant in cx.grants().filter(|grant| grant.statement.conditions().iter().any(restricts)) {
+        let Some(caller) = caller(grant) else { continue };
+        for other in policy.allows().filter(|other| !std::ptr::eq(*other, grant.statement)) {
+            let Some(request) = bypassed(cx, grant, other, &caller) else { continue };
+            let unmet = |condition: &&Condition| {
+                restricts(condition) && xacct_access::condition_holds(condition, &request) == Tri::No
+            };
+            if let Some(condition) = grant.statement.conditions().iter().find(unmet) {
+                out.push(finding(cx, grant, condition, other, &request));
             }
         }
     }
 }
 
-/// The first condition of the door's own statement that keeps somebody out.
-fn guard<'a>(door: &Door<'a>) -> Option<&'a Condition> {
-    let own = door.guards.iter().filter(|guard| !guard.by_denial);
-    own.filter(|guard| guard.verdict.is_effective()).map(|guard| guard.condition).next()
+/// Whether the condition is about who has access.
+fn restricts(condition: &Condition) -> bool {
+    let bounds = condition.known.map_or(Bounds::No, |known| known.bounds);
+    let negated = condition.operator.is_some_and(|operator| operator.negated);
+    !negated && !matches!(bounds, Bounds::No | Bounds::Target | Bounds::Delegated)
 }
 
-/// Somebody whom the principal means; none where that is not written out, or is everyone.
-fn caller(principal: &Principal) -> Option<Caller> {
-    match principal.who {
+/// Somebody whom the grant's principal means; none where that is not written out, or is everyone.
+fn caller(grant: &Grant<'_>) -> Option<Caller> {
+    match grant.principal.who {
         Who::Account(AccountField::Id(id)) => Caller::parse(&format!("arn:aws:iam::{id}:role/any-role")),
-        Who::Identity(AccountField::Id(_)) | Who::Service | Who::Federated if !principal.has_wildcard() => {
-            Caller::parse(principal.value.as_str())
-        }
-        _ => None,
+        _ => grant.caller(),
     }
 }
 
-/// A request that comes in by `other` and not by the door, where `other` lets in all that the door does, and no other
-/// rule speaks of it.
-fn passed<'a>(
-    subject: &Subject<'a>,
-    door: &Door<'a>,
+/// A request that `other` allows and the grant does not, where `other` allows all that the grant does.
+fn bypassed<'a>(
+    cx: &DocumentContext<'a>,
+    grant: &'a Grant<'a>,
     other: &'a Statement,
     caller: &Caller,
 ) -> Option<Request> {
-    let spoken_for = |d: &Door<'_>| std::ptr::eq(d.statement, other) && d.speaker != Speaker::None;
-    // Nearly every other statement speaks of somebody else, or of something else.
-    if !may_name(other, door.principal) {
-        return None;
-    }
-    let mut actions = door.asked_for().peekable();
-    let covers = |action: &String| other.covers_action(action) == Tri::Yes;
-    if !actions.peek().is_some_and(covers) || subject.doors.iter().any(spoken_for) {
+    // Nearly every other statement is about somebody else, or something else.
+    if !may_name(other, grant.principal) || !covers_all(cx, grant, other) {
         return None;
     }
     let mut first = None;
-    for action in actions {
-        match bypass(&subject.survey, door.statement, other, &action, caller) {
+    for action in &grant.actions {
+        match grant.bypass(cx.index, other, action, caller) {
             Answer::Found(request) => first = first.or(Some(*request)),
             Answer::None | Answer::Unknown => return None,
         }
@@ -213,57 +209,69 @@ fn passed<'a>(
     first
 }
 
-/// Whether the statement may speak of the principal: by the same words, by its account, or among everyone.
+/// Whether `other` allows every action that the grant does. A pattern that matches another pattern's own characters matches
+/// all that it stands for.
+fn covers_all(cx: &DocumentContext<'_>, grant: &Grant<'_>, other: &Statement) -> bool {
+    let covers = |action: &str| other.covers_action(action) == Tri::Yes;
+    if cx.is_trust() {
+        return grant.actions.iter().all(|action| covers(action));
+    }
+    let listed = grant.statement.actions.as_ref().filter(|actions| !actions.negated);
+    listed.is_some_and(|actions| actions.items.iter().all(|action| covers(action.text.as_str())))
+}
+
+/// Whether the statement may name the principal: by the same words, by its account, or among everyone.
 fn may_name(other: &Statement, principal: &Principal) -> bool {
     let account = principal.account().and_then(AccountField::id);
     let is_meant = |item: &Principal| match item.who {
         Who::Anyone | Who::Unknown => true,
         Who::Account(field) => field.id().is_none() || field.id() == account,
-        _ => item.value == principal.value,
+        _ => item.value.text() == principal.value.text(),
     };
     other.principals.as_ref().is_some_and(|e| e.negated || e.items.iter().any(is_meant))
 }
 
 fn finding(
-    cx: &Context<'_>,
-    door: &Door<'_>,
-    guard: &Condition,
+    cx: &DocumentContext<'_>,
+    grant: &Grant<'_>,
+    condition: &Condition,
     other: &Statement,
     request: &Request,
 ) -> Finding {
-    let asking = match door.statement.describe() {
+    let asking = match grant.statement.describe() {
         same if same == other.describe() => "another statement".to_owned(),
         name => name,
     };
     let message = format!(
         "{asking} asks this principal for `{}`, and {} lets it in without",
-        guard.key,
+        condition.key,
         other.describe()
     );
-    Finding::new(cx.rule, place(other, door.principal), message)
+    Finding::new(cx.rule, place(other, grant.principal), message)
         .label("lets in whom the condition keeps out")
-        .related(guard.key.span(), "this guards nothing as long as the other statement stands")
+        .related(condition.key.span(), "this guards nothing as long as the other statement stands")
         .witness(Some(request.clone()))
         .help("Ask for the same in both statements, or take the principal out of this one.")
-        .fix(ask_too(door, guard, other))
+        .fix(ask_too(cx, condition, other))
 }
 
-/// Where `other` lets the principal in.
+/// Where `other` names the principal.
 fn place(other: &Statement, principal: &Principal) -> Span {
     let Some(element) = &other.principals else { return other.span };
-    let same = element.items.iter().find(|item| item.value == principal.value);
+    let same = element.items.iter().find(|item| item.value.text() == principal.value.text());
     let of_account = || {
         let account = principal.account()?.id()?;
         element.items.iter().find(|item| item.account().and_then(AccountField::id) == Some(account))
     };
-    same.or_else(of_account).map_or(element.span, |item| item.value.span())
+    let everyone = || element.items.iter().find(|item| matches!(item.who, Who::Anyone));
+    same.or_else(of_account).or_else(everyone).map_or(element.span, |item| item.value.span())
 }
 
-/// Asks for the same in `other`, where that lets in nobody else.
-fn ask_too(door: &Door<'_>, guard: &Condition, other: &Statement) -> Option<Fix> {
+/// Asks for the same in `other`, where that names nobody else.
+fn ask_too(cx: &DocumentContext<'_>, condition: &Condition, other: &Statement) -> Option<Fix> {
     let principals = other.principals.as_ref().filter(|e| !e.negated && e.items.len() == 1)?;
-    let ([value], true) = (guard.values.as_slice(), principals.complete) else { return None };
-    let (operator, key) = (guard.operator_text.as_str(), guard.key.as_str());
-    let edits = mend::add_condition(door.document, other, operator, key, value.as_str());
+    let ([value], true) = (condition.values.as_slice(), principals.complete) else { return None };
+    let (operator, key) = (condition.operator_text.as_str(), condition.key.as_str());
+    let edits = mend::add_condition(cx.document, other, operator, key, value.as_str());
     Fix::new(format!("Ask for `{key}` here, too"), Applicability::Unsafe, edits)
 }

@@ -72,44 +72,39 @@ use xacct_aws::AccountId;
 use xacct_policy::AccountField;
 
 use crate::account_places::account_places;
-use crate::{Context, Finding, Rule, Standing};
+use crate::rule::{Check, PoliciesContext};
+use crate::{Finding, Standing};
 
-pub(crate) struct PlaceholderAccountId;
+pub(crate) const CHECK: Check = Check::Policies(check);
 
-impl Rule for PlaceholderAccountId {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        // An example id is worth one word a file, not one at each place.
-        let mut noted: Vec<AccountId> = Vec::new();
-        for place in account_places(cx.documents()) {
-            match place.field {
-                AccountField::Placeholder => {
-                    let message = format!("`{}` still has to be replaced by an account id", place.text());
-                    out.push(
-                        Finding::new(cx.rule, place.text().span(), message).label("no account has this id"),
-                    );
-                }
-                AccountField::Id(id) if id.is_impossible() => {
-                    let message = format!("{id} stands for no account: it still has to be replaced");
-                    out.push(
-                        Finding::new(cx.rule, place.text().span(), message).label("no account has this id"),
-                    );
-                }
-                AccountField::Id(id) if is_example(cx, id) && !noted.contains(&id) => {
-                    noted.push(id);
-                    out.push(
-                        Finding::new(cx.rule, place.text().span(), format!("{id} is an example id of the AWS documentation"))
-                            .label("is it yours?")
-                            .help("Replace it by the id that is meant; or, if it is yours, declare it under `[accounts]`.")
-                            .as_note(),
-                    );
-                }
-                _ => {}
+fn check(cx: &PoliciesContext<'_>, out: &mut Vec<Finding>) {
+    // An example id is worth one word a file, not one at each place.
+    let mut noted: Vec<AccountId> = Vec::new();
+    for place in account_places(cx.documents.iter().copied()) {
+        match place.field {
+            AccountField::Placeholder => {
+                let message = format!("`{}` still has to be replaced by an account id", place.text());
+                out.push(Finding::new(cx.rule, place.text().span(), message).label("no account has this id"));
             }
+            AccountField::Id(id) if id.is_impossible() => {
+                let message = format!("{id} stands for no account: it still has to be replaced");
+                out.push(Finding::new(cx.rule, place.text().span(), message).label("no account has this id"));
+            }
+            AccountField::Id(id) if is_example(cx, id) && !noted.contains(&id) => {
+                noted.push(id);
+                out.push(
+                    Finding::new(cx.rule, place.text().span(), format!("{id} is an example id of the AWS documentation"))
+                        .label("is it yours?")
+                        .help("Replace it by the id that is meant; or, if it is yours, declare it under `[accounts]`.")
+                        .as_note(),
+                );
+            }
+            _ => {}
         }
     }
 }
 
-fn is_example(cx: &Context<'_>, id: AccountId) -> bool {
+fn is_example(cx: &PoliciesContext<'_>, id: AccountId) -> bool {
     id.is_documentation_example()
         && !matches!(cx.world.standing(id), Standing::Yours(_) | Standing::ThirdParty(_))
 }

@@ -56,31 +56,31 @@
 
 use xacct_policy::Kind;
 
-use crate::{Context, Finding, Fix, Rule, mend};
+use crate::rule::{Check, DocumentContext};
+use crate::{Finding, Fix, mend};
 
-pub(crate) struct PrincipalInIdentityPolicy;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for PrincipalInIdentityPolicy {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        // By its content alone, a policy with a principal is no identity policy: the place has to say so.
-        let identity = |kind| matches!(kind, Kind::Identity | Kind::Boundary | Kind::Scp);
-        for document in cx.documents().filter(|d| d.kind_is_certain && identity(d.policy.kind)) {
-            for statement in &document.policy.statements {
-                let Some(element) = &statement.principals else { continue };
-                let kind = document.policy.kind.noun();
-                let article = if document.policy.kind == Kind::Identity { "an" } else { "a" };
-                let message = format!("IAM refuses `{}` in {article} {kind}", element.key);
-                let edits = mend::remove_entry(document, statement.node, element.node);
-                out.push(
-                    Finding::new(cx.rule, element.key.span(), message)
-                        .label("not allowed here")
-                        .help(
-                            "Who may assume a role is said in that role's trust policy; here it is said what the identity \
-                             may do that the policy is attached to.",
-                        )
-                        .fix(Fix::manual(format!("Remove `{}`", element.key), edits, &[])),
-                );
-            }
-        }
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    let document = cx.document;
+    let kind = document.policy.kind;
+    // By its content alone, a policy with a principal is no identity policy: the place has to say so.
+    if !document.kind_is_certain || !matches!(kind, Kind::Identity | Kind::Boundary | Kind::Scp) {
+        return;
+    }
+    for statement in &document.policy.statements {
+        let Some(element) = &statement.principals else { continue };
+        let article = if kind == Kind::Identity { "an" } else { "a" };
+        let message = format!("IAM refuses `{}` in {article} {}", element.key, kind.noun());
+        let edits = mend::remove_entry(document, statement.node, element.node);
+        out.push(
+            Finding::new(cx.rule, element.key.span(), message)
+                .label("not allowed here")
+                .help(
+                    "Who may assume a role is said in that role's trust policy; here it is said what the identity may \
+                     do that the policy is attached to.",
+                )
+                .fix(Fix::manual(format!("Remove `{}`", element.key), edits, &[])),
+        );
     }
 }

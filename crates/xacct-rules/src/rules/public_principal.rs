@@ -165,51 +165,51 @@
 //! }
 //! ```
 
-use xacct_policy::{Effect, Kind, Tri};
+use xacct_access::{Answer, Grant, Question, Request, open_to_others};
+use xacct_policy::{Effect, Kind};
 
-use crate::door::{Door, Speaker};
-use crate::{Applicability, Context, Finding, Fix, Rule, mend, words};
+use crate::rule::{Check, DocumentContext};
+use crate::{Applicability, Finding, Fix, mend};
 
-pub(crate) struct PublicPrincipal;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for PublicPrincipal {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors().filter(|door| door.speaker == Speaker::Public) {
-            out.push(anyone(cx, door));
-        }
-        out.extend(everyone_else(cx));
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) {
+        return;
     }
+    for grant in cx.grants().filter(|grant| grant.is_for_anyone()) {
+        if let Some(request) = grant.ask(cx.index, Question::Anyone).request() {
+            out.push(anyone(cx, grant, request));
+        }
+    }
+    out.extend(everyone_else(cx));
 }
 
-fn anyone(cx: &Context<'_>, door: &Door<'_>) -> Finding {
-    let what = if door.is_role() {
-        "can assume this role".to_owned()
-    } else {
-        format!("is allowed {}", words::actions(door.statement))
-    };
-    let mut finding = Finding::new(cx.rule, door.principal.value.span(), format!("anyone in any AWS account {what}"))
+fn anyone<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request) -> Finding {
+    let message = format!("anyone in any AWS account {}", cx.allowed(grant));
+    let mut finding = Finding::new(cx.rule, grant.principal.value.span(), message)
         .label("every principal of every account")
-        .witness(door.witness.clone())
+        .witness(Some(request.clone()))
         .help("Name the accounts or roles that need access, or bind the callers to your organization with `aws:PrincipalOrgID`.")
-        .fix(bind(cx, door));
-    for (condition, why) in door.ineffective() {
+        .fix(bind(cx, grant));
+    for (condition, why) in cx.ineffective(grant, request) {
         finding = finding
             .related(condition.key.span(), format!("this keeps nobody out: {}", why.sentence(condition)));
     }
-    if door.guards.require_an_external_id() == Tri::Yes {
-        let key = door.statement.conditions().iter().find(|c| c.has_key("sts:ExternalId"));
-        finding = finding.related(
-            key.map_or(door.statement.span, |c| c.key.span()),
-            "an external ID is no password: it is shared with others",
-        );
+    let mut conditions = grant.statement.conditions().iter();
+    let has_label = |span| finding.related.iter().any(|label| label.span == span);
+    let external_id = conditions.find(|c| c.has_key("sts:ExternalId") && !has_label(c.key.span()));
+    if let Some(external_id) = external_id {
+        finding = finding
+            .related(external_id.key.span(), "an external ID is no password: it is shared with others");
     }
     finding
 }
 
 /// Binds the callers to the organization: to the configured one, or to one that a person fills in.
-pub(crate) fn bind(cx: &Context<'_>, door: &Door<'_>) -> Option<Fix> {
+pub(crate) fn bind(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     let (operator, key) = ("StringEquals", "aws:PrincipalOrgID");
-    let add = |id: &str| mend::add_condition(door.document, door.statement, operator, key, id);
+    let add = |id: &str| mend::add_condition(cx.document, grant.statement, operator, key, id);
     match cx.world.organization.as_deref() {
         Some(id) => {
             Fix::new(format!("Let in callers of organization {id} only"), Applicability::Unsafe, add(id))
@@ -223,18 +223,20 @@ pub(crate) fn bind(cx: &Context<'_>, door: &Door<'_>) -> Option<Fix> {
 }
 
 /// `Allow` with `NotPrincipal`: everybody but the few that are listed.
-fn everyone_else<'a>(cx: &Context<'a>) -> impl Iterator<Item = Finding> + use<'a> {
-    let rule = cx.rule;
-    let with_doors = cx.documents().filter(|d| matches!(d.policy.kind, Kind::Trust | Kind::Resource));
-    let statements = with_doors.flat_map(|d| &d.policy.statements).filter(|s| s.effect == Effect::Allow);
-    statements.filter_map(move |statement| {
-        let listed =
-            statement.principals.as_ref().filter(|p| p.negated && statement.conditions().is_empty())?;
-        Some(
-            Finding::new(rule, listed.span, "everyone but the principals listed here gets in")
+fn everyone_else(cx: &DocumentContext<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for statement in cx.document.policy.statements.iter().filter(|s| s.effect == Effect::Allow) {
+        let Some(listed) = statement.principals.as_ref().filter(|principals| principals.negated) else {
+            continue;
+        };
+        let Answer::Found(request) = open_to_others(cx.index, statement) else { continue };
+        findings.push(
+            Finding::new(cx.rule, listed.span, "everyone but the principals listed here gets in")
                 .label("in every AWS account")
                 .related(listed.key.span(), "`Allow` with `NotPrincipal` lets in all others")
+                .witness(Some(*request))
                 .help("Name those who need access in `Principal` instead."),
-        )
-    })
+        );
+    }
+    findings
 }

@@ -52,30 +52,29 @@
 //! }
 //! ```
 
-use xacct_policy::{Effect, Kind};
+use xacct_policy::Effect;
 
-use crate::{Context, Finding, Fix, Rule, mend};
+use crate::rule::{Check, DocumentContext};
+use crate::{Finding, Fix, mend};
 
-pub(crate) struct ResourceInTrustPolicy;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for ResourceInTrustPolicy {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for document in cx.documents().filter(|d| d.policy.kind == Kind::Trust) {
-            // A resource control policy on STS alone looks the same; it only ever denies.
-            let may_be_rcp = !document.kind_is_certain && document.policy.allows().next().is_none();
-            for statement in
-                document.policy.statements.iter().filter(|s| !may_be_rcp && s.effect != Effect::Unknown)
-            {
-                let Some(element) = &statement.resources else { continue };
-                let message = format!("IAM refuses `{}` in a role trust policy", element.key);
-                let edits = mend::remove_entry(document, statement.node, element.node);
-                out.push(
-                    Finding::new(cx.rule, element.key.span(), message)
-                        .label("not allowed here")
-                        .help("The resource of a trust policy is always the role that it belongs to.")
-                        .fix(Fix::manual(format!("Remove `{}`", element.key), edits, &[])),
-                );
-            }
-        }
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    let document = cx.document;
+    // A resource control policy on STS alone looks the same; it only ever denies.
+    let may_be_rcp = !document.kind_is_certain && document.policy.allows().next().is_none();
+    if !cx.is_trust() || may_be_rcp {
+        return;
+    }
+    for statement in document.policy.statements.iter().filter(|s| s.effect != Effect::Unknown) {
+        let Some(element) = &statement.resources else { continue };
+        let message = format!("IAM refuses `{}` in a role trust policy", element.key);
+        let edits = mend::remove_entry(document, statement.node, element.node);
+        out.push(
+            Finding::new(cx.rule, element.key.span(), message)
+                .label("not allowed here")
+                .help("The resource of a trust policy is always the role that it belongs to.")
+                .fix(Fix::manual(format!("Remove `{}`", element.key), edits, &[])),
+        );
     }
 }

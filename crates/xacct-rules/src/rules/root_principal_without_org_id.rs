@@ -134,63 +134,79 @@
 //! }
 //! ```
 
-use crate::door::{Door, Speaker};
+use xacct_access::{Grant, Question, Request};
+use xacct_policy::{AccountField, Kind, Who};
+
+use crate::rule::{Check, DocumentContext};
 use crate::rules::public_principal::bind;
-use crate::{Category, Context, Finding, Fix, Rule, Standing, mend, words};
+use crate::{Category, Finding, Fix, Standing, mend};
 
-pub(crate) struct RootPrincipalWithoutOrgId;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for RootPrincipalWithoutOrgId {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for door in cx.doors().filter(|d| d.speaker == Speaker::Root) {
-            let what = if door.is_role() {
-                "can assume this role".to_owned()
-            } else {
-                format!("is allowed {}", words::actions(door.statement))
-            };
-            let message = format!("every principal of {} {what}", door.account());
-            let stranger = matches!(door.standing(), Standing::Outside | Standing::ThirdParty(_));
-            let mut finding =
-                Finding::new(cx.rule, door.principal.value.span(), message).label(if stranger {
-                    "the whole account, and it is not one of yours"
-                } else {
-                    "the whole account, not only its root user"
-                });
-            finding = finding.witness(door.witness.clone());
-            finding = if stranger {
-                let finding =
-                    finding.help("Name the role of that account which needs access.").fix(name_role(door));
-                if door.standing() == Standing::Outside {
-                    finding.as_category(Category::Exposed)
-                } else {
-                    finding
-                }
-            } else {
-                finding
-                    .help("Bind the callers to your organization with `aws:PrincipalOrgID`, or name the role that needs access.")
-                    .fix(bind(cx, door))
-            };
-            for (condition, why) in door.ineffective() {
-                finding = finding.related(
-                    condition.key.span(),
-                    format!("this keeps nobody out: {}", why.sentence(condition)),
-                );
-            }
-            out.push(finding);
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) {
+        return;
+    }
+    for grant in cx.grants().filter(|grant| matches!(grant.principal.who, Who::Account(_))) {
+        if cx.is_own(grant) || is_log_delivery(cx, grant) || is_default_of_a_key(grant) {
+            continue;
+        }
+        if let Some(request) = grant.ask(cx.index, Question::WithoutExternalId).request() {
+            out.push(finding(cx, grant, request));
         }
     }
 }
 
+fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request) -> Finding {
+    let message = format!("every principal of {} {}", cx.account(grant.principal), cx.allowed(grant));
+    let standing = cx.standing(grant.principal);
+    let finding = Finding::new(cx.rule, grant.principal.value.span(), message).witness(Some(request.clone()));
+    let mut finding = if matches!(standing, Standing::Outside | Standing::ThirdParty(_)) {
+        let category = if standing == Standing::Outside { Category::Exposed } else { finding.category };
+        finding
+            .label("the whole account, and it is not one of yours")
+            .help("Name the role of that account which needs access.")
+            .fix(name_role(cx, grant))
+            .as_category(category)
+    } else {
+        finding
+            .label("the whole account, not only its root user")
+            .help("Bind the callers to your organization with `aws:PrincipalOrgID`, or name the role that needs access.")
+            .fix(bind(cx, grant))
+    };
+    for (condition, why) in cx.ineffective(grant, request) {
+        finding = finding
+            .related(condition.key.span(), format!("this keeps nobody out: {}", why.sentence(condition)));
+    }
+    finding
+}
+
+/// The statement that every key's policy has: the account that owns the key is given all of it, and without that nobody
+/// could manage the key. An account that is not written out is taken to be the owner.
+fn is_default_of_a_key(grant: &Grant<'_>) -> bool {
+    let actions = grant.statement.actions.as_ref().filter(|a| !a.negated);
+    matches!(grant.principal.who, Who::Account(AccountField::Hole | AccountField::Placeholder))
+        && actions.is_some_and(|a| a.items.iter().all(|a| a.text.as_str().eq_ignore_ascii_case("kms:*")))
+}
+
+/// The accounts from which AWS delivers logs are named in bucket policies by its own guides; they are allowed to write, and to
+/// ask whether they may.
+fn is_log_delivery(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> bool {
+    const WRITES: [&str; 3] = ["s3:PutObject", "s3:GetBucketAcl", "s3:PutObjectAcl"];
+    let actions = grant.statement.actions.as_ref().filter(|a| !a.negated);
+    let writes = |action: &str| WRITES.iter().any(|write| write.eq_ignore_ascii_case(action));
+    !cx.is_trust()
+        && matches!(cx.standing(grant.principal), Standing::AwsService(_))
+        && actions.is_some_and(|a| a.items.iter().all(|a| writes(a.text.as_str())))
+}
+
 /// Names a role in place of the whole account; a person has to say which.
-fn name_role(door: &Door<'_>) -> Option<Fix> {
+fn name_role(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     const ROLE: &str = "<role-name>";
-    let account = door.principal.account_text()?;
-    let partition = door.principal.arn();
+    let account = grant.principal.account_text()?;
+    let partition = grant.principal.arn();
     let partition = partition.as_ref().map_or("aws", |arn| arn.partition());
     let role = format!("arn:{partition}:iam::{account}:role/{ROLE}");
-    Fix::manual(
-        "Name the role that needs access",
-        mend::replace(door.document, door.principal.node, &role),
-        &[ROLE],
-    )
+    let edits = mend::replace(cx.document, grant.principal.node, &role);
+    Fix::manual("Name the role that needs access", edits, &[ROLE])
 }

@@ -94,38 +94,36 @@
 
 use xacct_facts::{Allow, AllowedRule};
 
-use crate::{Applicability, Context, Finding, Fix, Rule, RuleId, nearest};
+use crate::rule::{Check, SuppressionsContext};
+use crate::{Applicability, Finding, Fix, RuleId, nearest};
 
-pub(crate) struct UnusedSuppression;
+pub(crate) const CHECK: Check = Check::Suppressions(check);
 
-impl Rule for UnusedSuppression {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        let Some(allowances) = cx.allowances else { return };
-        for (allow, rules) in allowances.in_file() {
-            if rules.is_empty() {
-                out.push(names_no_rule(cx, allow));
-                continue;
-            }
-            let before = out.len();
-            for (named, is_used) in rules {
-                match RuleId::from_id(&named.id) {
-                    None => out.push(unknown(cx, named)),
-                    Some(rule) if !rule.can_be_allowed() => out.push(not_allowed(cx, named, rule)),
-                    Some(rule) if allow.reason.is_some() && !is_used && allowances.has_run(rule) => {
-                        out.push(unused(cx, named));
-                    }
-                    Some(_) => {}
+fn check(cx: &SuppressionsContext<'_>, out: &mut Vec<Finding>) {
+    for (allow, rules) in cx.suppressions.in_file() {
+        if rules.is_empty() {
+            out.push(names_no_rule(cx, allow));
+            continue;
+        }
+        let before = out.len();
+        for (named, is_used) in rules {
+            match RuleId::from_id(&named.id) {
+                None => out.push(unknown(cx, named)),
+                Some(rule) if !rule.can_be_allowed() => out.push(not_allowed(cx, named, rule)),
+                Some(rule) if allow.reason.is_some() && !is_used && cx.suppressions.has_run(rule) => {
+                    out.push(unused(cx, named));
                 }
+                Some(_) => {}
             }
-            // One thing at a time: a rule that nobody knows needs no reason.
-            if allow.reason.is_none() && out.len() == before {
-                out.push(without_reason(cx, allow));
-            }
+        }
+        // One thing at a time: a rule that nobody knows needs no reason.
+        if allow.reason.is_none() && out.len() == before {
+            out.push(without_reason(cx, allow));
         }
     }
 }
 
-fn unused(cx: &Context<'_>, named: &AllowedRule) -> Finding {
+fn unused(cx: &SuppressionsContext<'_>, named: &AllowedRule) -> Finding {
     Finding::new(cx.rule, named.span, format!("`{}` finds nothing here that has to be allowed", named.id))
         .label("allows nothing")
         .help("Remove it, or it will hide the next finding at this place.")
@@ -133,7 +131,7 @@ fn unused(cx: &Context<'_>, named: &AllowedRule) -> Finding {
 }
 
 /// What a person wrote with something in mind is not thrown away without asking.
-fn unknown(cx: &Context<'_>, named: &AllowedRule) -> Finding {
+fn unknown(cx: &SuppressionsContext<'_>, named: &AllowedRule) -> Finding {
     let near =
         nearest(&named.id, RuleId::ALL.iter().filter(|rule| rule.can_be_allowed()).map(|rule| rule.id()));
     let finding = Finding::new(cx.rule, named.span, format!("there is no rule `{}`", named.id));
@@ -148,21 +146,21 @@ fn unknown(cx: &Context<'_>, named: &AllowedRule) -> Finding {
     finding.help(help).fix(Fix::manual("Remove it", named.removal.clone(), &[]))
 }
 
-fn not_allowed(cx: &Context<'_>, named: &AllowedRule, rule: RuleId) -> Finding {
+fn not_allowed(cx: &SuppressionsContext<'_>, named: &AllowedRule, rule: RuleId) -> Finding {
     Finding::new(cx.rule, named.span, format!("what `{}` finds cannot be allowed", rule.id()))
         .label("allows nothing")
         .help("Mend it, or turn the rule off for the file, in `xacct-lint.toml`.")
         .fix(Fix::manual("Remove it", named.removal.clone(), &[]))
 }
 
-fn names_no_rule(cx: &Context<'_>, allow: &Allow) -> Finding {
+fn names_no_rule(cx: &SuppressionsContext<'_>, allow: &Allow) -> Finding {
     Finding::new(cx.rule, allow.span, "it is not said which rule is allowed")
         .label("allows nothing")
         .help("Write `xacct-lint: allow <rule> \u{2014} <reason>`.")
         .fix(Fix::manual("Remove it", allow.removal.clone(), &[]))
 }
 
-fn without_reason(cx: &Context<'_>, allow: &Allow) -> Finding {
+fn without_reason(cx: &SuppressionsContext<'_>, allow: &Allow) -> Finding {
     Finding::new(cx.rule, allow.span, "it is not said why this is allowed, and so it is not")
         .label("a reason is missing")
         .help("Say why, behind a dash: whoever reads it next has to know whether it still holds.")

@@ -113,42 +113,36 @@
 //! ```
 
 use xacct_access::{Answer, assumes};
-use xacct_aws::{AccountId, Bounds, IamKind, condition_key};
+use xacct_aws::{AccountId, Bounds, IamKind};
 use xacct_facts::Document;
 use xacct_policy::{AccountField, Action, ArnText, Condition, Kind, Pattern, Statement, Tri};
 use xacct_syntax::Text;
 
-use crate::subject::Subject;
-use crate::{Applicability, Context, Finding, Fix, Rule, Standing, mend};
+use crate::rule::{Check, DocumentContext};
+use crate::{Applicability, Finding, Fix, Standing, mend};
 
-pub(crate) struct WildcardAssumeRoleResource;
+pub(crate) const CHECK: Check = Check::Document(check);
 
 const ASSUME_ROLE: &str = "sts:AssumeRole";
 
-impl Rule for WildcardAssumeRoleResource {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for subject in cx.subjects().filter(|s| s.document.policy.kind == Kind::Identity) {
-            for statement in subject.document.policy.allows() {
-                if statement.covers_action(ASSUME_ROLE) == Tri::Yes && !statement.has_unknown_condition() {
-                    check(cx, subject, statement, out);
-                }
-            }
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    let policy = &cx.document.policy;
+    for statement in policy.allows().filter(|_| policy.kind == Kind::Identity) {
+        if statement.covers_action(ASSUME_ROLE) == Tri::Yes && !statement.has_unknown_condition() {
+            of_statement(cx, statement, out);
         }
     }
 }
 
-fn check<'a>(cx: &Context<'a>, subject: &'a Subject<'a>, statement: &'a Statement, out: &mut Vec<Finding>) {
-    let document = subject.document;
+fn of_statement<'a>(cx: &DocumentContext<'a>, statement: &'a Statement, out: &mut Vec<Finding>) {
+    let document = cx.document;
     let Some(resources) = statement.resources.as_ref().filter(|r| !r.negated) else { return };
     for resource in &resources.items {
-        let Some((reach, account)) = reach(cx, document, resource) else { continue };
+        let Some((reach, account)) = reach(cx, resource) else { continue };
         if resource == "*" && is_administrator(statement) {
             continue;
         }
-        let Answer::Found(request) = assumes(&subject.survey, statement, resource, document.account, account)
-        else {
-            continue;
-        };
+        let Answer::Found(request) = assumes(cx.index, statement, resource, account) else { continue };
         let message = format!("`{ASSUME_ROLE}` is allowed on {reach}");
         let mut finding = Finding::new(cx.rule, resource.span(), message)
             .label("whoever set them up")
@@ -170,9 +164,9 @@ fn check<'a>(cx: &Context<'a>, subject: &'a Subject<'a>, statement: &'a Statemen
 }
 
 /// What the resource reaches, where nobody has named it; with the account, where it is a certain one.
-fn reach(cx: &Context<'_>, document: &Document, resource: &Text) -> Option<(String, Option<AccountId>)> {
-    let pattern = Pattern::of(resource);
-    if pattern.is_anything() {
+fn reach(cx: &DocumentContext<'_>, resource: &Pattern) -> Option<(String, Option<AccountId>)> {
+    let document = cx.document;
+    if resource.is_anything() {
         return Some(("every role of every account".to_owned(), None));
     }
     let arn = ArnText::parse(resource).filter(|arn| arn.service() == "iam")?;
@@ -197,7 +191,7 @@ fn reach(cx: &Context<'_>, document: &Document, resource: &Text) -> Option<(Stri
 }
 
 /// Whether the account is one's own for all that is known: the policy's account is not, and the other is yours.
-fn is_declared_own(cx: &Context<'_>, document: &Document, id: AccountId) -> bool {
+fn is_declared_own(cx: &DocumentContext<'_>, document: &Document, id: AccountId) -> bool {
     document.account.is_none() && matches!(cx.world.standing(id), Standing::Yours(_))
 }
 
@@ -208,13 +202,13 @@ fn is_administrator(statement: &Statement) -> bool {
 }
 
 fn is_about_the_caller(condition: &Condition) -> bool {
-    let bounds = condition_key::lookup(condition.key.as_str()).map(|k| k.bounds);
+    let bounds = condition.known.map(|known| known.bounds);
     matches!(bounds, Some(Bounds::Caller | Bounds::OrgPath))
 }
 
 /// Bounds the target to the organization. Only where the statement speaks of nothing else: other actions may
 /// have resources that belong to no organization.
-fn bound(cx: &Context<'_>, document: &Document, statement: &Statement) -> Option<Fix> {
+fn bound(cx: &DocumentContext<'_>, document: &Document, statement: &Statement) -> Option<Fix> {
     let organization = cx.world.organization.as_deref()?;
     let actions = statement.actions.as_ref().filter(|a| !a.negated)?;
     let only_sts = |action: &Action| action.service().eq_ignore_ascii_case("sts");

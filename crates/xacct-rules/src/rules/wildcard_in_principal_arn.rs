@@ -58,25 +58,26 @@
 use xacct_facts::Document;
 use xacct_policy::{AccountField, Effect, Kind, Principal, PrincipalType, Statement};
 
-use crate::{Context, Finding, Fix, Rule, mend};
+use crate::rule::{Check, DocumentContext};
+use crate::{Finding, Fix, mend};
 
-pub(crate) struct WildcardInPrincipalArn;
+pub(crate) const CHECK: Check = Check::Document(check);
 
-impl Rule for WildcardInPrincipalArn {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        for document in cx.documents().filter(|d| matches!(d.policy.kind, Kind::Trust | Kind::Resource)) {
-            for statement in document.policy.statements.iter().filter(|s| s.effect != Effect::Unknown) {
-                let principals = statement.principals.as_ref().into_iter().flat_map(|e| &e.items);
-                let aws = principals.filter(|p| p.principal_type == PrincipalType::Aws && p.has_wildcard());
-                for principal in aws {
-                    out.push(finding(cx, document, statement, principal));
-                }
-            }
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    let policy = &cx.document.policy;
+    if !matches!(policy.kind, Kind::Trust | Kind::Resource) {
+        return;
+    }
+    for statement in policy.statements.iter().filter(|s| s.effect != Effect::Unknown) {
+        let principals = statement.principals.as_ref().into_iter().flat_map(|e| &e.items);
+        let aws = principals.filter(|p| p.principal_type == PrincipalType::Aws && p.has_wildcard());
+        for principal in aws {
+            out.push(finding(cx, statement, principal));
         }
     }
 }
 
-fn finding(cx: &Context<'_>, document: &Document, statement: &Statement, principal: &Principal) -> Finding {
+fn finding(cx: &DocumentContext<'_>, statement: &Statement, principal: &Principal) -> Finding {
     let span = principal.value.span();
     Finding::new(cx.rule, span, "a wildcard in a principal's ARN is not expanded")
         .label("taken as the name of one principal, which does not exist")
@@ -84,7 +85,7 @@ fn finding(cx: &Context<'_>, document: &Document, statement: &Statement, princip
             "Name the principal in full; or let in the account's root, and narrow it with `ArnLike` on `aws:PrincipalArn`, \
              where wildcards work.",
         )
-        .fix(narrow(document, statement, principal))
+        .fix(narrow(cx.document, statement, principal))
 }
 
 /// The account's root with a condition that has the pattern. Nothing where the account is a wildcard itself, or where

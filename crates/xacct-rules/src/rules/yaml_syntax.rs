@@ -71,12 +71,7 @@
 
 use xacct_syntax::Language;
 
-use crate::{Context, Finding, Rule, syntax};
+use crate::rule::Check;
+use crate::syntax;
 
-pub(crate) struct YamlSyntax;
-
-impl Rule for YamlSyntax {
-    fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
-        syntax::check(cx, Language::Yaml, out);
-    }
-}
+pub(crate) const CHECK: Check = Check::Syntax(|cx, out| syntax::check(cx, Language::Yaml, out));

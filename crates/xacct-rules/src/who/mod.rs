@@ -6,7 +6,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use xacct_access::Told;
+use xacct_access::ExampleRequest;
 use xacct_facts::Document;
 use xacct_policy::{Kind, Statement};
 use xacct_syntax::Span;
@@ -68,11 +68,11 @@ pub struct When {
 #[derive(Debug)]
 pub enum Way {
     /// So does anyone.
-    Anyone(Box<Told>),
+    Anyone(Box<ExampleRequest>),
     /// Without anything that is hard to come by: no external ID, no certain organization.
-    Open(Box<Told>),
+    Open(Box<ExampleRequest>),
     /// Only with what the conditions ask for.
-    Only(Box<Told>),
+    Only(Box<ExampleRequest>),
     /// No: for this reason.
     Nobody(String),
     /// It depends on this.
@@ -96,7 +96,8 @@ pub fn who(document: &Document, world: &World) -> Option<Who> {
     }
     let kept_out =
         policy.denies().map(|d| KeptOut { sentence: words::denial(d, document, world), span: d.span });
-    let rows: Vec<Row> = policy.allows().flat_map(|s| row::rows(document, s, world)).collect();
+    let index = world.index(document);
+    let rows: Vec<Row> = policy.allows().flat_map(|s| row::rows(document, &index, s, world)).collect();
     Some(Who {
         span: policy.span,
         is_role: policy.kind == Kind::Trust,
@@ -108,7 +109,7 @@ pub fn who(document: &Document, world: &World) -> Option<Who> {
 
 /// The principals that one statement of `document` speaks of.
 pub fn rows(document: &Document, statement: &Statement, world: &World) -> Vec<Row> {
-    row::rows(document, statement, world)
+    row::rows(document, &world.index(document), statement, world)
 }
 
 impl Who {
@@ -148,9 +149,9 @@ impl Who {
 
 impl Way {
     /// The request that shows it.
-    pub fn told(&self) -> Option<&Told> {
+    pub fn example(&self) -> Option<&ExampleRequest> {
         match self {
-            Self::Anyone(told) | Self::Open(told) | Self::Only(told) => Some(told),
+            Self::Anyone(example) | Self::Open(example) | Self::Only(example) => Some(example),
             Self::Nobody(_) | Self::Depends(_) => None,
         }
     }
@@ -166,10 +167,10 @@ impl Way {
     /// The answer in a sentence without a full stop.
     pub fn sentence(&self) -> String {
         match self {
-            Self::Anyone(told) => format!("anyone gets in: {}", told.sentence),
-            Self::Open(told) => format!("gets in: {}", told.sentence),
-            Self::Only(told) => {
-                format!("gets in only on these conditions, for example: {}", told.sentence)
+            Self::Anyone(example) => format!("anyone gets in: {}", example.sentence),
+            Self::Open(example) => format!("gets in: {}", example.sentence),
+            Self::Only(example) => {
+                format!("gets in only on these conditions, for example: {}", example.sentence)
             }
             Self::Nobody(reason) => format!("nobody gets in: {reason}"),
             Self::Depends(on) => format!("depends on {on}"),

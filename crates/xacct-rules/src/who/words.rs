@@ -39,7 +39,7 @@ pub(super) fn who(principal: &Principal, document: &Document, world: &World) -> 
         }
         Who::Identity(field) => ("identity", identity(field, principal, document, world)),
         Who::Service => ("service", format!("the AWS service `{value}`")),
-        Who::Federated => {
+        Who::SamlProvider | Who::OidcProvider => {
             let name = identity_provider::shared(value.as_str()).map(|shared| format!(" ({})", shared.name));
             (
                 "identity-provider",
@@ -65,7 +65,10 @@ fn account(field: AccountField, principal: &Principal, document: &Document, worl
             };
             format!("{}{whose}", world.describe(id))
         }
-        _ => format!("account `{}`", principal.account_text().unwrap_or_else(|| principal.value.clone())),
+        _ => format!(
+            "account `{}`",
+            principal.account_text().unwrap_or_else(|| principal.value.text().clone())
+        ),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Which part of a statement keeps it from speaking of a request.
 
-use xacct_access::{Found, Goal, Request};
+use xacct_access::{Found, Request, StatementPart};
 use xacct_policy::{Condition, Policy, Statement, Tri};
 use xacct_rules::Label;
 
 /// Where a layer says nothing: the parts of that `Allow` which comes closest.
 pub(super) fn nothing(policies: &[&Policy], request: &Request) -> Vec<Label> {
-    let allows = policies.iter().flat_map(|policy| policy.allows().map(|s| (s, policy.reads_variables())));
-    let closest = allows.map(|(s, variables)| parts(s, request, variables, Tri::No)).min_by_key(Vec::len);
+    let allows = policies.iter().flat_map(|policy| policy.allows());
+    let closest = allows.map(|statement| parts(statement, request, Tri::No)).min_by_key(Vec::len);
     let mut labels = closest.unwrap_or_default();
     match (labels.first_mut(), policies.first()) {
         (Some(first), _) => first.message = format!("nothing here allows it: {}", first.message),
@@ -20,8 +20,8 @@ pub(super) fn nothing(policies: &[&Policy], request: &Request) -> Vec<Label> {
 }
 
 /// Where it depends: the parts of `statement` that are not known.
-pub(super) fn unknown(statement: &Statement, request: &Request, variables: bool) -> Vec<Label> {
-    let mut labels = parts(statement, request, variables, Tri::Unknown);
+pub(super) fn unknown(statement: &Statement, request: &Request) -> Vec<Label> {
+    let mut labels = parts(statement, request, Tri::Unknown);
     match labels.first_mut() {
         Some(first) => first.message = format!("depends on something that is not known: {}", first.message),
         None => labels.push(Label {
@@ -33,23 +33,23 @@ pub(super) fn unknown(statement: &Statement, request: &Request, variables: bool)
 }
 
 /// The parts of `statement` of which it comes out as `wanted` whether they speak of `request`.
-fn parts(statement: &Statement, request: &Request, variables: bool, wanted: Tri) -> Vec<Label> {
-    let is = |goal: Goal<'_>| goal.holds(request) == wanted;
+fn parts(statement: &Statement, request: &Request, wanted: Tri) -> Vec<Label> {
+    let is = |part: StatementPart<'_>| part.is_met(request) == wanted;
     let mut labels = Vec::new();
     let mut add = |span, what: &str| {
         let message = if wanted.is_no() { format!("not this {what}") } else { format!("is it this {what}?") };
         labels.push(Label { span, message });
     };
-    if let Some(element) = statement.principals.as_ref().filter(|e| is(Goal::Principal(e, true))) {
+    if let Some(element) = statement.principals.as_ref().filter(|e| is(StatementPart::Principal(e))) {
         add(element.span, "caller");
     }
-    if let Some(element) = statement.actions.as_ref().filter(|e| is(Goal::Action(e, true))) {
+    if let Some(element) = statement.actions.as_ref().filter(|_| is(StatementPart::Action(statement))) {
         add(element.span, "action");
     }
-    if let Some(element) = statement.resources.as_ref().filter(|e| is(Goal::Resource(e, true, variables))) {
+    if let Some(element) = statement.resources.as_ref().filter(|e| is(StatementPart::Resource(e))) {
         add(element.span, "resource");
     }
-    for condition in statement.conditions().iter().filter(|c| is(Goal::Condition(c, true, variables))) {
+    for condition in statement.conditions().iter().filter(|c| is(StatementPart::Condition(c))) {
         labels.push(Label { span: condition.key.span(), message: of_condition(condition, request, wanted) });
     }
     labels
@@ -60,7 +60,9 @@ fn of_condition(condition: &Condition, request: &Request, wanted: Tri) -> String
     match request.find(key.as_str()) {
         Found::Values(values) if wanted.is_no() => format!("the request's is `{}`", values.join("`, `")),
         Found::Absent if wanted.is_no() => "the request has none".to_owned(),
-        Found::Unknown => format!("say with --context {key}=VALUE or --without {key} what the request has"),
+        Found::Present | Found::Unknown => {
+            format!("say with --context {key}=VALUE or --without {key} what the request has")
+        }
         Found::Values(_) | Found::Absent => "what it is compared with is not written out".to_owned(),
     }
 }

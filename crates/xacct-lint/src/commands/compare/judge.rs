@@ -5,7 +5,7 @@ use xacct_policy::{Effect, Kind, Policy};
 use xacct_syntax::{FileId, Source, json};
 
 use crate::render::Change;
-use xacct_access::Told;
+use xacct_access::ExampleRequest;
 
 /// Compares `new` with `old`. Where one of them is missing, nothing takes its place: a missing policy allows nothing,
 /// and a missing limit (a boundary, a control policy) limits nothing. Where a file could not be read as a whole, what
@@ -33,11 +33,11 @@ pub(super) fn judge(old: Option<&Policy>, new: Option<&Policy>, is_whole: bool) 
         }
     }
     let relation = comparison.relation();
-    let told = |answer| match answer {
-        Answer::Found(request) => Some(Told::of_policies(*request, &[&old, &new])),
+    let example = |answer| match answer {
+        Answer::Found(request) => Some(ExampleRequest::of_policies(*request, &[&old, &new])),
         Answer::None | Answer::Unknown => None,
     };
-    Change { relation, gained: told(comparison.gained), lost: told(comparison.lost), by_denial }
+    Change { relation, gained: example(comparison.gained), lost: example(comparison.lost), by_denial }
 }
 
 /// Takes over what was found beside, where nothing was. Whether that is so.

@@ -25,7 +25,7 @@ pub(super) fn say(principal: &Principal, document: &Document, world: &World) -> 
             "The **AWS service** `{value}`, for whichever customer it acts, unless a condition (`aws:SourceAccount`, \
              `aws:SourceArn`, `aws:SourceOrgID`) says for which."
         ),
-        Who::Federated => {
+        Who::SamlProvider | Who::OidcProvider => {
             let name = identity_provider::shared(value.as_str()).map(|shared| format!(" ({})", shared.name));
             format!(
                 "**Users of the identity provider** `{value}`{}. Conditions on its claims say which of them.",

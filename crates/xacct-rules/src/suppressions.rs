@@ -35,12 +35,12 @@ impl RuleId {
     /// Whether its findings can be allowed. What cannot be read has to be mended first: who knows what a comment in it
     /// speaks of.
     pub fn can_be_allowed(self) -> bool {
-        self.meta().scope != Scope::File
+        !matches!(self.meta().scope, Scope::Syntax | Scope::Suppressions)
     }
 }
 
 /// What is allowed in a file, and what came of it.
-pub(crate) struct Allowances<'a> {
+pub(crate) struct Suppressions<'a> {
     facts: &'a FileFacts,
     levels: &'a Levels,
     /// For each of the file's allowances, for each rule that it names, whether it allowed something.
@@ -49,7 +49,7 @@ pub(crate) struct Allowances<'a> {
     crashed: Vec<RuleId>,
 }
 
-impl<'a> Allowances<'a> {
+impl<'a> Suppressions<'a> {
     pub fn of(facts: &'a FileFacts, levels: &'a Levels, crashed: &[RuleId]) -> Self {
         let used = facts.allows.iter().map(|allow| vec![false; allow.rules.len()]).collect();
         Self { facts, levels, used, crashed: crashed.to_vec() }

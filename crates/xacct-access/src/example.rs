@@ -6,14 +6,14 @@ use crate::{Found, Request};
 
 /// A request with what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct ExampleRequest {
     /// The request, with the keys that matter.
     pub request: Request,
     /// The same in one line.
     pub sentence: String,
 }
 
-impl Told {
+impl ExampleRequest {
     /// `request`, of whose keys only these matter. Those of the caller that do not follow from its name (its
     /// organization, its tags) are said, too.
     pub fn new<'k>(mut request: Request, keys: impl IntoIterator<Item = &'k str>) -> Self {
@@ -30,7 +30,7 @@ impl Told {
             let said = match request.find(key) {
                 Found::Values(values) => format!("{key} = {}", values.join(", ")),
                 Found::Absent => format!("no {key}"),
-                Found::Unknown => continue,
+                Found::Present | Found::Unknown => continue,
             };
             let joint = if sentence.contains(" with ") { "and" } else { "with" };
             sentence.push_str(&format!(" {joint} {said}"));
@@ -56,15 +56,19 @@ mod tests {
         let caller = Caller::parse("arn:aws:iam::111122223333:role/deployer").unwrap();
         let mut request = Request::new(caller, "sts:AssumeRole", None);
         let short = "arn:aws:iam::111122223333:role/deployer can call sts:AssumeRole";
-        let told =
-            |request: &Request, keys: &[&str]| Told::new(request.clone(), keys.iter().copied()).sentence;
-        assert_eq!(told(&request, &["aws:PrincipalArn", "aws:PrincipalOrgID"]), short);
+        let example = |request: &Request, keys: &[&str]| {
+            ExampleRequest::new(request.clone(), keys.iter().copied()).sentence
+        };
+        assert_eq!(example(&request, &["aws:PrincipalArn", "aws:PrincipalOrgID"]), short);
         request.context.set("aws:PrincipalOrgID", "o-a1b2c3d4e5");
-        assert_eq!(told(&request, &[]), short);
+        assert_eq!(example(&request, &[]), short);
         let keys = ["sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalOrgID"];
-        assert_eq!(told(&request, &keys), format!("{short} with aws:PrincipalOrgID = o-a1b2c3d4e5"));
+        assert_eq!(example(&request, &keys), format!("{short} with aws:PrincipalOrgID = o-a1b2c3d4e5"));
         request.context.leave_out("sts:ExternalId");
         request.context.leave_out("aws:PrincipalOrgID");
-        assert_eq!(told(&request, &keys), format!("{short} with no aws:PrincipalOrgID and no external ID"));
+        assert_eq!(
+            example(&request, &keys),
+            format!("{short} with no aws:PrincipalOrgID and no external ID")
+        );
     }
 }

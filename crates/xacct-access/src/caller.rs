@@ -1,0 +1,208 @@
+//! Who sends a request.
+
+use xacct_aws::{AccountId, Arn, Class, IamKind, IamResource, service_principal};
+
+/// Who sends a request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Caller {
+    /// An IAM user, `arn:aws:iam::111122223333:user/path/name`.
+    User(String),
+    /// A session of a role, whichever: `arn:aws:iam::111122223333:role/path/name`.
+    Role(String),
+    /// One session of a role.
+    Session {
+        /// The role's ARN, whose path a session's ARN does not show: `arn:aws:iam::111122223333:role/name`.
+        role: String,
+        /// `arn:aws:sts::111122223333:assumed-role/name/session`.
+        session: String,
+    },
+    /// The root user of an account, `arn:aws:iam::111122223333:root`.
+    Root(String),
+    /// A session of `GetFederationToken`, `arn:aws:sts::111122223333:federated-user/name`.
+    FederatedUser(String),
+    /// An AWS service, `cloudtrail.amazonaws.com`.
+    Service(String),
+    /// Somebody with a token of an identity provider: the provider's ARN or host.
+    WebIdentity(String),
+    /// Somebody with an assertion of a SAML provider: the provider's ARN.
+    Saml(String),
+    /// Nobody has signed the request.
+    Anonymous,
+}
+
+impl Caller {
+    /// The caller that `text` names: the ARN of a user, role, session or root, a service principal, an identity
+    /// provider, or `*` for a request that nobody has signed.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "*" || text.eq_ignore_ascii_case("anonymous") {
+            return Some(Self::Anonymous);
+        }
+        if let Some(id) = AccountId::parse(text) {
+            return Some(Self::Root(format!("arn:aws:iam::{id}:root")));
+        }
+        let Some(arn) = Arn::split(text, &[]) else {
+            return if service_principal::parse(text).is_some() && text != "cognito-identity.amazonaws.com" {
+                Some(Self::Service(text.to_owned()))
+            } else {
+                text.contains('.').then(|| Self::WebIdentity(text.to_owned()))
+            };
+        };
+        let part = |range| text.get(range).unwrap_or_default();
+        let resource = IamResource::split(text, arn.resource.clone(), &[]);
+        let (partition, account) = (part(arn.partition), part(arn.account));
+        let name = part(resource.name.clone());
+        Some(match resource.kind {
+            IamKind::Root => Self::Root(text.to_owned()),
+            IamKind::User => Self::User(text.to_owned()),
+            IamKind::Role => Self::Role(text.to_owned()),
+            IamKind::AssumedRole => Self::Session {
+                role: format!("arn:{partition}:iam::{account}:role/{name}"),
+                session: text.to_owned(),
+            },
+            IamKind::FederatedUser => Self::FederatedUser(text.to_owned()),
+            IamKind::OidcProvider => Self::WebIdentity(text.to_owned()),
+            IamKind::SamlProvider => Self::Saml(text.to_owned()),
+            _ => return None,
+        })
+    }
+
+    /// A session of the role `name` of `account`.
+    pub(crate) fn role_of(partition: &str, account: &str, name: &str) -> Self {
+        Self::Role(format!("arn:{partition}:iam::{account}:role/{name}"))
+    }
+
+    /// The caller's account; none for services, identity providers and anonymous requests.
+    pub fn account(&self) -> Option<AccountId> {
+        let arn = self.principal_arn()?;
+        AccountId::parse(arn.get(Arn::split(arn, &[])?.account)?)
+    }
+
+    /// The partition of the caller's account: `aws`, `aws-cn`, …
+    pub fn partition(&self) -> Option<&str> {
+        let arn = self.principal_arn()?;
+        arn.get(Arn::split(arn, &[])?.partition)
+    }
+
+    /// What `aws:PrincipalArn` holds: of a session, the role's ARN.
+    pub fn principal_arn(&self) -> Option<&str> {
+        match self {
+            Self::User(arn)
+            | Self::Role(arn)
+            | Self::Session { role: arn, .. }
+            | Self::Root(arn)
+            | Self::FederatedUser(arn) => Some(arn),
+            Self::Service(_) | Self::WebIdentity(_) | Self::Saml(_) | Self::Anonymous => None,
+        }
+    }
+
+    /// What kind of requests it makes.
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Service(_) => Class::Service,
+            Self::WebIdentity(_) => Class::WebIdentity,
+            Self::Saml(_) => Class::Saml,
+            _ => Class::Aws,
+        }
+    }
+
+    /// Its ARN or name; `*` for a request that nobody has signed. [`Caller::parse`] reads it again.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::User(name)
+            | Self::Role(name)
+            | Self::Session { session: name, .. }
+            | Self::Root(name)
+            | Self::FederatedUser(name)
+            | Self::Service(name)
+            | Self::WebIdentity(name)
+            | Self::Saml(name) => name,
+            Self::Anonymous => "*",
+        }
+    }
+
+    /// Whether it has temporary credentials, whose requests say when those were issued.
+    pub(crate) fn has_temporary_credentials(&self) -> bool {
+        matches!(self, Self::Role(_) | Self::Session { .. } | Self::FederatedUser(_))
+    }
+
+    /// The keys that follow from who it is.
+    ///
+    /// Source: IAM User Guide, *AWS global condition context keys*, "Properties of the principal"; *Variables and tags*,
+    /// "Principal key values".
+    pub(crate) fn keys(&self) -> Vec<(&'static str, String)> {
+        let mut keys = Vec::new();
+        if let Some(arn) = self.principal_arn() {
+            keys.push(("aws:PrincipalArn", arn.to_owned()));
+        }
+        let account = self.account().map(|id| id.to_string());
+        if let Some(account) = &account {
+            keys.push(("aws:PrincipalAccount", account.clone()));
+            keys.push(("kms:CallerAccount", account.clone()));
+        }
+        // "Anonymous requests do not include this key."
+        if *self != Self::Anonymous {
+            let is_service = matches!(self, Self::Service(_));
+            keys.push(("aws:PrincipalIsAWSService", is_service.to_string()));
+        }
+        let own_name = |arn: &str| arn.rsplit('/').next().unwrap_or_default().to_owned();
+        let account = account.unwrap_or_default();
+        match self {
+            Self::User(arn) => keys.push(("aws:username", own_name(arn))),
+            Self::Service(name) => keys.push(("aws:PrincipalServiceName", name.clone())),
+            Self::Root(_) => keys.push(("aws:userid", account)),
+            Self::FederatedUser(arn) => keys.push(("aws:userid", format!("{account}:{}", own_name(arn)))),
+            Self::Anonymous => {
+                keys.push(("aws:PrincipalAccount", "anonymous".to_owned()));
+                keys.push(("aws:userid", "anonymous".to_owned()));
+            }
+            Self::Role(_) | Self::Session { .. } | Self::WebIdentity(_) | Self::Saml(_) => {}
+        }
+        let principal_type = match self {
+            Self::User(_) => "User",
+            Self::Role(_) | Self::Session { .. } => "AssumedRole",
+            Self::Root(_) => "Account",
+            Self::FederatedUser(_) => "FederatedUser",
+            Self::Anonymous => "Anonymous",
+            Self::Service(_) | Self::WebIdentity(_) | Self::Saml(_) => return keys,
+        };
+        keys.push(("aws:PrincipalType", principal_type.to_owned()));
+        keys
+    }
+
+    /// Whether its requests never have the key, by who it is: `aws:username` is a user's.
+    pub(crate) fn never_sends(&self, key: &str) -> bool {
+        let is = |name: &str| key.eq_ignore_ascii_case(name);
+        match self {
+            Self::User(_) => false,
+            Self::Anonymous => {
+                let of_a_principal =
+                    key.get(.."aws:Principal".len()).is_some_and(|p| p.eq_ignore_ascii_case("aws:Principal"));
+                of_a_principal || is("aws:userid") || is("aws:username") || is("kms:CallerAccount")
+            }
+            _ => is("aws:username"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn callers_are_told_apart() {
+        let role = Caller::parse("arn:aws:iam::111122223333:role/team/deployer").unwrap();
+        assert_eq!(role.principal_arn(), Some("arn:aws:iam::111122223333:role/team/deployer"));
+        assert_eq!(role.account().unwrap().as_str(), "111122223333");
+        let session = Caller::parse("arn:aws:sts::111122223333:assumed-role/deployer/build-7").unwrap();
+        assert_eq!(session.principal_arn(), Some("arn:aws:iam::111122223333:role/deployer"));
+        assert_eq!(session.name(), "arn:aws:sts::111122223333:assumed-role/deployer/build-7");
+        assert!(matches!(Caller::parse("ec2.amazonaws.com"), Some(Caller::Service(_))));
+        assert!(matches!(Caller::parse("token.actions.githubusercontent.com"), Some(Caller::WebIdentity(_))));
+        assert!(matches!(
+            Caller::parse("arn:aws:iam::111122223333:saml-provider/Corp"),
+            Some(Caller::Saml(_))
+        ));
+        assert!(matches!(Caller::parse("*"), Some(Caller::Anonymous)));
+        assert_eq!(Caller::parse("nobody"), None);
+    }
+}

@@ -1,0 +1,107 @@
+//! Grants: who is allowed what by which statement.
+
+use std::cell::RefCell;
+
+use xacct_aws::{AccountId, Class};
+use xacct_policy::{AccountField, Kind, Policy, Principal, PrincipalType, Statement, Tri, Who};
+
+use crate::search::example_actions;
+use crate::{Answer, Caller, Issuer, PolicyIndex, Question};
+
+/// A statement that allows, one of the principals that it names, and what follows from both.
+#[derive(Debug)]
+pub struct Grant<'p> {
+    /// The statement.
+    pub statement: &'p Statement,
+    /// The principal.
+    pub principal: &'p Principal,
+    /// The actions that such a principal can use, one for each entry of the statement and all of them written out; of a
+    /// role, the one with which such a principal assumes it. Empty where it can use none.
+    pub actions: Vec<String>,
+    /// Answers that were given already.
+    answers: RefCell<Vec<(Question, Answer)>>,
+}
+
+impl<'p> Grant<'p> {
+    /// Each principal that a statement of `policy` allows something. A `NotPrincipal` names nobody.
+    pub(crate) fn all(policy: &'p Policy) -> Vec<Self> {
+        let mut grants = Vec::new();
+        for statement in policy.allows() {
+            let named = statement.principals.as_ref().filter(|element| !element.negated);
+            for principal in named.into_iter().flat_map(|element| &element.items) {
+                let actions = actions(policy.kind, statement, principal);
+                grants.push(Self { statement, principal, actions, answers: RefCell::default() });
+            }
+        }
+        grants
+    }
+
+    /// Whether the principal is allowed anything that it can ask for.
+    pub fn is_usable(&self) -> bool {
+        !self.actions.is_empty()
+    }
+
+    /// What kind of requests the principal makes.
+    pub fn class(&self) -> Class {
+        self.principal.class()
+    }
+
+    /// Whether everyone is meant, in every account.
+    pub fn is_for_anyone(&self) -> bool {
+        matches!(self.principal.who, Who::Anyone)
+    }
+
+    /// Whether the principal belongs to the account that the policy itself belongs to.
+    pub fn is_own(&self, owner: Option<AccountId>) -> bool {
+        match self.principal.account() {
+            Some(AccountField::This) => true,
+            Some(AccountField::Id(id)) => owner == Some(id),
+            _ => false,
+        }
+    }
+
+    /// Who signs the tokens with which the role is assumed; `None` where it is not assumed with tokens of an OIDC provider.
+    pub fn issuer(&self) -> Option<Issuer<'p>> {
+        if self.statement.covers_action("sts:AssumeRoleWithWebIdentity") != Tri::Yes {
+            return None;
+        }
+        Issuer::of(self.statement, self.principal)
+    }
+
+    /// The caller that the principal names, where it names one.
+    pub fn caller(&self) -> Option<Caller> {
+        let is_written = !self.principal.has_wildcard() && !self.principal.value.has_hole();
+        match self.principal.who {
+            Who::Identity(AccountField::Id(_)) | Who::Service | Who::SamlProvider | Who::OidcProvider
+                if is_written =>
+            {
+                let caller = Caller::parse(self.principal.value.as_str())?;
+                (caller.class() == self.class()).then_some(caller)
+            }
+            _ => None,
+        }
+    }
+
+    /// The answer to `question`, put to `index`, which is that of the grant's policy. It is worked out once.
+    pub fn ask(&self, index: &PolicyIndex<'p>, question: Question) -> Answer {
+        let known = self.answers.borrow().iter().find(|(asked, _)| *asked == question).cloned();
+        known.map(|(_, answer)| answer).unwrap_or_else(|| {
+            let answer = question.answer(index, self);
+            self.answers.borrow_mut().push((question, answer.clone()));
+            answer
+        })
+    }
+}
+
+/// The actions of `statement` that `principal` can use.
+fn actions(kind: Kind, statement: &Statement, principal: &Principal) -> Vec<String> {
+    if kind != Kind::Trust {
+        return example_actions(statement);
+    }
+    let covers = |action: &&str| statement.covers_action(action) == Tri::Yes;
+    let own = principal.assume_role_action();
+    // A provider that is not written out may be one of either kind.
+    let is_open = principal.principal_type == PrincipalType::Federated && principal.value.has_hole();
+    let others = ["sts:AssumeRoleWithSAML"].into_iter().filter(|other| is_open && *other != own);
+    std::iter::once(own).chain(others).filter(covers).take(1).map(str::to_owned).collect()
+}

@@ -1,0 +1,167 @@
+//! What a policy tests in requests, collected once for all the questions about it.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use xacct_aws::{AccountId, Partition};
+use xacct_policy::{ArnText, Condition, Kind, Pattern, Policy, Statement};
+
+use crate::Grant;
+use crate::search::{Accounts, Points};
+
+/// A policy, with an index of what its statements test.
+///
+/// Many questions are asked about one policy; what depends on the policy as a whole is worked out when it is first needed,
+/// and kept.
+#[derive(Debug)]
+pub struct PolicyIndex<'p> {
+    policy: &'p Policy,
+    denials: Vec<&'p Statement>,
+    owner: Option<AccountId>,
+    organization: Option<&'p str>,
+    /// Accounts that are no strangers, beside those that it names.
+    own: Vec<AccountId>,
+    grants: OnceCell<Vec<Grant<'p>>>,
+    tested: OnceCell<BTreeSet<String>>,
+    accounts: OnceCell<BTreeSet<AccountId>>,
+    points: OnceCell<Arc<Points>>,
+    partition: OnceCell<Partition>,
+}
+
+impl<'p> PolicyIndex<'p> {
+    /// An index of `policy`. It costs little until something is asked of it.
+    pub fn of(policy: &'p Policy) -> Self {
+        Self {
+            policy,
+            denials: policy.denies().collect(),
+            owner: None,
+            organization: None,
+            own: Vec::new(),
+            grants: OnceCell::new(),
+            tested: OnceCell::new(),
+            accounts: OnceCell::new(),
+            points: OnceCell::new(),
+            partition: OnceCell::new(),
+        }
+    }
+
+    /// The same of a policy that belongs to the account `owner`, where that is known.
+    #[must_use]
+    pub fn owned_by(self, owner: Option<AccountId>) -> Self {
+        Self { owner, ..self }
+    }
+
+    /// The same where these accounts, and the organization of that id, are known to be no strangers.
+    #[must_use]
+    pub fn knowing(
+        self,
+        accounts: impl IntoIterator<Item = AccountId>,
+        organization: Option<&'p str>,
+    ) -> Self {
+        Self { own: accounts.into_iter().collect(), organization, ..self }
+    }
+
+    /// The policy itself.
+    pub fn policy(&self) -> &'p Policy {
+        self.policy
+    }
+
+    /// Its statements that deny.
+    pub fn denials(&self) -> &[&'p Statement] {
+        &self.denials
+    }
+
+    /// The account that it belongs to, where that is known.
+    pub fn owner(&self) -> Option<AccountId> {
+        self.owner
+    }
+
+    /// The id of the organization that is known not to be a stranger's.
+    pub(crate) fn organization(&self) -> Option<&'p str> {
+        self.organization
+    }
+
+    /// Each principal that a statement of the policy allows something, in the order of the text.
+    pub fn grants(&self) -> &[Grant<'p>] {
+        self.grants.get_or_init(|| Grant::all(self.policy))
+    }
+
+    /// The accounts that are no strangers: those that it names, its own, and those that are known.
+    pub(crate) fn known_accounts(&self) -> BTreeSet<AccountId> {
+        self.accounts().iter().copied().chain(self.owner).chain(self.own.iter().copied()).collect()
+    }
+
+    /// The id of an account that is a stranger's.
+    pub(crate) fn stranger(&self) -> Option<AccountId> {
+        let known = Rc::new(self.known_accounts());
+        Accounts::AllBut(known).example()
+    }
+
+    /// Whether it is a role's trust policy.
+    pub fn is_trust(&self) -> bool {
+        self.policy.kind == Kind::Trust
+    }
+
+    /// Whether a condition tests `key`, in any letter case, or a variable stands for its value.
+    pub fn tests(&self, key: &str) -> bool {
+        let tested = self.tested.get_or_init(|| {
+            let mut tested = BTreeSet::new();
+            for statement in &self.policy.statements {
+                for condition in statement.conditions() {
+                    tested.insert(condition.key.as_str().to_ascii_lowercase());
+                    tested.extend(variables(&condition.values));
+                }
+                statement.resources.iter().for_each(|resources| tested.extend(variables(&resources.items)));
+            }
+            tested
+        });
+        tested.contains(&key.to_ascii_lowercase())
+    }
+
+    /// The conditions that test `key`, in any letter case.
+    pub(crate) fn conditions_on(&self, key: &str) -> impl Iterator<Item = &'p Condition> {
+        let conditions = self.policy.statements.iter().flat_map(|s| s.conditions());
+        conditions.filter(move |condition| condition.has_key(key))
+    }
+
+    /// The accounts whose ids are written somewhere in a principal or in a condition's values.
+    pub(crate) fn accounts(&self) -> &BTreeSet<AccountId> {
+        self.accounts.get_or_init(|| {
+            let statements = &self.policy.statements;
+            let principals = statements.iter().flat_map(|s| s.principals.iter().flat_map(|e| &e.items));
+            let values = statements.iter().flat_map(|s| s.conditions()).flat_map(|c| &c.values);
+            let texts = principals.map(|p| &p.value).chain(values);
+            // Every run of twelve digits: an account, or what may be taken for one.
+            let runs = texts.flat_map(|text| text.as_str().as_bytes().split(|b| !b.is_ascii_digit()));
+            let ids = runs.flat_map(|run| run.windows(12)).filter_map(|id| std::str::from_utf8(id).ok());
+            ids.filter_map(AccountId::parse).collect()
+        })
+    }
+
+    /// The partition that its ARNs are written in: that of the commercial Regions unless all say another.
+    pub(crate) fn partition(&self) -> Partition {
+        *self.partition.get_or_init(|| {
+            let statements = &self.policy.statements;
+            let principals = statements.iter().flat_map(|s| s.principals.iter().flat_map(|e| &e.items));
+            let resources = statements.iter().flat_map(|s| s.resources.iter().flat_map(|e| &e.items));
+            let values = statements.iter().flat_map(|s| s.conditions()).flat_map(|c| &c.values);
+            let texts = principals.map(|p| p.value.text()).chain(resources.chain(values).map(Pattern::text));
+            let mut partitions =
+                texts.filter_map(ArnText::parse).filter_map(|arn| Partition::from_id(arn.partition()));
+            let first = partitions.next().unwrap_or(Partition::Aws);
+            if partitions.all(|other| other == first) { first } else { Partition::Aws }
+        })
+    }
+
+    /// Numbers, dates and truth values that its conditions tell apart.
+    pub(crate) fn points(&self) -> Arc<Points> {
+        Arc::clone(self.points.get_or_init(|| Arc::new(Points::of_policies(&[self.policy]))))
+    }
+}
+
+/// The keys of the variables in `patterns`, in lower case.
+fn variables(patterns: &[Pattern]) -> impl Iterator<Item = String> {
+    patterns.iter().flat_map(Pattern::variables).map(str::to_ascii_lowercase)
+}

@@ -1,0 +1,178 @@
+//! The values that a key can have in the requests that a question is about.
+
+use std::rc::Rc;
+
+use xacct_aws::Grammar;
+
+use super::addresses::Addresses;
+use super::exception::Exception;
+use crate::language::{Case, CharClass, Language, Token};
+
+/// What requests have under one key.
+#[derive(Clone, Debug)]
+pub(super) struct Domain {
+    /// Whether there are requests without the key.
+    pub may_be_absent: bool,
+    /// Whether there are requests with it.
+    pub may_be_present: bool,
+    /// Whether nothing is known of it: neither that a value can be there, nor that none is.
+    pub is_unknown: bool,
+    /// Its values, as strings.
+    pub values: Values,
+    /// Its values, where they are compared as addresses.
+    pub addresses: Rc<Addresses>,
+}
+
+/// A set of strings.
+#[derive(Clone, Debug)]
+pub(super) struct Values {
+    /// The form that all have.
+    pub grammar: Grammar,
+    /// The shapes of which each has one; empty where the form says all.
+    pub shapes: Vec<Vec<Token>>,
+    /// Those that are left out.
+    pub exceptions: Rc<[Exception]>,
+    /// Values that a person would write, the best first.
+    pub samples: Vec<String>,
+}
+
+impl Domain {
+    /// Whatever AWS can put under a key of this form.
+    pub fn of(grammar: Grammar) -> Self {
+        let values = Values { grammar, shapes: Vec::new(), exceptions: Rc::new([]), samples: Vec::new() };
+        let addresses = Rc::new(Addresses::all());
+        Self { may_be_absent: true, may_be_present: true, is_unknown: false, values, addresses }
+    }
+
+    /// No request has the key.
+    pub fn absent() -> Self {
+        Self { may_be_present: false, ..Self::of(Grammar::Any) }
+    }
+
+    /// It is not known whether requests have the key, and with which values.
+    pub fn unknown() -> Self {
+        Self { is_unknown: true, ..Self::of(Grammar::Any) }
+    }
+
+    /// Every request has the key.
+    pub fn always(self) -> Self {
+        Self { may_be_absent: false, ..self }
+    }
+
+    /// The same without some values.
+    pub fn except(mut self, exceptions: impl IntoIterator<Item = Exception>) -> Self {
+        self.values.exceptions = exceptions.into_iter().collect();
+        self
+    }
+
+    /// The same with only the values of these shapes.
+    pub fn shaped(mut self, shapes: Vec<Vec<Token>>) -> Self {
+        self.values.shapes = shapes;
+        self
+    }
+
+    /// The same with values that a person would write.
+    pub fn samples<S: Into<String>>(mut self, samples: impl IntoIterator<Item = S>) -> Self {
+        self.values.samples = samples.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+impl Values {
+    /// Whether `value` is among them.
+    pub fn contains(&self, value: &str) -> bool {
+        self.grammar.admits(value)
+            && !self.exceptions.iter().any(|exception| exception.covers(value))
+            && (self.shapes.is_empty() || Language::any_of(&self.shapes, Case::Sensitive).contains(value))
+    }
+
+    /// The set as a language. It may have strings that are none of the values, where a form has a greatest length.
+    pub fn language(&self) -> Language {
+        let form = form(self.grammar);
+        let mut language = match form.as_slice() {
+            [] => Language::anything(),
+            form => Language::any_of(form, Case::Sensitive),
+        };
+        if !self.shapes.is_empty() {
+            language = language.and(&Language::any_of(&self.shapes, Case::Sensitive));
+        }
+        if !self.exceptions.is_empty() {
+            let (whole, parts): (Vec<&Exception>, Vec<&Exception>) =
+                self.exceptions.iter().partition(|exception| matches!(exception, Exception::Equals(_)));
+            for (exceptions, case) in [(whole, Case::Insensitive), (parts, Case::Sensitive)] {
+                let globs: Vec<Vec<Token>> = exceptions.into_iter().map(Exception::glob).collect();
+                language = language.without(&Language::any_of(&globs, case));
+            }
+        }
+        language
+    }
+}
+
+const ID: CharClass = CharClass::LOWER.or(CharClass::DIGIT);
+const NAME: CharClass =
+    CharClass::LOWER.or(CharClass::UPPER).or(CharClass::DIGIT).or(CharClass::of("_+=,.@-"));
+
+/// The globs of a form; none where it is every string.
+fn form(grammar: Grammar) -> Vec<Vec<Token>> {
+    let text = |text: &str| Token::Literal(text.to_owned());
+    let times = |class, count| std::iter::repeat_n(Token::Class(class), count);
+    let at_least = |class, count| times(class, count).chain([Token::Run(class)]);
+    let organization = || std::iter::once(text("o-")).chain(at_least(ID, 10));
+    match grammar {
+        Grammar::Any | Grammar::UserId => Vec::new(),
+        Grammar::Truth => vec![vec![text("true")], vec![text("false")]],
+        Grammar::AccountId => vec![times(CharClass::DIGIT, 12).collect(), vec![text("anonymous")]],
+        Grammar::OrganizationId => vec![organization().collect()],
+        Grammar::OrganizationPath => vec![organization().chain([text("/r-"), Token::AnyRun]).collect()],
+        Grammar::Arn => {
+            let field = || [Token::Run(CharClass::NO_COLON), text(":")];
+            let fields = (0..4).flat_map(|_| field());
+            vec![std::iter::once(text("arn:")).chain(fields).chain([Token::AnyRun]).collect()]
+        }
+        Grammar::ExternalId => vec![at_least(NAME.or(CharClass::of(":/")), 2).collect()],
+        Grammar::SessionName => vec![at_least(NAME, 2).collect()],
+        Grammar::VpcId => vec![std::iter::once(text("vpc-")).chain(at_least(ID, 1)).collect()],
+        Grammar::VpcEndpointId => vec![std::iter::once(text("vpce-")).chain(at_least(ID, 1)).collect()],
+        Grammar::SamlAudience => {
+            let hosts = ["signin.aws.amazon.com", "signin.amazonaws.cn", "signin.amazonaws-us-gov.com"];
+            let label = || [Token::Run(ID.or(CharClass::of("-"))), text(".")];
+            let shape = |host: &str, regional: bool, end: Vec<Token>| -> Vec<Token> {
+                let region = if regional { label().to_vec() } else { Vec::new() };
+                std::iter::once(text("https://"))
+                    .chain(region)
+                    .chain([text(host), text("/saml")])
+                    .chain(end)
+                    .collect()
+            };
+            let ends = || [Vec::new(), vec![text("/"), Token::AnyRun]];
+            let of =
+                |host| [false, true].into_iter().flat_map(move |r| ends().map(|end| shape(host, r, end)));
+            hosts.into_iter().flat_map(of).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_globs_of_a_form_have_its_values() {
+        for (grammar, value) in [
+            (Grammar::OrganizationId, "o-a1b2c3d4e5"),
+            (Grammar::OrganizationPath, "o-a1b2c3d4e5/r-ab12/"),
+            (Grammar::AccountId, "111122223333"),
+            (Grammar::Arn, "arn:aws:sns:us-east-1:111122223333:alerts"),
+            (Grammar::ExternalId, "tenant@8f2c"),
+            (Grammar::SessionName, "deploy"),
+            (Grammar::VpcEndpointId, "vpce-0a1b"),
+            (Grammar::SamlAudience, "https://eu-west-1.signin.aws.amazon.com/saml/acs/x"),
+            (Grammar::SamlAudience, "https://signin.amazonaws-us-gov.com/saml"),
+            (Grammar::Truth, "true"),
+        ] {
+            let values = Domain::of(grammar).values;
+            assert!(values.contains(value) && values.language().contains(value), "{grammar:?} {value}");
+        }
+        assert!(!Domain::of(Grammar::OrganizationId).values.language().contains("o-a"));
+    }
+}

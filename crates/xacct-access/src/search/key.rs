@@ -1,0 +1,272 @@
+//! What the conditions leave of one key's values.
+
+use xacct_aws::Grammar;
+use xacct_policy::{Condition, Family, Operator, Qualifier, Tri};
+
+use super::addresses::Addresses;
+use super::asker::is_single;
+use super::domain::Domain;
+use super::effort::Effort;
+use super::globs::globs;
+use super::points::{Points, tells_points};
+use crate::evaluate::value_compares;
+use crate::language::{Answer as Member, Case, Language, Taste};
+
+/// What is left of the values of one key.
+#[derive(Clone, Debug)]
+pub(super) struct Key<'p> {
+    /// The key as the policy writes it.
+    pub name: &'p str,
+    /// Whether no part of its name is still to be filled in.
+    pub is_written: bool,
+    pub may_be_absent: bool,
+    may_be_present: bool,
+    domain: Domain,
+    /// Every value passes these.
+    all: Vec<Test<'p>>,
+    /// For each of these some value passes it.
+    some: Vec<Test<'p>>,
+    /// Whether it has one value only: by what AWS says of it, or since several would leave the answer open.
+    is_single: bool,
+    /// Values that were found to pass everything so far.
+    found: Vec<String>,
+}
+
+/// A comparison of a value with those of a condition, negation included, and whether it is wanted to hold.
+#[derive(Clone, Copy, Debug)]
+struct Test<'p> {
+    condition: &'p Condition,
+    operator: Operator,
+    wanted: bool,
+}
+
+/// What comes out of a demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    /// There may be a request that meets it.
+    Something,
+    /// There is none.
+    Nothing,
+    /// It is not known.
+    Unknown,
+}
+
+impl<'p> Key<'p> {
+    /// The key of `condition`, whose values are those of `domain`.
+    pub fn new(condition: &'p Condition, domain: Domain) -> Self {
+        Self {
+            name: condition.key.as_str(),
+            is_written: condition.has_written_key(),
+            may_be_absent: domain.may_be_absent,
+            may_be_present: domain.may_be_present,
+            domain,
+            all: Vec::new(),
+            some: Vec::new(),
+            is_single: is_single(condition),
+            found: Vec::new(),
+        }
+    }
+
+    /// Demands that `condition`, all of which is written out, holds, or does not.
+    pub fn demand(
+        &mut self,
+        condition: &'p Condition,
+        operator: Operator,
+        wanted: bool,
+        points: &Points,
+        effort: &Effort,
+    ) -> Left {
+        effort.spend(condition.values.iter().map(|value| value.len()).sum());
+        self.may_be_absent &= (operator.holds_when_absent(condition) == Tri::Yes) == wanted;
+        if operator.family == Family::Null {
+            self.may_be_present &= holds_when_present(condition, operator) == wanted;
+        } else {
+            let test = |wanted| Test { condition, operator, wanted };
+            match (operator.qualifier, wanted) {
+                (None, _) => {
+                    self.is_single = true;
+                    self.all.push(test(wanted));
+                }
+                (Some(Qualifier::ForAllValues), true) => self.all.push(test(true)),
+                (Some(Qualifier::ForAnyValue), false) => self.all.push(test(false)),
+                (Some(Qualifier::ForAllValues), false) => self.some.push(test(false)),
+                (Some(Qualifier::ForAnyValue), true) => self.some.push(test(true)),
+            }
+        }
+        self.left(points, effort)
+    }
+
+    fn left(&mut self, points: &Points, effort: &Effort) -> Left {
+        let present = if self.may_be_present { self.find(points, effort) } else { Left::Nothing };
+        match (self.may_be_absent, present) {
+            (true, _) => Left::Something,
+            (false, present) => present,
+        }
+    }
+
+    /// Values that meet every demand; one where one will do.
+    pub fn values(&self) -> &[String] {
+        &self.found
+    }
+
+    /// A value that the key can have, whatever is demanded of it.
+    pub fn sample(&self) -> Option<String> {
+        self.domain.values.samples.iter().find(|sample| self.admits(sample)).cloned()
+    }
+
+    /// Whether the key can have the value.
+    pub fn admits(&self, value: &str) -> bool {
+        self.may_be_present && !self.domain.is_unknown && self.domain.values.contains(value)
+    }
+
+    /// Looks for values, unless those that were found earlier still do.
+    fn find(&mut self, points: &Points, effort: &Effort) -> Left {
+        let needed: Vec<Vec<Test<'p>>> = match self.some.as_slice() {
+            [] => vec![self.all.clone()],
+            some if self.is_single => vec![self.all.iter().chain(some).copied().collect()],
+            some => some.iter().map(|test| self.all.iter().chain([test]).copied().collect()).collect(),
+        };
+        let passes_all = |value: &String, tests: &[Test<'_>]| tests.iter().all(|test| test.passes(value));
+        let is_met = |tests: &Vec<Test<'_>>| self.found.iter().any(|value| passes_all(value, tests));
+        if needed.iter().all(is_met) && self.found.iter().all(|value| passes_all(value, &self.all)) {
+            return Left::Something;
+        }
+        let mut found = Vec::new();
+        for tests in &needed {
+            match self.member(tests, points, effort) {
+                Member::Found(value) if found.contains(&value) => {}
+                Member::Found(value) => found.push(value),
+                Member::Empty => return Left::Nothing,
+                Member::Unknown => return Left::Unknown,
+            }
+        }
+        self.found = found;
+        Left::Something
+    }
+
+    /// A value of the key that passes all `tests`.
+    fn member(&self, tests: &[Test<'_>], points: &Points, effort: &Effort) -> Member<String> {
+        if self.domain.is_unknown {
+            return Member::Unknown;
+        }
+        let values = &self.domain.values;
+        let fits = |value: &str| values.contains(value) && tests.iter().all(|test| test.passes(value));
+        // Where a comparison is with values that are written out, one of them it has to be.
+        let listed =
+            tests.iter().filter(|test| test.is_exact()).min_by_key(|test| test.condition.values.len());
+        if let Some(test) = listed {
+            let mut written = test.condition.values.iter().map(|value| value.as_str());
+            let is_address = tests.iter().any(|test| test.operator.family == Family::IpAddress);
+            let fitting = written.find(|value| fits(value) && !(is_address && !self.has_address(value)));
+            return fitting.map_or(Member::Empty, |value| Member::Found(value.to_owned()));
+        }
+        if tests.iter().any(|test| test.operator.family == Family::IpAddress) {
+            return self.address(tests);
+        }
+        if let Some(sample) = values.samples.iter().find(|sample| fits(sample)) {
+            return Member::Found(sample.clone());
+        }
+        if values.grammar == Grammar::Truth {
+            return ["true", "false"]
+                .into_iter()
+                .find(|value| fits(value))
+                .map_or(Member::Empty, |value| Member::Found(value.to_owned()));
+        }
+        if tests.iter().any(|test| tells_points(test.operator.family)) {
+            let of_key = points.of(self.name);
+            let are_all_points = tests.iter().all(|test| tells_points(test.operator.family));
+            return match of_key.iter().find(|value| fits(value)) {
+                Some(value) => Member::Found(value.clone()),
+                None if are_all_points => Member::Empty,
+                // Strings that are numbers or dates too: not all were tried.
+                None => Member::Unknown,
+            };
+        }
+        self.text(tests, effort)
+    }
+
+    /// Whether an address is one of the key's.
+    fn has_address(&self, value: &str) -> bool {
+        let alone = Addresses::of_texts([value]);
+        alone.and(&self.domain.addresses) == alone
+    }
+
+    /// An address that passes all tests.
+    fn address(&self, tests: &[Test<'_>]) -> Member<String> {
+        let (of_addresses, others): (Vec<&Test<'_>>, Vec<&Test<'_>>) =
+            tests.iter().partition(|test| test.operator.family == Family::IpAddress);
+        let mut left = (*self.domain.addresses).clone();
+        for test in of_addresses {
+            let listed = Addresses::of_values(&test.condition.values);
+            left = if test.is_positive() { left.and(&listed) } else { left.without(&listed) };
+        }
+        let mut members = left.members();
+        let found = members.find(|address| others.iter().all(|test| test.passes(address)));
+        match found {
+            Some(address) => Member::Found(address),
+            None if others.is_empty() => Member::Empty,
+            None => Member::Unknown,
+        }
+    }
+
+    /// A string that passes all tests.
+    fn text(&self, tests: &[Test<'_>], effort: &Effort) -> Member<String> {
+        let mut language = self.domain.values.language();
+        for test in tests {
+            let any_case = test.operator.family == Family::StringEqualsIgnoreCase;
+            let case = if any_case { Case::Insensitive } else { Case::Sensitive };
+            let listed = Language::any_of(&globs(&test.condition.values, test.operator.family), case);
+            language = if test.is_positive() { language.and(&listed) } else { language.without(&listed) };
+        }
+        let least = usize::from(
+            self.domain.values.grammar == Grammar::Any
+                && !self.name.eq_ignore_ascii_case("aws:RequestedRegion"),
+        );
+        let taste = Taste { least, ..Taste::default() };
+        let found = effort.member(&language, &taste);
+        match found {
+            // A form may have a greatest length, which no glob has.
+            Member::Found(value) if !self.domain.values.contains(&value) => Member::Unknown,
+            found => found,
+        }
+    }
+}
+
+impl Test<'_> {
+    /// Whether the value has to be one of those listed, and not none of them.
+    fn is_positive(&self) -> bool {
+        self.wanted != self.operator.negated
+    }
+
+    /// Whether it leaves just the values that are written out.
+    fn is_exact(&self) -> bool {
+        use Family::*;
+        let exact = match self.operator.family {
+            StringEquals | BinaryEquals => true,
+            StringLike => self.condition.values.iter().all(|value| value.as_literal().is_some()),
+            ArnEquals | ArnLike => {
+                let is_whole = |text: &str| text.matches(':').count() >= 5;
+                self.condition.values.iter().all(|value| value.as_literal().is_some_and(is_whole))
+            }
+            _ => false,
+        };
+        // What is written out in `StringEquals` may have marks that it does not read.
+        let written = |value: &xacct_policy::Pattern| !value.has_variable() && !value.has_hole();
+        exact && self.is_positive() && self.condition.values.iter().all(written)
+    }
+
+    /// Whether `value` passes.
+    fn passes(&self, value: &str) -> bool {
+        let family = self.operator.family;
+        let matches = self.condition.values.iter().any(|listed| value_compares(family, listed, value));
+        matches == self.is_positive()
+    }
+}
+
+fn holds_when_present(condition: &Condition, operator: Operator) -> bool {
+    match operator.qualifier {
+        Some(Qualifier::ForAllValues) => true,
+        Some(Qualifier::ForAnyValue) => false,
+        None => condition.values.iter().any(|v| v.as_str().eq_ignore_ascii_case("false")),
+    }
+}

@@ -1,0 +1,165 @@
+//! What values AWS can put under a condition key: a test against any other value never matches.
+
+use crate::{account::AccountId, arn::Arn, name};
+
+/// The form of a key's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grammar {
+    /// Nothing is documented that would exclude a string.
+    Any,
+    /// `true` or `false`.
+    Truth,
+    /// Twelve digits.
+    AccountId,
+    /// `o-` and 10 to 32 lower-case letters or digits.
+    OrganizationId,
+    /// `o-…/r-…/ou-…/`, from the organization down to the unit that holds the account, with a slash at the end.
+    OrganizationPath,
+    /// `arn:` and five more fields.
+    Arn,
+    /// The external ID of `AssumeRole`: 2 to 1,224 characters of `[\w+=,.@:/-]`.
+    ExternalId,
+    /// A session's name or a source identity: 2 to 64 characters of `[\w+=,.@-]`.
+    SessionName,
+    /// `vpc-` and lower-case letters or digits.
+    VpcId,
+    /// `vpce-` and lower-case letters or digits.
+    VpcEndpointId,
+    /// `AIDA…` of a user, `AROA…:SESSION` of a role's session, an account's id of its root user.
+    UserId,
+    /// A URL at which AWS takes SAML assertions: `https://signin.aws.amazon.com/saml` and its regional forms.
+    SamlAudience,
+}
+
+/// The keys with a form of their own, in lower case, sorted.
+///
+/// Sources: IAM User Guide, "AWS global condition context keys" and "Available keys for IAM and AWS STS"; Organizations API
+/// Reference, `Organization` (`Id`); AWS STS API Reference, `AssumeRole`; AWS General Reference, "AWS sign-in endpoints".
+#[rustfmt::skip]
+static GRAMMARS: &[(&str, Grammar)] = &[
+    ("aws:principalaccount", Grammar::AccountId),
+    ("aws:principalarn", Grammar::Arn),
+    ("aws:principalorgid", Grammar::OrganizationId),
+    ("aws:principalorgpaths", Grammar::OrganizationPath),
+    ("aws:resourceaccount", Grammar::AccountId),
+    ("aws:resourceorgid", Grammar::OrganizationId),
+    ("aws:resourceorgpaths", Grammar::OrganizationPath),
+    ("aws:sourceaccount", Grammar::AccountId),
+    ("aws:sourcearn", Grammar::Arn),
+    ("aws:sourceidentity", Grammar::SessionName),
+    ("aws:sourceorgid", Grammar::OrganizationId),
+    ("aws:sourceorgpaths", Grammar::OrganizationPath),
+    ("aws:sourceowner", Grammar::AccountId),
+    ("aws:sourcevpc", Grammar::VpcId),
+    ("aws:sourcevpcarn", Grammar::Arn),
+    ("aws:sourcevpce", Grammar::VpcEndpointId),
+    ("aws:userid", Grammar::UserId),
+    ("aws:vpceaccount", Grammar::AccountId),
+    ("aws:vpceorgid", Grammar::OrganizationId),
+    ("aws:vpceorgpaths", Grammar::OrganizationPath),
+    ("kms:calleraccount", Grammar::AccountId),
+    ("s3:dataaccesspointaccount", Grammar::AccountId),
+    ("s3:dataaccesspointarn", Grammar::Arn),
+    ("s3:resourceaccount", Grammar::AccountId),
+    ("saml:aud", Grammar::SamlAudience),
+    ("sts:externalid", Grammar::ExternalId),
+    ("sts:rolesessionname", Grammar::SessionName),
+    ("sts:sourceidentity", Grammar::SessionName),
+];
+
+impl Grammar {
+    /// The form of the values of `key`, in any letter case.
+    pub fn of(key: &str) -> Self {
+        let lower = key.to_ascii_lowercase();
+        match GRAMMARS.binary_search_by(|(name, _)| (*name).cmp(&lower)) {
+            Ok(at) => GRAMMARS.get(at).map_or(Self::Any, |(_, grammar)| *grammar),
+            Err(_) => match super::lookup(key).map(|key| key.value_type) {
+                Some(super::ValueType::Bool) => Self::Truth,
+                Some(super::ValueType::Arn) => Self::Arn,
+                _ => Self::Any,
+            },
+        }
+    }
+
+    /// Whether AWS can put `value` under such a key.
+    pub fn admits(self, value: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Truth => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"),
+            // The owner of an unsigned request is called so.
+            Self::AccountId => AccountId::parse(value).is_some() || value == "anonymous",
+            Self::OrganizationId => is_id(value, "o-", 10..=32),
+            Self::OrganizationPath => {
+                let (organization, rest) = value.split_once('/').unwrap_or((value, ""));
+                is_id(organization, "o-", 10..=32) && rest.starts_with("r-")
+            }
+            Self::Arn => value.starts_with("arn:") && Arn::split(value, &[]).is_some(),
+            // What AWS makes of an empty one it does not say.
+            Self::ExternalId => value.is_empty() || name::external_id_is_valid(value).is_ok(),
+            Self::SessionName => name::session_name_is_valid(value).is_ok(),
+            Self::VpcId => is_id(value, "vpc-", 1..=64),
+            Self::VpcEndpointId => is_id(value, "vpce-", 1..=64),
+            Self::UserId => !value.is_empty(),
+            Self::SamlAudience => is_saml_endpoint(value),
+        }
+    }
+}
+
+fn is_id(value: &str, prefix: &str, length: std::ops::RangeInclusive<usize>) -> bool {
+    value.strip_prefix(prefix).is_some_and(|id| {
+        length.contains(&id.len()) && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    })
+}
+
+/// Whether AWS takes assertions there. `saml:aud` is the endpoint, with the provider's own identifier behind it where
+/// assertions are encrypted: `https://signin.aws.amazon.com/saml/acs/SAMLSP…`.
+///
+/// Source: AWS General Reference, "AWS sign-in endpoints and quotas".
+fn is_saml_endpoint(value: &str) -> bool {
+    const HOSTS: [&str; 3] = ["signin.aws.amazon.com", "signin.amazonaws.cn", "signin.amazonaws-us-gov.com"];
+    let Some((host, path)) = value.strip_prefix("https://").and_then(|rest| rest.split_once('/')) else {
+        return false;
+    };
+    let of = |known: &str| {
+        host == known
+            || host.strip_suffix(known).is_some_and(|region| region.ends_with('.') && region.len() > 1)
+    };
+    let is_other_partition = host.contains("signin") && !host.ends_with(".amazonaws.com");
+    (HOSTS.iter().any(|known| of(known)) || is_other_partition)
+        && (path == "saml" || path.starts_with("saml/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(GRAMMARS.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(GRAMMARS.iter().all(|(key, _)| super::super::lookup(key).is_some()));
+    }
+
+    #[test]
+    fn values_that_requests_can_have() {
+        for (key, yes, no) in [
+            ("aws:PrincipalOrgID", "o-a1b2c3d4e5", "o-example"),
+            ("aws:PrincipalOrgID", "o-a1b2c3d4e5a1b2c3d4e5a1b2c3d4e5a1", "r-ab12"),
+            ("aws:PrincipalOrgPaths", "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/", "r-ab12/ou-ab12-11111111/"),
+            ("aws:SourceAccount", "111122223333", "11112222333"),
+            ("aws:PrincipalArn", "arn:aws:iam::111122223333:role/x", "role/x"),
+            ("sts:ExternalId", "8f2c", "x"),
+            ("sts:RoleSessionName", "deploy", "a/b"),
+            ("aws:SourceVpce", "vpce-0a1b2c3d", "vpc-0a1b2c3d"),
+            ("SAML:aud", "https://signin.aws.amazon.com/saml", "https://signin.amazonaws.com/saml"),
+            (
+                "SAML:aud",
+                "https://eu-west-1.signin.aws.amazon.com/saml/acs/SAMLSP1",
+                "urn:amazon:webservices",
+            ),
+            ("aws:SecureTransport", "true", "yes"),
+        ] {
+            assert!(Grammar::of(key).admits(yes), "{key} {yes}");
+            assert!(!Grammar::of(key).admits(no), "{key} {no}");
+        }
+    }
+}
