@@ -12,7 +12,7 @@ use std::{env, fs};
 
 use divan::{Bencher, black_box};
 use serde_json::Value;
-use xacct_access::{Answer, PolicyIndex, Question};
+use xacct_access::{Answer, Grant, PolicyIndex, Question};
 use xacct_policy::Policy;
 use xacct_syntax::{FileId, Source, json};
 use xtask::generate::{Size, policies};
@@ -88,7 +88,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn ask(policy: &Policy) -> usize {
     let index = PolicyIndex::of(policy);
     let mut unknown = 0;
-    for grant in index.grants() {
+    for grant in Grant::of_policy(policy) {
         for question in [Question::Anyone, Question::WithoutExternalId, Question::Itself] {
             let answer = grant.ask(&index, question);
             unknown += usize::from(black_box(answer) == Answer::Unknown);

@@ -2,7 +2,7 @@
 
 use xacct_policy::Policy;
 
-use crate::{Found, Request};
+use crate::request::{Found, Request};
 
 /// A request with what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl ExampleRequest {
 
 #[cfg(test)]
 mod tests {
-    use crate::Caller;
+    use crate::caller::Caller;
 
     use super::*;
 

@@ -5,8 +5,10 @@ use std::cell::RefCell;
 use xacct_aws::{AccountId, Class};
 use xacct_policy::{AccountField, Kind, Policy, Principal, PrincipalType, Statement, Tri, Who};
 
-use crate::search::example_actions;
-use crate::{Answer, Caller, Issuer, PolicyIndex, Question};
+use crate::caller::Caller;
+use crate::issuer::Issuer;
+use crate::question::Question;
+use crate::search::{Answer, example_actions};
 
 /// A statement that allows, one of the principals that it names, and what follows from both.
 #[derive(Debug)]
@@ -23,17 +25,22 @@ pub struct Grant<'p> {
 }
 
 impl<'p> Grant<'p> {
-    /// Each principal that a statement of `policy` allows something. A `NotPrincipal` names nobody.
-    pub(crate) fn all(policy: &'p Policy) -> Vec<Self> {
-        let mut grants = Vec::new();
-        for statement in policy.allows() {
-            let named = statement.principals.as_ref().filter(|element| !element.negated);
-            for principal in named.into_iter().flat_map(|element| &element.items) {
-                let actions = actions(policy.kind, statement, principal);
-                grants.push(Self { statement, principal, actions, answers: RefCell::default() });
-            }
-        }
-        grants
+    /// Each principal that a statement of `policy` allows something, in the order of the text. A `NotPrincipal` names
+    /// nobody.
+    pub fn of_policy(policy: &'p Policy) -> Vec<Self> {
+        policy.allows().flat_map(|statement| Self::of_statement(policy.kind, statement)).collect()
+    }
+
+    /// The same of one statement of a policy of that kind.
+    pub fn of_statement(kind: Kind, statement: &'p Statement) -> Vec<Self> {
+        let named = statement.principals.as_ref().filter(|element| !element.negated);
+        let grant = |principal: &'p Principal| Self {
+            statement,
+            principal,
+            actions: actions(kind, statement, principal),
+            answers: RefCell::default(),
+        };
+        named.into_iter().flat_map(|element| &element.items).map(grant).collect()
     }
 
     /// Whether the principal is allowed anything that it can ask for.
@@ -82,11 +89,11 @@ impl<'p> Grant<'p> {
         }
     }
 
-    /// The answer to `question`, put to `index`, which is that of the grant's policy. It is worked out once.
-    pub fn ask(&self, index: &PolicyIndex<'p>, question: Question) -> Answer {
+    /// The answer to `question`: the one that was given already, or else the one that `work_out` gives.
+    pub(crate) fn answered(&self, question: Question, work_out: impl FnOnce() -> Answer) -> Answer {
         let known = self.answers.borrow().iter().find(|(asked, _)| *asked == question).cloned();
         known.map(|(_, answer)| answer).unwrap_or_else(|| {
-            let answer = question.answer(index, self);
+            let answer = work_out();
             self.answers.borrow_mut().push((question, answer.clone()));
             answer
         })

@@ -2,14 +2,12 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_aws::{AccountId, Partition};
 use xacct_policy::{ArnText, Condition, Kind, Pattern, Policy, Statement};
 
-use crate::Grant;
-use crate::search::{Accounts, Points};
+use crate::points::Points;
 
 /// A policy, with an index of what its statements test.
 ///
@@ -23,7 +21,6 @@ pub struct PolicyIndex<'p> {
     organization: Option<&'p str>,
     /// Accounts that are no strangers, beside those that it names.
     own: Vec<AccountId>,
-    grants: OnceCell<Vec<Grant<'p>>>,
     tested: OnceCell<BTreeSet<String>>,
     accounts: OnceCell<BTreeSet<AccountId>>,
     points: OnceCell<Arc<Points>>,
@@ -39,7 +36,6 @@ impl<'p> PolicyIndex<'p> {
             owner: None,
             organization: None,
             own: Vec::new(),
-            grants: OnceCell::new(),
             tested: OnceCell::new(),
             accounts: OnceCell::new(),
             points: OnceCell::new(),
@@ -83,20 +79,9 @@ impl<'p> PolicyIndex<'p> {
         self.organization
     }
 
-    /// Each principal that a statement of the policy allows something, in the order of the text.
-    pub fn grants(&self) -> &[Grant<'p>] {
-        self.grants.get_or_init(|| Grant::all(self.policy))
-    }
-
     /// The accounts that are no strangers: those that it names, its own, and those that are known.
     pub(crate) fn known_accounts(&self) -> BTreeSet<AccountId> {
         self.accounts().iter().copied().chain(self.owner).chain(self.own.iter().copied()).collect()
-    }
-
-    /// The id of an account that is a stranger's.
-    pub(crate) fn stranger(&self) -> Option<AccountId> {
-        let known = Rc::new(self.known_accounts());
-        Accounts::AllBut(known).example()
     }
 
     /// Whether it is a role's trust policy.

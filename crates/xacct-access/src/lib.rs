@@ -10,7 +10,9 @@ mod grant;
 mod index;
 mod issuer;
 pub mod language;
+mod points;
 mod question;
+mod questions;
 mod request;
 mod search;
 mod why;
@@ -23,10 +25,10 @@ pub use example::ExampleRequest;
 pub use grant::Grant;
 pub use index::PolicyIndex;
 pub use issuer::Issuer;
-pub use question::{Question, open_to_others};
-pub use request::{Context, Found, Request};
-pub use search::{
-    Answer, Comparison, Effect, Relation, StatementPart, Unreachable, assumes, compare, reachable,
-    why_unreachable,
+pub use question::Question;
+pub use questions::{
+    Comparison, Effect, Relation, Unreachable, assumes, compare, open_to_others, reachable, why_unreachable,
 };
+pub use request::{Context, Found, Request};
+pub use search::{Answer, StatementPart};
 pub use why::Why;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use xacct_aws::{AccountId, Arn, Presence, SetBy, condition_key};
 
-use crate::Caller;
+use crate::caller::Caller;
 
 /// A request to AWS.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use xacct_aws::{Bounds, Presence, SetBy};
 use xacct_policy::{Condition, Family, Pattern, Qualifier, Statement};
 
 use crate::evaluate::value_compares;
-use crate::{Found, Request};
+use crate::request::{Found, Request};
 
 /// Why a condition does not restrict who has access.
 ///

@@ -4,7 +4,7 @@
 
 mod common;
 
-use xacct_access::{Answer, Caller, Effect, PolicyIndex, assumes, policy_says};
+use xacct_access::{Answer, Caller, Effect, Grant, PolicyIndex, assumes, policy_says};
 use xacct_aws::AccountId;
 use xacct_policy::{Kind, Tri};
 
@@ -21,7 +21,7 @@ fn allow(principal: &str, condition: &str) -> String {
 fn changes_nothing(statements: &str) -> Option<bool> {
     let policy = common::policy(statements, Kind::Trust);
     let index = PolicyIndex::of(&policy);
-    match index.grants()[0].effect(&index, &policy.statements[0].conditions()[0]) {
+    match Grant::of_policy(&policy)[0].effect(&index, &policy.statements[0].conditions()[0]) {
         Effect::Nothing(request) => {
             assert_eq!(policy_says(&policy, &request).allowed(), Tri::Yes, "{request:?}");
             Some(true)
@@ -67,7 +67,7 @@ fn a_second_statement_bypasses_a_condition() {
     let bypassed = |others: &str| {
         let policy = common::policy(&format!("{guarded}, {others}"), Kind::Trust);
         let index = PolicyIndex::of(&policy);
-        match index.grants()[0].bypass(&index, &policy.statements[1], "sts:AssumeRole", &caller) {
+        match Grant::of_policy(&policy)[0].bypass(&index, &policy.statements[1], "sts:AssumeRole", &caller) {
             Answer::Found(request) => {
                 assert_eq!(policy_says(&policy, &request).allowed(), Tri::Yes, "{request:?}");
                 assert!(request.sentence().ends_with("no external ID"), "{}", request.sentence());

@@ -4,7 +4,7 @@
 
 mod common;
 
-use xacct_access::{Answer, PolicyIndex, Question, policy_says, reachable};
+use xacct_access::{Answer, Grant, PolicyIndex, Question, policy_says, reachable};
 use xacct_policy::{Kind, Policy, Tri};
 
 fn policy(statements: &str) -> Policy {
@@ -20,7 +20,7 @@ fn allow(principal: &str, condition: &str) -> String {
 /// The answer about the first grant, in short: `yes`, `no` or `unknown`. A request that is found is confirmed.
 fn answer(policy: &Policy, question: Question) -> &'static str {
     let index = PolicyIndex::of(policy);
-    match index.grants()[0].ask(&index, question) {
+    match Grant::of_policy(policy)[0].ask(&index, question) {
         Answer::Found(request) => {
             assert_eq!(policy_says(policy, &request).allowed(), Tri::Yes, "{request:?}");
             "yes"
@@ -212,7 +212,7 @@ fn services_that_act_for_somebody_else() {
 fn the_witness_is_one_that_a_person_can_read() {
     let policy = policy(&allow(ANYONE, r#"{"StringLike": {"aws:PrincipalTag/team": "blue-*"}}"#));
     let index = PolicyIndex::of(&policy);
-    let answer = index.grants()[0].ask(&index, Question::Anyone);
+    let answer = Grant::of_policy(&policy)[0].ask(&index, Question::Anyone);
     let request = answer.request().unwrap();
     assert_eq!(request.caller.name(), "arn:aws:iam::999999999999:role/any-role");
     let tag = request.context.iter().find(|(key, _)| *key == "aws:PrincipalTag/team").unwrap();

@@ -1,8 +1,10 @@
 //! What a rule is.
 
+use std::cell::OnceCell;
+
 use xacct_access::{Grant, PolicyIndex, Why};
 use xacct_facts::{Document, FileFacts, Role};
-use xacct_policy::{AccountField, Condition, Principal};
+use xacct_policy::{AccountField, Condition, Kind, Principal};
 
 use crate::suppressions::Suppressions;
 use crate::{Applicability, Category, Finding, RuleId, Severity, Standing, World, words};
@@ -97,6 +99,8 @@ pub(crate) struct DocumentContext<'a> {
     pub document: &'a Document,
     /// What is worked out of its policy, once for all rules.
     pub index: &'a PolicyIndex<'a>,
+    /// Each principal that a statement of the policy allows something.
+    pub grants: &'a OnceCell<Vec<Grant<'a>>>,
     /// The role whose trust policy it is, where the file says so.
     pub role: Option<&'a Role>,
 }
@@ -132,9 +136,14 @@ pub(crate) struct SuppressionsContext<'a> {
 }
 
 impl<'a> DocumentContext<'a> {
-    /// Each principal that a statement of the policy allows something that it can ask for.
+    /// Each principal that a statement of a trust policy or resource-based policy allows something that it can ask for.
     pub fn grants(&self) -> impl Iterator<Item = &'a Grant<'a>> + use<'a> {
-        self.index.grants().iter().filter(|grant| grant.is_usable())
+        let policy = self.index.policy();
+        let grants = self.grants.get_or_init(|| match policy.kind {
+            Kind::Trust | Kind::Resource => Grant::of_policy(policy),
+            _ => Vec::new(),
+        });
+        grants.iter().filter(|grant| grant.is_usable())
     }
 
     /// Whether it is a role's trust policy.

@@ -1,9 +1,10 @@
 //! Runs the rules over a file's facts.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use xacct_access::PolicyIndex;
+use xacct_access::{Grant, PolicyIndex};
 use xacct_facts::{FileFacts, Host};
 
 use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
@@ -37,7 +38,8 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
             *of_trust = Some(at);
         }
     }
-    let run = Run { facts, world, levels, indexes: &indexes, roles };
+    let grants: Vec<OnceCell<Vec<Grant<'_>>>> = indexes.iter().map(|_| OnceCell::new()).collect();
+    let run = Run { facts, world, levels, indexes: &indexes, grants: &grants, roles };
     checked.findings = run.rules(&common, true, &mut checked.crashed);
     let mut outcomes = Outcomes::default();
     for (scenario, part) in facts.scenarios.iter().zip(&each) {
@@ -99,6 +101,8 @@ struct Run<'a> {
     levels: &'a Levels,
     /// Those of the file's documents, in their order.
     indexes: &'a [PolicyIndex<'a>],
+    /// By document, what its policy grants.
+    grants: &'a [OnceCell<Vec<Grant<'a>>>],
     /// By document, the role whose trust policy it is.
     roles: Vec<Option<usize>>,
 }
@@ -162,9 +166,10 @@ impl<'a> Run<'a> {
     }
 
     fn document(&self, rule: RuleId, at: usize) -> Option<DocumentContext<'a>> {
-        let (document, index) = (self.facts.documents.get(at)?, self.indexes.get(at)?);
+        let (document, index, grants) =
+            (self.facts.documents.get(at)?, self.indexes.get(at)?, self.grants.get(at)?);
         let role = self.facts.roles.get(self.roles.get(at).copied().flatten().unwrap_or(usize::MAX));
-        Some(DocumentContext { rule, world: self.world, document, index, role })
+        Some(DocumentContext { rule, world: self.world, document, index, grants, role })
     }
 
     /// What a rule finds; nothing, and a note, where it panics: a bug in one rule does not take the others down.

@@ -1,7 +1,7 @@
 //! Requests that our search finds, put to both evaluators.
 
 use serde_json::{Map, Value, json};
-use xacct_access::{Answer, PolicyIndex, Question, Request};
+use xacct_access::{Answer, Grant, PolicyIndex, Question, Request};
 use xacct_policy::{Policy, Tri};
 
 use super::case::{Case, lower};
@@ -22,7 +22,7 @@ pub fn answers(case: &Case, into: &mut Answers) {
     let Some(written) = case.layer("resource").first() else { return };
     let policy: Policy = lower(written, case.kind());
     let index = PolicyIndex::of(&policy);
-    for grant in index.grants() {
+    for grant in Grant::of_policy(&policy) {
         for question in [Question::Anyone, Question::WithoutExternalId, Question::Itself] {
             match grant.ask(&index, question) {
                 Answer::Found(request) => into.found.extend(witnessed(case, &request)),

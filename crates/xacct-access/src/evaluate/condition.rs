@@ -9,7 +9,7 @@ use xacct_aws::{Arity, condition_key};
 use xacct_policy::{Condition, Family, Operator, Part, Pattern, Qualifier, Tri};
 
 use super::compare::{LAST_SEGMENT, matches, resource};
-use crate::{Found, Request};
+use crate::request::{Found, Request};
 
 /// Whether `condition` holds.
 pub fn condition_holds(condition: &Condition, request: &Request) -> Tri {

@@ -7,7 +7,8 @@ use xacct_policy::{Effect, Kind, Policy, Tri};
 
 use super::named::{Named, named};
 use super::statement::{Said, says, speaks_of_the_rest, statement_speaks};
-use crate::{Caller, Request};
+use crate::caller::Caller;
+use crate::request::Request;
 
 /// The policies that have a say in a request.
 #[derive(Clone, Debug, Default)]

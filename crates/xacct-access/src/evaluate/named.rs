@@ -5,7 +5,8 @@
 use xacct_aws::Partition;
 use xacct_policy::{AccountField, Case, Element, Pattern, Principal, PrincipalType, Tri, Who};
 
-use crate::{Caller, Request};
+use crate::caller::Caller;
+use crate::request::Request;
 
 /// As what a caller is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use xacct_policy::{Effect, Element, Pattern, Policy, Statement, Tri};
 
 use super::condition::{condition_holds, resource_matches};
 use super::named::names_caller;
-use crate::Request;
+use crate::request::Request;
 
 /// What a policy says of a request, all its statements taken together.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,7 @@ use xacct_policy::{Action, Statement, Tri};
 
 use super::cells::{Cells, cells};
 use super::globs::tokens;
-use crate::PolicyIndex;
+use crate::index::PolicyIndex;
 use crate::language::{Answer as Member, Case, Language, Taste, Token};
 
 /// Actions of the services that most resource-based policies are about, the usual ones first: what an example request asks
@@ -117,7 +117,7 @@ pub(crate) struct Telling {
 
 /// Actions that tell `statements` apart: each that is named, and one of each sort that the patterns of a service tell
 /// apart.
-pub(super) fn telling<'p>(statements: impl Iterator<Item = &'p Statement>) -> Telling {
+pub(crate) fn telling<'p>(statements: impl Iterator<Item = &'p Statement>) -> Telling {
     let mut named: BTreeSet<String> = BTreeSet::new();
     // Patterns by the service that they belong to, those of any service under no name; each once.
     let mut wild: BTreeMap<String, BTreeMap<String, &Action>> = BTreeMap::new();

@@ -10,8 +10,9 @@ use super::addresses::Addresses;
 use super::domain::Domain;
 use super::exception::{Exception, named};
 use super::tenant;
+use crate::index::PolicyIndex;
 use crate::issuer::{Issuer, claim};
-use crate::{Found, PolicyIndex, Request};
+use crate::request::{Found, Request};
 
 /// Whose requests a question is about.
 #[derive(Clone, Copy, Debug)]

@@ -9,8 +9,10 @@ use xacct_policy::{AccountField, Condition, Element, Family, Pattern, Principal,
 use super::effort::Effort;
 use super::globs::globs;
 use super::goal::StatementPart;
+use crate::caller::Caller;
+use crate::index::PolicyIndex;
 use crate::language::{Answer as Member, Case, CharClass, Language, Taste, Token};
-use crate::{Caller, Request};
+use crate::request::Request;
 
 /// The principals of one kind in some accounts.
 #[derive(Clone, Debug)]
@@ -64,6 +66,11 @@ impl Accounts {
             Self::One(own) => *own == id,
             Self::AllBut(known) => !known.contains(&id) && !id.is_impossible(),
         }
+    }
+
+    /// Those that are strangers to the policy of `index`.
+    pub fn strangers(index: &PolicyIndex<'_>) -> Self {
+        Self::AllBut(Rc::new(index.known_accounts()))
     }
 
     /// One of them, to show.
@@ -186,11 +193,16 @@ impl CallerSet {
 
     /// Principals that are worth a try: plain ones, and those that the tests write out.
     fn candidates<'t>(&'t self, tests: &'t [CallerTest<'_>]) -> impl Iterator<Item = Caller> + 't {
+        // Whoever is meant by an account is any principal of it.
+        let in_account = |principal: &'t Principal| match &principal.who {
+            Who::Account(AccountField::Id(id)) => id.as_str(),
+            _ => "",
+        };
         let names = [["any-role", "any-user"], ["any-other", "any-other"], ["any-third", "any-third"]];
         let plain = names.into_iter().filter_map(move |names| self.named(self.accounts.example()?, &names));
-        let written = tests.iter().flat_map(|(part, _)| match part {
+        let written = tests.iter().flat_map(move |(part, _)| match part {
             StatementPart::Principal(element) => {
-                element.items.iter().map(|p| p.value.as_str()).collect::<Vec<_>>()
+                element.items.iter().flat_map(|p| [in_account(p), p.value.as_str()]).collect::<Vec<_>>()
             }
             StatementPart::Condition(condition) => {
                 condition.values.iter().filter_map(Pattern::as_literal).collect()

@@ -12,12 +12,14 @@ use super::effort::Effort;
 use super::globs::resources;
 use super::goal::StatementPart;
 use super::key::{Key, Left};
-use super::points::Points;
 use super::resource;
+use crate::caller::Caller;
 use crate::evaluate::filled_in;
+use crate::index::PolicyIndex;
 use crate::issuer::claim;
 use crate::language::{Answer as Member, Case, Language};
-use crate::{Caller, PolicyIndex, Request};
+use crate::points::Points;
+use crate::request::{Found, Request};
 
 /// A request to begin with: what is given of it, and who asks.
 #[derive(Clone, Debug)]
@@ -203,7 +205,7 @@ impl<'p> Constraints<'p> {
     fn fill_in(&self, condition: &Condition, wanted: bool, request: &mut Request) {
         let negated = condition.operator.is_some_and(|operator| operator.negated);
         let key = condition.key.as_str();
-        let is_there = matches!(request.find(key), crate::Found::Values(_));
+        let is_there = matches!(request.find(key), Found::Values(_));
         if wanted == negated || is_there {
             return;
         }

@@ -8,7 +8,7 @@ use crate::language::{CharClass, Token};
 const LAST_FIELD: usize = 5;
 
 /// The values as globs; where the operator reads no wildcards, as the characters that they are.
-pub(super) fn globs(values: &[Pattern], family: Family) -> Vec<Vec<Token>> {
+pub(crate) fn globs(values: &[Pattern], family: Family) -> Vec<Vec<Token>> {
     match family {
         Family::StringLike => values.iter().map(tokens).collect(),
         Family::ArnEquals | Family::ArnLike => values.iter().filter_map(|value| arn(tokens(value))).collect(),
@@ -96,9 +96,10 @@ mod tests {
     use xacct_syntax::{FileId, Source, json};
 
     use super::*;
+    use crate::caller::Caller;
     use crate::evaluate::{condition_holds, reaches};
     use crate::language::{Case, Language};
-    use crate::{Caller, Request};
+    use crate::request::Request;
 
     /// Up to seven fields of up to two characters, each one of `alphabet`.
     fn text(dice: &mut impl FnMut(usize) -> usize, alphabet: &[u8]) -> String {

@@ -3,7 +3,8 @@
 use xacct_policy::{Condition, Element, Pattern, Policy, Principal, Statement, Tri};
 
 use crate::evaluate::{condition_holds, names_caller, reaches};
-use crate::{PolicyIndex, Request};
+use crate::index::PolicyIndex;
+use crate::request::Request;
 
 /// A formula over the parts of statements.
 #[derive(Clone, Debug)]

@@ -8,9 +8,9 @@ use super::asker::is_single;
 use super::domain::Domain;
 use super::effort::Effort;
 use super::globs::globs;
-use super::points::{Points, tells_points};
 use crate::evaluate::value_compares;
 use crate::language::{Answer as Member, Case, Language, Taste};
+use crate::points::{Points, tells_points};
 
 /// What is left of the values of one key.
 #[derive(Clone, Debug)]

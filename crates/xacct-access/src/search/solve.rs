@@ -8,9 +8,10 @@ use super::constraint::{Base, Constraints, Scene};
 use super::effort::Effort;
 use super::goal::{Goal, StatementPart};
 use super::key::Left;
-use super::points::Points;
+use crate::index::PolicyIndex;
 use crate::language::EFFORT;
-use crate::{Found, PolicyIndex, Request};
+use crate::points::Points;
+use crate::request::{Found, Request};
 
 /// What a search comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use xacct_policy::{Condition, Part, Pattern, Tri};
 use super::asker::Tenant;
 use super::domain::Domain;
 use super::exception::{Exception, head};
-use crate::PolicyIndex;
+use crate::index::PolicyIndex;
 use crate::issuer::{Claim, Issuer, claim};
 use crate::language::{CharClass, Token};
 

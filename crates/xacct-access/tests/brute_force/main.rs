@@ -7,13 +7,14 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod issuer;
 mod order;
 mod random;
 mod universe;
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use xacct_access::{Answer, PolicyIndex, Question, Request, compare, policy_says};
+use xacct_access::{Answer, Grant, PolicyIndex, Question, Request, compare, policy_says};
 use xacct_policy::{Kind, Policy, Tri};
 
 use random::{Family, Listed, Random, Written};
@@ -148,7 +149,7 @@ fn a_witness_is_found_if_there_is_one() {
                 let alone = written.with(std::iter::once(granting).chain(denials).collect());
                 let policy = alone.read();
                 let index = PolicyIndex::of(&policy);
-                let answer = index.grants()[0].ask(&index, question);
+                let answer = Grant::of_policy(&policy)[0].ask(&index, question);
                 let is_found = matches!(answer, Answer::Found(_));
                 let there_is = if is_found { None } else { counted(&alone, question) };
                 tally.note(&policy, &answer, there_is.as_ref(), &format!("{question:?} {}", alone.text()));
@@ -170,9 +171,10 @@ fn counted(alone: &Written, question: Question) -> Option<Request> {
             if alone.kind == Kind::Resource {
                 callers.push("*");
             }
-            universe(&callers).without_named_networks(alone)
+            universe(&callers).of_strangers(alone)
         }
-        _ => universe(&CALLERS[..1]),
+        // A partner's organization is one that the policy does not name; its address may be any.
+        _ => universe(&CALLERS[..1]).of_strangers(alone),
     };
     universe.find(|request| policy_says(&policy, request).allowed() == Tri::Yes)
 }

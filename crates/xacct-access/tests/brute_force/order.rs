@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use xacct_access::{Answer, PolicyIndex, Question, Relation, compare};
+use xacct_access::{Answer, Grant, PolicyIndex, Question, Relation, compare};
 use xacct_policy::{Kind, Policy};
 
 use crate::random::{Draft, Family, Random, Written};
@@ -97,7 +97,7 @@ fn answers(written: &Written, statements: usize) -> Vec<Answer> {
     let policy: Policy = written.read();
     let index = PolicyIndex::of(&policy);
     let is_first = |statement| policy.statements.iter().take(statements).any(|s| std::ptr::eq(s, statement));
-    let grants = index.grants().iter().filter(|grant| is_first(grant.statement));
+    let grants = Grant::of_policy(&policy).into_iter().filter(|grant| is_first(grant.statement));
     let questions = [Question::Anyone, Question::WithoutExternalId, Question::Itself];
     grants.flat_map(|grant| questions.map(|question| grant.ask(&index, question))).collect()
 }

@@ -94,9 +94,25 @@ pub const KEYS: &[Key] = &[
             "0.0.0.0/0",
             "2001:db8::/32",
             "::/0",
+            "0.0.0.0/1",
+            "128.0.0.0/1",
             "here",
         ],
-        values: &["203.0.113.7", "203.0.113.200", "203.0.1.1", "198.51.100.1", "2001:db8::1", "2001:db9::1"],
+        values: &[
+            "203.0.113.7",
+            "203.0.113.200",
+            "203.0.1.1",
+            "198.51.100.1",
+            "64.1.1.1",
+            "2001:db8::1",
+            "2001:db9::1",
+        ],
+    },
+    Key {
+        name: "aws:PrincipalOrgID",
+        of: Type::Text,
+        written: &["o-a1b2c3d4e5", "o-a*", "o-*", "o-a1b2c3*", "o-b?????????"],
+        values: &["o-a1b2c3d4e5", "o-a1b2c3zzzz", "o-azzzzzzzzz", "o-bzzzzzzzzz", "o-czzzzzzzzz"],
     },
     Key {
         name: "aws:MultiFactorAuthPresent",
@@ -252,22 +268,28 @@ impl Universe {
         Self { bases, keys }
     }
 
-    /// The same without the addresses of networks that the policy names, and with an address in every request.
-    pub fn without_named_networks(mut self, written: &Written) -> Self {
-        // By what the policy names, the values that lie in it. A network of more than a /8 names nobody.
-        const NAMED: [(&str, &[&str]); 4] = [
+    /// The same with what strangers can have only: no organization and no address that the policy names, and an address
+    /// in every request.
+    pub fn of_strangers(mut self, written: &Written) -> Self {
+        // By what the policy names, the values that lie in it. A network of more than a /8 names nobody, nor does the
+        // beginning of an id with fewer than six characters.
+        const NAMED: [(&str, &[&str]); 6] = [
             ("203.0.113.0/24", &["203.0.113.7", "203.0.113.200"]),
             ("203.0.113.7", &["203.0.113.7"]),
             ("203.0.0.0/16", &["203.0.113.7", "203.0.113.200", "203.0.1.1"]),
             ("2001:db8::/32", &["2001:db8::1"]),
+            ("o-a1b2c3d4e5", &["o-a1b2c3d4e5"]),
+            ("o-a1b2c3*", &["o-a1b2c3d4e5", "o-a1b2c3zzzz"]),
         ];
         let text = written.text();
-        for (_, alternatives) in self.keys.iter_mut().filter(|(name, _)| *name == "aws:SourceIp") {
-            let named = NAMED.iter().filter(|(network, _)| text.contains(&format!("{network:?}")));
-            let named: Vec<&str> = named.flat_map(|(_, values)| *values).copied().collect();
-            alternatives.retain(|values| {
-                values.iter().all(|value| !named.contains(&value.as_str())) && !values.is_empty()
-            });
+        let named = NAMED.iter().filter(|(name, _)| text.contains(&format!("{name:?}")));
+        let named: Vec<&str> = named.flat_map(|(_, values)| *values).copied().collect();
+        for (name, alternatives) in &mut self.keys {
+            let is_address = *name == "aws:SourceIp";
+            if is_address || *name == "aws:PrincipalOrgID" {
+                alternatives.retain(|values| values.iter().all(|value| !named.contains(&value.as_str())));
+                alternatives.retain(|values| !is_address || !values.is_empty());
+            }
         }
         self
     }

@@ -139,7 +139,7 @@
 
 use xacct_access::{Answer, Caller, Grant, Request};
 use xacct_aws::Bounds;
-use xacct_policy::{AccountField, Condition, Kind, Principal, Statement, Tri, Who};
+use xacct_policy::{AccountField, Condition, Principal, Statement, Tri, Who};
 use xacct_syntax::Span;
 
 use crate::rule::{Check, DocumentContext};
@@ -152,11 +152,7 @@ const MOST_PAIRS: usize = 1 << 12;
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let policy = &cx.document.policy;
-    let pairs = cx.index.grants().len().saturating_mul(policy.statements.len());
-    if !matches!(policy.kind, Kind::Trust | Kind::Resource)
-        || policy.statements.len() < 2
-        || pairs > MOST_PAIRS
-    {
+    if cx.grants().count().saturating_mul(policy.statements.len()) > MOST_PAIRS {
         return;
     }
     for grant in cx.grants().filter(|grant| grant.statement.conditions().iter().any(restricts)) {

@@ -50,19 +50,18 @@ pub(super) fn rows<'a>(
         return vec![row("everyone", "*".to_owned(), format!("everyone but {but}"), None, way)];
     }
     let is_too_large = element.items.len().saturating_mul(1 + index.denials().len()) > MOST_WORK;
-    let grants = index.grants().iter().filter(|grant| std::ptr::eq(grant.statement, statement));
-    let of_grant = |grant: &Grant<'a>| {
+    let of_grant = |grant: Grant<'a>| {
         let (class, who) = words::who(grant.principal, document, world);
         let account = grant.principal.account().and_then(AccountField::id).map(|id| id.to_string());
         let value = grant.principal.value.as_str().to_owned();
         let way = if is_too_large {
             Way::Depends("more than can be told: there are too many principals and denials".to_owned())
         } else {
-            way(index, grant)
+            way(index, &grant)
         };
         row(class, value, who, account, way)
     };
-    grants.map(of_grant).collect()
+    Grant::of_statement(index.policy().kind, statement).into_iter().map(of_grant).collect()
 }
 
 fn example(request: Request, policy: &Policy) -> Box<ExampleRequest> {

@@ -7,14 +7,11 @@ use std::sync::Arc;
 use xacct_aws::sts::{ASSUME_ROLE_FAMILY, TRUST_ACTIONS, is_trust_action};
 use xacct_policy::{Kind, Policy, Who};
 
-use super::actions::{Telling, telling};
-use super::asker::Asker;
-use super::caller_set::{Accounts, CallerKind, CallerSet};
-use super::constraint::Base;
-use super::goal::Goal;
-use super::points::Points;
-use super::solve::{Answer, search};
-use crate::{Caller, PolicyIndex, Request};
+use crate::caller::Caller;
+use crate::index::PolicyIndex;
+use crate::points::Points;
+use crate::request::Request;
+use crate::search::{Accounts, Answer, Asker, Base, CallerKind, CallerSet, Goal, Telling, search, telling};
 
 /// What one policy allows beside another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +100,7 @@ pub(super) fn trust_actions<'p>(
 }
 
 /// A service, for `*`, which means services too.
-pub(crate) const SOME_SERVICE: &str = "cloudtrail.amazonaws.com";
+pub(super) const SOME_SERVICE: &str = "cloudtrail.amazonaws.com";
 
 /// Everybody who can ask: each caller that the policies name and that is of no account, and any principal of any.
 fn callers(policies: &[&Policy]) -> Vec<(Caller, Option<CallerSet>)> {

@@ -2,11 +2,11 @@
 
 use xacct_policy::Statement;
 
-use super::asker::Asker;
-use super::constraint::Base;
-use super::goal::Goal;
-use super::solve::{Answer, is_beyond_search, search};
-use crate::{Caller, Found, Grant, PolicyIndex, Request};
+use crate::caller::Caller;
+use crate::grant::Grant;
+use crate::index::PolicyIndex;
+use crate::request::{Found, Request};
+use crate::search::{Answer, Asker, Base, Goal, is_beyond_search, search};
 
 impl<'p> Grant<'p> {
     /// A request of the grant's principal that `other` allows although the conditions of the grant's statement are not met;

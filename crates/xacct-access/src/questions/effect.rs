@@ -2,10 +2,11 @@
 
 use xacct_policy::Condition;
 
-use super::constraint::Base;
-use super::goal::{Goal, StatementPart};
-use super::solve::{Answer, is_beyond_search, search};
-use crate::{Grant, PolicyIndex, Question, Request};
+use crate::grant::Grant;
+use crate::index::PolicyIndex;
+use crate::question::Question;
+use crate::request::Request;
+use crate::search::{Answer, Base, Goal, StatementPart, is_beyond_search, search};
 
 /// What deleting a condition changes about who has access.
 #[derive(Clone, Debug, PartialEq, Eq)]

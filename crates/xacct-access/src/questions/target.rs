@@ -5,14 +5,10 @@ use std::rc::Rc;
 use xacct_aws::{AccountId, Partition};
 use xacct_policy::{ArnText, Family, Pattern, Statement};
 
-use super::asker::Asker;
-use super::caller_set::{Accounts, CallerSet};
-use super::constraint::Base;
-use super::globs::globs;
-use super::goal::Goal;
-use super::solve::{Answer, is_beyond_search, search};
+use crate::index::PolicyIndex;
 use crate::language::{Answer as Member, Case, Language, Taste, Token};
-use crate::{PolicyIndex, Request};
+use crate::request::Request;
+use crate::search::{Accounts, Answer, Asker, Base, CallerSet, Goal, globs, is_beyond_search, search};
 
 /// A request by which whoever has the policy assumes a role of `account`, or of an account that the policy does not name,
 /// in an organization that it does not name. The role is one that `resource`, an entry of `statement`, matches; the
@@ -26,7 +22,9 @@ pub fn assumes<'p>(
     if is_beyond_search(statement) {
         return Answer::Unknown;
     }
-    let Some(target) = account.or_else(|| index.stranger()) else { return Answer::Unknown };
+    let Some(target) = account.or_else(|| Accounts::strangers(index).example()) else {
+        return Answer::Unknown;
+    };
     let Some(role) = role(resource, target) else { return Answer::Unknown };
     let accounts = match index.owner() {
         Some(own) => Accounts::One(own),

@@ -2,12 +2,11 @@
 
 use xacct_policy::{Condition, Statement};
 
-use super::actions::{Telling, telling};
 use super::compare::trust_actions;
-use super::constraint::Base;
-use super::goal::Goal;
-use super::solve::{Answer, is_beyond_search, search};
-use crate::{Grant, PolicyIndex, Question};
+use crate::grant::Grant;
+use crate::index::PolicyIndex;
+use crate::question::Question;
+use crate::search::{Answer, Base, Goal, Telling, is_beyond_search, search, telling};
 
 /// What keeps everyone from a statement.
 #[derive(Clone, Copy, Debug)]
@@ -45,8 +44,7 @@ fn meets<'p>(goal: &Goal<'p>, index: &PolicyIndex<'p>, statement: &'p Statement)
     if is_beyond_search(statement) {
         return Answer::Unknown;
     }
-    let own = |grant: &&Grant<'p>| std::ptr::eq(grant.statement, statement);
-    let grants: Vec<&Grant<'p>> = index.grants().iter().filter(own).collect();
+    let grants = Grant::of_statement(index.policy().kind, statement);
     let mut unknown = grants.is_empty();
     let mut ask = |actions: &mut dyn Iterator<Item = (&Grant<'p>, String)>| -> Option<Answer> {
         let mut bases: Vec<Base<'p>> = Vec::new();
@@ -66,12 +64,12 @@ fn meets<'p>(goal: &Goal<'p>, index: &PolicyIndex<'p>, statement: &'p Statement)
         }
     };
     // Nearly every statement is open to the first who is asked for with the first action; the others only matter when not.
-    let first = grants.iter().filter_map(|grant| Some((*grant, grant.actions.first()?.clone()))).take(1);
+    let first = grants.iter().filter_map(|grant| Some((grant, grant.actions.first()?.clone()))).take(1);
     if let Some(found) = ask(&mut first.into_iter()) {
         return found;
     }
     let Telling { actions, is_complete } = actions(index, statement);
-    let each = grants.iter().flat_map(|grant| actions.iter().map(move |action| (*grant, action.clone())));
+    let each = grants.iter().flat_map(|grant| actions.iter().map(move |action| (grant, action.clone())));
     if let Some(found) = ask(&mut each.into_iter()) {
         return found;
     }

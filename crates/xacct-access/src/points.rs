@@ -16,7 +16,7 @@ pub(crate) struct Points {
 }
 
 /// Whether values of this family are told apart by points, and not as strings.
-pub(super) fn tells_points(family: Family) -> bool {
+pub(crate) fn tells_points(family: Family) -> bool {
     !matches!(
         family,
         Family::StringEquals

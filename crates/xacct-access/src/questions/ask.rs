@@ -1,0 +1,298 @@
+//! A question about a grant, answered by a search for a request.
+
+use std::rc::Rc;
+
+use xacct_aws::{Class, service_principal};
+use xacct_policy::{AccountField, ArnText, Statement, Who};
+
+use super::compare::SOME_SERVICE;
+use crate::caller::Caller;
+use crate::grant::Grant;
+use crate::index::PolicyIndex;
+use crate::question::Question;
+use crate::request::Request;
+use crate::search::{
+    Accounts, Answer, Asker, Base, CallerKind, CallerSet, Goal, OTHER_APPLICATIONS, Origin, Tenant,
+    example_actions, is_beyond_search, others_left, search,
+};
+
+impl<'p> Grant<'p> {
+    /// The answer to `question`, put to `index`, which is that of the grant's policy. It is worked out once.
+    pub fn ask(&self, index: &PolicyIndex<'p>, question: Question) -> Answer {
+        self.answered(question, || question.answer(index, self))
+    }
+}
+
+impl Question {
+    /// A request that shows that the answer is yes; [`Answer::None`] where it is no, or the question is not about such a
+    /// principal.
+    pub(crate) fn answer<'p>(self, index: &PolicyIndex<'p>, grant: &Grant<'p>) -> Answer {
+        if is_beyond_search(grant.statement) {
+            return Answer::Unknown;
+        }
+        let goal = Goal::granted(index, grant.statement);
+        let mut unknown = false;
+        let mut ask = |action: &str| {
+            let Some(bases) = self.bases(index, grant, action) else {
+                unknown = true;
+                return None;
+            };
+            match search(&goal, bases.into_iter(), &index.points(), Some(index)) {
+                Answer::Found(mut request) => {
+                    self.show(index, grant, &mut request);
+                    return Some(request);
+                }
+                Answer::Unknown => unknown = true,
+                Answer::None => {}
+            }
+            None
+        };
+        let mut found = grant.actions.iter().find_map(|action| ask(action));
+        if found.is_none() && !grant.actions.is_empty() && !index.is_trust() {
+            // A denial may take the examples and leave other actions.
+            let others = others_left(index, grant.statement);
+            found = others.actions.iter().find_map(|action| ask(action));
+            unknown |= !others.is_complete;
+        }
+        match found {
+            Some(request) => Answer::Found(request),
+            None if unknown => Answer::Unknown,
+            None => Answer::None,
+        }
+    }
+
+    /// The requests to begin with; `None` where it is not known who asks.
+    pub(crate) fn bases<'p>(
+        self,
+        index: &PolicyIndex<'p>,
+        grant: &Grant<'p>,
+        action: &str,
+    ) -> Option<Vec<Base<'p>>> {
+        let statement = grant.statement;
+        let begin = |caller: Caller, asker| base(statement, caller, None, action, asker);
+        let who = &grant.principal.who;
+        Some(match self {
+            Self::Anyone => match who {
+                Who::Anyone => strangers(index, statement, action),
+                _ => Vec::new(),
+            },
+            Self::WithoutExternalId => match who {
+                Who::Account(field) => account(index, grant, *field, action, Asker::Partner)?,
+                Who::Identity(_) => vec![begin(grant.caller()?, Asker::Partner)],
+                _ => Vec::new(),
+            },
+            Self::AnyToken | Self::SimilarName => {
+                let Some(issuer) = grant.issuer() else { return Some(Vec::new()) };
+                let tenant = if self == Self::AnyToken { Tenant::Unrelated } else { Tenant::Similar };
+                vec![begin(token_caller(grant), Asker::Tenant(issuer, tenant))]
+            }
+            Self::OtherAudience => match grant.class() {
+                Class::WebIdentity => {
+                    let Some(issuer) = grant.issuer() else { return Some(Vec::new()) };
+                    vec![begin(token_caller(grant), Asker::OtherAudience(Some(issuer)))]
+                }
+                Class::Saml => {
+                    let caller = Caller::Saml(grant.principal.value.as_str().to_owned());
+                    vec![begin(caller, Asker::OtherAudience(None))]
+                }
+                Class::Aws | Class::Service => Vec::new(),
+            },
+            Self::AnotherAccount => {
+                services(index, grant).map(|name| begin(Caller::Service(name), Asker::Service)).collect()
+            }
+            Self::Itself => match who {
+                Who::Anyone => everyone(index, grant, action),
+                Who::Account(field) => account(index, grant, *field, action, Asker::Anyone)?,
+                Who::UniqueId | Who::Canonical => return None,
+                _ => vec![begin(grant.caller()?, Asker::Anyone)],
+            },
+        })
+    }
+
+    /// Leaves of the request what the policy asks for, and adds what is the point of the question.
+    fn show(self, index: &PolicyIndex<'_>, grant: &Grant<'_>, request: &mut Request) {
+        request.context.retain(|key| index.tests(key));
+        let mut point = |key: String, value: Option<String>| {
+            if !index.tests(&key) {
+                request.context.set_all(key, value.into_iter().collect());
+            }
+        };
+        match (self, grant.issuer()) {
+            (Self::WithoutExternalId, _) if index.is_trust() => {
+                if matches!(request.find("sts:ExternalId"), crate::Found::Unknown | crate::Found::Absent) {
+                    request.context.leave_out("sts:ExternalId");
+                }
+            }
+            (Self::OtherAudience, Some(issuer)) => {
+                if let Some(host) = issuer.host() {
+                    point(format!("{host}:aud"), Some("another-audience".to_owned()));
+                }
+            }
+            (Self::OtherAudience, None) => {
+                point("saml:aud".to_owned(), Some(OTHER_APPLICATIONS[0].to_owned()))
+            }
+            (Self::AnotherAccount, _) => point(
+                "aws:SourceAccount".to_owned(),
+                Accounts::strangers(index).example().map(|id| id.to_string()),
+            ),
+            _ => {}
+        }
+    }
+}
+
+/// A request of somebody whom the policy does not name, by a statement that allows everyone but those that it lists.
+pub fn open_to_others<'p>(index: &PolicyIndex<'p>, statement: &'p Statement) -> Answer {
+    if is_beyond_search(statement) {
+        return Answer::Unknown;
+    }
+    let actions =
+        if index.is_trust() { vec!["sts:AssumeRole".to_owned()] } else { example_actions(statement) };
+    let goal = Goal::granted(index, statement);
+    let mut unknown = false;
+    for action in &actions {
+        let bases = strangers(index, statement, action);
+        match search(&goal, bases.into_iter(), &index.points(), Some(index)) {
+            Answer::Found(mut request) => {
+                request.context.retain(|key| index.tests(key));
+                return Answer::Found(request);
+            }
+            Answer::Unknown => unknown = true,
+            Answer::None => {}
+        }
+    }
+    if unknown { Answer::Unknown } else { Answer::None }
+}
+
+/// Who presents a token of the grant's provider.
+fn token_caller(grant: &Grant<'_>) -> Caller {
+    Caller::WebIdentity(grant.principal.value.as_str().to_owned())
+}
+
+/// A request of `caller` to begin with.
+fn base<'p>(
+    statement: &Statement,
+    caller: Caller,
+    callers: Option<CallerSet>,
+    action: &str,
+    asker: Asker<'p>,
+) -> Base<'p> {
+    let mut request = Request::new(caller, action, None);
+    // An AWS service that acts on the caller's behalf is looked for only where the statement asks for one.
+    let via_service = ["aws:ViaAWSService", "aws:CalledVia", "kms:ViaService"];
+    let conditions = statement.conditions();
+    if !conditions.iter().any(|condition| via_service.iter().any(|key| condition.has_key(key))) {
+        request.context.set("aws:ViaAWSService", "false");
+    }
+    Base { request, callers, asker }
+}
+
+/// Whoever the policy does not name.
+fn strangers<'p>(index: &PolicyIndex<'p>, statement: &Statement, action: &str) -> Vec<Base<'p>> {
+    let sets = caller_sets(index, Accounts::strangers(index));
+    let callers = sets.filter_map(|set| Some((set.plain()?, Some(set))));
+    // Resources can be asked for without signing in, too.
+    let unsigned = (!index.is_trust()).then_some((Caller::Anonymous, None));
+    const OF_A_VPC: [&str; 7] = [
+        "aws:SourceVpc",
+        "aws:SourceVpce",
+        "aws:SourceVpcArn",
+        "aws:VpcSourceIp",
+        "aws:VpceAccount",
+        "aws:VpceOrgID",
+        "aws:VpceOrgPaths",
+    ];
+    let own_vpc = OF_A_VPC.iter().any(|key| index.tests(key)).then_some(Origin::OwnVpc);
+    let origins = || std::iter::once(Origin::Internet).chain(own_vpc);
+    let of_caller = |(caller, set): (Caller, Option<CallerSet>)| {
+        let asker = |origin| Asker::Stranger(origin);
+        origins()
+            .map(|origin| base(statement, caller.clone(), set.clone(), action, asker(origin)))
+            .collect::<Vec<_>>()
+    };
+    callers.chain(unsigned).flat_map(of_caller).collect()
+}
+
+/// Everybody: any principal of any account, an AWS service, somebody who has not signed in.
+fn everyone<'p>(index: &PolicyIndex<'p>, grant: &Grant<'p>, action: &str) -> Vec<Base<'p>> {
+    let sets = CallerSet::kinds(index.partition(), Accounts::AllBut(Rc::default()));
+    let sets = sets.filter(|set| !(index.is_trust() && set.kind == CallerKind::Root));
+    let callers = sets.filter_map(|set| Some((set.plain()?, Some(set))));
+    let service = services(index, grant).next().unwrap_or(SOME_SERVICE.to_owned());
+    let unsigned = (!index.is_trust()).then_some((Caller::Anonymous, None));
+    let others = unsigned.into_iter().chain([(Caller::Service(service), None)]);
+    callers
+        .chain(others)
+        .map(|(caller, set)| {
+            let request = Request::new(caller, action, None);
+            Base { request, callers: set, asker: Asker::Anyone }
+        })
+        .collect()
+}
+
+/// The principals of some accounts, of the kinds that the policy tells apart: roles, and others where it matters.
+fn caller_sets(index: &PolicyIndex<'_>, accounts: Accounts) -> impl Iterator<Item = CallerSet> {
+    let tests = |keys: &[&str]| keys.iter().any(|key| index.tests(key));
+    let users =
+        tests(&["aws:PrincipalArn", "aws:username", "aws:PrincipalType", "aws:userid", "aws:TokenIssueTime"]);
+    // A root user assumes no roles.
+    let roots = !index.is_trust() && tests(&["aws:PrincipalArn", "aws:PrincipalType"]);
+    CallerSet::kinds(index.partition(), accounts).filter(move |set| match set.kind {
+        CallerKind::Role => true,
+        CallerKind::User => users,
+        CallerKind::Root => roots,
+    })
+}
+
+/// A principal of the account that is named. Where any principal of a stranger's account would do, it is one that the policy
+/// does not name. `None` where the account is not known and the policy asks for it.
+fn account<'p>(
+    index: &PolicyIndex<'p>,
+    grant: &Grant<'p>,
+    field: AccountField,
+    action: &str,
+    asker: Asker<'p>,
+) -> Option<Vec<Base<'p>>> {
+    let written = grant.principal.arn();
+    let partition = written.as_ref().map_or(index.partition().id(), ArnText::partition);
+    let partition = xacct_aws::Partition::from_id(partition).unwrap_or(index.partition());
+    let id = match field {
+        AccountField::Id(id) => Some(id),
+        AccountField::This => index.owner(),
+        AccountField::Hole | AccountField::Placeholder => None,
+        _ => return Some(Vec::new()),
+    };
+    let Some(id) = id else {
+        let of_caller = ["aws:PrincipalArn", "aws:PrincipalAccount", "aws:userid", "kms:CallerAccount"];
+        if of_caller.iter().any(|key| index.tests(key)) {
+            return None;
+        }
+        let account = grant.principal.account_text()?;
+        let caller = Caller::role_of(partition.id(), account.as_str(), "any-role");
+        return Some(vec![base(grant.statement, caller, None, action, asker)]);
+    };
+    let sets = caller_sets(index, Accounts::One(id)).map(|set| CallerSet { partition, ..set });
+    let is_any = matches!(asker, Asker::Partner);
+    let of_set =
+        |set: CallerSet| Some(base(grant.statement, set.plain()?, (!is_any).then_some(set), action, asker));
+    Some(sets.filter_map(of_set).collect())
+}
+
+/// The service that is named; for everyone, those whose resources the statement takes for a source.
+fn services(index: &PolicyIndex<'_>, grant: &Grant<'_>) -> impl Iterator<Item = String> {
+    let named =
+        matches!(grant.principal.who, Who::Service).then(|| grant.principal.value.as_str().to_owned());
+    let for_everyone = grant.is_for_anyone() && !index.is_trust();
+    let sources = grant.statement.conditions().iter().filter(|c| for_everyone && c.has_key("aws:SourceArn"));
+    let sources = sources.flat_map(|condition| &condition.values).filter_map(|value| ArnText::parse(value));
+    let of_source = sources.map(|arn| format!("{}.amazonaws.com", arn.service()));
+    let others: Vec<String> = of_source.filter(|name| service_principal::is_known(name)).collect();
+    named.into_iter().chain(others)
+}
+
+impl<'p> Grant<'p> {
+    /// The AWS services that use the grant for their customers: the one that is named; for everyone, those whose resources
+    /// the statement takes for a source.
+    pub fn services(&self, index: &PolicyIndex<'p>) -> Vec<String> {
+        services(index, self).collect()
+    }
+}

@@ -1,0 +1,14 @@
+//! Questions about grants, statements and policies, each answered by the search.
+
+mod ask;
+mod bypass;
+mod compare;
+mod effect;
+mod reachable;
+mod target;
+
+pub use ask::open_to_others;
+pub use compare::{Comparison, Relation, compare};
+pub use effect::Effect;
+pub use reachable::{Unreachable, reachable, why_unreachable};
+pub use target::assumes;
