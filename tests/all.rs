@@ -1,10 +1,12 @@
 //! Every test that needs more than one crate.
 //!
-//! - `pages`: the page of each rule, and its long cases in `cases/`, do what they say;
+//! - `rules`: a test of each rule by its name, that its page and its long cases in `cases/` do what they say, which
+//!   `pages` runs;
 //! - `fixes`: what `--fix` does to every example is what it promises;
 //! - `allowing`: what is allowed is hidden, and nothing else;
 //! - `judge`: and means what it promises, by comparison of what is allowed before and after;
 //! - `examples`: they show every rule at work, and the good ones none;
+//! - `meaning`: one question has one answer, whoever asks it;
 //! - `hosts`: one policy has the same findings and the same fixes wherever it is written;
 //! - `house`: the rooms are tidy.
 
@@ -19,4 +21,6 @@ mod hosts;
 mod house;
 mod judge;
 mod markdown;
+mod meaning;
 mod pages;
+mod rules;

@@ -57,6 +57,7 @@ fn generate(root: &Path, catalogue: &Catalogue) -> Result<Vec<Generated>, Failur
     let mut files = vec![
         file("crates/xacct-rules/src/registry.rs".into(), registry::registry(catalogue)),
         file(format!("{RULES}/mod.rs"), registry::modules(catalogue)),
+        file("tests/rules.rs".into(), registry::tests(catalogue)),
         file("docs/xacct-lint.schema.json".into(), schema::schema(catalogue)?),
         file(extension::RULES.into(), extension::rules(catalogue)?),
         file(format!("{}/README.md", pages::FOLDER), pages::index(catalogue)),

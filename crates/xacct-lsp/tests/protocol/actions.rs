@@ -28,7 +28,7 @@ fn titled<'a>(actions: &'a [Value], title: &str) -> &'a Value {
 async fn a_fix_says_which_finding_and_which_version_it_is_for() {
     let disarmed = VENDOR.replace(
         "sts:AssumeRole\"",
-        "sts:AssumeRole\", \"Condition\": {\"StringEqualsIfExists\": {\"sts:ExternalId\": \"x\"}}",
+        "sts:AssumeRole\", \"Condition\": {\"StringEqualsIfExists\": {\"sts:ExternalId\": \"8f2b6c1e\"}}",
     );
     let mut client = Client::ready(able(), &[]).await;
     client.open(URI, 3, &disarmed).await;

@@ -58,6 +58,22 @@
 //! }
 //! ```
 //!
+//! One of several principals can never meet a condition that the others do: that is a warning.
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "Service": "sns.amazonaws.com", "AWS": "arn:aws:iam::111111111111:role/publisher" },
+//!                                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: no request of this principal meets the conditions of the statement
+//!     "Action": "sqs:SendMessage",
+//!     "Resource": "arn:aws:sqs:eu-west-1:222222222222:jobs",
+//!     "Condition": { "StringEquals": { "aws:SourceAccount": "222222222222" } }
+//!   }
+//! }
+//! ```
+//!
 //! ## Fixed
 //!
 //! ```json
@@ -115,16 +131,18 @@
 //! }
 //! ```
 
-use xacct_access::{Answer, Unreachable, reachable, why_unreachable};
+use xacct_access::{Answer, Grant, Question, Unreachable, reachable, why_unreachable};
 use xacct_policy::{AccountField, Condition, Element, Kind, Pattern, Principal, Statement, Tri, Who};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Finding, Fix, mend};
+use crate::{Category, Finding, Fix, mend};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
 /// A long policy takes long.
-const MOST_STATEMENTS: usize = 64;
+const MOST_STATEMENTS: usize = 256;
+/// So many principals of one statement are looked at one by one.
+const MOST_PRINCIPALS: usize = 64;
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let policy = &cx.document.policy;
@@ -136,27 +154,50 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     for statement in policy.allows().filter(|s| is_denied || !s.conditions().is_empty()) {
         if is_understood(cx, statement) && reachable(cx.index, statement) == Answer::None {
             out.push(finding(cx, statement));
+        } else {
+            out.extend(dead_principals(cx, statement));
         }
     }
 }
 
+/// The principals, beside others that can meet the statement, none of whose requests does.
+fn dead_principals(cx: &DocumentContext<'_>, statement: &Statement) -> Vec<Finding> {
+    let listed = statement.principals.as_ref().map_or(0, |element| element.items.len());
+    if !(2..=MOST_PRINCIPALS).contains(&listed) {
+        return Vec::new();
+    }
+    let own =
+        cx.grants().filter(|grant| std::ptr::eq(grant.statement, statement) && is_known(grant.principal));
+    let dead = own.filter(|grant| grant.ask(cx.index, Question::Itself) == Answer::None);
+    let finding = |grant: &Grant<'_>| {
+        let message = "no request of this principal meets the conditions of the statement";
+        Finding::new(cx.rule, grant.principal.value.span(), message)
+            .label("is granted nothing")
+            .help(
+                "Give it a statement of its own with conditions that its requests can meet, or leave it out.",
+            )
+            .as_category(Category::Loose)
+    };
+    dead.map(finding).collect()
+}
+
 /// Whether all that the statement is about is known well enough to say that nobody meets it.
 fn is_understood(cx: &DocumentContext<'_>, statement: &Statement) -> bool {
-    let known = |principal: &Principal| {
-        let is_written = !principal.has_wildcard() && !principal.value.has_hole();
-        is_written
-            && match principal.who {
-                Who::Anyone => true,
-                Who::Service | Who::SamlProvider | Who::OidcProvider => true,
-                Who::Account(field) | Who::Identity(field) => matches!(field, AccountField::Id(_)),
-                Who::UniqueId | Who::Canonical | Who::Unknown => false,
-            }
-    };
-    let principals = |e: &Element<Principal>| !e.negated && e.complete && e.items.iter().all(known);
+    let principals = |e: &Element<Principal>| !e.negated && e.complete && e.items.iter().all(is_known);
     let mut trust_actions = xacct_aws::sts::TRUST_ACTIONS.iter();
     let is_asked_for =
         !cx.is_trust() || trust_actions.any(|action| statement.covers_action(action) == Tri::Yes);
     is_asked_for && statement.actions.is_some() && statement.principals.as_ref().is_some_and(principals)
+}
+
+fn is_known(principal: &Principal) -> bool {
+    let is_written = !principal.has_wildcard() && !principal.value.has_hole();
+    is_written
+        && match principal.who {
+            Who::Anyone | Who::Service | Who::SamlProvider | Who::OidcProvider => true,
+            Who::Account(field) | Who::Identity(field) => matches!(field, AccountField::Id(_)),
+            Who::UniqueId | Who::Canonical | Who::Unknown => false,
+        }
 }
 
 fn finding<'a>(cx: &DocumentContext<'a>, statement: &'a Statement) -> Finding {

@@ -1,0 +1,146 @@
+//! One question has one answer everywhere: `check` and `who` agree, and a finding about access shows a request.
+//!
+//! The policies are those of every page, case and example; `XACCT_CORPUS=DIR cargo test --test all meaning` adds the files below a
+//! folder.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use xacct_facts::{Document, FileFacts, Hints, read};
+use xacct_rules::who::{Way, who};
+use xacct_rules::{Finding, Levels, RuleId, World, check};
+use xacct_syntax::{FileId, Source};
+
+use crate::ground::Ground;
+use crate::markdown::blocks;
+use crate::pages::files;
+
+/// The rules that are about who has access: each finding of them shows a request.
+const ABOUT_ACCESS: [RuleId; 12] = [
+    RuleId::AdminAccessOnCrossAccountRole,
+    RuleId::IneffectiveCondition,
+    RuleId::MissingExternalId,
+    RuleId::OidcAudienceNotPinned,
+    RuleId::OidcOwnerWildcard,
+    RuleId::OidcSubjectNotPinned,
+    RuleId::OverlappingStatementBypass,
+    RuleId::PublicPrincipal,
+    RuleId::RootPrincipalWithoutOrgId,
+    RuleId::SamlAudienceMissing,
+    RuleId::ServiceConfusedDeputy,
+    RuleId::WildcardAssumeRoleResource,
+];
+
+/// A text with the name of its file, and what is known of whose it is.
+struct Input {
+    name: String,
+    text: String,
+    world: World,
+    hints: Hints,
+}
+
+impl Input {
+    fn facts(&self) -> FileFacts {
+        read(&Source::new(FileId(0), self.name.as_str(), self.text.as_str()), &self.hints)
+    }
+}
+
+/// Every block of every page and case.
+fn of_pages() -> Vec<Input> {
+    let mut inputs = Vec::new();
+    for rule in RuleId::ALL {
+        for file in files(rule) {
+            let (mut section, mut config) = (String::new(), String::new());
+            for block in blocks(&file.markdown) {
+                if block.section != section {
+                    section.clone_from(&block.section);
+                    config.clear();
+                }
+                let Some(ending) = block.ending() else {
+                    config.clone_from(&block.code);
+                    continue;
+                };
+                let (text, _) = crate::carets::split(&block.code, ending);
+                let ground = Ground::new(&config, &block.info).unwrap();
+                let hints = Hints { account: ground.settings.account, kind: ground.settings.kind };
+                inputs.push(Input { name: ground.name, text, world: ground.settings.world, hints });
+            }
+        }
+    }
+    inputs
+}
+
+/// The files below a folder that are no larger than most policies.
+fn of_folder(folder: &Path) -> Vec<Input> {
+    const LARGEST: u64 = 64 * 1024;
+    let mut inputs = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path: PathBuf = entry.unwrap().path();
+        if path.is_dir() {
+            inputs.extend(of_folder(&path));
+        } else if fs::metadata(&path).is_ok_and(|data| data.len() <= LARGEST)
+            && let Ok(text) = fs::read_to_string(&path)
+        {
+            let name = path.display().to_string();
+            inputs.push(Input { name, text, world: World::default(), hints: Hints::default() });
+        }
+    }
+    inputs
+}
+
+fn inputs() -> Vec<Input> {
+    let folders = env::var_os("XACCT_CORPUS").map(PathBuf::from).into_iter();
+    let folders = folders.chain([xtask::root().join("examples")]);
+    of_pages().into_iter().chain(folders.flat_map(|folder| of_folder(&folder))).collect()
+}
+
+/// What `who` answers where `check` must not be silent, for each statement.
+fn loud<'d>(document: &'d Document, world: &World) -> Vec<(&'static str, String, xacct_syntax::Span)> {
+    let rows = who(document, world).map(|who| who.rows).unwrap_or_default();
+    let answers = rows.into_iter().filter_map(|row| match row.way {
+        Way::Anyone(example) => Some(("anyone", example.sentence, row.span)),
+        Way::Nobody(reason) => Some(("nobody", reason, row.span)),
+        Way::Open(_) | Way::Only(_) | Way::Depends(_) => None,
+    });
+    answers.collect()
+}
+
+#[test]
+fn check_is_not_silent_where_who_says_nobody_or_anyone() {
+    let (mut asked, mut wrong) = (0, String::new());
+    for input in inputs() {
+        let facts = input.facts();
+        let findings = check(&facts, &input.world, &Levels::default()).findings;
+        for document in facts.documents.iter().filter(|document| !document.is_quoted) {
+            for (answer, why, span) in loud(document, &input.world) {
+                asked += 1;
+                let speaks = |finding: &Finding| {
+                    span.contains(finding.primary.span)
+                        || finding.related.iter().any(|l| span.contains(l.span))
+                };
+                if !findings.iter().any(speaks) {
+                    wrong += &format!("{}: who says {answer} ({why})\n{}\n", input.name, input.text);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(asked > 100, "only {asked} answers were compared");
+}
+
+#[test]
+fn a_finding_about_access_shows_a_request() {
+    let (mut shown, mut wrong) = (0, String::new());
+    for input in inputs() {
+        for finding in check(&input.facts(), &input.world, &Levels::default()).findings {
+            if ABOUT_ACCESS.contains(&finding.rule) {
+                shown += 1;
+                if finding.witness.is_none() {
+                    wrong += &format!("{}: {}: {}\n", input.name, finding.rule, finding.message);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(shown > 100, "only {shown} findings were looked at");
+}
