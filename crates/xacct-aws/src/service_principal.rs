@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn other_domains() {
-        for yes in ["ec2.amazon.com", "ec2.amazonaw.com", "ec2.aws.amazon.com", "ec2.amazonaws.co", "a.example.com"]
+        for yes in
+            ["ec2.amazon.com", "ec2.amazonaw.com", "ec2.aws.amazon.com", "ec2.amazonaws.co", "a.example.com"]
         {
             assert!(is_of_another_domain(yes), "{yes}");
         }

@@ -25,14 +25,14 @@ pub(super) fn is_listed(name: &str) -> bool {
 /// What is written of a family's name before the part that varies: `${…}`, or as some services write, `<…>` or
 /// `tag-key`. `None` for the name of a single key.
 pub fn stem(name: &str) -> Option<&str> {
-    let at = name.find(['$', '<']).or_else(|| name.ends_with("/tag-key").then(|| name.len() - "tag-key".len()));
+    let at =
+        name.find(['$', '<']).or_else(|| name.ends_with("/tag-key").then(|| name.len() - "tag-key".len()));
     at.and_then(|at| name.get(..at))
 }
 
 fn is_member(stem: Option<&str>, name: &str) -> bool {
     stem.is_some_and(|stem| {
-        name.len() > stem.len()
-            && name.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem))
+        name.len() > stem.len() && name.get(..stem.len()).is_some_and(|head| head.eq_ignore_ascii_case(stem))
     })
 }
 
