@@ -55,8 +55,6 @@ pub enum ArnFault {
     Region,
     /// The account is empty.
     Account,
-    /// The session of an assumed role is not named.
-    Session,
 }
 
 impl Principal {
@@ -116,9 +114,6 @@ fn arn(value: &Text) -> Option<Refusal> {
     }
     let (resource, parts) = (arn.resource(), arn.iam_resource());
     match (arn.service(), parts.kind) {
-        ("sts", IamKind::AssumedRole) if parts.session.is_none() && is_literal(&resource) => {
-            Some(Refusal::Arn(ArnFault::Session))
-        }
         ("iam", IamKind::Root | IamKind::User | IamKind::Role)
         | ("sts", IamKind::AssumedRole | IamKind::FederatedUser) => None,
         ("iam", IamKind::OidcProvider | IamKind::SamlProvider) => Some(Refusal::ProviderUnderAws),
@@ -260,6 +255,8 @@ mod tests {
             "arn:aws-cn:iam::333344445555:user/team/jo",
             "arn:aws:iam::333344445555:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_A_0123456789abcdef",
             "arn:aws:sts::333344445555:assumed-role/ci/build",
+            // AWS's own examples leave the session out here and there.
+            "arn:aws:sts::333344445555:assumed-role/ci",
             "arn:aws:sts::333344445555:federated-user/jo",
             "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE",
             "arn:aws-next:iam::333344445555:root",
@@ -316,7 +313,6 @@ mod tests {
             ("arn:aws::iam::333344445555:root", Arn(ArnFault::Service)),
             ("arn:aws:iam:eu-west-1:333344445555:root", Arn(ArnFault::Region)),
             ("arn:aws:iam:::role/deployer", Arn(ArnFault::Account)),
-            ("arn:aws:sts::333344445555:assumed-role/ci", Arn(ArnFault::Session)),
             ("AIDAEXAMPLEID12345678", UniqueId(UniqueIdKind::User)),
         ] {
             assert_eq!(aws(value), Some(expected), "{value}");

@@ -68,6 +68,9 @@ fn is_beyond_weighing(survey: &Survey<'_>) -> bool {
 /// Whether the statement allows something that the principal can ask for: a role is assumed by AWS principals
 /// with one action, by identity providers' users with others. (`sts:TagSession` alone opens nothing.)
 fn fits(kind: Kind, statement: &Statement, principal: &Principal) -> bool {
+    if principal.refusal().is_some() {
+        return false;
+    }
     if kind != Kind::Trust {
         return statement.actions.is_some();
     }

@@ -82,7 +82,6 @@ fn arn(principal: &Principal, fault: ArnFault) -> String {
         ArnFault::Service => "its ARN names no service".to_owned(),
         ArnFault::Region => "ARNs of principals have no Region".to_owned(),
         ArnFault::Account => "its ARN names no account".to_owned(),
-        ArnFault::Session => "its ARN names no session".to_owned(),
     }
 }
 

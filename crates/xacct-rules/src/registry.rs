@@ -35,7 +35,7 @@ pub enum RuleId {
     OidcOwnerWildcard,
     /// A role accepts tokens of an identity provider, whoever they were issued to.
     OidcSubjectNotPinned,
-    /// A condition tests a claim that AWS never takes from tokens of that provider.
+    /// A condition tests a claim that AWS does not expose as a condition key.
     OidcUnknownClaim,
     /// A second statement lets in whom the first one's condition keeps out.
     OverlappingStatementBypass,
@@ -361,7 +361,7 @@ impl RuleId {
             },
             Self::OidcUnknownClaim => &Meta {
                 id: "oidc-unknown-claim",
-                summary: "A condition tests a claim that AWS never takes from tokens of that provider",
+                summary: "A condition tests a claim that AWS does not expose as a condition key",
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,

@@ -70,7 +70,7 @@ fn other_provider<'a>(kind: Kind, statement: &'a Statement, key: &str) -> Option
             || provider.starts_with("cognito-identity") && host.starts_with("cognito-identity")
     };
     let host = *hosts.first()?;
-    if hosts.iter().any(|host| may_be(host)) {
+    if hosts.iter().any(may_be) {
         return None;
     }
     Some(KeyFault::OtherProvider { host, is_only: hosts.len() == 1 })
@@ -88,9 +88,9 @@ pub(crate) fn consequence(statement: &Statement, condition: &Condition) -> &'sta
     let holds = condition.operator.map_or(Tri::Unknown, |operator| operator.holds_when_absent(condition));
     let is_only = statement.conditions().len() == 1 && !statement.has_unknown_condition();
     match (statement.effect, holds) {
-        (Effect::Allow, Tri::No) => ", so this statement never allows anything",
+        (Effect::Allow, Tri::No) => ", so this statement allows nothing",
         (Effect::Allow, Tri::Yes) => ", so this condition restricts nobody",
-        (Effect::Deny, Tri::No) => ", so this statement never denies anything",
+        (Effect::Deny, Tri::No) => ", so this statement denies nothing",
         (Effect::Deny, Tri::Yes) if is_only => ", so this statement always denies",
         (Effect::Deny, Tri::Yes) => ", so this condition is always met",
         _ => "",

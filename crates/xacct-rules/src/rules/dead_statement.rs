@@ -125,7 +125,9 @@ use xacct_policy::{
     Tri, Who,
 };
 
+use crate::mismatch::mismatch;
 use crate::subject::Subject;
+use crate::unknown_key::key_fault;
 use crate::{Context, Finding, Fix, Rule, mend};
 
 pub(crate) struct DeadStatement;
@@ -144,7 +146,10 @@ impl Rule for DeadStatement {
             // A statement without conditions in a policy without denials is open.
             let guarded = !survey.denials().is_empty();
             for statement in policy.allows().filter(|s| guarded || may_be_dead(s)) {
-                if is_understood(policy, statement) && way_in(survey, statement) == Answer::None {
+                if is_understood(policy, statement)
+                    && !has_plainer_finding(document, statement)
+                    && way_in(survey, statement) == Answer::None
+                {
                     out.push(finding(cx, document, survey, statement));
                 }
             }
@@ -176,6 +181,15 @@ fn asks_for_an_organization(condition: &Condition) -> bool {
         && condition
             .operator
             .is_some_and(|o| o.family == Family::StringEquals && !o.negated && o.qualifier.is_none())
+}
+
+/// Whether another rule says more exactly why nobody meets the statement: `invalid-principal`, `unknown-condition-key` or
+/// `oidc-unknown-claim`.
+fn has_plainer_finding(document: &Document, statement: &Statement) -> bool {
+    let mut principals = statement.principals.iter().flat_map(|e| &e.items);
+    principals.any(|principal| principal.refusal().is_some())
+        || document.policy.kind == Kind::Trust && mismatch(statement).is_some()
+        || statement.conditions().iter().any(|c| key_fault(document, statement, c).is_some())
 }
 
 /// Whether all that the statement speaks of is known well enough to say that nobody meets it.

@@ -113,7 +113,7 @@ fn missing(cx: &Context<'_>, document: &Document, statement: &Statement) -> Opti
         Dialect::Blocks => "actions",
     };
     Some(
-        Finding::new(cx.rule, statement.span, format!("a statement has no `{element}`"))
+        Finding::new(cx.rule, statement.span, "a statement has no `Action`")
             .label("AWS refuses it")
             .help(format!("Say in `{element}` what is allowed or denied.")),
     )

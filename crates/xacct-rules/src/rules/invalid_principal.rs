@@ -228,7 +228,7 @@ impl Rule for InvalidPrincipal {
 }
 
 fn shape(cx: &Context<'_>, document: &Document, element: &Element<Principal>) -> Vec<Finding> {
-    let name = name(document, element);
+    let name = if element.negated { "NotPrincipal" } else { "Principal" };
     let finding = |span, message: String| Finding::new(cx.rule, span, message);
     let of_fault = |fault| match fault {
         ShapeFault::String(principal) => finding(
@@ -261,14 +261,15 @@ fn missing(cx: &Context<'_>, document: &Document, statement: &Statement) -> Opti
     if !lacks_principal(document, statement) {
         return None;
     }
-    let (element, kind) = match document.dialect {
-        Dialect::Policy => ("`Principal`", document.policy.kind.noun()),
-        Dialect::Blocks => ("`principals` block", document.policy.kind.noun()),
+    let element = match document.dialect {
+        Dialect::Policy => "Principal",
+        Dialect::Blocks => "principals",
     };
+    let kind = document.policy.kind.noun();
     Some(
-        Finding::new(cx.rule, statement.span, format!("a statement of a {kind} has no {element}"))
+        Finding::new(cx.rule, statement.span, format!("a statement of a {kind} has no `Principal`"))
             .label("applies to nobody")
-            .help("Say in `Principal` who is allowed or denied."),
+            .help(format!("Say in `{element}` who is allowed or denied.")),
     )
 }
 
@@ -386,14 +387,4 @@ fn entry_of<'t>(node: Node<'t>, principal: &Principal) -> Option<Entry<'t>> {
 
 fn holds(node: Node<'_>, principal: &Principal) -> bool {
     (node.id()..node.after()).contains(&principal.node)
-}
-
-/// What the element is called where it is written.
-fn name(document: &Document, element: &Element<Principal>) -> &'static str {
-    match (document.dialect, element.negated) {
-        (Dialect::Policy, false) => "Principal",
-        (Dialect::Policy, true) => "NotPrincipal",
-        (Dialect::Blocks, false) => "principals",
-        (Dialect::Blocks, true) => "not_principals",
-    }
 }

@@ -23,7 +23,7 @@
 //!       "Action": "sts:AssumeRole",
 //!       "Condition": {
 //!         "StringEquals": { "sts:External_Id": "7f3c9a21" }
-//!                            ^^^^^^^^^^^^^^^ no request carries `sts:External_Id`, so this statement never allows anything
+//!                            ^^^^^^^^^^^^^^^ no request carries `sts:External_Id`, so this statement allows nothing
 //!       }
 //!     }
 //!   ]
@@ -76,7 +76,7 @@
 //!       "Condition": {
 //!         "StringEquals": {
 //!           "oidc.eks.eu-west-1.amazonaws.com/id/C3D4:sub": "system:serviceaccount:shop:api"
-//!            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no token of `oidc.eks.eu-west-1.amazonaws.com/id/A1B2` carries `oidc.eks.eu-west-1.amazonaws.com/id/C3D4:sub`, so this statement never allows anything
+//!            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ no token of `oidc.eks.eu-west-1.amazonaws.com/id/A1B2` carries `oidc.eks.eu-west-1.amazonaws.com/id/C3D4:sub`, so this statement allows nothing
 //!         }
 //!       }
 //!     }

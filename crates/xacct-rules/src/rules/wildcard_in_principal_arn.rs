@@ -67,7 +67,10 @@ impl Rule for WildcardInPrincipalArn {
         for document in cx.documents().filter(|d| matches!(d.policy.kind, Kind::Trust | Kind::Resource)) {
             for statement in document.policy.statements.iter().filter(|s| s.effect != Effect::Unknown) {
                 let principals = statement.principals.as_ref().into_iter().flat_map(|e| &e.items);
-                let aws = principals.filter(|p| p.principal_type == PrincipalType::Aws && p.has_wildcard());
+                // What AWS refuses for another reason is `invalid-principal`'s: `group/*`.
+                let aws = principals.filter(|p| {
+                    p.principal_type == PrincipalType::Aws && p.has_wildcard() && p.refusal().is_none()
+                });
                 for principal in aws {
                     out.push(finding(cx, document, statement, principal));
                 }
