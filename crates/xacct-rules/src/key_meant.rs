@@ -16,8 +16,8 @@ pub(crate) fn meant(written: &str) -> Option<Meant> {
     claim(written).or_else(|| family(written)).or_else(|| single(written).map(Meant::Key))
 }
 
-/// The key of the service `prefix` that was probably meant by `written`, which it does not list: one with a letter or two
-/// wrong. A further difference may as well be a key that is younger than the list.
+/// The key that was probably meant by `written`, which has a service's prefix and which that service does not list: one of the
+/// service with a letter or two wrong, or a global one. A greater difference may as well be a key that is younger than the list.
 pub(crate) fn meant_of_service(written: &str) -> Option<&'static str> {
     const SHORTEST: usize = 6;
     let (prefix, name) = written.split_once(':').filter(|(_, name)| name.len() >= SHORTEST)?;
@@ -25,13 +25,21 @@ pub(crate) fn meant_of_service(written: &str) -> Option<&'static str> {
         return None;
     }
     let name = plain(name);
-    let single = condition_key::listed(prefix).filter(|key| condition_key::stem(key).is_none());
+    let mut single =
+        condition_key::listed(prefix).filter(|key| condition_key::stem(key).is_none()).peekable();
+    // A word that is no service may be anything.
+    single.peek()?;
     let near = single.filter(|key| {
         let known = plain(name_of(key));
         let is_numbered = known.trim_end_matches(digit) == name.trim_end_matches(digit);
         !is_numbered && strsim::damerau_levenshtein(&name, &known) <= 2
     });
-    only(near)
+    let global = || {
+        let keys =
+            condition_key::all().filter(|key| key.name.starts_with("aws:") || key.name.starts_with("sts:"));
+        only(keys.map(|key| key.name).filter(|key| plain(name_of(key)) == name))
+    };
+    only(near).or_else(global)
 }
 
 fn digit(c: char) -> bool {
@@ -165,6 +173,7 @@ mod tests {
     fn keys_of_services() {
         assert_eq!(meant_of_service("s3:x-amz-acll"), Some("s3:x-amz-acl"));
         assert_eq!(meant_of_service("kms:ViaServices"), Some("kms:ViaService"));
+        assert_eq!(meant_of_service("iam:PrincipalOrgID"), Some("aws:PrincipalOrgID"));
         for none in
             ["lakeformation:GlueARN", "s3:prefixes2/x", "secretsmanager:ResourceTag/team", "nowhere:SomeKey"]
         {

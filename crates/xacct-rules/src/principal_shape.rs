@@ -25,8 +25,10 @@ pub(crate) enum ShapeFault<'a> {
 /// What is wrong with the form of the element, one for each place. What a template still fills in is not judged.
 pub(crate) fn shape_faults<'a>(
     document: &'a Document,
+    statement: &Statement,
     element: &'a Element<Principal>,
 ) -> Vec<ShapeFault<'a>> {
+    let place = document.tree.node(statement.node).range();
     let node = document.tree.node(element.node);
     if node.is_scalar() {
         return string(element).into_iter().collect();
@@ -47,7 +49,9 @@ pub(crate) fn shape_faults<'a>(
     let is_nobody = if node.entries().next().is_none() {
         is_written(node, "{}")
     } else {
-        node.entries().all(|entry| is_empty(entry.value))
+        // An empty default of a variable is not written in the statement, and is there to be replaced.
+        let is_here = |value: Node<'_>| place.contains(&value.range().start);
+        node.entries().all(|entry| is_here(entry.value) && is_empty(entry.value))
     };
     if is_nobody && !element.negated {
         faults.push(ShapeFault::Nobody);
@@ -106,9 +110,24 @@ fn string(element: &Element<Principal>) -> Option<ShapeFault<'_>> {
     is_known.then_some(ShapeFault::String(principal))
 }
 
-/// Whether it is an empty list or an empty string, written as such.
+/// Whether the principal's own place says it: a word that is only the default of a template's parameter is there to be
+/// replaced.
+pub(crate) fn is_written_here(document: &Document, principal: &Principal) -> bool {
+    let node = document.tree.node(principal.node);
+    let value = principal.value.as_str().trim();
+    if value.is_empty() {
+        return is_empty(node);
+    }
+    document.tree.text().slice(node.range()).as_str().contains(value)
+}
+
+/// Whether it is an empty list or an empty string, written as such, or a list of nothing but empty strings.
 fn is_empty(node: Node<'_>) -> bool {
-    is_written(node, "[]") || is_written(node, "\"\"")
+    let is_empty_string = |item: Node<'_>| is_written(item, "\"\"") || is_written(item, "''");
+    match node.items().next() {
+        Some(_) => node.items().all(is_empty_string),
+        None => is_written(node, "[]") || is_empty_string(node),
+    }
 }
 
 /// Whether the text of the node is `brackets`, with nothing but blanks within.

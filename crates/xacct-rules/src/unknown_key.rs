@@ -21,7 +21,7 @@ pub(crate) enum KeyFault<'a> {
         /// Whether it is the only one.
         is_only: bool,
     },
-    /// The service lists no such key, and another one that differs in a letter or two.
+    /// The service lists no such key; this one was probably meant.
     Misspelt(&'static str),
 }
 

@@ -132,8 +132,12 @@ fn invalid(cx: &Context<'_>, document: &Document, statement: &Statement, action:
         }
     };
     let title = format!("Write `{}`", meant.as_deref().unwrap_or_default());
+    let message = match text.as_str().trim() {
+        "" => "AWS refuses an empty action".to_owned(),
+        _ => format!("AWS refuses the action `{text}`: {why}"),
+    };
     Some(
-        Finding::new(cx.rule, text.span(), format!("AWS refuses the action `{text}`: {why}"))
+        Finding::new(cx.rule, text.span(), message)
             .label("not the name of an action")
             .help(help)
             .fix(Fix::manual(title, edit.map(|edit| vec![edit]), &[])),
@@ -143,7 +147,7 @@ fn invalid(cx: &Context<'_>, document: &Document, statement: &Statement, action:
 /// Why a text cannot be the name of an action. Source: IAM User Guide, *IAM JSON policy elements: Action*; what IAM answers:
 /// "Actions/Conditions must be prefaced by a vendor", "Actions/Condition can contain only one colon".
 fn why(text: &str) -> Option<&'static str> {
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Some("it is empty");
     }
     if text.contains(char::is_whitespace) {

@@ -200,7 +200,7 @@ use xacct_syntax::{Entry, Node, Text};
 
 use crate::mismatch::{Mismatch, mismatch};
 use crate::origin::is_of_aws;
-use crate::principal_shape::{ShapeFault, TYPES, lacks_principal, shape_faults};
+use crate::principal_shape::{ShapeFault, TYPES, is_written_here, lacks_principal, shape_faults};
 use crate::refused::words;
 use crate::{Category, Context, Finding, Fix, Rule};
 
@@ -213,7 +213,7 @@ impl Rule for InvalidPrincipal {
             for statement in &document.policy.statements {
                 match &statement.principals {
                     Some(element) => {
-                        out.extend(shape(cx, document, element));
+                        out.extend(shape(cx, document, statement, element));
                         let listed = element.items.iter();
                         out.extend(listed.filter_map(|p| value(cx, document, element, p)));
                     }
@@ -227,7 +227,12 @@ impl Rule for InvalidPrincipal {
     }
 }
 
-fn shape(cx: &Context<'_>, document: &Document, element: &Element<Principal>) -> Vec<Finding> {
+fn shape(
+    cx: &Context<'_>,
+    document: &Document,
+    statement: &Statement,
+    element: &Element<Principal>,
+) -> Vec<Finding> {
     let name = if element.negated { "NotPrincipal" } else { "Principal" };
     let finding = |span, message: String| Finding::new(cx.rule, span, message);
     let of_fault = |fault| match fault {
@@ -254,7 +259,7 @@ fn shape(cx: &Context<'_>, document: &Document, element: &Element<Principal>) ->
             .label("applies to nobody")
             .help("Name a principal, or remove the statement."),
     };
-    shape_faults(document, element).into_iter().map(of_fault).collect()
+    shape_faults(document, statement, element).into_iter().map(of_fault).collect()
 }
 
 fn missing(cx: &Context<'_>, document: &Document, statement: &Statement) -> Option<Finding> {
@@ -298,6 +303,10 @@ fn value(
         );
     }
     let refusal = principal.refusal()?;
+    let is_word = matches!(refusal, Refusal::Empty | Refusal::Name | Refusal::NoDomain | Refusal::NoProvider);
+    if is_word && !is_written_here(document, principal) {
+        return None;
+    }
     // An empty list of one says nothing else: see `ShapeFault::Nobody`.
     if refusal == Refusal::Empty && element.items.iter().all(|p| p.value.is_empty()) {
         return None;

@@ -9,7 +9,8 @@
 //! AWS documents every key that begins with `aws:`, `sts:` or `saml:`; anything else there is reported, as is a key without
 //! a prefix, and a claim of another identity provider than the one that the statement trusts. A claim has the provider's
 //! host before it, not the provider's ARN. The lists of keys of services are not complete: such a key is a warning, and
-//! only where it differs in a letter or two from one that is listed. Letter case does not matter.
+//! only where it differs in a letter or two from one that is listed, or is a global key with the service's prefix. Letter
+//! case does not matter.
 //!
 //! ## Bad
 //!
@@ -225,11 +226,12 @@
 
 use xacct_facts::Document;
 use xacct_policy::{Condition, Kind, Statement};
+use xacct_syntax::Edit;
 
 use crate::key_meant::{Meant, meant};
 use crate::origin::is_of_aws;
 use crate::unknown_key::{KeyFault, consequence, key_fault};
-use crate::{Category, Context, Finding, Fix, Rule};
+use crate::{Category, Context, Finding, Fix, Rule, mend};
 
 /// What stands for the name of a tag that a person has to fill in.
 const TAG: &str = "<tag-key>";
@@ -271,7 +273,7 @@ fn finding(
             Some(suggest(finding, document, condition, right))
         }
         KeyFault::Misspelt(known) => {
-            let service = known.split_once(':').map_or("", |(service, _)| service);
+            let service = key.as_str().split_once(':').map_or("", |(service, _)| service);
             let finding = finding(format!("AWS documents no condition key `{key}` of `{service}`"));
             let finding = suggest(finding, document, condition, Some(Meant::Key(known.to_owned())));
             Some(finding.as_category(Category::Loose))
@@ -291,12 +293,22 @@ fn suggest(finding: Finding, document: &Document, condition: &Condition, right: 
                 .help("Write a key that AWS documents: see “AWS global condition context keys” and the service's own keys.");
         }
     };
-    let tests = document.tree.node(condition.tests);
-    let is_taken = tests.entries().any(|e| e.key.as_str().is_some_and(|k| k.eq_ignore_ascii_case(&right)));
-    let edit = condition.key.edit(0..condition.key.len(), &right).filter(|_| !is_taken);
+    let edits = rename(document, condition, &right);
     finding.label(format!("did you mean `{right}`?")).help(format!("Write `{right}`.")).fix(Fix::manual(
         format!("Write `{right}`"),
-        edit.map(|edit| vec![edit]),
+        edits,
         placeholders,
     ))
+}
+
+/// Writes the key `right` instead, unless the operator tests that one already. A key without quotes gets them where its syntax
+/// needs them; where a key cannot be replaced as a whole, its text can.
+fn rename(document: &Document, condition: &Condition, right: &str) -> Option<Vec<Edit>> {
+    let tests = document.tree.node(condition.tests);
+    if tests.entries().any(|e| e.key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(right))) {
+        return None;
+    }
+    let entry = tests.entries().find(|entry| entry.value.id() == condition.node)?;
+    let text = || condition.key.edit(0..condition.key.len(), right).map(|edit| vec![edit]);
+    mend::replace(document, entry.key.id(), right).or_else(text)
 }
