@@ -100,8 +100,11 @@ impl<'p> Grant<'p> {
     }
 }
 
-/// The actions of `statement` that `principal` can use.
+/// The actions of `statement` that `principal` can use: none where AWS refuses it.
 fn actions(kind: Kind, statement: &Statement, principal: &Principal) -> Vec<String> {
+    if principal.refusal().is_some() {
+        return Vec::new();
+    }
     if kind != Kind::Trust {
         return example_actions(statement);
     }

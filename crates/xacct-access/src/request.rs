@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use xacct_aws::{AccountId, Arn, Presence, SetBy, condition_key};
+use xacct_aws::condition_key::{self, Existence};
+use xacct_aws::{AccountId, Arn, Presence, SetBy};
 
 use crate::caller::Caller;
 
@@ -79,7 +80,7 @@ impl Request {
                 // Who has not signed has none of the properties of a principal.
                 || self.caller == Caller::Anonymous && known.set_by == SetBy::Principal
         });
-        if never {
+        if never || known.is_none() && condition_key::existence(key) == Existence::No {
             Found::Absent
         } else if self.caller.has_temporary_credentials() && key.eq_ignore_ascii_case("aws:TokenIssueTime") {
             Found::Present

@@ -4,11 +4,15 @@
 //! caller cannot choose its value; and a test of a key that is never there is no test.
 
 mod claim;
+mod existence;
 mod grammar;
+mod listed;
 mod table;
 
 pub use claim::{claims_of, split_claim};
+pub use existence::{Existence, existence};
 pub use grammar::Grammar;
+pub use listed::{listed, stem};
 
 /// One condition key, or one family of keys (`aws:PrincipalTag/${TagKey}`).
 ///

@@ -146,6 +146,16 @@ pub fn all() -> impl Iterator<Item = &'static SharedProvider> {
     PROVIDERS.iter()
 }
 
+/// The providers that need no provider of one's own in IAM: a trust policy names them by their host.
+/// Source: IAM User Guide, "AWS JSON policy elements: Principal", "OIDC federated principals".
+const BUILT_IN: [&str; 4] =
+    ["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
+
+/// Whether the host is one of the four providers that a trust policy names by their host alone.
+pub fn is_built_in(host: &str) -> bool {
+    BUILT_IN.contains(&host)
+}
+
 /// Whether the host is the issuer of an EKS cluster, which gives a token to every pod with a service account:
 /// `oidc.eks.REGION.amazonaws.com/id/ID`.
 pub fn is_cluster(host: &str) -> bool {
@@ -185,6 +195,7 @@ mod tests {
         assert_eq!(shared(cluster), None);
         assert!(is_cluster(host(cluster)) && !is_cluster(host(arn)));
         assert_eq!(shared("arn:aws:iam::111122223333:saml-provider/Corp"), None);
+        assert!(is_built_in("graph.facebook.com") && !is_built_in("gitlab.com"));
         // An enterprise's own issuer is not shared.
         assert_eq!(shared("token.actions.githubusercontent.com/acme"), None);
     }

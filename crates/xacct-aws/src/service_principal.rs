@@ -45,6 +45,32 @@ pub fn is_known(text: &str) -> bool {
     parse(text).is_some_and(|principal| table::SERVICES.binary_search(&principal.service).is_ok())
 }
 
+/// Whether the text is a name in a domain that no service principal has: `ec2.amazon.com`, `ec2.amazonaws.co`.
+///
+/// Alexa's principals are under `amazon.com` (Alexa Skills Kit, "Host a custom skill as an AWS Lambda function"), and some of
+/// AWS's own under `aws.internal`. A domain that neither ends in `.com` nor speaks of Amazon may be that of a partition to come.
+pub fn is_of_another_domain(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let is_name = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+    let is_under = |domain: &str| text.strip_suffix(domain).is_some_and(|name| name.ends_with('.'));
+    let is_own = Partition::ALL.iter().any(|partition| is_under(partition.dns_suffix()))
+        || is_under("aws.internal")
+        || is_under("aws")
+        || is_under("amazon.com") && text.starts_with("alexa-");
+    let domain = text.split_once('.').map_or("", |(_, domain)| domain);
+    is_name && !is_own && (domain.ends_with("com") || domain.contains("amazon") || domain.contains("aws"))
+}
+
+/// The principal that was probably meant by a service's name without a domain, or in a wrong one.
+pub fn meant(text: &str) -> Option<String> {
+    let text = text.trim().to_ascii_lowercase();
+    let name = text.rsplit_once("://").map_or(text.as_str(), |(_, name)| name);
+    let ends = name.match_indices('.').map(|(at, _)| at).chain([name.len()]);
+    let heads: Vec<&str> = ends.filter_map(|end| name.get(..end)).collect();
+    let known = heads.iter().rev().find(|head| table::SERVICES.binary_search(head).is_ok())?;
+    Some(format!("{known}.{}", Partition::Aws.dns_suffix()))
+}
+
 /// The services that have been seen as principals, sorted, without `.amazonaws.com`.
 pub fn all() -> impl Iterator<Item = &'static str> {
     table::SERVICES.iter().copied()
@@ -93,6 +119,40 @@ mod tests {
         ];
         for text in no {
             assert_eq!(parts(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_domains() {
+        for yes in
+            ["ec2.amazon.com", "ec2.amazonaw.com", "ec2.aws.amazon.com", "ec2.amazonaws.co", "a.example.com"]
+        {
+            assert!(is_of_another_domain(yes), "{yes}");
+        }
+        for no in [
+            "ec2.amazonaws.com",
+            "EC2.amazonaws.com",
+            "ec2.amazonaws.com.cn",
+            "alexa-appkit.amazon.com",
+            "preview.aws.internal",
+            "ec2.new-cloud.gov",
+            "lambda",
+        ] {
+            assert!(!is_of_another_domain(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn meant_services() {
+        for (text, expected) in [
+            ("lambda", Some("lambda.amazonaws.com")),
+            ("EC2", Some("ec2.amazonaws.com")),
+            ("delivery.logs.amazon.com", Some("delivery.logs.amazonaws.com")),
+            ("https://sns.amazonaws.com", Some("sns.amazonaws.com")),
+            ("lambada", None),
+            ("", None),
+        ] {
+            assert_eq!(meant(text).as_deref(), expected, "{text}");
         }
     }
 

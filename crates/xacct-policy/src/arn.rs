@@ -35,6 +35,21 @@ impl ArnText {
         self.str(&self.fields.service)
     }
 
+    /// The partition field as it is written.
+    pub fn partition_text(&self) -> Text {
+        self.text.slice(self.fields.partition.clone())
+    }
+
+    /// The service field as it is written.
+    pub fn service_text(&self) -> Text {
+        self.text.slice(self.fields.service.clone())
+    }
+
+    /// The Region field as it is written.
+    pub fn region_text(&self) -> Text {
+        self.text.slice(self.fields.region.clone())
+    }
+
     /// The account field as it is written.
     pub fn account(&self) -> Text {
         self.text.slice(self.fields.account.clone())

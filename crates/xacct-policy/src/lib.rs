@@ -14,6 +14,7 @@ mod owner;
 mod pattern;
 mod policy;
 mod principal;
+mod refusal;
 mod tri;
 mod wrapper;
 
@@ -26,5 +27,6 @@ pub use lower::{looks_like_policy, looks_like_statement};
 pub use pattern::{Case, Part, Pattern};
 pub use policy::{Effect, Element, Policy, Statement};
 pub use principal::{Principal, PrincipalType, Who};
+pub use refusal::{ArnFault, Refusal};
 pub use tri::Tri;
 pub use wrapper::{Wrapper, wrapper};

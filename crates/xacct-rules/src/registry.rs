@@ -20,6 +20,10 @@ pub enum RuleId {
     IneffectiveCondition,
     /// An account id does not have 12 digits.
     InvalidAccountId,
+    /// A statement has no action, or one that cannot be an action.
+    InvalidAction,
+    /// A principal that AWS refuses, or that nobody can be.
+    InvalidPrincipal,
     /// The document is not valid JSON, and AWS will refuse it.
     JsonSyntax,
     /// A third party can assume the role without presenting an external ID.
@@ -32,7 +36,7 @@ pub enum RuleId {
     OidcOwnerWildcard,
     /// A role accepts tokens of an identity provider, whoever they were issued to.
     OidcSubjectNotPinned,
-    /// A condition tests a claim that AWS never takes from tokens of that provider.
+    /// A condition tests a claim that AWS does not expose as a condition key.
     OidcUnknownClaim,
     /// A second statement lets in whom the first one's condition keeps out.
     OverlappingStatementBypass,
@@ -50,6 +54,8 @@ pub enum RuleId {
     SamlAudienceMissing,
     /// An AWS service is let in on behalf of any account.
     ServiceConfusedDeputy,
+    /// A condition tests a key that no request carries.
+    UnknownConditionKey,
     /// A finding is allowed that there is not, or without a reason.
     UnusedSuppression,
     /// An identity policy allows sts:AssumeRole on roles that nobody has named.
@@ -62,13 +68,15 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
         Self::HclSyntax,
         Self::IneffectiveCondition,
         Self::InvalidAccountId,
+        Self::InvalidAction,
+        Self::InvalidPrincipal,
         Self::JsonSyntax,
         Self::MissingExternalId,
         Self::NotPrincipalInTrustPolicy,
@@ -84,6 +92,7 @@ impl RuleId {
         Self::RootPrincipalWithoutOrgId,
         Self::SamlAudienceMissing,
         Self::ServiceConfusedDeputy,
+        Self::UnknownConditionKey,
         Self::UnusedSuppression,
         Self::WildcardAssumeRoleResource,
         Self::WildcardInPrincipalArn,
@@ -99,6 +108,8 @@ impl RuleId {
             Self::HclSyntax => "hcl-syntax",
             Self::IneffectiveCondition => "ineffective-condition",
             Self::InvalidAccountId => "invalid-account-id",
+            Self::InvalidAction => "invalid-action",
+            Self::InvalidPrincipal => "invalid-principal",
             Self::JsonSyntax => "json-syntax",
             Self::MissingExternalId => "missing-external-id",
             Self::NotPrincipalInTrustPolicy => "not-principal-in-trust-policy",
@@ -114,6 +125,7 @@ impl RuleId {
             Self::RootPrincipalWithoutOrgId => "root-principal-without-org-id",
             Self::SamlAudienceMissing => "saml-audience-missing",
             Self::ServiceConfusedDeputy => "service-confused-deputy",
+            Self::UnknownConditionKey => "unknown-condition-key",
             Self::UnusedSuppression => "unused-suppression",
             Self::WildcardAssumeRoleResource => "wildcard-assume-role-resource",
             Self::WildcardInPrincipalArn => "wildcard-in-principal-arn",
@@ -130,6 +142,8 @@ impl RuleId {
             "hcl-syntax" => Self::HclSyntax,
             "ineffective-condition" => Self::IneffectiveCondition,
             "invalid-account-id" => Self::InvalidAccountId,
+            "invalid-action" => Self::InvalidAction,
+            "invalid-principal" => Self::InvalidPrincipal,
             "json-syntax" => Self::JsonSyntax,
             "missing-external-id" => Self::MissingExternalId,
             "not-principal-in-trust-policy" => Self::NotPrincipalInTrustPolicy,
@@ -145,6 +159,7 @@ impl RuleId {
             "root-principal-without-org-id" => Self::RootPrincipalWithoutOrgId,
             "saml-audience-missing" => Self::SamlAudienceMissing,
             "service-confused-deputy" => Self::ServiceConfusedDeputy,
+            "unknown-condition-key" => Self::UnknownConditionKey,
             "unused-suppression" => Self::UnusedSuppression,
             "wildcard-assume-role-resource" => Self::WildcardAssumeRoleResource,
             "wildcard-in-principal-arn" => Self::WildcardInPrincipalArn,
@@ -245,6 +260,33 @@ impl RuleId {
                     "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html",
                 ],
             },
+            Self::InvalidAction => &Meta {
+                id: "invalid-action",
+                summary: "A statement has no action, or one that cannot be an action",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Document,
+                fix: Some(Applicability::Manual),
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html",
+                ],
+            },
+            Self::InvalidPrincipal => &Meta {
+                id: "invalid-principal",
+                summary: "A principal that AWS refuses, or that nobody can be",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Document,
+                fix: Some(Applicability::Manual),
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html",
+                ],
+            },
             Self::JsonSyntax => &Meta {
                 id: "json-syntax",
                 summary: "The document is not valid JSON, and AWS will refuse it",
@@ -336,7 +378,7 @@ impl RuleId {
             },
             Self::OidcUnknownClaim => &Meta {
                 id: "oidc-unknown-claim",
-                summary: "A condition tests a claim that AWS never takes from tokens of that provider",
+                summary: "A condition tests a claim that AWS does not expose as a condition key",
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,
@@ -469,6 +511,20 @@ impl RuleId {
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount",
                 ],
             },
+            Self::UnknownConditionKey => &Meta {
+                id: "unknown-condition-key",
+                summary: "A condition tests a key that no request carries",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Document,
+                fix: Some(Applicability::Manual),
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html",
+                ],
+            },
             Self::UnusedSuppression => &Meta {
                 id: "unused-suppression",
                 summary: "A finding is allowed that there is not, or without a reason",
@@ -571,6 +627,8 @@ impl RuleId {
             Self::HclSyntax => include_str!("rules/hcl_syntax.rs"),
             Self::IneffectiveCondition => include_str!("rules/ineffective_condition.rs"),
             Self::InvalidAccountId => include_str!("rules/invalid_account_id.rs"),
+            Self::InvalidAction => include_str!("rules/invalid_action.rs"),
+            Self::InvalidPrincipal => include_str!("rules/invalid_principal.rs"),
             Self::JsonSyntax => include_str!("rules/json_syntax.rs"),
             Self::MissingExternalId => include_str!("rules/missing_external_id.rs"),
             Self::NotPrincipalInTrustPolicy => include_str!("rules/not_principal_in_trust_policy.rs"),
@@ -586,6 +644,7 @@ impl RuleId {
             Self::RootPrincipalWithoutOrgId => include_str!("rules/root_principal_without_org_id.rs"),
             Self::SamlAudienceMissing => include_str!("rules/saml_audience_missing.rs"),
             Self::ServiceConfusedDeputy => include_str!("rules/service_confused_deputy.rs"),
+            Self::UnknownConditionKey => include_str!("rules/unknown_condition_key.rs"),
             Self::UnusedSuppression => include_str!("rules/unused_suppression.rs"),
             Self::WildcardAssumeRoleResource => include_str!("rules/wildcard_assume_role_resource.rs"),
             Self::WildcardInPrincipalArn => include_str!("rules/wildcard_in_principal_arn.rs"),

@@ -25,6 +25,12 @@ fn the_file_is_whole() {
 }
 
 #[test]
+fn the_names_of_keys_are_also_written_out() {
+    let written = include_str!("../../data/condition_keys.txt");
+    assert!(table().keys().map(Key::name).eq(written.lines()), "run `cargo xtask data`");
+}
+
+#[test]
 fn the_notice_names_the_version() {
     let notice = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../NOTICE")).unwrap();
     assert!(notice.contains(table().version()), "NOTICE says nothing of {}", table().version());

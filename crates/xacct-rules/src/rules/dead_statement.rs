@@ -134,6 +134,7 @@
 use xacct_access::{Answer, Grant, Question, Unreachable, reachable, why_unreachable};
 use xacct_policy::{AccountField, Condition, Element, Kind, Pattern, Principal, Statement, Tri, Who};
 
+use crate::mismatch::mismatch;
 use crate::rule::{Check, DocumentContext};
 use crate::{Category, Finding, Fix, mend};
 
@@ -187,12 +188,17 @@ fn is_understood(cx: &DocumentContext<'_>, statement: &Statement) -> bool {
     let mut trust_actions = xacct_aws::sts::TRUST_ACTIONS.iter();
     let is_asked_for =
         !cx.is_trust() || trust_actions.any(|action| statement.covers_action(action) == Tri::Yes);
-    is_asked_for && statement.actions.is_some() && statement.principals.as_ref().is_some_and(principals)
+    is_asked_for
+        && statement.actions.is_some()
+        && statement.principals.as_ref().is_some_and(principals)
+        // `invalid-principal` says what is wrong with these.
+        && !(cx.is_trust() && mismatch(statement).is_some())
 }
 
 fn is_known(principal: &Principal) -> bool {
     let is_written = !principal.has_wildcard() && !principal.value.has_hole();
     is_written
+        && principal.refusal().is_none()
         && match principal.who {
             Who::Anyone | Who::Service | Who::SamlProvider | Who::OidcProvider => true,
             Who::Account(field) | Who::Identity(field) => matches!(field, AccountField::Id(_)),

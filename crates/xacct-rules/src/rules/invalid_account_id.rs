@@ -5,6 +5,9 @@
 //! Account ids have exactly twelve digits. A leading zero that a spreadsheet dropped, a digit too many, a space or hyphens
 //! from a web page: IAM refuses such a principal, and a resource or condition with such an id never matches.
 //!
+//! Account ids stand in principals, in the ARNs of identity providers and of resources, and in conditions on accounts and
+//! ARNs, in every partition. Buckets, hosted zones and the like have no account in their ARNs.
+//!
 //! ## Bad
 //!
 //! ```json
@@ -30,6 +33,24 @@
 //!       "Action": "sts:AssumeRole",
 //!       "Resource": "arn:aws:iam::22222222222 :role/CrossAccountS3Reader"
 //!                                 ^^^^^^^^^^^^ an account id has 12 digits, this one has 11
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Principal": { "Service": "sns.amazonaws.com" },
+//!       "Action": "sqs:SendMessage",
+//!       "Resource": "arn:aws-cn:sqs:cn-north-1:222222222222:orders",
+//!       "Condition": {
+//!         "ArnEquals": { "aws:SourceArn": "arn:aws-cn:sns:cn-north-1:22222222222:events" }
+//!                                                                    ^^^^^^^^^^^ an account id has 12 digits, this one has 11
+//!       }
 //!     }
 //!   ]
 //! }

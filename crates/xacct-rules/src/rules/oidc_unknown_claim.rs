@@ -1,14 +1,15 @@
-//! A condition tests a claim that AWS never takes from tokens of that provider.
+//! A condition tests a claim that AWS does not expose as a condition key.
 //!
 //! ## Why
 //!
-//! A token says many things, and only a few of them become condition keys. GitHub's tokens have a `repository_owner` and
-//! an `event_name`; AWS knows neither. A test of such a key is made against nothing: `StringEquals` never holds, so that
-//! nobody gets in, and `StringNotEquals` or `…IfExists` always does, so that it keeps nobody out: that is a warning.
+//! A token has many claims, and AWS exposes only a few of them as condition keys. GitHub's tokens have a `repository_owner` and
+//! an `event_name`; AWS exposes neither. Such a key is absent in every request: a condition with `StringEquals` never holds, so
+//! that the statement allows nothing, and one with `StringNotEquals` or `…IfExists` always does, so that it restricts nobody:
+//! that is a warning.
 //!
-//! The rule speaks of the providers for which AWS documents the claims: GitHub, GitLab.com, Buildkite, CircleCI, Google,
-//! Oracle Cloud, Amazon Cognito, Facebook and Login with Amazon. Of all others AWS takes `amr`, `aud`, `email`, `oaud` and
-//! `sub`; a test of anything else is left alone.
+//! The rule applies to the providers whose claims AWS documents: GitHub, GitLab.com, Buildkite, CircleCI, Google, Oracle Cloud,
+//! Amazon Cognito, Facebook and Login with Amazon. Of all others AWS exposes `amr`, `aud`, `email`, `oaud` and `sub`; a
+//! condition on anything else is left alone. Keys that are none of any provider are found by `unknown-condition-key`.
 //!
 //! ## Bad
 //!
@@ -24,7 +25,7 @@
 //!         "StringEquals": {
 //!           "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
 //!           "token.actions.githubusercontent.com:repository_owner": "octo-org"
-//!            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ AWS never takes `repository_owner` from tokens of `token.actions.githubusercontent.com`, so nobody gets in
+//!            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ AWS does not expose the claim `repository_owner` of `token.actions.githubusercontent.com` as a condition key, so this statement allows nothing
 //!         }
 //!       }
 //!     }
@@ -42,7 +43,7 @@
 //!     "Condition": {
 //!       "StringLike": { "token.actions.githubusercontent.com:sub": "repo:octo-org/octo-repo:*" },
 //!       "StringNotEquals": { "token.actions.githubusercontent.com:event_name": "pull_request_target" }
-//!                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: AWS never takes `event_name` from tokens of `token.actions.githubusercontent.com`, so this test keeps nobody out
+//!                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning: AWS does not expose the claim `event_name` of `token.actions.githubusercontent.com` as a condition key, so this condition restricts nobody
 //!     }
 //!   }
 //! }
@@ -68,7 +69,7 @@
 //! }
 //! ```
 //!
-//! A provider of which AWS's documentation says nothing more:
+//! A provider whose claims AWS does not document:
 //!
 //! ```json
 //! {
@@ -83,49 +84,40 @@
 //! ```
 
 use xacct_aws::condition_key::{claims_of, lookup, split_claim};
-use xacct_policy::{Condition, Effect, Pattern, Tri};
+use xacct_policy::{Condition, Effect, Statement, Tri};
 
 use crate::rule::{Check, DocumentContext};
+use crate::unknown_key::{KeyFault, consequence, key_fault};
 use crate::{Category, Finding};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     for statement in cx.document.policy.statements.iter().filter(|_| cx.is_trust()) {
-        out.extend(
-            statement.conditions().iter().filter_map(|condition| finding(cx, statement.effect, condition)),
-        );
+        out.extend(statement.conditions().iter().filter_map(|condition| finding(cx, statement, condition)));
     }
 }
 
-fn finding(cx: &DocumentContext<'_>, effect: Effect, condition: &Condition) -> Option<Finding> {
-    let key = condition.key.as_str();
-    let (provider, claim) = split_claim(key)?;
-    let mut claims = claims_of(provider)?;
-    if lookup(key).is_some() || Pattern::of(&condition.key).has_hole() {
+fn finding(cx: &DocumentContext<'_>, statement: &Statement, condition: &Condition) -> Option<Finding> {
+    if key_fault(cx.document, statement, condition)? != KeyFault::NoClaim {
         return None;
     }
-    let holds = condition.operator?.holds_when_absent(condition);
-    let what = match (effect, holds) {
-        (Effect::Allow, Tri::No) => "so nobody gets in",
-        (Effect::Allow, Tri::Yes) => "so this test keeps nobody out",
-        (Effect::Deny, Tri::No) => "so this denial never applies",
-        (Effect::Deny, Tri::Yes) => "so this test is always met",
-        _ => return None,
-    };
-    let message = format!("AWS never takes `{claim}` from tokens of `{provider}`, {what}");
+    let (provider, claim) = split_claim(condition.key.as_str())?;
+    let mut claims = claims_of(provider)?;
+    let follows = Some(consequence(statement, condition)).filter(|follows| !follows.is_empty())?;
+    let message =
+        format!("AWS does not expose the claim `{claim}` of `{provider}` as a condition key{follows}");
     let help = match claims.find(|known| is_meant(claim, known)) {
-        Some(known) => format!("Test `{provider}:{known}`, which AWS knows."),
-        None if claim.eq_ignore_ascii_case("iss") => {
-            "The principal says already who issued the token.".to_owned()
-        }
+        Some(known) => format!("Write `{provider}:{known}`, which AWS exposes."),
+        None if claim.eq_ignore_ascii_case("iss") => "The principal names the issuer already.".to_owned(),
         None if lookup(&format!("{provider}:sub")).is_none() => String::new(),
-        None => format!("Test `{provider}:sub`, whose value names what the token is for."),
+        None => format!("Compare `{provider}:sub`, whose value names what the token is for."),
     };
     let finding =
         Finding::new(cx.rule, condition.key.span(), message).label("no request has this key").help(help);
-    // What other conditions demand is demanded all the same.
-    let is_idle = effect == Effect::Allow && holds == Tri::Yes;
+    // Other conditions of the statement restrict it all the same.
+    let holds = condition.operator?.holds_when_absent(condition);
+    let is_idle = statement.effect == Effect::Allow && holds == Tri::Yes;
     Some(if is_idle { finding.as_category(Category::Loose) } else { finding })
 }
 

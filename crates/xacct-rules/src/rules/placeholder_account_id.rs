@@ -1,13 +1,14 @@
-//! In the place of an account id stands something that a person was meant to replace.
+//! An account id is a placeholder that nobody replaced.
 //!
 //! ## Why
 //!
 //! Walkthroughs write `SOURCE-ACCOUNT-ID`, `<account-id>` or `1234XXXXXXXX` where your number belongs. IAM refuses such a
-//! principal, and a resource with it never matches. The example ids of the AWS documentation, 111122223333 and its like,
-//! are harder to see: a policy with one is accepted, and lets in an account that is not yours. They are reported as a
-//! note, unless you have declared them as your accounts.
+//! principal, and a resource or condition with it never matches. The example ids of the AWS documentation, 111122223333 and
+//! its like, are harder to see: AWS accepts a policy with one, and it allows an account that is not yours. They are reported
+//! as a note, unless you have declared them as your accounts.
 //!
-//! Variables of a template, `${var.account}` or `{{ account }}`, are left alone: a machine fills them in.
+//! Variables of a template, `${var.account}` or `{{ account }}`, are left alone: a program fills them in. So are the words
+//! that AWS has in that place, `aws` and `cloudfront`, and the value `anonymous` of `aws:PrincipalAccount`.
 //!
 //! ## Bad
 //!
@@ -18,7 +19,7 @@
 //!     {
 //!       "Effect": "Allow",
 //!       "Principal": { "AWS": "arn:aws:iam::SOURCE-ACCOUNT-ID:user/SOURCE-USERNAME" },
-//!                                           ^^^^^^^^^^^^^^^^^ `SOURCE-ACCOUNT-ID` still has to be replaced by an account id
+//!                                           ^^^^^^^^^^^^^^^^^ `SOURCE-ACCOUNT-ID` is a placeholder, not an account id
 //!       "Action": "sts:AssumeRole"
 //!     }
 //!   ]
@@ -34,6 +35,21 @@
 //!       "Action": "sts:AssumeRole",
 //!       "Resource": "arn:aws:iam::111122223333:role/CrossAccountS3Reader"
 //!                                 ^^^^^^^^^^^^ info: 111122223333 is an example id of the AWS documentation
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Principal": { "Federated": "arn:aws:iam::<ACCOUNT_ID>:saml-provider/corp" },
+//!                                                 ^^^^^^^^^^^^ `<ACCOUNT_ID>` is a placeholder, not an account id
+//!       "Action": "sts:AssumeRoleWithSAML",
+//!       "Condition": { "StringEquals": { "SAML:aud": "https://signin.aws.amazon.com/saml" } }
 //!     }
 //!   ]
 //! }
@@ -83,11 +99,11 @@ fn check(cx: &PoliciesContext<'_>, out: &mut Vec<Finding>) {
     for place in account_places(cx.documents.iter().copied()) {
         match place.field {
             AccountField::Placeholder => {
-                let message = format!("`{}` still has to be replaced by an account id", place.text());
+                let message = format!("`{}` is a placeholder, not an account id", place.text());
                 out.push(Finding::new(cx.rule, place.text().span(), message).label("no account has this id"));
             }
             AccountField::Id(id) if id.is_impossible() => {
-                let message = format!("{id} stands for no account: it still has to be replaced");
+                let message = format!("{id} is a placeholder, not the id of an account");
                 out.push(Finding::new(cx.rule, place.text().span(), message).label("no account has this id"));
             }
             AccountField::Id(id) if is_example(cx, id) && !noted.contains(&id) => {

@@ -21,12 +21,15 @@ pub use source::Source;
 /// The file that the linter carries, below the root.
 pub const FILE: &str = "crates/xacct-aws/data/services.bin";
 
-/// Makes [`FILE`] from the newest package, or from the one unpacked in `folder`, and says how large it has become and
+/// The names of the condition keys in it, one a line: a check looks for a name without unpacking the rest.
+pub const KEYS: &str = "crates/xacct-aws/data/condition_keys.txt";
+
+/// Makes [`FILE`] and [`KEYS`] from the newest package, or from the one unpacked in `folder`, and says how large it has become and
 /// how far the other list agrees.
 ///
 /// # Errors
 ///
-/// Where the package cannot be fetched or read, or the file cannot be written.
+/// Where the package cannot be fetched or read, or a file cannot be written.
 pub fn refresh(root: &Path, folder: Option<&Path>) -> Result<(), Failure> {
     let temporary = tempfile::tempdir()?;
     let source = match folder {
@@ -39,6 +42,8 @@ pub fn refresh(root: &Path, folder: Option<&Path>) -> Result<(), Failure> {
         fs::create_dir_all(folder)?;
     }
     fs::write(&target, &bytes)?;
+    let names: String = source.keys().values().map(|key| format!("{}\n", key.key)).collect();
+    fs::write(root.join(KEYS), names)?;
     println!("{FILE}: {} bytes, {} {}", bytes.len(), fetch::PACKAGE, source.version);
     println!("{} services, {} actions", source.services.len(), source.actions().count());
     println!("state the version in NOTICE too");

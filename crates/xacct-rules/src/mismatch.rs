@@ -1,0 +1,70 @@
+//! Actions of a trust policy that do not fit its principals.
+
+use xacct_policy::{Action, Principal, PrincipalType, Statement, Tri, Who};
+
+/// The actions that assume a role: each kind of principal calls one of them.
+///
+/// Sources: IAM User Guide, *AWS JSON policy elements: Principal*; IAM Access Analyzer policy checks, *Mismatched action for
+/// principal*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// Who calls, in a sentence.
+    pub name: &'static str,
+    /// The action that they call.
+    pub action: &'static str,
+}
+
+/// An action that a statement allows, to principals that call another one.
+pub(crate) struct Mismatch<'a> {
+    /// The entry of `Action`.
+    pub action: &'a Action,
+    /// The first principal that does not fit.
+    pub principal: &'a Principal,
+    /// Who that is, and what they call.
+    pub caller: Caller,
+    /// Whether all principals of the statement are of that kind.
+    pub is_all: bool,
+}
+
+/// The action of a statement with which none of some principal's requests can be meant: it allows an action that assumes
+/// roles, and not the one that this principal calls. `None` where an element is not fully known.
+pub(crate) fn mismatch(statement: &Statement) -> Option<Mismatch<'_>> {
+    let principals = statement.principals.as_ref().filter(|e| !e.negated)?;
+    let actions = statement.actions.as_ref().filter(|a| !a.negated && a.complete)?;
+    let callers = principals.items.iter().filter_map(|p| Some((p, caller(p)?)));
+    let (principal, caller) =
+        callers.into_iter().find(|(_, caller)| actions.speaks_of(caller.action) == Tri::No)?;
+    let is_wrong = |action: &&Action| {
+        xacct_aws::sts::ASSUME_ROLE_FAMILY.iter().any(|name| action.covers(name) == Tri::Yes)
+    };
+    let action = actions.items.iter().find(is_wrong)?;
+    let is_all = principals.complete
+        && principals.items.iter().all(|p| self::caller(p).is_some_and(|c| c.action == caller.action));
+    Some(Mismatch { action, principal, caller, is_all })
+}
+
+/// What a principal assumes roles with; `None` where that is not known: `*` may stand for anyone.
+fn caller(principal: &Principal) -> Option<Caller> {
+    const SAML: Caller = Caller { name: "users of a SAML provider call", action: "sts:AssumeRoleWithSAML" };
+    const OIDC: Caller =
+        Caller { name: "users of an OIDC provider call", action: "sts:AssumeRoleWithWebIdentity" };
+    const AWS: Caller = Caller { name: "AWS principals call", action: "sts:AssumeRole" };
+    const SERVICE: Caller = Caller { name: "AWS services call", action: "sts:AssumeRole" };
+    if principal.refusal().is_some() {
+        return None;
+    }
+    let value = principal.value.as_str();
+    match principal.principal_type {
+        PrincipalType::Federated if value.contains(":saml-provider/") => Some(SAML),
+        PrincipalType::Federated if value.contains(":oidc-provider/") || is_host(principal) => Some(OIDC),
+        PrincipalType::Aws if matches!(principal.who, Who::Account(_) | Who::Identity(_)) => Some(AWS),
+        PrincipalType::Service => Some(SERVICE),
+        _ => None,
+    }
+}
+
+/// Whether a provider is named by its host: a name with a dot, written out.
+fn is_host(principal: &Principal) -> bool {
+    let value = principal.value.as_str();
+    value.contains('.') && xacct_policy::is_plain(&principal.value) && !value.starts_with("arn:")
+}
