@@ -4,6 +4,7 @@
 //! folder.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::{env, fs};
 
 use xacct_facts::{Document, FileFacts, Hints, read};
@@ -35,7 +36,7 @@ const ABOUT_ACCESS: [RuleId; 12] = [
 struct Input {
     name: String,
     text: String,
-    world: World,
+    world: Arc<World>,
     hints: Hints,
 }
 
@@ -82,7 +83,7 @@ fn of_folder(folder: &Path) -> Vec<Input> {
             && let Ok(text) = fs::read_to_string(&path)
         {
             let name = path.display().to_string();
-            inputs.push(Input { name, text, world: World::default(), hints: Hints::default() });
+            inputs.push(Input { name, text, world: Arc::default(), hints: Hints::default() });
         }
     }
     inputs

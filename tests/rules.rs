@@ -35,6 +35,16 @@ fn invalid_account_id() {
 }
 
 #[test]
+fn invalid_action() {
+    page_does_what_it_says(RuleId::InvalidAction);
+}
+
+#[test]
+fn invalid_principal() {
+    page_does_what_it_says(RuleId::InvalidPrincipal);
+}
+
+#[test]
 fn json_syntax() {
     page_does_what_it_says(RuleId::JsonSyntax);
 }
@@ -107,6 +117,11 @@ fn saml_audience_missing() {
 #[test]
 fn service_confused_deputy() {
     page_does_what_it_says(RuleId::ServiceConfusedDeputy);
+}
+
+#[test]
+fn unknown_condition_key() {
+    page_does_what_it_says(RuleId::UnknownConditionKey);
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn principals(statement: &Statement) -> impl Iterator<Item = AccountPlace<'_>> {
 
 fn resources(statement: &Statement) -> impl Iterator<Item = AccountPlace<'_>> {
     let listed = statement.resources.as_ref().into_iter().flat_map(|e| &e.items);
-    listed.filter_map(of_arn)
+    listed.filter_map(|resource| of_arn(resource))
 }
 
 /// The condition keys whose values are account ids. Sources: IAM User Guide, "AWS global condition context keys"; Service

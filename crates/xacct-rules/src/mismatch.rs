@@ -1,6 +1,6 @@
 //! Actions of a trust policy that do not fit its principals.
 
-use xacct_policy::{Action, Principal, PrincipalType, Statement, Tri, Who};
+use xacct_policy::{Action, Principal, Statement, Tri, Who};
 
 /// The actions that assume a role: each kind of principal calls one of them.
 ///
@@ -33,7 +33,7 @@ pub(crate) fn mismatch(statement: &Statement) -> Option<Mismatch<'_>> {
     let actions = statement.actions.as_ref().filter(|a| !a.negated && a.complete)?;
     let callers = principals.items.iter().filter_map(|p| Some((p, caller(p)?)));
     let (principal, caller) =
-        callers.into_iter().find(|(_, caller)| actions.speaks_of(caller.action) == Tri::No)?;
+        callers.into_iter().find(|(_, caller)| statement.covers_action(caller.action) == Tri::No)?;
     let is_wrong = |action: &&Action| {
         xacct_aws::sts::ASSUME_ROLE_FAMILY.iter().any(|name| action.covers(name) == Tri::Yes)
     };
@@ -53,18 +53,19 @@ fn caller(principal: &Principal) -> Option<Caller> {
     if principal.refusal().is_some() {
         return None;
     }
-    let value = principal.value.as_str();
-    match principal.principal_type {
-        PrincipalType::Federated if value.contains(":saml-provider/") => Some(SAML),
-        PrincipalType::Federated if value.contains(":oidc-provider/") || is_host(principal) => Some(OIDC),
-        PrincipalType::Aws if matches!(principal.who, Who::Account(_) | Who::Identity(_)) => Some(AWS),
-        PrincipalType::Service => Some(SERVICE),
+    match principal.who {
+        Who::SamlProvider => Some(SAML),
+        Who::OidcProvider if principal.value.as_str().contains(":oidc-provider/") || is_host(principal) => {
+            Some(OIDC)
+        }
+        Who::Account(_) | Who::Identity(_) => Some(AWS),
+        Who::Service => Some(SERVICE),
         _ => None,
     }
 }
 
 /// Whether a provider is named by its host: a name with a dot, written out.
 fn is_host(principal: &Principal) -> bool {
-    let value = principal.value.as_str();
-    value.contains('.') && xacct_policy::is_plain(&principal.value) && !value.starts_with("arn:")
+    let (value, pattern) = (principal.value.as_str(), &principal.value);
+    value.contains('.') && pattern.is_literal() && !value.starts_with("arn:")
 }

@@ -1,7 +1,7 @@
 //! The form of a `Principal` element: what holds the principals.
 
 use xacct_facts::{Dialect, Document};
-use xacct_policy::{Effect, Element, Kind, Pattern, Principal, PrincipalType, Statement};
+use xacct_policy::{Effect, Element, Kind, Principal, PrincipalType, Statement};
 use xacct_syntax::{Node, Text};
 
 /// The types of principals. Their letter case counts, unlike that of condition keys.

@@ -79,7 +79,7 @@
 //! ```
 
 use xacct_facts::{Dialect, Document};
-use xacct_policy::{Action, ArnText, Effect, Kind, Pattern, Statement};
+use xacct_policy::{Action, ArnText, Effect, Kind, Statement};
 
 use crate::origin::is_of_aws;
 use crate::principal_shape::is_written_out;
@@ -117,7 +117,7 @@ fn missing(cx: &DocumentContext<'_>, statement: &Statement) -> Option<Finding> {
 
 fn invalid(cx: &DocumentContext<'_>, statement: &Statement, action: &Action) -> Option<Finding> {
     let text = &action.text;
-    let is_open = Pattern::of(text).has_hole() || text.as_str().contains('$');
+    let is_open = text.has_hole() || text.as_str().contains('$');
     let why = (!is_open).then(|| why(text.as_str())).flatten()?;
     let meant = meant(cx.document, statement, text.as_str());
     let edit = meant.as_deref().and_then(|meant| text.edit(0..text.len(), meant));

@@ -194,7 +194,7 @@
 
 use xacct_aws::{UniqueIdKind, service_principal};
 use xacct_facts::{Dialect, Document};
-use xacct_policy::{Effect, Element, Kind, Pattern, Principal, PrincipalType, Refusal, Statement, Who};
+use xacct_policy::{Effect, Element, Kind, Principal, PrincipalType, Refusal, Statement, Who};
 use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Entry, Node, Text};
 
@@ -353,7 +353,7 @@ fn fix(
 
 /// The type that the principal belongs under, where that is another one than it stands under.
 fn right_type(principal: &Principal) -> Option<&'static str> {
-    let under = Principal::new(PrincipalType::Aws, principal.value.clone(), principal.node);
+    let under = Principal::new(PrincipalType::Aws, principal.value.text().clone(), principal.node);
     match under.refusal() {
         None if matches!(under.who, Who::Account(_) | Who::Identity(_)) => Some("AWS"),
         Some(Refusal::ServiceUnderAws) => Some("Service"),

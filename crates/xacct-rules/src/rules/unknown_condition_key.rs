@@ -230,8 +230,8 @@ use xacct_syntax::Edit;
 
 use crate::key_meant::{Meant, meant};
 use crate::origin::is_of_aws;
-use crate::unknown_key::{KeyFault, consequence, key_fault};
 use crate::rule::{Check, DocumentContext};
+use crate::unknown_key::{KeyFault, consequence, key_fault};
 use crate::{Category, Finding, Fix, mend};
 
 /// What stands for the name of a tag that a person has to fill in.
@@ -246,11 +246,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-fn finding(
-    cx: &DocumentContext<'_>,
-    statement: &Statement,
-    condition: &Condition,
-) -> Option<Finding> {
+fn finding(cx: &DocumentContext<'_>, statement: &Statement, condition: &Condition) -> Option<Finding> {
     let document = cx.document;
     condition.operator?;
     let key = &condition.key;

@@ -71,9 +71,8 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     for statement in policy.statements.iter().filter(|s| s.effect != Effect::Unknown) {
         let principals = statement.principals.as_ref().into_iter().flat_map(|e| &e.items);
         // What AWS refuses for another reason is `invalid-principal`'s: `group/*`.
-        let aws = principals.filter(|p| {
-            p.principal_type == PrincipalType::Aws && p.has_wildcard() && p.refusal().is_none()
-        });
+        let aws = principals
+            .filter(|p| p.principal_type == PrincipalType::Aws && p.has_wildcard() && p.refusal().is_none());
         for principal in aws {
             out.push(finding(cx, statement, principal));
         }
