@@ -93,8 +93,9 @@ pub(crate) enum Command {
 pub(crate) struct Check {
     /// Files and directories; `-` is standard input.
     ///
-    /// Directories are searched for .json, .jsonc, .template, .tpl, .tmpl, .j2 and .policy files, without hidden ones,
-    /// node_modules and what .gitignore names. A file that is named is checked whatever it is called.
+    /// Directories are searched for .json, .jsonc, .policy, .yaml, .yml, .template, .tf, .tofu, .tftpl, .tpl, .tmpl and
+    /// .j2 files, without hidden ones, node_modules and what .gitignore names. A file that is named is checked whatever
+    /// it is called.
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
 

@@ -15,6 +15,7 @@ use xacct_syntax::{FileId, Source};
 use crate::config::Configs;
 use crate::fix::{self, Fixed, Fixing, Mended};
 use crate::inspect::{Seen, inspect};
+use crate::tree::Trees;
 use crate::walk::{Found, walk};
 use crate::{ConfigChoice, FileSettings, Problem, read, write};
 
@@ -93,9 +94,9 @@ impl Progress for () {
 /// Checks the files that `request` names and those below the directories that it names.
 pub fn check_paths(request: &Request, progress: &dyn Progress) -> Outcome {
     let threads = request.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-    let walked = walk(&request.paths, request.no_ignore, threads);
-    progress.start(walked.files.len());
     let run = Run::new(request);
+    let walked = walk(&request.paths, request.no_ignore, threads, &run.trees);
+    progress.start(walked.files.len());
     let one = |(index, found): (usize, &Found)| {
         if progress.is_cancelled() {
             return None;
@@ -124,6 +125,7 @@ pub fn check_text(request: &Request, name: &Path, bytes: Vec<u8>) -> Outcome {
 /// What is the same for all files.
 struct Run<'r> {
     request: &'r Request,
+    trees: Trees,
     configs: Configs,
     checked: AtomicUsize,
     with_policies: AtomicUsize,
@@ -137,8 +139,9 @@ struct Noted {
 
 impl<'r> Run<'r> {
     fn new(request: &'r Request) -> Self {
-        let configs = Configs::new(request.config.clone());
-        Self { request, configs, checked: AtomicUsize::new(0), with_policies: AtomicUsize::new(0) }
+        let trees = Trees::new(&request.paths);
+        let configs = Configs::new(request.config.clone(), trees.clone());
+        Self { request, trees, configs, checked: AtomicUsize::new(0), with_policies: AtomicUsize::new(0) }
     }
 
     fn file(&self, file: FileId, found: &Found) -> Option<Noted> {

@@ -10,6 +10,7 @@ use crate::check::settings;
 use crate::config::Configs;
 use crate::fix::{self, Fixing};
 use crate::inspect::inspect_and_keep;
+use crate::tree::Trees;
 use crate::{CONFIG_FILE, ConfigChoice, FileSettings, Problem, Request, read};
 
 /// Looks at texts under the configuration of a request, which is read once. Whoever learns that a configuration has
@@ -36,9 +37,9 @@ pub struct Look {
 }
 
 impl Inspector {
-    /// Looks at texts as `request` says; its paths play no part.
+    /// Looks at texts as `request` says. Of its paths only this plays a part: no link leads out of them.
     pub fn new(request: Request) -> Self {
-        let configs = Configs::new(request.config.clone()).while_files_change();
+        let configs = Configs::new(request.config.clone(), Trees::new(&request.paths)).while_files_change();
         Self { request, configs }
     }
 

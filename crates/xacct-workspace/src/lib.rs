@@ -9,12 +9,16 @@ mod config;
 mod fix;
 mod git;
 mod guard;
+mod ignore_files;
 mod inspect;
 mod inspector;
 mod modules;
+mod name;
 mod policies;
 mod problem;
 mod read;
+mod small_file;
+mod tree;
 mod walk;
 mod write;
 

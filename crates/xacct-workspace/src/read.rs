@@ -84,7 +84,10 @@ impl From<io::Error> for Unreadable {
 
 fn read_bytes(path: &Path, walked: bool) -> Result<Vec<u8>, Unreadable> {
     // What was found by walking is known to be a file. Opening a pipe would wait for somebody to write into it.
-    if !walked && let Some(what) = not_a_file(fs::metadata(path)?.file_type()) {
+    if !walked
+        && !is_open_already(path)
+        && let Some(what) = not_a_file(fs::metadata(path)?.file_type())
+    {
         return Err(Unreadable::NoFile(what));
     }
     let mut file = File::open(path)?;
@@ -120,6 +123,13 @@ fn read_up_to(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(filled)
+}
+
+/// Whether `path` names something that this process was started with: standard input, or what a shell passes as `<(…)`.
+/// Whoever writes into it is known to be there.
+pub(crate) fn is_open_already(path: &Path) -> bool {
+    let folders = ["/dev/fd", "/proc/self/fd"].map(Path::new);
+    path == Path::new("/dev/stdin") || path.parent().is_some_and(|folder| folders.contains(&folder))
 }
 
 fn not_a_file(kind: FileType) -> Option<&'static str> {

@@ -38,7 +38,11 @@ pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
         Ok(request) => request,
         Err(message) => return fail(&message, color),
     };
-    let mut reader = PolicyReader::new(args.common.choice(), args.common.account);
+    let mut reader = PolicyReader::new(
+        args.common.choice(),
+        args.common.account,
+        listed.clone().flat_map(|(_, paths)| paths),
+    );
     let (mut files, mut sessions) = (Vec::new(), Vec::new());
     for (position, (kind, paths)) in listed.enumerate() {
         for path in paths {

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Compare) -> io::Result<ExitCode> {
     {
         return fail("`-` is standard input, and can stand for one of two files only", color);
     }
-    let mut reader = PolicyReader::new(args.common.choice(), args.common.account);
+    let mut reader = PolicyReader::new(args.common.choice(), args.common.account, &args.files);
     let changes = match (&args.git, args.files.as_slice()) {
         (Some(revision), _) => since(revision, args, &mut reader),
         (None, [old, new]) => vec![(open(&mut reader, old, None)?, open(&mut reader, new, None)?)],

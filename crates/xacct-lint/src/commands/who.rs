@@ -18,7 +18,7 @@ pub(crate) fn run(args: &Who) -> io::Result<ExitCode> {
     if is_stdin_twice(&args.files) {
         return fail("`-` is standard input, and can be read only once", color);
     }
-    let mut reader = PolicyReader::new(args.common.choice(), args.common.account);
+    let mut reader = PolicyReader::new(args.common.choice(), args.common.account, &args.files);
     let mut files = Vec::new();
     for path in &args.files {
         files.extend(open(&mut reader, path, None)?);
