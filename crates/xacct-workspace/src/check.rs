@@ -63,7 +63,9 @@ pub struct Outcome {
 /// What was found in one file.
 #[derive(Debug)]
 pub struct FileResult {
-    /// The file as it is now, mended where that was asked for. Its name is the path.
+    /// Where it is. Its bytes may be no text.
+    pub path: PathBuf,
+    /// The file as it is now, fixed where that was asked for. Its name is the path, as far as that is text.
     pub source: Source,
     /// What is wrong with it, in the order of the text.
     pub findings: Vec<Finding>,
@@ -191,7 +193,10 @@ impl<'r> Run<'r> {
         let Mended { source, seen, fixed, .. } = mended;
         let Seen { findings, allowed, .. } = seen;
         let worth_keeping = !findings.is_empty() || !allowed.is_empty() || fixed.is_some();
-        let result = worth_keeping.then_some(FileResult { source, findings, allowed, fixed });
+        let result =
+            worth_keeping.then_some(FileResult { path: path.to_owned(), source, findings, allowed, fixed });
+        // A text is named by its path only as far as that is text.
+        problems.iter_mut().for_each(|problem| path.clone_into(&mut problem.path));
         (result.is_some() || !problems.is_empty()).then_some(Noted { result, problems })
     }
 

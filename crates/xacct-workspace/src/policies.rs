@@ -15,7 +15,9 @@ use crate::{ConfigChoice, FileSettings, Problem, read};
 /// A file with what it holds.
 #[derive(Debug)]
 pub struct PolicyFile {
-    /// Its text. Its name is the path.
+    /// Where it is. Its bytes may be no text.
+    pub path: PathBuf,
+    /// Its text.
     pub source: Source,
     /// Its policies and roles; none where it holds no policy.
     pub facts: FileFacts,
@@ -92,7 +94,7 @@ impl PolicyReader {
             self.problems.push(Problem::bug(path, &what));
             return None;
         };
-        Some(PolicyFile { source, facts, settings })
+        Some(PolicyFile { path: path.to_owned(), source, facts, settings })
     }
 }
 

@@ -1,6 +1,6 @@
 //! `xacct-lint check`: the main job.
 
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -10,6 +10,7 @@ use xacct_workspace::{ConfigChoice, Fixing, MAX_FILE, Outcome, Request, check_pa
 use crate::EXIT_FAILURE;
 use crate::cli::{Check, Format, RuleSet};
 use crate::commands::progress::Bar;
+use crate::output;
 use crate::render::{Look, Tally, write_diff, write_findings, write_problems};
 use crate::terminal::Style;
 
@@ -20,7 +21,7 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
     let from_stdin = args.paths.iter().any(|path| path == Path::new("-"));
     if from_stdin && args.paths.len() > 1 {
         writeln!(
-            io::stderr(),
+            output::stderr(),
             "error: `-` is standard input, and cannot be checked together with other paths"
         )?;
         return Ok(ExitCode::from(EXIT_FAILURE));
@@ -76,8 +77,8 @@ fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>
     let style = Style::of_stdout(args.color);
     let for_people = if io::stdout().is_terminal() || style.color { Format::Pretty } else { Format::Plain };
     let format = args.format.unwrap_or(for_people);
-    let mut stdout = BufWriter::new(io::stdout().lock());
-    let mut stderr = BufWriter::new(io::stderr().lock());
+    let mut stdout = output::stdout();
+    let mut stderr = output::stderr();
     let mended = input.filter(|_| args.fix && !args.diff);
     if args.diff {
         write_diff(outcome, style, &mut stdout)?;

@@ -154,7 +154,8 @@ impl Read {
         let source = Source::new(FileId(u32::MAX), shown(path).to_string_lossy(), text);
         match Config::parse(&source, folder) {
             Ok(config) => Some(Arc::new(config)),
-            Err(problems) => {
+            Err(mut problems) => {
+                problems.iter_mut().for_each(|problem| shown(path).clone_into(&mut problem.path));
                 self.problems.extend(problems);
                 None
             }

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
+mod closed_pipe;
+mod hostile;
+
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -238,24 +241,4 @@ fn the_number_of_threads_changes_nothing() {
         let many = run(dir.path(), &["--threads", threads, "--format", "json"]);
         assert_eq!(one.stdout, many.stdout);
     }
-}
-
-#[test]
-fn a_reader_that_has_seen_enough_is_no_error() {
-    use std::process::Stdio;
-    let dir = tempfile::tempdir().unwrap();
-    for i in 0..300 {
-        fs::write(dir.path().join(format!("p{i}.json")), OPEN).unwrap();
-    }
-    let mut child = Command::new(env!("CARGO_BIN_EXE_xacct-lint"))
-        .args(["--format", "json"])
-        .current_dir(dir.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    let complaints = String::from_utf8(output.stderr).unwrap();
-    assert!(!complaints.contains("panicked") && !complaints.contains("error:"), "{complaints}");
 }
