@@ -1,5 +1,6 @@
 //! Checks files.
 
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +18,7 @@ use crate::fix::{self, Fixed, Fixing, Mended};
 use crate::inspect::{Seen, inspect};
 use crate::tree::Trees;
 use crate::walk::{Found, walk};
-use crate::{ConfigChoice, FileSettings, Problem, read, write};
+use crate::{ConfigChoice, FileSettings, Problem, draft, read, write};
 
 /// Fewer files are checked before a second thread has started.
 const WORTH_THREADS: usize = 16;
@@ -98,6 +99,10 @@ pub fn check_paths(request: &Request, progress: &dyn Progress) -> Outcome {
     let threads = request.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
     let run = Run::new(request);
     let walked = walk(&request.paths, request.no_ignore, threads, &run.trees);
+    if request.fix.is_some_and(|fixing| fixing.write) {
+        let folders: BTreeSet<&Path> = walked.files.iter().filter_map(|found| found.path.parent()).collect();
+        folders.into_iter().for_each(draft::clear);
+    }
     progress.start(walked.files.len());
     let one = |(index, found): (usize, &Found)| {
         if progress.is_cancelled() {
@@ -183,12 +188,16 @@ impl<'r> Run<'r> {
         if let Some(fixed) = &mended.fixed
             && on_disk
             && self.request.fix.is_some_and(|fixing| fixing.write)
-            && let Err(problem) = write::replace(path, &fixed.before, mended.source.as_str())
         {
-            problems.push(problem);
-            let before = fixed.before.clone();
-            let seen = inspect(&before, &settings);
-            mended = Mended::not(before, seen);
+            match write::replace(path, &fixed.before, mended.source.as_str(), &self.trees) {
+                Ok(warning) => problems.extend(warning),
+                Err(problem) => {
+                    problems.push(problem);
+                    let before = fixed.before.clone();
+                    let seen = inspect(&before, &settings);
+                    mended = Mended::not(before, seen);
+                }
+            }
         }
         let Mended { source, seen, fixed, .. } = mended;
         let Seen { findings, allowed, .. } = seen;

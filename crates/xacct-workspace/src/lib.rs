@@ -6,6 +6,7 @@
 
 mod check;
 mod config;
+mod draft;
 mod fix;
 mod git;
 mod guard;
@@ -24,6 +25,7 @@ mod write;
 
 pub use check::{FileResult, Outcome, Progress, Request, check_paths, check_text};
 pub use config::{CONFIG_FILE, Config, ConfigChoice, FileSettings, set_level};
+pub use draft::remove_drafts_on_signals;
 pub use fix::{Fixed, Fixing};
 pub use git::{Changed, changed_since};
 pub use guard::{guarded, quiet_panics};

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use xacct_rules::{Applicability, RuleId, Severity};
-use xacct_workspace::{ConfigChoice, Fixing, MAX_FILE, Outcome, Request, check_paths, check_text};
+use xacct_workspace::{
+    ConfigChoice, Fixing, MAX_FILE, Outcome, Request, check_paths, check_text, remove_drafts_on_signals,
+};
 
 use crate::EXIT_FAILURE;
 use crate::cli::{Check, Format, RuleSet};
@@ -27,6 +29,9 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
     let request = request(args);
+    if args.fix && !args.diff {
+        remove_drafts_on_signals()?;
+    }
     let mut input = Vec::new();
     let mut outcome = if from_stdin {
         // One byte more than is allowed shows that there is too much.

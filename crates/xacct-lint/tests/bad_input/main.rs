@@ -4,6 +4,8 @@
 
 mod closed_pipe;
 mod hostile;
+#[cfg(unix)]
+mod interrupted;
 
 use std::fs::{self, File};
 use std::path::Path;
