@@ -27,7 +27,7 @@ pub use check::{FileResult, Outcome, Progress, Request, check_paths, check_text}
 pub use config::{CONFIG_FILE, Config, ConfigChoice, FileSettings, set_level};
 pub use draft::remove_drafts_on_signals;
 pub use fix::{Fixed, Fixing};
-pub use git::{Changed, changed_since};
+pub use git::{Changed, Changes, changed_since};
 pub use guard::{guarded, quiet_panics};
 pub use inspector::{Inspector, Look};
 pub use policies::{PolicyFile, PolicyReader};

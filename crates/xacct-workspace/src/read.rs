@@ -20,14 +20,18 @@ pub const MAX_FILE: u64 = 64 << 20;
 pub(crate) fn read(path: &Path, walked: bool) -> Result<Option<String>, Problem> {
     let bytes = match read_bytes(path, walked) {
         Ok(bytes) => bytes,
-        Err(Unreadable::Io(error)) => return Err(io_problem(path, walked, &error)),
-        Err(Unreadable::TooLarge(size)) => {
-            let problem = Problem::error(path, too_large(size));
-            return Err(if walked { problem.into_warning() } else { problem });
-        }
-        Err(Unreadable::NoFile(what)) => return Err(Problem::error(path, what)),
+        Err(why) => return Err(unreadable(path, walked, why)),
     };
     decode(path, walked, bytes)
+}
+
+/// Every byte of the file at `path`, which is one.
+///
+/// # Errors
+///
+/// It cannot be read, or is too large.
+pub(crate) fn read_all(path: &Path) -> Result<Vec<u8>, Problem> {
+    read_bytes(path, true).map_err(|why| unreadable(path, false, why))
 }
 
 /// Makes text of what was read from `path`; `None` where it can hold no policy.
@@ -79,6 +83,17 @@ enum Unreadable {
 impl From<io::Error> for Unreadable {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
+    }
+}
+
+fn unreadable(path: &Path, walked: bool, why: Unreadable) -> Problem {
+    match why {
+        Unreadable::Io(error) => io_problem(path, walked, &error),
+        Unreadable::TooLarge(size) => {
+            let problem = Problem::error(path, too_large(size));
+            if walked { problem.into_warning() } else { problem }
+        }
+        Unreadable::NoFile(what) => Problem::error(path, what),
     }
 }
 

@@ -60,7 +60,7 @@ fn repository(folder: &Path) -> Option<&Path> {
 }
 
 /// `path` from the root, without `.` and `..`, whatever its links mean.
-fn absolute(path: &Path) -> PathBuf {
+pub(crate) fn absolute(path: &Path) -> PathBuf {
     let here = || std::env::current_dir().unwrap_or_default();
     let path = path::absolute(path).unwrap_or_else(|_| here());
     let mut plain = PathBuf::new();

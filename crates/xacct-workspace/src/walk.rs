@@ -138,9 +138,13 @@ fn take(entry: Result<DirEntry, ignore::Error>, walked: &mut Walked) {
 }
 
 fn is_candidate(entry: &DirEntry) -> bool {
-    let extension = entry.path().extension().and_then(OsStr::to_str);
+    has_extension(entry.path()) && entry.file_type().is_some_and(|kind| kind.is_file())
+}
+
+/// Whether a file of that name may hold policies.
+pub(crate) fn has_extension(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str);
     extension.is_some_and(|e| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(e)))
-        && entry.file_type().is_some_and(|kind| kind.is_file())
 }
 
 /// The path without the `./` that a walk of `.` puts before it.

@@ -63,19 +63,20 @@ pub(crate) fn run(args: &Compare) -> io::Result<ExitCode> {
 
 /// The files that changed since `revision`.
 fn since(revision: &str, args: &Compare, reader: &mut PolicyReader) -> Vec<Change> {
-    let changed = match changed_since(revision, &args.files) {
-        Ok(changed) => changed,
+    let changes = match changed_since(revision, &args.files) {
+        Ok(changes) => changes,
         Err(problem) => {
             reader.note(problem);
             return Vec::new();
         }
     };
     let read = |file: xacct_workspace::Changed| {
-        let old = file.before.and_then(|bytes| reader.bytes(&file.path, None, bytes));
-        let new = if file.exists { reader.file(&file.path, None) } else { None };
-        (old, new)
+        let mut read = |bytes: Option<Vec<u8>>| bytes.and_then(|bytes| reader.bytes(&file.path, None, bytes));
+        (read(file.before), read(file.after))
     };
-    changed.into_iter().map(read).collect()
+    let changed = changes.files.into_iter().map(read).collect();
+    changes.problems.into_iter().for_each(|problem| reader.note(problem));
+    changed
 }
 
 fn compare(old: Option<&PolicyFile>, new: Option<&PolicyFile>) -> Vec<Compared> {
