@@ -10,11 +10,11 @@ use rayon::ThreadPoolBuilder;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use xacct_aws::AccountId;
 use xacct_policy::Kind;
-use xacct_rules::{Allowed, Finding, RuleId};
+use xacct_rules::{Allowed, Applicability, Finding, RuleId};
 use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
-use crate::fix::{self, Fixed, Fixing, Mended};
+use crate::fix::{self, Fixed, Fixing, Mended, Unapplied};
 use crate::inspect::{Seen, inspect};
 use crate::tree::Trees;
 use crate::walk::{Found, walk};
@@ -44,6 +44,8 @@ pub struct Request {
     pub kind: Option<Kind>,
     /// What is mended, and how.
     pub fix: Option<Fixing>,
+    /// Whether to find out how many fixes there are to apply, which takes as long as to apply them.
+    pub count_fixes: bool,
 }
 
 /// What came of it.
@@ -74,6 +76,21 @@ pub struct FileResult {
     pub allowed: Vec<Allowed>,
     /// What was mended.
     pub fixed: Option<Fixed>,
+    /// What there still is to mend.
+    pub fixable: Fixable,
+}
+
+/// How many fixes there are to apply to a file as it is now, where the request asks for their number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fixable {
+    /// Those after which exactly the same requests are allowed.
+    pub safe: usize,
+    /// How many more there are if fewer requests may be allowed.
+    pub narrowing: usize,
+    /// How many were to be applied when the file could not be written.
+    pub unwritten: usize,
+    /// What could not be applied when it was tried.
+    pub unapplied: Unapplied,
 }
 
 /// Whoever wants to see how far it is. The calls come from any thread.
@@ -185,6 +202,7 @@ impl<'r> Run<'r> {
             None => Mended::not(source, seen),
         };
         problems.extend(mended.problem.take());
+        let mut unwritten = 0;
         if let Some(fixed) = &mended.fixed
             && on_disk
             && self.request.fix.is_some_and(|fixing| fixing.write)
@@ -193,20 +211,42 @@ impl<'r> Run<'r> {
                 Ok(warning) => problems.extend(warning),
                 Err(problem) => {
                     problems.push(problem);
+                    unwritten = fixed.count;
                     let before = fixed.before.clone();
                     let seen = inspect(&before, &settings);
                     mended = Mended::not(before, seen);
                 }
             }
         }
+        let fixable = self.fixable(&mended, &settings, unwritten);
         let Mended { source, seen, fixed, .. } = mended;
         let Seen { findings, allowed, .. } = seen;
         let worth_keeping = !findings.is_empty() || !allowed.is_empty() || fixed.is_some();
-        let result =
-            worth_keeping.then_some(FileResult { path: path.to_owned(), source, findings, allowed, fixed });
+        let result = worth_keeping.then_some(FileResult {
+            path: path.to_owned(),
+            source,
+            findings,
+            allowed,
+            fixed,
+            fixable,
+        });
         // A text is named by its path only as far as that is text.
         problems.iter_mut().for_each(|problem| path.clone_into(&mut problem.path));
         (result.is_some() || !problems.is_empty()).then_some(Noted { result, problems })
+    }
+
+    /// What there is to mend in a text as it is now. Those fixes are not among it that were to be applied when it could not
+    /// be written.
+    fn fixable(&self, mended: &Mended, settings: &FileSettings, unwritten: usize) -> Fixable {
+        let mut fixable = Fixable { unwritten, unapplied: mended.unapplied, ..Fixable::default() };
+        if self.request.count_fixes {
+            let (safe, every) = fix::count(&mended.source, settings, &mended.seen);
+            let tried = if unwritten > 0 { self.request.fix.map(|fixing| fixing.least) } else { None };
+            fixable.safe = if tried.is_some() { 0 } else { safe };
+            fixable.narrowing =
+                if tried == Some(Applicability::Unsafe) { 0 } else { every.saturating_sub(safe) };
+        }
+        fixable
     }
 
     fn outcome(self, files: usize, noted: Vec<Noted>, mut problems: Vec<Problem>) -> Outcome {

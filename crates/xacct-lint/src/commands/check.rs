@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
             result.allowed.retain(|allowed| allowed.finding.severity >= least);
         }
     }
-    let tally = Tally { only_shown: args.diff, ..Tally::of(&outcome) };
+    let tally = Tally { is_tried: args.fix || args.diff, only_shown: args.diff, ..Tally::of(&outcome) };
     write(args, &outcome, &tally, from_stdin.then_some(&input))?;
     Ok(ExitCode::from(verdict(args, &outcome, &tally)))
 }
@@ -71,6 +71,8 @@ fn request(args: &Check) -> Request {
         ignore: rules(&args.ignore),
         account: args.account,
         kind: args.kind,
+        // Programs read the numbers whether or not there is a summary.
+        count_fixes: !args.quiet || args.format == Some(Format::Json),
         fix: (args.fix || args.diff).then_some(Fixing { least, write: !args.diff }),
     }
 }

@@ -121,6 +121,15 @@ struct Summary {
     allowed: usize,
     fixable: Fixable,
     fixed: usize,
+    not_fixed: NotFixed,
+}
+
+/// What was not applied when it was tried.
+#[derive(Serialize)]
+struct NotFixed {
+    unwritten: usize,
+    overlapping: usize,
+    invalid: usize,
 }
 
 #[derive(Serialize)]
@@ -154,6 +163,11 @@ pub(crate) fn write(
             allowed: tally.allowed,
             fixable: Fixable { safe: tally.safe, narrowing: tally.narrowing, manual: tally.manual },
             fixed: tally.fixed,
+            not_fixed: NotFixed {
+                unwritten: tally.unwritten,
+                overlapping: tally.unapplied.overlapping,
+                invalid: tally.unapplied.unproven,
+            },
         },
     };
     write_json(&report, out)

@@ -27,6 +27,7 @@ fn outcome(text: &str, ranges: &[std::ops::Range<usize>]) -> Outcome {
             findings: vec![finding],
             allowed: vec![],
             fixed: None,
+            fixable: Default::default(),
         }],
         ..Outcome::default()
     }
@@ -130,7 +131,14 @@ fn labels_far_apart_and_in_other_files_are_drawn() {
     let finding = outcome.results[0].findings.remove(0).related(Span::new(FileId(7), 1..8), "and this");
     outcome.results[0].findings.push(finding);
     let path = "dir/y.json".into();
-    outcome.results.push(FileResult { path, source: other, findings: vec![], allowed: vec![], fixed: None });
+    outcome.results.push(FileResult {
+        path,
+        source: other,
+        findings: vec![],
+        allowed: vec![],
+        fixed: None,
+        fixable: Default::default(),
+    });
     for format in [Format::Pretty, Format::Plain] {
         let out = written(format, &outcome);
         for part in ["dir/x.json:90:1", "line 10", "line 90", "dir/y.json:1:2", "and this"] {

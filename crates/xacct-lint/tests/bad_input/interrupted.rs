@@ -112,3 +112,20 @@ fn nothing_is_written_through_a_link_out_of_the_tree() {
     assert_eq!(fs::read_to_string(at("repo/real.json")).unwrap(), fixed());
     assert!(fs::symlink_metadata(at("repo/in.json")).unwrap().is_symlink());
 }
+
+#[test]
+fn what_was_not_written_is_not_counted_as_fixed() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let (good, bad) = (dir.path().join("good.json"), dir.path().join("read_only.json"));
+    fs::write(&good, BROKEN).unwrap();
+    fs::write(&bad, BROKEN).unwrap();
+    fs::set_permissions(&bad, fs::Permissions::from_mode(0o444)).unwrap();
+    let (_, _, promise) = checked(dir.path(), &["."]);
+    assert!(promise.contains("fixable: 4 with --fix\n"), "{promise}");
+    let (code, _, complaints) = checked(dir.path(), &["--fix", "."]);
+    assert_eq!((code, fs::read_to_string(&bad).unwrap()), (2, BROKEN.to_owned()));
+    assert!(complaints.contains("read_only.json: cannot be written: it is read-only"), "{complaints}");
+    let summary = "2 fixes applied in 1 file \u{b7} not fixed: 2 in files that were not written\n";
+    assert!(complaints.ends_with(summary), "{complaints}");
+}
