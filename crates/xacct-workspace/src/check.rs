@@ -18,7 +18,7 @@ use crate::fix::{self, Fixed, Fixing, Mended, Unapplied};
 use crate::inspect::{Seen, inspect};
 use crate::tree::Trees;
 use crate::walk::{Found, walk};
-use crate::{ConfigChoice, FileSettings, Problem, draft, read, write};
+use crate::{ConfigChoice, FileSettings, Problem, draft, name, read, write};
 
 /// Fewer files are checked before a second thread has started.
 const WORTH_THREADS: usize = 16;
@@ -181,7 +181,7 @@ impl<'r> Run<'r> {
         on_disk: bool,
     ) -> Option<Noted> {
         match text {
-            Ok(Some(text)) => self.text(Source::new(file, path.to_string_lossy(), text), path, on_disk),
+            Ok(Some(text)) => self.text(name::source(file, path, text), path, on_disk),
             Ok(None) => {
                 self.checked.fetch_add(1, Ordering::Relaxed);
                 None

@@ -11,7 +11,7 @@ use crate::config::Configs;
 use crate::fix::{self, Fixing};
 use crate::inspect::inspect_and_keep;
 use crate::tree::Trees;
-use crate::{CONFIG_FILE, ConfigChoice, FileSettings, Problem, Request, read};
+use crate::{CONFIG_FILE, ConfigChoice, FileSettings, Problem, Request, name, read};
 
 /// Looks at texts under the configuration of a request, which is read once. Whoever learns that a configuration has
 /// changed makes a new one.
@@ -45,7 +45,7 @@ impl Inspector {
 
     /// Looks at `text` as if it stood at `path`, which need not exist.
     pub fn text(&self, file: FileId, path: &Path, text: String) -> Look {
-        let source = Source::new(file, path.to_string_lossy(), text);
+        let source = name::source(file, path, text);
         // The same gate as for what is read from disk, so that the same is said of a text in both places.
         let unreadable = read::not_text(path, source.as_str().as_bytes());
         self.look(source, path, unreadable)
@@ -58,7 +58,7 @@ impl Inspector {
     /// Why it cannot be read.
     pub fn file(&self, file: FileId, path: &Path) -> Result<Look, Problem> {
         let text = read::read(path, false)?.unwrap_or_default();
-        Ok(self.look(Source::new(file, path.to_string_lossy(), text), path, None))
+        Ok(self.look(name::source(file, path, text), path, None))
     }
 
     /// What `--fix` makes of the file: its text after every safe fix; `None` where there is nothing to mend.

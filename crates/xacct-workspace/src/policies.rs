@@ -10,7 +10,7 @@ use xacct_syntax::{FileId, Source};
 use crate::config::Configs;
 use crate::guard::guarded;
 use crate::tree::Trees;
-use crate::{ConfigChoice, FileSettings, Problem, read};
+use crate::{ConfigChoice, FileSettings, Problem, name, read};
 
 /// A file with what it holds.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl PolicyReader {
             kind: kind.or(settings.kind),
             ..settings.clone()
         };
-        let source = Source::new(FileId(self.read), path.to_string_lossy(), text);
+        let source = name::source(FileId(self.read), path, text);
         self.read += 1;
         let (facts, mut said) = guarded(|| told.read(&source));
         let Some(facts) = facts else {
