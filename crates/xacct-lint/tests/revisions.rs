@@ -209,7 +209,7 @@ fn what_is_no_file_of_the_tree_is_not_compared() {
     fs::create_dir_all(at("sub")).unwrap();
     let role = trust("arn:aws:iam::111111111111:role/a");
     for name in ["link.json", "pipe.json", "sub/x.json", "crlf.json"] {
-        fs::write(at(name), &format!("{role}\n")).unwrap();
+        fs::write(at(name), format!("{role}\n")).unwrap();
     }
     git(&at(""), &["init", "-q"]);
     git(&at(""), &["add", "."]);

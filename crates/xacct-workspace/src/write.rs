@@ -53,7 +53,7 @@ pub(crate) fn replace(
         return Err(Problem::error(path, why).help("run it again"));
     }
     let lost = || {
-        let message = "was fixed, but its owner and group could not be kept: it belongs to who ran this now";
+        let message = "was fixed, and now belongs to who ran this: its owner or group could not be kept";
         Problem::error(path, message).into_warning()
     };
     Ok((!kept).then(lost))
