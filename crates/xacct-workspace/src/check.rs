@@ -76,7 +76,7 @@ pub struct FileResult {
     pub allowed: Vec<Allowed>,
     /// What was mended.
     pub fixed: Option<Fixed>,
-    /// What there still is to mend.
+    /// What there still is to fix.
     pub fixable: Fixable,
 }
 
@@ -235,7 +235,7 @@ impl<'r> Run<'r> {
         (result.is_some() || !problems.is_empty()).then_some(Noted { result, problems })
     }
 
-    /// What there is to mend in a text as it is now. Those fixes are not among it that were to be applied when it could not
+    /// What there is to fix in a text as it is now. Those fixes are not among it that were to be applied when it could not
     /// be written.
     fn fixable(&self, mended: &Mended, settings: &FileSettings, unwritten: usize) -> Fixable {
         let mut fixable = Fixable { unwritten, unapplied: mended.unapplied, ..Fixable::default() };
