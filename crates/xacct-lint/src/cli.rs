@@ -3,6 +3,7 @@
 mod access;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::num::NonZero;
 use std::path::PathBuf;
 
@@ -13,6 +14,8 @@ use xacct_policy::Kind;
 use xacct_rules::{Category, RuleId, Severity};
 use xacct_workspace::did_you_mean;
 
+use crate::output;
+use crate::render::{Lines, defuse, escape};
 use crate::terminal::Color;
 pub(crate) use access::{Can, Common, Compare, FailOn, Who};
 
@@ -93,8 +96,9 @@ pub(crate) enum Command {
 pub(crate) struct Check {
     /// Files and directories; `-` is standard input.
     ///
-    /// Directories are searched for .json, .jsonc, .template, .tpl, .tmpl, .j2 and .policy files, without hidden ones,
-    /// node_modules and what .gitignore names. A file that is named is checked whatever it is called.
+    /// Directories are searched for .json, .jsonc, .policy, .yaml, .yml, .template, .tf, .tofu, .tftpl, .tpl, .tmpl and
+    /// .j2 files, without hidden ones, node_modules and what .gitignore names. A file that is named is checked whatever
+    /// it is called.
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
 
@@ -229,8 +233,20 @@ impl Cli {
         let arguments = with_default_command(&command, std::env::args_os().collect());
         let parsed =
             command.try_get_matches_from_mut(arguments).and_then(|matches| Self::from_arg_matches(&matches));
-        parsed.unwrap_or_else(|error| error.format(&mut command).exit())
+        parsed.unwrap_or_else(|error| exit(&error.format(&mut command)))
     }
+}
+
+/// Ends the program with what is wrong with its arguments. They can be names of files that a shell found.
+fn exit(error: &clap::Error) -> ! {
+    let text = error.render().to_string();
+    if text.lines().all(|line| escape(line) == line && defuse(line) == line) {
+        error.exit();
+    }
+    let mut stderr = Lines::new(output::stderr());
+    let _ = text.lines().try_for_each(|line| writeln!(stderr, "{}", escape(line)));
+    drop(stderr);
+    std::process::exit(error.exit_code())
 }
 
 /// `xacct-lint PATH` means `xacct-lint check PATH`.

@@ -4,10 +4,11 @@
 
 mod cli;
 mod commands;
+mod output;
 mod render;
 mod terminal;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use cli::{Cli, Command};
@@ -22,17 +23,16 @@ pub fn main() -> ExitCode {
     let (result, said) = xacct_workspace::guarded(|| run(cli));
     let error = match result {
         Some(Ok(code)) => return code,
-        // Whoever reads our output has seen enough (`| head`).
-        Some(Err(error)) if error.kind() == ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
-        Some(Err(error)) => error.to_string(),
+        Some(Err(error)) => format!("error: {error}"),
         None => format!(
-            "a bug in xacct-lint: {}\n  help: please report it at {}/issues, with the file if you may",
+            "error: a bug in xacct-lint: {}\n  help: please report it at {}/issues, with the file if you may",
             said.last().map_or("it panicked", String::as_str),
             env!("CARGO_PKG_REPOSITORY")
         ),
     };
     // Nothing is left to do where this cannot be written either.
-    let _ = writeln!(io::stderr(), "error: {error}");
+    let mut stderr = render::Lines::new(output::stderr());
+    let _ = error.lines().try_for_each(|line| writeln!(stderr, "{}", render::escape(line)));
     ExitCode::from(EXIT_FAILURE)
 }
 

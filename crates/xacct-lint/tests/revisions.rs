@@ -75,3 +75,187 @@ fn what_changed_since_a_revision() {
     }
     assert!(!at("x").exists());
 }
+
+/// A repository whose policy is another in the working tree, and whose configuration has `git` leave a mark in `marks`
+/// by every means that it knows of.
+#[cfg(unix)]
+fn hostile_repository(dir: &Path) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let (repo, marks) = (dir.join("repo"), dir.join("marks"));
+    fs::create_dir_all(repo.join("sub")).unwrap();
+    fs::create_dir(&marks).unwrap();
+    fs::write(repo.join("sub/trust.json"), trust("arn:aws:iam::111111111111:role/a")).unwrap();
+    fs::write(repo.join("other.json"), trust("arn:aws:iam::111111111111:role/a")).unwrap();
+    git(&repo, &["init", "-q"]);
+    git(&repo, &["add", "."]);
+    git(&repo, &["commit", "-q", "-m", "first"]);
+
+    let script = |path: &Path, name: &str| {
+        fs::write(path, format!("#!/bin/sh\n: > '{}/{name}'\ncat\n", marks.display())).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    fs::create_dir_all(repo.join(".git/hooks")).unwrap();
+    fs::create_dir(dir.join("hooks")).unwrap();
+    for hook in
+        ["post-checkout", "post-index-change", "fsmonitor-watchman", "reference-transaction", "pre-auto-gc"]
+    {
+        script(&repo.join(".git/hooks").join(hook), hook);
+        script(&dir.join("hooks").join(hook), "hooksPath");
+    }
+    let mut settings = vec![("core.hooksPath".to_owned(), dir.join("hooks").display().to_string())];
+    for (number, key) in [
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "core.askPass",
+        "core.editor",
+        "core.gitProxy",
+        "core.alternateRefsCommand",
+        "diff.external",
+        "diff.evil.textconv",
+        "diff.evil.command",
+        "filter.evil.clean",
+        "filter.evil.smudge",
+        "filter.evil.process",
+        "pager.ls-tree",
+        "pager.cat-file",
+        "pager.rev-parse",
+        "gpg.program",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let path = dir.join(format!("script{number}"));
+        script(&path, key);
+        settings.push(((*key).to_owned(), path.display().to_string()));
+    }
+    for command in ["rev-parse", "ls-tree", "ls-files", "cat-file", "diff", "status"] {
+        settings.push((format!("alias.{command}"), format!("!touch '{}/alias'", marks.display())));
+    }
+    settings.push(("credential.helper".to_owned(), format!("!touch '{}/credential'", marks.display())));
+    // A clone that fetches what it has not got.
+    for (key, value) in [
+        ("core.repositoryFormatVersion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", "ssh://host.invalid/repo"),
+        ("filter.evil.required", "true"),
+    ] {
+        settings.push((key.to_owned(), value.to_owned()));
+    }
+    for (key, value) in &settings {
+        git(&repo, &["config", key, value]);
+    }
+    // The same once more in a file that is included.
+    let config = fs::read_to_string(repo.join(".git/config")).unwrap();
+    fs::write(dir.join("included"), &config).unwrap();
+    let include = format!("[include]\n\tpath = {}\n", dir.join("included").display());
+    fs::write(repo.join(".git/config"), config + &include).unwrap();
+    fs::write(repo.join(".gitattributes"), "*.json filter=evil diff=evil\n").unwrap();
+    fs::write(repo.join(".git/info/attributes"), "*.json filter=evil diff=evil\n").unwrap();
+    fs::write(repo.join("sub/trust.json"), trust("*")).unwrap();
+    repo
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_that_a_repository_configures_is_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let repo = hostile_repository(dir.path());
+    let marks = || -> Vec<_> {
+        fs::read_dir(dir.path().join("marks")).unwrap().map(|mark| mark.unwrap().file_name()).collect()
+    };
+    // They would be run by what one would call instead.
+    let _ = Command::new("git").args(["diff", "--textconv", "HEAD"]).current_dir(&repo).output().unwrap();
+    assert!(!marks().is_empty());
+    fs::remove_dir_all(dir.path().join("marks")).unwrap();
+    fs::create_dir(dir.path().join("marks")).unwrap();
+
+    for (folder, name) in [(repo.clone(), "sub/trust.json"), (repo.join("sub"), "trust.json")] {
+        let (code, said) = compare(&folder, &["--git", "HEAD"]);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.starts_with(&format!("{name}: role trust policy: wider")), "{said}");
+        assert!(said.ends_with("1 policy compared: 1 wider\n"), "{said}");
+    }
+    for revision in ["--output=x", "-p", "--git-dir=x", "nowhere"] {
+        let (code, said) = compare(&repo, &[&format!("--git={revision}")]);
+        assert_eq!((code, said.starts_with("error: ")), (Some(2), true), "{said}");
+    }
+    assert_eq!(marks(), Vec::<std::ffi::OsString>::new());
+
+    // What is missing is not fetched, and not taken for a file that was not there.
+    let objects = repo.join(".git/objects");
+    for folder in fs::read_dir(&objects).unwrap().map(|folder| folder.unwrap().path()) {
+        for object in fs::read_dir(folder).unwrap().map(|object| object.unwrap().path()) {
+            let name = object.strip_prefix(&objects).unwrap().to_string_lossy().replace('/', "");
+            let mut kind = Command::new("git");
+            kind.args(["cat-file", "-t", &name]).current_dir(&repo);
+            if kind.output().unwrap().stdout == b"blob\n" {
+                fs::remove_file(object).unwrap();
+            }
+        }
+    }
+    let (code, said) = compare(&repo, &["--git", "HEAD"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("sub/trust.json: `git` has no object"), "{said}");
+    assert_eq!(marks(), Vec::<std::ffi::OsString>::new());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_of_the_tree_is_not_compared() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join("repo").join(name);
+    fs::create_dir_all(at("sub")).unwrap();
+    let role = trust("arn:aws:iam::111111111111:role/a");
+    for name in ["link.json", "pipe.json", "sub/x.json", "crlf.json"] {
+        fs::write(at(name), format!("{role}\n")).unwrap();
+    }
+    git(&at(""), &["init", "-q"]);
+    git(&at(""), &["add", "."]);
+    git(&at(""), &["commit", "-q", "-m", "first"]);
+    fs::write(at("crlf.json"), format!("{role}\r\n")).unwrap();
+    fs::create_dir(dir.path().join("outside")).unwrap();
+    fs::write(dir.path().join("outside/x.json"), trust("*")).unwrap();
+    for name in ["link.json", "pipe.json"] {
+        fs::remove_file(at(name)).unwrap();
+    }
+    fs::remove_dir_all(at("sub")).unwrap();
+    std::os::unix::fs::symlink("../outside/x.json", at("link.json")).unwrap();
+    std::os::unix::fs::symlink("../outside", at("sub")).unwrap();
+    assert!(Command::new("mkfifo").arg(at("pipe.json")).status().unwrap().success());
+    let (code, said) = compare(&at(""), &["--git", "HEAD"]);
+    assert_eq!((code, said.starts_with("no policy changed\n")), (Some(0), true), "{said}");
+    for complaint in [
+        "warning: link.json: a link leads to it out of the repository",
+        "warning: sub/x.json: a link leads to it out of the repository",
+        "warning: pipe.json: is a pipe, so it was not compared",
+    ] {
+        assert!(said.contains(complaint), "{said}");
+    }
+}
+
+#[test]
+fn a_repository_of_another_user_is_reported_as_such() {
+    let dir = tempfile::tempdir().unwrap();
+    git(dir.path(), &["init", "-q"]);
+    git(dir.path(), &["commit", "-q", "--allow-empty", "-m", "first"]);
+    let output = Command::new(env!("CARGO_BIN_EXE_xacct-lint"))
+        .args(["compare", "--git", "HEAD"])
+        .current_dir(dir.path())
+        // As a test of git itself does; no configuration makes an exception.
+        .envs([
+            ("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1"),
+            ("GIT_CONFIG_NOSYSTEM", "1"),
+            ("GIT_CONFIG_GLOBAL", ""),
+        ])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.starts_with("error: `git` does not read this repository, because it belongs to another"),
+        "{said}"
+    );
+    assert!(said.contains("safe.directory"), "{said}");
+}

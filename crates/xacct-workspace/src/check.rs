@@ -1,5 +1,6 @@
 //! Checks files.
 
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,14 +10,15 @@ use rayon::ThreadPoolBuilder;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use xacct_aws::AccountId;
 use xacct_policy::Kind;
-use xacct_rules::{Allowed, Finding, RuleId};
+use xacct_rules::{Allowed, Applicability, Finding, RuleId};
 use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
-use crate::fix::{self, Fixed, Fixing, Mended};
+use crate::fix::{self, Fixed, Fixing, Mended, Unapplied};
 use crate::inspect::{Seen, inspect};
+use crate::tree::Trees;
 use crate::walk::{Found, walk};
-use crate::{ConfigChoice, FileSettings, Problem, read, write};
+use crate::{ConfigChoice, FileSettings, Problem, draft, name, read, write};
 
 /// Fewer files are checked before a second thread has started.
 const WORTH_THREADS: usize = 16;
@@ -42,6 +44,8 @@ pub struct Request {
     pub kind: Option<Kind>,
     /// What is mended, and how.
     pub fix: Option<Fixing>,
+    /// Whether to find out how many fixes there are to apply, which takes as long as to apply them.
+    pub count_fixes: bool,
 }
 
 /// What came of it.
@@ -62,7 +66,9 @@ pub struct Outcome {
 /// What was found in one file.
 #[derive(Debug)]
 pub struct FileResult {
-    /// The file as it is now, mended where that was asked for. Its name is the path.
+    /// Where it is. Its bytes may be no text.
+    pub path: PathBuf,
+    /// The file as it is now, fixed where that was asked for. Its name is the path, as far as that is text.
     pub source: Source,
     /// What is wrong with it, in the order of the text.
     pub findings: Vec<Finding>,
@@ -70,6 +76,21 @@ pub struct FileResult {
     pub allowed: Vec<Allowed>,
     /// What was mended.
     pub fixed: Option<Fixed>,
+    /// What there still is to fix.
+    pub fixable: Fixable,
+}
+
+/// How many fixes there are to apply to a file as it is now, where the request asks for their number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fixable {
+    /// Those after which exactly the same requests are allowed.
+    pub safe: usize,
+    /// How many more there are if fewer requests may be allowed.
+    pub narrowing: usize,
+    /// How many were to be applied when the file could not be written.
+    pub unwritten: usize,
+    /// What could not be applied when it was tried.
+    pub unapplied: Unapplied,
 }
 
 /// Whoever wants to see how far it is. The calls come from any thread.
@@ -93,9 +114,13 @@ impl Progress for () {
 /// Checks the files that `request` names and those below the directories that it names.
 pub fn check_paths(request: &Request, progress: &dyn Progress) -> Outcome {
     let threads = request.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-    let walked = walk(&request.paths, request.no_ignore, threads);
-    progress.start(walked.files.len());
     let run = Run::new(request);
+    let walked = walk(&request.paths, request.no_ignore, threads, &run.trees);
+    if request.fix.is_some_and(|fixing| fixing.write) {
+        let folders: BTreeSet<&Path> = walked.files.iter().filter_map(|found| found.path.parent()).collect();
+        folders.into_iter().for_each(draft::clear);
+    }
+    progress.start(walked.files.len());
     let one = |(index, found): (usize, &Found)| {
         if progress.is_cancelled() {
             return None;
@@ -124,6 +149,7 @@ pub fn check_text(request: &Request, name: &Path, bytes: Vec<u8>) -> Outcome {
 /// What is the same for all files.
 struct Run<'r> {
     request: &'r Request,
+    trees: Trees,
     configs: Configs,
     checked: AtomicUsize,
     with_policies: AtomicUsize,
@@ -137,8 +163,9 @@ struct Noted {
 
 impl<'r> Run<'r> {
     fn new(request: &'r Request) -> Self {
-        let configs = Configs::new(request.config.clone());
-        Self { request, configs, checked: AtomicUsize::new(0), with_policies: AtomicUsize::new(0) }
+        let trees = Trees::new(&request.paths);
+        let configs = Configs::new(request.config.clone(), trees.clone());
+        Self { request, trees, configs, checked: AtomicUsize::new(0), with_policies: AtomicUsize::new(0) }
     }
 
     fn file(&self, file: FileId, found: &Found) -> Option<Noted> {
@@ -154,7 +181,7 @@ impl<'r> Run<'r> {
         on_disk: bool,
     ) -> Option<Noted> {
         match text {
-            Ok(Some(text)) => self.text(Source::new(file, path.to_string_lossy(), text), path, on_disk),
+            Ok(Some(text)) => self.text(name::source(file, path, text), path, on_disk),
             Ok(None) => {
                 self.checked.fetch_add(1, Ordering::Relaxed);
                 None
@@ -175,21 +202,51 @@ impl<'r> Run<'r> {
             None => Mended::not(source, seen),
         };
         problems.extend(mended.problem.take());
+        let mut unwritten = 0;
         if let Some(fixed) = &mended.fixed
             && on_disk
             && self.request.fix.is_some_and(|fixing| fixing.write)
-            && let Err(problem) = write::replace(path, &fixed.before, mended.source.as_str())
         {
-            problems.push(problem);
-            let before = fixed.before.clone();
-            let seen = inspect(&before, &settings);
-            mended = Mended::not(before, seen);
+            match write::replace(path, &fixed.before, mended.source.as_str(), &self.trees) {
+                Ok(warning) => problems.extend(warning),
+                Err(problem) => {
+                    problems.push(problem);
+                    unwritten = fixed.count;
+                    let before = fixed.before.clone();
+                    let seen = inspect(&before, &settings);
+                    mended = Mended::not(before, seen);
+                }
+            }
         }
+        let fixable = self.fixable(&mended, &settings, unwritten);
         let Mended { source, seen, fixed, .. } = mended;
         let Seen { findings, allowed, .. } = seen;
         let worth_keeping = !findings.is_empty() || !allowed.is_empty() || fixed.is_some();
-        let result = worth_keeping.then_some(FileResult { source, findings, allowed, fixed });
+        let result = worth_keeping.then_some(FileResult {
+            path: path.to_owned(),
+            source,
+            findings,
+            allowed,
+            fixed,
+            fixable,
+        });
+        // A text is named by its path only as far as that is text.
+        problems.iter_mut().for_each(|problem| path.clone_into(&mut problem.path));
         (result.is_some() || !problems.is_empty()).then_some(Noted { result, problems })
+    }
+
+    /// What there is to fix in a text as it is now. Those fixes are not among it that were to be applied when it could not
+    /// be written.
+    fn fixable(&self, mended: &Mended, settings: &FileSettings, unwritten: usize) -> Fixable {
+        let mut fixable = Fixable { unwritten, unapplied: mended.unapplied, ..Fixable::default() };
+        if self.request.count_fixes {
+            let (safe, every) = fix::count(&mended.source, settings, &mended.seen);
+            let tried = if unwritten > 0 { self.request.fix.map(|fixing| fixing.least) } else { None };
+            fixable.safe = if tried.is_some() { 0 } else { safe };
+            fixable.narrowing =
+                if tried == Some(Applicability::Unsafe) { 0 } else { every.saturating_sub(safe) };
+        }
+        fixable
     }
 
     fn outcome(self, files: usize, noted: Vec<Noted>, mut problems: Vec<Problem>) -> Outcome {

@@ -44,15 +44,54 @@ pub(crate) struct Mended {
     pub source: Source,
     pub seen: Seen,
     pub fixed: Option<Fixed>,
+    /// What was not applied.
+    pub unapplied: Unapplied,
     /// Why a change was given up.
     pub problem: Option<Problem>,
+}
+
+/// How many findings have a fix that could be trusted and was not applied all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unapplied {
+    /// It would leave no better syntax than there was, or the text is too broken to tell.
+    pub unproven: usize,
+    /// It changes what one of those changes.
+    pub overlapping: usize,
 }
 
 impl Mended {
     /// The text as it is.
     pub(crate) fn not(source: Source, seen: Seen) -> Self {
-        Self { source, seen, fixed: None, problem: None }
+        Self { source, seen, fixed: None, unapplied: Unapplied::default(), problem: None }
     }
+}
+
+/// How many fixes would be applied to `source`: the safe ones, and those that may allow less as well.
+pub(crate) fn count(source: &Source, settings: &FileSettings, seen: &Seen) -> (usize, usize) {
+    /// In larger files, of which there are few, it would take too long to try: what goes together is counted.
+    const LARGE: usize = 1 << 20;
+    let has_fix = |seen: &Seen, is: fn(Applicability) -> bool| {
+        seen.findings.iter().flat_map(Finding::mends).any(|fix| is(fix.applicability))
+    };
+    if source.as_str().len() > LARGE {
+        return [Applicability::Safe, Applicability::Unsafe]
+            .map(|least| choose(seen.findings.iter(), source.file(), least).len())
+            .into();
+    }
+    let apply = |least| mend(source.clone(), settings, seen.clone(), Fixing { least, write: false });
+    let number = |mended: &Mended| mended.fixed.as_ref().map_or(0, |fixed| fixed.count);
+    let narrows = |applicability| applicability == Applicability::Unsafe;
+    let mut safe = 0;
+    if has_fix(seen, |applicability| applicability == Applicability::Safe) {
+        let mended = apply(Applicability::Safe);
+        safe = number(&mended);
+        if !has_fix(seen, narrows) && !has_fix(&mended.seen, narrows) {
+            return (safe, safe);
+        }
+    } else if !has_fix(seen, narrows) {
+        return (0, 0);
+    }
+    (safe, number(&apply(Applicability::Unsafe)))
 }
 
 /// Applies the fixes of `seen`, looks again, and goes on until no fix proves itself.
@@ -155,12 +194,16 @@ impl Mender<'_> {
         let refused = self.choose(&stage, Sort::Other);
         let problem = (stage.seen.syntax_errors == 0 && !refused.is_empty())
             .then(|| given_up(&before, &refused, "it would break the file's syntax"));
+        let has_fix = |finding: &&Finding| finding.fixes.iter().any(|fix| fix.applicability >= self.least);
+        let left = stage.seen.findings.iter().filter(has_fix).count();
+        let unproven = refused.len() + self.choose(&stage, Sort::Repair).len();
+        let unapplied = Unapplied { unproven, overlapping: left.saturating_sub(unproven) };
         // What did not prove itself now never will.
         for finding in &mut stage.seen.findings {
             finding.fixes.retain(|fix| fix.applicability < self.least);
         }
         let fixed = (stage.count > 0).then_some(Fixed { before, count: stage.count });
-        Mended { source: stage.source, seen: stage.seen, fixed, problem }
+        Mended { source: stage.source, seen: stage.seen, fixed, unapplied, problem }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::guard::guarded;
 use crate::{FileSettings, Problem};
 
 /// What was seen in a text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     /// What the rules said.
     pub findings: Vec<Finding>,

@@ -10,7 +10,8 @@ use crate::check::settings;
 use crate::config::Configs;
 use crate::fix::{self, Fixing};
 use crate::inspect::inspect_and_keep;
-use crate::{CONFIG_FILE, ConfigChoice, FileSettings, Problem, Request, read};
+use crate::tree::Trees;
+use crate::{CONFIG_FILE, ConfigChoice, FileSettings, Problem, Request, name, read};
 
 /// Looks at texts under the configuration of a request, which is read once. Whoever learns that a configuration has
 /// changed makes a new one.
@@ -36,15 +37,15 @@ pub struct Look {
 }
 
 impl Inspector {
-    /// Looks at texts as `request` says; its paths play no part.
+    /// Looks at texts as `request` says. Of its paths only this plays a part: no link leads out of them.
     pub fn new(request: Request) -> Self {
-        let configs = Configs::new(request.config.clone()).while_files_change();
+        let configs = Configs::new(request.config.clone(), Trees::new(&request.paths)).while_files_change();
         Self { request, configs }
     }
 
     /// Looks at `text` as if it stood at `path`, which need not exist.
     pub fn text(&self, file: FileId, path: &Path, text: String) -> Look {
-        let source = Source::new(file, path.to_string_lossy(), text);
+        let source = name::source(file, path, text);
         // The same gate as for what is read from disk, so that the same is said of a text in both places.
         let unreadable = read::not_text(path, source.as_str().as_bytes());
         self.look(source, path, unreadable)
@@ -57,7 +58,7 @@ impl Inspector {
     /// Why it cannot be read.
     pub fn file(&self, file: FileId, path: &Path) -> Result<Look, Problem> {
         let text = read::read(path, false)?.unwrap_or_default();
-        Ok(self.look(Source::new(file, path.to_string_lossy(), text), path, None))
+        Ok(self.look(name::source(file, path, text), path, None))
     }
 
     /// What `--fix` makes of the file: its text after every safe fix; `None` where there is nothing to mend.

@@ -6,22 +6,28 @@
 
 mod check;
 mod config;
+mod draft;
 mod fix;
 mod git;
 mod guard;
+mod ignore_files;
 mod inspect;
 mod inspector;
 mod modules;
+mod name;
 mod policies;
 mod problem;
 mod read;
+mod small_file;
+mod tree;
 mod walk;
 mod write;
 
-pub use check::{FileResult, Outcome, Progress, Request, check_paths, check_text};
+pub use check::{FileResult, Fixable, Outcome, Progress, Request, check_paths, check_text};
 pub use config::{CONFIG_FILE, Config, ConfigChoice, FileSettings, set_level};
-pub use fix::{Fixed, Fixing};
-pub use git::{Changed, changed_since};
+pub use draft::remove_drafts_on_signals;
+pub use fix::{Fixed, Fixing, Unapplied};
+pub use git::{Changed, Changes, changed_since};
 pub use guard::{guarded, quiet_panics};
 pub use inspector::{Inspector, Look};
 pub use policies::{PolicyFile, PolicyReader};

@@ -1,6 +1,6 @@
 //! Reads files for whoever asks about the policies in them, and not for the rules.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use xacct_aws::AccountId;
 use xacct_facts::FileFacts;
@@ -9,12 +9,15 @@ use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
 use crate::guard::guarded;
-use crate::{ConfigChoice, FileSettings, Problem, read};
+use crate::tree::Trees;
+use crate::{ConfigChoice, FileSettings, Problem, name, read};
 
 /// A file with what it holds.
 #[derive(Debug)]
 pub struct PolicyFile {
-    /// Its text. Its name is the path.
+    /// Where it is. Its bytes may be no text.
+    pub path: PathBuf,
+    /// Its text.
     pub source: Source,
     /// Its policies and roles; none where it holds no policy.
     pub facts: FileFacts,
@@ -32,9 +35,13 @@ pub struct PolicyReader {
 }
 
 impl PolicyReader {
-    /// Reads by this configuration. `account` is whose the files are, whatever the configuration says.
-    pub fn new(config: ConfigChoice, account: Option<AccountId>) -> Self {
-        Self { configs: Configs::new(config), account, read: 0, problems: Vec::new() }
+    /// Reads by this configuration what `paths` name. `account` is whose the files are, whatever the configuration says.
+    pub fn new<'p>(
+        config: ConfigChoice,
+        account: Option<AccountId>,
+        paths: impl IntoIterator<Item = &'p PathBuf>,
+    ) -> Self {
+        Self { configs: Configs::new(config, Trees::new(paths)), account, read: 0, problems: Vec::new() }
     }
 
     /// Reads the file at `path`. Where somebody says what sort of policies it holds, `kind` is that.
@@ -79,7 +86,7 @@ impl PolicyReader {
             kind: kind.or(settings.kind),
             ..settings.clone()
         };
-        let source = Source::new(FileId(self.read), path.to_string_lossy(), text);
+        let source = name::source(FileId(self.read), path, text);
         self.read += 1;
         let (facts, mut said) = guarded(|| told.read(&source));
         let Some(facts) = facts else {
@@ -87,7 +94,7 @@ impl PolicyReader {
             self.problems.push(Problem::bug(path, &what));
             return None;
         };
-        Some(PolicyFile { source, facts, settings })
+        Some(PolicyFile { path: path.to_owned(), source, facts, settings })
     }
 }
 
@@ -104,7 +111,7 @@ mod tests {
         std::fs::write(at("xacct-lint.toml"), "[organization]\nid = \"o-a1b2c3d4e5\"\n").unwrap();
         std::fs::write(at("a.json"), POLICY).unwrap();
         std::fs::write(at("b.json"), "{}").unwrap();
-        let mut reader = PolicyReader::new(ConfigChoice::Nearest, None);
+        let mut reader = PolicyReader::new(ConfigChoice::Nearest, None, []);
         let a = reader.file(&at("a.json"), None).unwrap();
         assert_eq!((a.facts.documents.len(), a.source.file()), (1, FileId(0)));
         assert!(a.settings.world.organization.is_some());

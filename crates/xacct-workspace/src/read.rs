@@ -20,14 +20,18 @@ pub const MAX_FILE: u64 = 64 << 20;
 pub(crate) fn read(path: &Path, walked: bool) -> Result<Option<String>, Problem> {
     let bytes = match read_bytes(path, walked) {
         Ok(bytes) => bytes,
-        Err(Unreadable::Io(error)) => return Err(io_problem(path, walked, &error)),
-        Err(Unreadable::TooLarge(size)) => {
-            let problem = Problem::error(path, too_large(size));
-            return Err(if walked { problem.into_warning() } else { problem });
-        }
-        Err(Unreadable::NoFile(what)) => return Err(Problem::error(path, what)),
+        Err(why) => return Err(unreadable(path, walked, why)),
     };
     decode(path, walked, bytes)
+}
+
+/// Every byte of the file at `path`, which is one.
+///
+/// # Errors
+///
+/// It cannot be read, or is too large.
+pub(crate) fn read_all(path: &Path) -> Result<Vec<u8>, Problem> {
+    read_bytes(path, true).map_err(|why| unreadable(path, false, why))
 }
 
 /// Makes text of what was read from `path`; `None` where it can hold no policy.
@@ -82,9 +86,23 @@ impl From<io::Error> for Unreadable {
     }
 }
 
+fn unreadable(path: &Path, walked: bool, why: Unreadable) -> Problem {
+    match why {
+        Unreadable::Io(error) => io_problem(path, walked, &error),
+        Unreadable::TooLarge(size) => {
+            let problem = Problem::error(path, too_large(size));
+            if walked { problem.into_warning() } else { problem }
+        }
+        Unreadable::NoFile(what) => Problem::error(path, what),
+    }
+}
+
 fn read_bytes(path: &Path, walked: bool) -> Result<Vec<u8>, Unreadable> {
     // What was found by walking is known to be a file. Opening a pipe would wait for somebody to write into it.
-    if !walked && let Some(what) = not_a_file(fs::metadata(path)?.file_type()) {
+    if !walked
+        && !is_open_already(path)
+        && let Some(what) = not_a_file(fs::metadata(path)?.file_type())
+    {
         return Err(Unreadable::NoFile(what));
     }
     let mut file = File::open(path)?;
@@ -120,6 +138,13 @@ fn read_up_to(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(filled)
+}
+
+/// Whether `path` names something that this process was started with: standard input, or what a shell passes as `<(…)`.
+/// Whoever writes into it is known to be there.
+pub(crate) fn is_open_already(path: &Path) -> bool {
+    let folders = ["/dev/fd", "/proc/self/fd"].map(Path::new);
+    path == Path::new("/dev/stdin") || path.parent().is_some_and(|folder| folders.contains(&folder))
 }
 
 fn not_a_file(kind: FileType) -> Option<&'static str> {

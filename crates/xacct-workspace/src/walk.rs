@@ -2,16 +2,18 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::Problem;
+use crate::ignore_files::{refused, refused_upwards};
+use crate::tree::Trees;
 
 /// Endings of the files that a directory is searched for: JSON itself, and YAML, and what people keep policies
 /// in (templates of CloudFormation, Terraform, Go, Helm and Jinja). Every other file has to be named.
-pub const EXTENSIONS: [&str; 11] =
-    ["j2", "json", "jsonc", "policy", "template", "tf", "tmpl", "tofu", "tpl", "yaml", "yml"];
+pub const EXTENSIONS: [&str; 12] =
+    ["j2", "json", "jsonc", "policy", "template", "tf", "tftpl", "tmpl", "tofu", "tpl", "yaml", "yml"];
 
 /// A file to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,19 +29,40 @@ pub(crate) struct Found {
 pub(crate) struct Walked {
     /// The files, sorted, each once.
     pub files: Vec<Found>,
-    /// Directories that cannot be read.
+    /// Directories that cannot be read, and lists of what is ignored that are not read.
     pub problems: Vec<Problem>,
 }
 
 /// The files that `paths` mean: those that they name, and those below the directories that they name.
 ///
 /// Links to directories are followed where they are named and not where they are found, so that no circle is ever
-/// walked.
-pub(crate) fn walk(paths: &[PathBuf], no_ignore: bool, threads: usize) -> Walked {
+/// walked. Below a directory with a list of ignored files that is not read, nothing is ignored.
+pub(crate) fn walk(paths: &[PathBuf], no_ignore: bool, threads: usize, trees: &Trees) -> Walked {
     let mut walked = Walked::default();
-    let (folders, files): (Vec<_>, Vec<_>) = paths.iter().partition(|path| path.is_dir());
-    walked.files.extend(files.into_iter().map(|path| Found { path: shown(path), walked: false }));
-    if let Some(builder) = builder(&folders, no_ignore, threads) {
+    let (folders, files): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| path.is_dir());
+    walked.files.extend(files.iter().map(|path| Found { path: shown(path), walked: false }));
+    let (mut plain, mut filtered) = (folders, Vec::new());
+    if !no_ignore {
+        let has_lists = |folder: &PathBuf| {
+            let refused = refused_upwards(folder, trees);
+            let has_lists = refused.is_empty();
+            walked.problems.extend(refused);
+            has_lists
+        };
+        (filtered, plain) = plain.into_iter().partition(has_lists);
+    }
+    let refusals = Refusals::default();
+    if let Some(mut builder) = builder(&filtered, false, threads) {
+        let (trees, refusals) = (trees.clone(), Arc::clone(&refusals));
+        builder.filter_entry(move |entry| is_walked(entry) && has_lists(entry, &trees, &refusals));
+        walk_folders(&builder, threads, &mut walked);
+    }
+    for (folder, problems) in std::mem::take(&mut *refusals.lock().unwrap_or_else(PoisonError::into_inner)) {
+        plain.push(folder);
+        walked.problems.extend(problems);
+    }
+    if let Some(mut builder) = builder(&plain, true, threads) {
+        builder.filter_entry(is_walked);
         walk_folders(&builder, threads, &mut walked);
     }
     // By bytes: comparing paths part by part costs as much as parsing the files. A file both named and found counts
@@ -47,10 +70,32 @@ pub(crate) fn walk(paths: &[PathBuf], no_ignore: bool, threads: usize) -> Walked
     walked.files.sort_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()).then(a.walked.cmp(&b.walked)));
     walked.files.dedup_by(|later, first| later.path == first.path);
     walked.problems.sort_by(|a, b| a.order().cmp(&b.order()));
+    walked.problems.dedup_by(|later, first| later.path == first.path && later.message == first.message);
     walked
 }
 
-fn builder(folders: &[&PathBuf], no_ignore: bool, threads: usize) -> Option<WalkBuilder> {
+/// Directories with lists of ignored files that are not read, and why not.
+type Refusals = Arc<Mutex<Vec<(PathBuf, Vec<Problem>)>>>;
+
+/// Whether a walk may read the lists of `entry`, if it is a directory. It asks before it does.
+fn has_lists(entry: &DirEntry, trees: &Trees, refusals: &Refusals) -> bool {
+    if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        return true;
+    }
+    let problems = refused(entry.path(), trees);
+    let has_lists = problems.is_empty();
+    if !has_lists {
+        let mut refusals = refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        refusals.push((entry.path().to_owned(), problems));
+    }
+    has_lists
+}
+
+fn is_walked(entry: &DirEntry) -> bool {
+    entry.file_name() != "node_modules"
+}
+
+fn builder(folders: &[PathBuf], no_ignore: bool, threads: usize) -> Option<WalkBuilder> {
     let (first, others) = folders.split_first()?;
     let mut builder = WalkBuilder::new(first);
     for folder in others {
@@ -61,8 +106,7 @@ fn builder(folders: &[&PathBuf], no_ignore: bool, threads: usize) -> Option<Walk
         .hidden(true)
         // A `.gitignore` says what is no source, whether or not `git` is there to read it.
         .require_git(false)
-        .threads(threads)
-        .filter_entry(|entry| entry.file_name() != "node_modules");
+        .threads(threads);
     Some(builder)
 }
 
@@ -94,9 +138,13 @@ fn take(entry: Result<DirEntry, ignore::Error>, walked: &mut Walked) {
 }
 
 fn is_candidate(entry: &DirEntry) -> bool {
-    let extension = entry.path().extension().and_then(OsStr::to_str);
+    has_extension(entry.path()) && entry.file_type().is_some_and(|kind| kind.is_file())
+}
+
+/// Whether a file of that name may hold policies.
+pub(crate) fn has_extension(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str);
     extension.is_some_and(|e| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(e)))
-        && entry.file_type().is_some_and(|kind| kind.is_file())
 }
 
 /// The path without the `./` that a walk of `.` puts before it.
@@ -137,7 +185,7 @@ mod tests {
 
     fn names(dir: &tempfile::TempDir, paths: &[&str], no_ignore: bool, threads: usize) -> Vec<String> {
         let paths: Vec<_> = paths.iter().map(|p| dir.path().join(p)).collect();
-        let walked = walk(&paths, no_ignore, threads);
+        let walked = walk(&paths, no_ignore, threads, &Trees::new(&paths));
         assert!(walked.problems.is_empty(), "{:?}", walked.problems);
         let name =
             |found: &Found| found.path.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned();
@@ -183,6 +231,48 @@ mod tests {
         for threads in [1, 2] {
             assert_eq!(names(&dir, &[""], false, threads), ["real/a.json"]);
             assert_eq!(names(&dir, &["link"], false, threads), ["link/a.json"]);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_list_that_is_no_file_holds_nothing_up_and_ignores_nothing() {
+        use rustix::fs::{CWD, Mode, mkfifoat};
+        let trees: [(&str, &[&str]); 6] = [
+            (".ignore", &[]),
+            (".gitignore", &[]),
+            ("sub/.gitignore", &["build/a.json"]),
+            (".git/info/exclude", &[]),
+            ("sub/.git/info/exclude", &["build/a.json"]),
+            ("sub/.git/commondir", &["build/a.json"]),
+        ];
+        for (list, ignored) in trees {
+            let dir = tree(&["build/a.json", "sub/build/b.json", ".hidden.json", "sub/node_modules/c.json"]);
+            let at = |path: &str| dir.path().join(path);
+            if ignored.is_empty() {
+                fs::write(at("sub/.gitignore"), "build").unwrap();
+            } else {
+                fs::write(at(".gitignore"), "/build").unwrap();
+            }
+            fs::create_dir_all(at(list).parent().unwrap()).unwrap();
+            mkfifoat(CWD, at(list), Mode::RWXU).unwrap();
+            if list.ends_with("commondir") {
+                // As in a second working tree, whose `.git` is a file.
+                fs::rename(at("sub/.git"), at("sub/main")).unwrap();
+                fs::write(at("sub/.git"), format!("gitdir: {}", at("sub/main").display())).unwrap();
+            }
+            for threads in [1, 2] {
+                let walked =
+                    walk(&[dir.path().to_owned()], false, threads, &Trees::new([&dir.path().to_owned()]));
+                let found: Vec<_> =
+                    walked.files.iter().map(|found| found.path.strip_prefix(dir.path()).unwrap()).collect();
+                let all = ["build/a.json", "sub/build/b.json"].map(Path::new);
+                let expected: Vec<_> =
+                    all.into_iter().filter(|path| !ignored.contains(&path.to_str().unwrap())).collect();
+                assert_eq!(found, expected, "{list}");
+                let problems: Vec<_> = walked.problems.iter().map(|problem| &problem.message).collect();
+                assert_eq!(problems, ["is a pipe, so it is not read"], "{list}");
+            }
         }
     }
 

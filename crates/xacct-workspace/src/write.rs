@@ -1,21 +1,29 @@
 //! Writes a file whole or not at all.
 
-use std::fs;
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::Path;
 
-use tempfile::Builder;
 use xacct_syntax::Source;
 
 use crate::Problem;
+use crate::draft::Draft;
+use crate::small_file::special;
+use crate::tree::Trees;
 
 /// Puts `after` where `before` was read from. The new text is written beside the file and takes its place in one
-/// step, so that nobody ever sees half of it; its permissions stay, and a link stays a link.
+/// step, so that nobody ever sees half of it. Its mode and its owner stay, and a link stays a link. A warning says where
+/// the owner did not.
 ///
 /// # Errors
 ///
-/// The file cannot be written, or changed since it was read: then it is left as it is.
-pub(crate) fn replace(path: &Path, before: &Source, after: &str) -> Result<(), Problem> {
+/// The file cannot be written, lies outside of its tree, or changed since it was read: then it is left as it is.
+pub(crate) fn replace(
+    path: &Path,
+    before: &Source,
+    after: &str,
+    trees: &Trees,
+) -> Result<Option<Problem>, Problem> {
     let io = |error: io::Error| {
         let why = match error.kind() {
             io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
@@ -24,23 +32,54 @@ pub(crate) fn replace(path: &Path, before: &Source, after: &str) -> Result<(), P
         Problem::error(path, format!("cannot be written: {why}"))
     };
     let target = path.canonicalize().map_err(io)?;
-    let permissions = fs::metadata(&target).map_err(io)?.permissions();
-    if permissions.readonly() {
+    if !trees.holds(path, &target) {
+        let why = "was not fixed: a link leads to it out of the repository or the checked directory";
+        return Err(Problem::error(path, why));
+    }
+    let data = fs::metadata(&target).map_err(io)?;
+    if let Some(what) = special(data.file_type()) {
+        return Err(Problem::error(path, format!("cannot be written: it {what}")));
+    }
+    if data.permissions().readonly() {
         return Err(Problem::error(path, "cannot be written: it is read-only"));
     }
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let mut draft = Builder::new().prefix(".xacct-lint-").tempfile_in(folder).map_err(io)?;
-    draft.write_all(after.as_bytes()).map_err(io)?;
-    draft.as_file().set_permissions(permissions).map_err(io)?;
-    draft.as_file().sync_all().map_err(io)?;
+    let mut draft = Draft::beside(&target).map_err(io)?;
+    draft.file.write_all(after.as_bytes()).map_err(io)?;
+    let kept = keep_owner(&draft.file, &data).map_err(io)?;
+    draft.file.sync_all().map_err(io)?;
     // As late as possible: an editor may have saved it in the meantime.
-    if fs::read(&target).map_err(io)? != before.as_str().as_bytes() {
-        return Err(
-            Problem::error(path, "changed while it was checked, so it was not fixed").help("run it again")
-        );
+    if !draft.replace(&target, before.as_str().as_bytes(), after.as_bytes()).map_err(io)? {
+        let why = "changed while it was checked, so it was not fixed";
+        return Err(Problem::error(path, why).help("run it again"));
     }
-    draft.persist(&target).map_err(|error| io(error.error))?;
-    Ok(())
+    let lost = || {
+        let message = "was fixed, and now belongs to who ran this: its owner or group could not be kept";
+        Problem::error(path, message).into_warning()
+    };
+    Ok((!kept).then(lost))
+}
+
+/// Gives `draft` the owner, the group and the mode of the file with `data`. `false` where it got another owner or group.
+#[cfg(unix)]
+fn keep_owner(draft: &File, data: &Metadata) -> io::Result<bool> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let owner = |data: &Metadata| (data.uid(), data.gid());
+    if owner(&draft.metadata()?) != owner(data) && fchown(draft, Some(data.uid()), Some(data.gid())).is_err()
+    {
+        // Only root can give a file away. Its group may be one of ours.
+        let _ = fchown(draft, None, Some(data.gid()));
+    }
+    let kept = owner(&draft.metadata()?) == owner(data);
+    // To run with the rights of the owner is for the old owner to allow.
+    let mode = if kept { 0o7777 } else { 0o777 } & data.mode();
+    draft.set_permissions(fs::Permissions::from_mode(mode))?;
+    Ok(kept)
+}
+
+#[cfg(not(unix))]
+fn keep_owner(draft: &File, data: &Metadata) -> io::Result<bool> {
+    draft.set_permissions(data.permissions())?;
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -53,19 +92,51 @@ mod tests {
         Source::new(FileId(0), "x.json", text)
     }
 
+    fn write(path: &Path) -> Result<Option<Problem>, Problem> {
+        replace(path, &source("old"), "new", &Trees::new([&path.to_owned()]))
+    }
+
     #[cfg(unix)]
     #[test]
-    fn writes_through_links_and_keeps_permissions() {
-        use std::os::unix::fs::PermissionsExt;
+    fn writes_through_links_and_keeps_mode_and_owner() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
         let dir = tempfile::tempdir().unwrap();
         let (file, link) = (dir.path().join("real.json"), dir.path().join("link.json"));
         fs::write(&file, "old").unwrap();
+        // Only root can give it away; whoever else runs this tries it with a file of their own.
+        let given = chown(&file, Some(12_345), Some(54_321)).is_ok();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
         std::os::unix::fs::symlink("real.json", &link).unwrap();
-        replace(&link, &source("old"), "new").unwrap();
+        assert!(write(&link).unwrap().is_none());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+        let data = fs::metadata(&file).unwrap();
+        assert_eq!(data.permissions().mode() & 0o777, 0o640);
+        assert!(!given || (data.uid(), data.gid()) == (12_345, 54_321));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn does_not_write_through_a_link_that_leads_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::create_dir_all(at("tree/sub")).unwrap();
+        fs::create_dir_all(at("outside")).unwrap();
+        fs::write(at("outside/x.json"), "old").unwrap();
+        fs::write(at("tree/x.json"), "old").unwrap();
+        let link = |target: &str, path: &str| std::os::unix::fs::symlink(target, at(path)).unwrap();
+        link("../outside/x.json", "tree/out.json");
+        link("../../outside", "tree/sub/out");
+        link("../x.json", "tree/sub/in.json");
+        let trees = Trees::new([&at("tree")]);
+        for path in ["tree/out.json", "tree/sub/out/x.json"] {
+            let problem = replace(&at(path), &source("old"), "new", &trees).unwrap_err();
+            assert!(problem.message.starts_with("was not fixed: a link leads"), "{problem:?}");
+            assert_eq!(fs::read_to_string(at("outside/x.json")).unwrap(), "old");
+        }
+        assert!(write(&at("tree/out.json")).is_err());
+        replace(&at("tree/sub/in.json"), &source("old"), "new", &trees).unwrap();
+        assert_eq!(fs::read_to_string(at("tree/x.json")).unwrap(), "new");
     }
 
     #[test]
@@ -73,7 +144,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("x.json");
         fs::write(&file, "newer").unwrap();
-        let problem = replace(&file, &source("old"), "new").unwrap_err();
+        let problem = write(&file).unwrap_err();
         assert!(problem.message.starts_with("changed while it was checked"));
         assert_eq!(fs::read_to_string(&file).unwrap(), "newer");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
@@ -87,9 +158,6 @@ mod tests {
         let mut permissions = fs::metadata(&file).unwrap().permissions();
         permissions.set_readonly(true);
         fs::set_permissions(&file, permissions).unwrap();
-        assert_eq!(
-            replace(&file, &source("old"), "new").unwrap_err().message,
-            "cannot be written: it is read-only"
-        );
+        assert_eq!(write(&file).unwrap_err().message, "cannot be written: it is read-only");
     }
 }

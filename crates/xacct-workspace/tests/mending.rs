@@ -31,7 +31,14 @@ const POLICY: &str = r#"{
 }
 "#;
 
-/// The text after a run.
+/// How many fixes a check counts that applies none.
+fn promised(text: &str) -> usize {
+    let request = Request { config: ConfigChoice::None, count_fixes: true, ..Request::default() };
+    let outcome = check_text(&request, Path::new("policy.json"), text.as_bytes().to_vec());
+    outcome.results.iter().map(|result| result.fixable.safe + result.fixable.narrowing).sum()
+}
+
+/// The text after a run, which applied as many fixes as were promised.
 fn mend(text: &str) -> String {
     let fix = Some(Fixing { least: Applicability::Unsafe, write: false });
     let request = Request { config: ConfigChoice::None, fix, ..Request::default() };
@@ -42,6 +49,9 @@ fn mend(text: &str) -> String {
         let left = finding.fixes.iter().find(|fix| fix.applicability > Applicability::Manual);
         assert!(left.is_none(), "still promised: {left:?}\n{text}");
     }
+    let fixed =
+        outcome.results.iter().filter_map(|result| result.fixed.as_ref()).map(|fixed| fixed.count).sum();
+    assert_eq!(promised(text), fixed, "{text}");
     outcome.results.first().map_or_else(|| text.to_owned(), |result| result.source.as_str().to_owned())
 }
 

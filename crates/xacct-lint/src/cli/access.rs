@@ -109,7 +109,7 @@ pub(crate) struct Compare {
     /// Compare the files as they are now with what they were in this revision.
     ///
     /// Only files below the current directory are looked at, those that git does not know yet among them. It runs `git`,
-    /// which fetches nothing and changes nothing.
+    /// which fetches nothing, changes nothing and runs nothing that the repository configures.
     #[arg(long, value_name = "REV")]
     pub git: Option<String>,
     /// When to end with exit code 1.

@@ -3,7 +3,7 @@
 mod layers;
 mod why;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use xacct_access::{Caller, Decision, ExampleRequest, Found, Layer, Request, Said, allows};
@@ -15,7 +15,8 @@ use xacct_workspace::{PolicyFile, PolicyReader};
 use super::opened::{fail, has_failed, is_stdin_twice, open, warn_of_mistakes};
 use crate::EXIT_FAILURE;
 use crate::cli::Can;
-use crate::render::{Files, Ruling, Says, Verdict, write_decision};
+use crate::output;
+use crate::render::{Files, Ruling, Says, Verdict, escape_path, write_decision};
 use layers::Layers;
 
 /// It is not allowed.
@@ -37,7 +38,11 @@ pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
         Ok(request) => request,
         Err(message) => return fail(&message, color),
     };
-    let mut reader = PolicyReader::new(args.common.choice(), args.common.account);
+    let mut reader = PolicyReader::new(
+        args.common.choice(),
+        args.common.account,
+        listed.clone().flat_map(|(_, paths)| paths),
+    );
     let (mut files, mut sessions) = (Vec::new(), Vec::new());
     for (position, (kind, paths)) in listed.enumerate() {
         for path in paths {
@@ -51,7 +56,7 @@ pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
     if let Some(empty) = files.iter().find(|file| file.facts.documents.is_empty()) {
-        return fail(&format!("{}: holds no policy", empty.source.name()), color);
+        return fail(&format!("{}: holds no policy", escape_path(&empty.path)), color);
     }
     warn_of_mistakes(&files, color)?;
     let granted = args.caller_allowed.then(Policy::allowing_everything);
@@ -59,8 +64,8 @@ pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
         Ok(ruling) => ruling,
         Err(message) => return fail(&message, color),
     };
-    let drawn = Files::in_order(files.iter().map(|file| &file.source));
-    let mut out = BufWriter::new(io::stdout().lock());
+    let drawn = Files::in_order(&files);
+    let mut out = output::stdout();
     write_decision(&ruling, &drawn, args.common.format, color, &mut out)?;
     out.flush()?;
     Ok(ExitCode::from(if ruling.allowed.is_yes() { 0 } else { EXIT_NO }))

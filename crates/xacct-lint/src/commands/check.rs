@@ -1,15 +1,18 @@
 //! `xacct-lint check`: the main job.
 
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use xacct_rules::{Applicability, RuleId, Severity};
-use xacct_workspace::{ConfigChoice, Fixing, MAX_FILE, Outcome, Request, check_paths, check_text};
+use xacct_workspace::{
+    ConfigChoice, Fixing, MAX_FILE, Outcome, Request, check_paths, check_text, remove_drafts_on_signals,
+};
 
 use crate::EXIT_FAILURE;
 use crate::cli::{Check, Format, RuleSet};
 use crate::commands::progress::Bar;
+use crate::output;
 use crate::render::{Look, Tally, write_diff, write_findings, write_problems};
 use crate::terminal::Style;
 
@@ -20,12 +23,15 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
     let from_stdin = args.paths.iter().any(|path| path == Path::new("-"));
     if from_stdin && args.paths.len() > 1 {
         writeln!(
-            io::stderr(),
+            output::stderr(),
             "error: `-` is standard input, and cannot be checked together with other paths"
         )?;
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
     let request = request(args);
+    if args.fix && !args.diff {
+        remove_drafts_on_signals()?;
+    }
     let mut input = Vec::new();
     let mut outcome = if from_stdin {
         // One byte more than is allowed shows that there is too much.
@@ -43,7 +49,7 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
             result.allowed.retain(|allowed| allowed.finding.severity >= least);
         }
     }
-    let tally = Tally { only_shown: args.diff, ..Tally::of(&outcome) };
+    let tally = Tally { is_tried: args.fix || args.diff, only_shown: args.diff, ..Tally::of(&outcome) };
     write(args, &outcome, &tally, from_stdin.then_some(&input))?;
     Ok(ExitCode::from(verdict(args, &outcome, &tally)))
 }
@@ -65,6 +71,8 @@ fn request(args: &Check) -> Request {
         ignore: rules(&args.ignore),
         account: args.account,
         kind: args.kind,
+        // Programs read the numbers whether or not there is a summary.
+        count_fixes: !args.quiet || args.format == Some(Format::Json),
         fix: (args.fix || args.diff).then_some(Fixing { least, write: !args.diff }),
     }
 }
@@ -76,8 +84,8 @@ fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>
     let style = Style::of_stdout(args.color);
     let for_people = if io::stdout().is_terminal() || style.color { Format::Pretty } else { Format::Plain };
     let format = args.format.unwrap_or(for_people);
-    let mut stdout = BufWriter::new(io::stdout().lock());
-    let mut stderr = BufWriter::new(io::stderr().lock());
+    let mut stdout = output::stdout();
+    let mut stderr = output::stderr();
     let mended = input.filter(|_| args.fix && !args.diff);
     if args.diff {
         write_diff(outcome, style, &mut stdout)?;

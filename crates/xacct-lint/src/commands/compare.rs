@@ -3,7 +3,7 @@
 mod judge;
 mod pairs;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -13,7 +13,8 @@ use xacct_workspace::{PolicyFile, PolicyReader, changed_since};
 use super::opened::{fail, has_failed, is_stdin_twice, open, warn_of_mistakes};
 use crate::EXIT_FAILURE;
 use crate::cli::{Compare, FailOn};
-use crate::render::{Compared, write_comparisons};
+use crate::output;
+use crate::render::{Compared, escape_path, write_comparisons};
 
 /// Something changed that --fail-on forbids.
 const EXIT_CHANGED: u8 = 1;
@@ -31,7 +32,7 @@ pub(crate) fn run(args: &Compare) -> io::Result<ExitCode> {
     {
         return fail("`-` is standard input, and can stand for one of two files only", color);
     }
-    let mut reader = PolicyReader::new(args.common.choice(), args.common.account);
+    let mut reader = PolicyReader::new(args.common.choice(), args.common.account, &args.files);
     let changes = match (&args.git, args.files.as_slice()) {
         (Some(revision), _) => since(revision, args, &mut reader),
         (None, [old, new]) => vec![(open(&mut reader, old, None)?, open(&mut reader, new, None)?)],
@@ -46,11 +47,14 @@ pub(crate) fn run(args: &Compare) -> io::Result<ExitCode> {
     if args.git.is_none()
         && let Some((Some(old), Some(_))) = changes.iter().find(|(old, new)| is_empty(old) && is_empty(new))
     {
-        return fail(&format!("{}: holds no policy, and nor does the other file", old.source.name()), color);
+        return fail(
+            &format!("{}: holds no policy, and nor does the other file", escape_path(&old.path)),
+            color,
+        );
     }
     let compared: Vec<Compared> =
         changes.iter().flat_map(|(old, new)| compare(old.as_ref(), new.as_ref())).collect();
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = output::stdout();
     write_comparisons(&compared, args.common.format, color, &mut out)?;
     out.flush()?;
     let fails = compared.iter().any(|one| fails(one.change.relation, args.fail_on));
@@ -59,24 +63,25 @@ pub(crate) fn run(args: &Compare) -> io::Result<ExitCode> {
 
 /// The files that changed since `revision`.
 fn since(revision: &str, args: &Compare, reader: &mut PolicyReader) -> Vec<Change> {
-    let changed = match changed_since(revision, &args.files) {
-        Ok(changed) => changed,
+    let changes = match changed_since(revision, &args.files) {
+        Ok(changes) => changes,
         Err(problem) => {
             reader.note(problem);
             return Vec::new();
         }
     };
     let read = |file: xacct_workspace::Changed| {
-        let old = file.before.and_then(|bytes| reader.bytes(&file.path, None, bytes));
-        let new = if file.exists { reader.file(&file.path, None) } else { None };
-        (old, new)
+        let mut read = |bytes: Option<Vec<u8>>| bytes.and_then(|bytes| reader.bytes(&file.path, None, bytes));
+        (read(file.before), read(file.after))
     };
-    changed.into_iter().map(read).collect()
+    let changed = changes.files.into_iter().map(read).collect();
+    changes.problems.into_iter().for_each(|problem| reader.note(problem));
+    changed
 }
 
 fn compare(old: Option<&PolicyFile>, new: Option<&PolicyFile>) -> Vec<Compared> {
     let pairs = pairs::pairs(old, new);
-    let name = |file: Option<&PolicyFile>| file.map(|file| file.source.name().to_owned());
+    let name = |file: Option<&PolicyFile>| file.map(|file| file.path.clone());
     let is_whole = [old, new].into_iter().flatten().all(|file| file.facts.syntax_errors.is_empty());
     let one = |pair: pairs::Pair<'_>| Compared {
         old: name(old),

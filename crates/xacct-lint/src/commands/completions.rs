@@ -6,11 +6,14 @@ use std::process::ExitCode;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Completions};
+use crate::output;
 
 pub(crate) fn run(args: &Completions) -> io::Result<ExitCode> {
     // The generator panics where it cannot write, so it writes into memory.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "xacct-lint", &mut script);
-    io::stdout().write_all(&script)?;
+    let mut out = output::stdout();
+    out.write_all(&script)?;
+    out.flush()?;
     Ok(ExitCode::SUCCESS)
 }

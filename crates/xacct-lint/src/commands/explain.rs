@@ -1,15 +1,16 @@
 //! `xacct-lint explain`: a rule's page.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::cli::Explain;
+use crate::output;
 use crate::render::write_markdown;
 use crate::terminal::{self, Color, Style};
 
 pub(crate) fn run(args: &Explain) -> io::Result<ExitCode> {
     let page = args.rule.explain();
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = output::stdout();
     if io::stdout().is_terminal() || args.color == Color::Always {
         write_markdown(&page, Style::of_stdout(args.color), terminal::width(), &mut out)?;
     } else {

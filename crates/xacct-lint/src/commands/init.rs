@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use xacct_workspace::CONFIG_FILE;
 
 use crate::EXIT_FAILURE;
+use crate::output;
 
 const TEMPLATE: &str = include_str!("init.toml");
 
@@ -14,14 +15,14 @@ pub(crate) fn run() -> io::Result<ExitCode> {
     match File::create_new(CONFIG_FILE) {
         Ok(mut file) => file.write_all(TEMPLATE.as_bytes())?,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            writeln!(io::stderr(), "error: {CONFIG_FILE} exists already, and was left as it is")?;
+            writeln!(output::stderr(), "error: {CONFIG_FILE} exists already, and was left as it is")?;
             return Ok(ExitCode::from(EXIT_FAILURE));
         }
         Err(error) => {
             return Err(io::Error::new(error.kind(), format!("{CONFIG_FILE} cannot be written: {error}")));
         }
     }
-    writeln!(io::stdout(), "Wrote {CONFIG_FILE}: say in it which accounts are yours.")?;
+    writeln!(output::stdout(), "Wrote {CONFIG_FILE}: say in it which accounts are yours.")?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -11,7 +11,8 @@ use xacct_workspace::{MAX_FILE, Outcome, PolicyFile, PolicyReader};
 
 use crate::EXIT_FAILURE;
 use crate::cli::Common;
-use crate::render::{Look, write_problems};
+use crate::output;
+use crate::render::{Lines, Look, escape, escape_path, write_problems};
 use crate::terminal::{Color, Style};
 
 /// The name under which standard input is shown.
@@ -43,7 +44,7 @@ pub(super) fn has_failed(reader: PolicyReader, common: &Common) -> io::Result<bo
     let failed = outcome.problems.iter().any(|problem| problem.severity == Severity::Error);
     let style = Style::of_stderr(common.color);
     let is_pretty = io::stderr().is_terminal() || style.color;
-    write_problems(&outcome, is_pretty, false, &Look::new(style), &mut io::stderr().lock())?;
+    write_problems(&outcome, is_pretty, false, &Look::new(style), &mut output::stderr())?;
     Ok(failed)
 }
 
@@ -54,9 +55,9 @@ pub(super) fn warn_of_mistakes<'f>(
 ) -> io::Result<()> {
     let (on, off) = Style::of_stderr(color).severity(Severity::Warning);
     for file in files.into_iter().filter(|file| !file.facts.syntax_errors.is_empty()) {
-        let name = file.source.name();
+        let name = escape_path(&file.path);
         writeln!(
-            io::stderr(),
+            Lines::new(output::stderr()),
             "{on}warning{off}: {name}: has mistakes in its syntax and was read as far as it goes; `xacct-lint check` shows them"
         )?;
     }
@@ -66,7 +67,7 @@ pub(super) fn warn_of_mistakes<'f>(
 /// Ends a command that cannot do its job.
 pub(super) fn fail(message: &str, color: Color) -> io::Result<ExitCode> {
     let (on, off) = Style::of_stderr(color).severity(Severity::Error);
-    writeln!(io::stderr(), "{on}error{off}: {message}")?;
+    writeln!(Lines::new(output::stderr()), "{on}error{off}: {}", escape(message))?;
     Ok(ExitCode::from(EXIT_FAILURE))
 }
 

@@ -1,12 +1,14 @@
 //! `xacct-lint rules`: the catalogue.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use serde::Serialize;
 use xacct_rules::{Applicability, RuleId};
 
 use crate::cli::{Rules, TableFormat};
+use crate::output;
+use crate::render::write_json;
 use crate::terminal::Style;
 
 #[derive(Serialize)]
@@ -24,12 +26,11 @@ struct Row {
 
 pub(crate) fn run(args: &Rules) -> io::Result<ExitCode> {
     let rows: Vec<Row> = RuleId::ALL.into_iter().map(row).collect();
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = output::stdout();
     match args.format {
         TableFormat::Pretty => table(&rows, Style::of_stdout(args.color), &mut out)?,
         TableFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &rows)?;
-            writeln!(out)?;
+            write_json(&rows, &mut out)?;
         }
     }
     out.flush()?;

@@ -1,6 +1,6 @@
 //! `xacct-lint who`: who can assume a role, or use a resource.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use xacct_facts::DocumentId;
@@ -11,14 +11,15 @@ use xacct_workspace::{PolicyFile, PolicyReader};
 use super::opened::{fail, has_failed, is_role, is_stdin_twice, open, role_name, warn_of_mistakes};
 use crate::EXIT_FAILURE;
 use crate::cli::Who;
-use crate::render::{Doors, Files, write_who};
+use crate::output;
+use crate::render::{Doors, Files, escape_path, write_who};
 
 pub(crate) fn run(args: &Who) -> io::Result<ExitCode> {
     let color = args.common.color;
     if is_stdin_twice(&args.files) {
         return fail("`-` is standard input, and can be read only once", color);
     }
-    let mut reader = PolicyReader::new(args.common.choice(), args.common.account);
+    let mut reader = PolicyReader::new(args.common.choice(), args.common.account, &args.files);
     let mut files = Vec::new();
     for path in &args.files {
         files.extend(open(&mut reader, path, None)?);
@@ -37,15 +38,15 @@ pub(crate) fn run(args: &Who) -> io::Result<ExitCode> {
         return fail(&what, color);
     }
     warn_of_mistakes(&files, color)?;
-    let drawn = Files::in_order(files.iter().map(|file| &file.source));
-    let mut out = BufWriter::new(io::stdout().lock());
+    let drawn = Files::in_order(&files);
+    let mut out = output::stdout();
     write_who(&doors, &drawn, args.common.format, color, &mut out)?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn listed(files: &[PolicyFile]) -> String {
-    files.iter().map(|file| file.source.name()).collect::<Vec<_>>().join(", ")
+    files.iter().map(|file| escape_path(&file.path)).collect::<Vec<_>>().join(", ")
 }
 
 /// The doors of each role and resource of a file.
@@ -63,11 +64,7 @@ fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
             (Kind::Resource, _) if wanted.is_none() => resource(&document.policy),
             _ => return None,
         };
-        Some(Doors {
-            file: file.source.name().to_owned(),
-            subject,
-            who: who(document, &file.settings.world)?,
-        })
+        Some(Doors { file: file.path.clone(), subject, who: who(document, &file.settings.world)? })
     });
     doors.collect()
 }

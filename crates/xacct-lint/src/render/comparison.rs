@@ -1,22 +1,25 @@
 //! The answer of `compare`.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use xacct_access::Relation;
 
+use super::escape::{Lines, escape, escape_path};
 use super::json::{self, Witness};
-use super::printable::printable;
+use super::serial::{prose, uri_unless_text, write_json};
 use crate::cli::TableFormat;
 use crate::terminal::{Color, Style};
 use xacct_access::ExampleRequest;
 
 /// A policy before and after.
 pub(crate) struct Compared {
-    /// The old file's name; `None` where there is none.
-    pub old: Option<String>,
+    /// The old file's path; `None` where there is none.
+    pub old: Option<PathBuf>,
     /// The new file's.
-    pub new: Option<String>,
+    pub new: Option<PathBuf>,
     /// What the policy is called.
     pub document: String,
     /// What changed.
@@ -36,8 +39,8 @@ pub(crate) struct Change {
 }
 
 impl Compared {
-    fn file(&self) -> &str {
-        self.new.as_deref().or(self.old.as_deref()).unwrap_or_default()
+    fn file(&self) -> &Path {
+        self.new.as_deref().or(self.old.as_deref()).unwrap_or(Path::new(""))
     }
 
     /// The witnesses, each with its heading.
@@ -58,8 +61,13 @@ struct Report<'a> {
 
 #[derive(Serialize)]
 struct JsonCompared<'a> {
-    old: Option<&'a str>,
-    new: Option<&'a str>,
+    old: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old_uri: Option<String>,
+    new: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_uri: Option<String>,
+    #[serde(serialize_with = "prose")]
     document: &'a str,
     relation: &'static str,
     witnesses: Vec<JsonWitness<'a>>,
@@ -80,8 +88,8 @@ pub(crate) fn write_comparisons(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        TableFormat::Json => write_json(compared, out),
-        TableFormat::Pretty => write_pretty(compared, Style::of_stdout(color), out),
+        TableFormat::Json => write_report(compared, out),
+        TableFormat::Pretty => write_pretty(compared, Style::of_stdout(color), &mut Lines::new(out)),
     }
 }
 
@@ -99,19 +107,20 @@ fn write_pretty(compared: &[Compared], style: Style, out: &mut dyn Write) -> io:
             (Some(_), None) => " (the file is gone)",
             _ => "",
         };
-        let (file, document) = (printable(one.file()), printable(&one.document));
+        let (file, document) = (escape_path(one.file()), escape(&one.document));
         writeln!(out, "{bold}{file}{plain}: {document}{news}: {on}{}{off}", word(relation))?;
         if let Some(meaning) = meaning(relation) {
             writeln!(out, "  {meaning}")?;
         }
         for (heading, example) in one.witnesses() {
-            writeln!(out, "  {heading}: {}", printable(&example.sentence))?;
+            writeln!(out, "  {heading}: {}", escape(&example.sentence))?;
         }
     }
     if !compared.is_empty() {
         writeln!(out)?;
     }
-    writeln!(out, "{}", summary(compared))
+    writeln!(out, "{}", summary(compared))?;
+    out.flush()
 }
 
 fn meaning(relation: Relation) -> Option<&'static str> {
@@ -144,17 +153,18 @@ fn word(relation: Relation) -> &'static str {
     }
 }
 
-fn write_json(compared: &[Compared], out: &mut dyn Write) -> io::Result<()> {
+fn write_report(compared: &[Compared], out: &mut dyn Write) -> io::Result<()> {
     let report = Report { version: json::VERSION, comparisons: compared.iter().map(json_compared).collect() };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
+    write_json(&report, out)
 }
 
 fn json_compared(one: &Compared) -> JsonCompared<'_> {
     let witness = |(what, example)| JsonWitness { what, request: json::example(example) };
     JsonCompared {
-        old: one.old.as_deref(),
-        new: one.new.as_deref(),
+        old: one.old.as_deref().map(Path::to_string_lossy),
+        old_uri: one.old.as_deref().and_then(uri_unless_text),
+        new: one.new.as_deref().map(Path::to_string_lossy),
+        new_uri: one.new.as_deref().and_then(uri_unless_text),
         document: &one.document,
         relation: word(one.change.relation),
         witnesses: one.witnesses().map(witness).collect(),

@@ -6,8 +6,9 @@ use serde::Serialize;
 use xacct_policy::Tri;
 use xacct_rules::{Label, Severity};
 
+use super::escape::{Lines, escape};
 use super::json::{self, Place, Witness};
-use super::printable::printable;
+use super::serial::{all_prose, prose, write_json};
 use super::{Files, Look, Notice, plain, pretty};
 use crate::cli::TableFormat;
 use crate::terminal::{Color, Style};
@@ -52,6 +53,7 @@ struct Report<'a> {
     answer: &'static str,
     request: Witness<'a>,
     layers: Vec<Layer<'a>>,
+    #[serde(serialize_with = "all_prose")]
     notes: &'a [String],
 }
 
@@ -64,6 +66,7 @@ struct Layer<'a> {
 
 #[derive(Serialize)]
 struct Labelled<'a> {
+    #[serde(serialize_with = "prose")]
     message: &'a str,
     #[serde(flatten)]
     place: Place<'a>,
@@ -78,8 +81,9 @@ pub(crate) fn write_decision(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     if format == TableFormat::Json {
-        return write_json(ruling, files, out);
+        return write_report(ruling, files, out);
     }
+    let out = &mut Lines::new(out);
     let style = Style::of_stdout(color);
     let (on, off) = match ruling.allowed {
         Tri::Yes => style.added(),
@@ -92,15 +96,15 @@ pub(crate) fn write_decision(
         Tri::No => said.replacen(" can call ", " cannot call ", 1),
         Tri::Unknown => format!("whether {said}"),
     };
-    writeln!(out, "{on}{}{off}: {}\n", answer(ruling.allowed), printable(&said))?;
+    writeln!(out, "{on}{}{off}: {}\n", answer(ruling.allowed), escape(&said))?;
     for says in &ruling.says {
         draw(says, files, style, out)?;
     }
     for note in &ruling.notes {
         let (on, off) = style.help();
-        writeln!(out, "{on}note{off}: {}", printable(note))?;
+        writeln!(out, "{on}note{off}: {}", escape(note))?;
     }
-    Ok(())
+    out.flush()
 }
 
 fn draw(says: &Says, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -132,7 +136,7 @@ fn draw(says: &Says, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io
     }
 }
 
-fn write_json(ruling: &Ruling, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_report(ruling: &Ruling, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
     let layer = |says: &'_ Says| Layer {
         layer: says.layer,
         says: match says.verdict {
@@ -159,8 +163,7 @@ fn write_json(ruling: &Ruling, files: &Files<'_>, out: &mut dyn Write) -> io::Re
         layers,
         notes: &ruling.notes,
     };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
+    write_json(&report, out)
 }
 
 fn answer(allowed: Tri) -> &'static str {

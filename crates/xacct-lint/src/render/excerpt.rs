@@ -3,14 +3,14 @@
 //! What both drawing libraries get to see is not the file but an excerpt: the lines around the labels, with long lines
 //! cut down to what is near a label. So a minified policy of a megabyte costs no more than any other, no line is too
 //! long for the libraries (miette panics past column 65,535), and nothing in the file reaches the terminal that the
-//! terminal would obey. Line and column numbers are those of the file.
+//! terminal would obey: it is [escaped](escape_line). Line and column numbers are those of the file.
 
 use std::collections::BTreeMap;
 use std::iter;
 use std::ops::Range;
 
+use super::escape::{escape_line, escape_path};
 use super::files::File;
-use super::printable::printable_char;
 
 /// Lines around a label that are shown with it.
 pub(super) const CONTEXT: u32 = 2;
@@ -24,8 +24,8 @@ const MANY_LINES: u32 = 8;
 /// Lines of a file.
 #[derive(Debug)]
 pub(crate) struct Excerpt<'a> {
-    /// The file's name.
-    pub name: &'a str,
+    /// The file's path, as it is shown.
+    pub name: String,
     source: &'a str,
     /// What is shown; each line ends with `\n`.
     pub text: String,
@@ -45,7 +45,7 @@ pub(crate) struct Row {
     pieces: Vec<Piece>,
 }
 
-/// Characters of the file that are shown, one for one.
+/// Characters of the file that are shown, in their order.
 #[derive(Debug)]
 struct Piece {
     /// Where they are in the file.
@@ -61,7 +61,7 @@ impl<'a> Excerpt<'a> {
     pub(crate) fn new(file: &File<'a>, labels: &[Range<usize>]) -> Self {
         let source = file.source.as_str();
         let mut excerpt = Self {
-            name: file.source.name(),
+            name: escape_path(file.path),
             source,
             text: String::new(),
             labels: Vec::new(),
@@ -105,7 +105,7 @@ impl<'a> Excerpt<'a> {
             }
             let column = count(&content[..window.start]);
             let to = self.text.len();
-            self.text.extend(content[window.clone()].chars().map(printable_char));
+            self.text.push_str(&escape_line(&content[window.clone()]));
             let from = range.start + window.start..range.start + window.end;
             pieces.push(Piece { from, to: to..self.text.len(), column });
             if window.end < content.len() {
@@ -128,19 +128,25 @@ impl<'a> Excerpt<'a> {
         let Some(before) = self.source.get(piece.from.start..offset.min(piece.from.end)) else {
             return piece.to.start;
         };
-        let shown = self.text.get(piece.to.clone()).unwrap_or("");
-        piece.to.start + shown.char_indices().nth(count(before)).map_or(shown.len(), |(at, _)| at)
+        piece.to.start + escape_line(before).len()
     }
 
     /// The line and column in the file, from 0, of the byte `at` of the excerpt.
     pub(crate) fn position(&self, at: usize) -> (usize, usize) {
         let Some(row) = self.rows.get(self.row(at)) else { return (0, 0) };
         let piece = row.pieces.iter().take_while(|piece| piece.to.start <= at).last().or(row.pieces.first());
-        let column = piece.map_or(0, |piece| {
-            let before = self.text.get(piece.to.start..at.min(piece.to.end));
-            piece.column + before.map_or(0, count)
-        });
+        let column = piece.map_or(0, |piece| piece.column + self.characters(piece, at));
         (row.line as usize, column)
+    }
+
+    /// How many characters of `piece` are shown before the byte `at` of the excerpt.
+    fn characters(&self, piece: &Piece, at: usize) -> usize {
+        let shown = self.source.get(piece.from.clone()).unwrap_or("").chars();
+        let ends = shown.scan(piece.to.start, |end, c| {
+            *end += escape_line(c.encode_utf8(&mut [0; 4])).len();
+            Some(*end)
+        });
+        ends.take_while(|end| *end <= at).count()
     }
 
     /// The index of the row that holds the byte `at` of the excerpt.

@@ -1,13 +1,16 @@
 //! The files that findings speak of.
 
 use std::cell::OnceCell;
+use std::path::Path;
 
 use xacct_syntax::{FileId, Lines, Position, Source, Span};
-use xacct_workspace::Outcome;
+use xacct_workspace::{Outcome, PolicyFile};
 
 /// A file with its lines, which are looked for when somebody asks.
 pub(crate) struct File<'a> {
     pub source: &'a Source,
+    /// Where it is, whatever bytes that has: the source's name need not say.
+    pub path: &'a Path,
     lines: OnceCell<Lines>,
 }
 
@@ -16,14 +19,14 @@ pub(crate) struct Files<'a>(Vec<File<'a>>);
 
 /// A stretch of a file as people count it.
 pub(crate) struct Location<'a> {
-    pub file: &'a str,
+    pub path: &'a Path,
     pub start: Position,
     pub end: Position,
 }
 
 impl<'a> File<'a> {
-    pub(crate) fn new(source: &'a Source) -> Self {
-        Self { source, lines: OnceCell::new() }
+    pub(crate) fn new(source: &'a Source, path: &'a Path) -> Self {
+        Self { source, path, lines: OnceCell::new() }
     }
 
     pub(crate) fn lines(&self) -> &Lines {
@@ -39,17 +42,17 @@ impl<'a> Files<'a> {
     /// The files with findings.
     pub(crate) fn of(outcome: &'a Outcome) -> Self {
         // They are sorted by path, and ids were given in that order.
-        Self(outcome.results.iter().map(|result| File::new(&result.source)).collect())
+        Self(outcome.results.iter().map(|result| File::new(&result.source, &result.path)).collect())
     }
 
     /// One file.
-    pub(crate) fn one(source: &'a Source) -> Self {
-        Self(vec![File::new(source)])
+    pub(crate) fn one(source: &'a Source, path: &'a Path) -> Self {
+        Self(vec![File::new(source, path)])
     }
 
     /// Files in the order of their ids.
-    pub(crate) fn in_order(sources: impl IntoIterator<Item = &'a Source>) -> Self {
-        Self(sources.into_iter().map(File::new).collect())
+    pub(crate) fn in_order(files: impl IntoIterator<Item = &'a PolicyFile>) -> Self {
+        Self(files.into_iter().map(|file| File::new(&file.source, &file.path)).collect())
     }
 
     pub(crate) fn get(&self, file: FileId) -> Option<&File<'a>> {
@@ -60,10 +63,6 @@ impl<'a> Files<'a> {
     /// Where `span` is, unless its file is not among these.
     pub(crate) fn locate(&self, span: Span) -> Option<Location<'a>> {
         let file = self.get(span.file)?;
-        Some(Location {
-            file: file.source.name(),
-            start: file.position(span.start),
-            end: file.position(span.end),
-        })
+        Some(Location { path: file.path, start: file.position(span.start), end: file.position(span.end) })
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use xacct_rules::{Finding, Severity};
 
 use super::Files;
+use super::escape::{defuse, escape, escape_path};
 
 /// Writes the workflow command `::error file=…,line=…::message`.
 pub(crate) fn write(finding: &Finding, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -14,11 +15,12 @@ pub(crate) fn write(finding: &Finding, files: &Files<'_>, out: &mut dyn Write) -
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
-    let mut message = finding.message.clone();
+    let mut message = escape(&finding.message).into_owned();
     if !finding.help.is_empty() {
-        message = format!("{message}\n{}", finding.help);
+        message = format!("{message}\n{}", escape(&finding.help));
     }
-    write!(out, "::{command} file={},line={},col={}", property(at.file), at.start.line, at.start.column)?;
+    let file = property(&escape_path(at.path));
+    write!(out, "::{command} file={file},line={},col={}", at.start.line, at.start.column)?;
     write!(out, ",endLine={}", at.end.line)?;
     // GitHub ignores columns on more than one line, and its columns end with the last character.
     if at.end.line == at.start.line {
@@ -27,9 +29,9 @@ pub(crate) fn write(finding: &Finding, files: &Files<'_>, out: &mut dyn Write) -
     writeln!(out, ",title=xacct-lint({})::{}", property(finding.rule.id()), data(&message))
 }
 
-/// A message may have neither line breaks nor what stands for them.
+/// A message may have neither line breaks nor what stands for them, and no other command in it.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    defuse(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A property may have no separators either.
@@ -45,5 +47,6 @@ mod tests {
     fn what_would_end_a_command_is_escaped() {
         assert_eq!(property("a,b:c%\r\n"), "a%2Cb%3Ac%25%0D%0A");
         assert_eq!(data("a, b: 100%\n"), "a, b: 100%25%0A");
+        assert_eq!(data("::a ##[b]"), "\\u{3a}:a #\\u{23}[b]");
     }
 }

@@ -1,5 +1,6 @@
 //! `--format json`: one object, for programs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -8,6 +9,7 @@ use xacct_rules::{Allowed, Finding, Fix, Label, Request};
 use xacct_syntax::{Position, Span};
 use xacct_workspace::Outcome;
 
+use super::serial::{prose, uri_unless_text, write_json};
 use super::{Files, Tally};
 use xacct_access::ExampleRequest;
 
@@ -27,12 +29,14 @@ struct JsonFinding<'a> {
     rule: &'static str,
     category: &'static str,
     severity: &'static str,
+    #[serde(serialize_with = "prose")]
     message: &'a str,
     #[serde(flatten)]
     place: Place<'a>,
     related: Vec<Related<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     witness: Option<Witness<'a>>,
+    #[serde(serialize_with = "prose")]
     help: &'a str,
     fixes: Vec<JsonFix<'a>>,
 }
@@ -40,6 +44,7 @@ struct JsonFinding<'a> {
 /// A request that is let in and should not be.
 #[derive(Serialize)]
 pub(super) struct Witness<'a> {
+    #[serde(serialize_with = "prose")]
     sentence: String,
     principal: &'a str,
     action: &'a str,
@@ -51,7 +56,10 @@ pub(super) struct Witness<'a> {
 
 #[derive(Serialize)]
 pub(super) struct Place<'a> {
-    file: &'a str,
+    file: Cow<'a, str>,
+    /// Where the path is no text: with every byte.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_uri: Option<String>,
     start: Point,
     end: Point,
 }
@@ -66,6 +74,7 @@ struct Point {
 
 #[derive(Serialize)]
 struct Related<'a> {
+    #[serde(serialize_with = "prose")]
     message: &'a str,
     #[serde(flatten)]
     place: Place<'a>,
@@ -74,6 +83,7 @@ struct Related<'a> {
 /// A finding that somebody has allowed.
 #[derive(Serialize)]
 struct JsonAllowed<'a> {
+    #[serde(serialize_with = "prose")]
     reason: &'a str,
     /// Where that is said.
     by: &'static str,
@@ -83,6 +93,7 @@ struct JsonAllowed<'a> {
 
 #[derive(Serialize)]
 struct JsonFix<'a> {
+    #[serde(serialize_with = "prose")]
     title: &'a str,
     applicability: &'static str,
     edits: Vec<JsonEdit<'a>>,
@@ -110,6 +121,15 @@ struct Summary {
     allowed: usize,
     fixable: Fixable,
     fixed: usize,
+    not_fixed: NotFixed,
+}
+
+/// What was not applied when it was tried.
+#[derive(Serialize)]
+struct NotFixed {
+    unwritten: usize,
+    overlapping: usize,
+    invalid: usize,
 }
 
 #[derive(Serialize)]
@@ -143,10 +163,14 @@ pub(crate) fn write(
             allowed: tally.allowed,
             fixable: Fixable { safe: tally.safe, narrowing: tally.narrowing, manual: tally.manual },
             fixed: tally.fixed,
+            not_fixed: NotFixed {
+                unwritten: tally.unwritten,
+                overlapping: tally.unapplied.overlapping,
+                invalid: tally.unapplied.unproven,
+            },
         },
     };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
+    write_json(&report, out)
 }
 
 fn json_finding<'a>(finding: &'a Finding, files: &Files<'a>) -> Option<JsonFinding<'a>> {
@@ -203,5 +227,6 @@ fn json_fix<'a>(fix: &'a Fix, files: &Files<'a>) -> JsonFix<'a> {
 pub(super) fn place<'a>(span: Span, files: &Files<'a>) -> Option<Place<'a>> {
     let at = files.locate(span)?;
     let point = |Position { line, column }, offset| Point { line, column, offset };
-    Some(Place { file: at.file, start: point(at.start, span.start), end: point(at.end, span.end) })
+    let (file, file_uri) = (at.path.to_string_lossy(), uri_unless_text(at.path));
+    Some(Place { file, file_uri, start: point(at.start, span.start), end: point(at.end, span.end) })
 }

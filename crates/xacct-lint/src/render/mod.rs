@@ -3,6 +3,7 @@
 mod comparison;
 mod decision;
 mod diff;
+mod escape;
 mod excerpt;
 mod files;
 mod github;
@@ -11,9 +12,9 @@ mod markdown;
 mod notice;
 mod plain;
 mod pretty;
-mod printable;
 mod problems;
 mod sarif;
+mod serial;
 mod short;
 mod summary;
 mod who;
@@ -26,11 +27,13 @@ use crate::cli::Format;
 pub(crate) use comparison::{Change, Compared, write_comparisons};
 pub(crate) use decision::{Ruling, Says, Verdict, write_decision};
 pub(crate) use diff::write_diff;
+pub(crate) use escape::{Lines, defuse, escape, escape_path};
 pub(crate) use files::Files;
 pub(crate) use markdown::write_markdown;
 pub(crate) use notice::Notice;
 pub(crate) use pretty::Look;
 pub(crate) use problems::write_problems;
+pub(crate) use serial::write_json;
 pub(crate) use summary::Tally;
 pub(crate) use who::{Doors, write_who};
 
@@ -48,15 +51,16 @@ pub(crate) fn write_findings(
         Format::Sarif => return sarif::write(outcome, &files, out),
         Format::Pretty | Format::Plain | Format::Short | Format::Github => {}
     }
+    let mut lines = Lines::new(&mut *out);
     for finding in outcome.results.iter().flat_map(|result| &result.findings) {
         match format {
-            Format::Pretty => pretty::write(&Notice::from(finding), &files, look, out)?,
-            Format::Plain => plain::write(&Notice::from(finding), &files, out)?,
-            Format::Short => short::write(finding, &files, out)?,
-            _ => github::write(finding, &files, out)?,
+            Format::Pretty => pretty::write(&Notice::from(finding), &files, look, &mut lines)?,
+            Format::Plain => plain::write(&Notice::from(finding), &files, &mut lines)?,
+            Format::Short => short::write(finding, &files, &mut lines)?,
+            _ => github::write(finding, &files, lines.commands())?,
         }
     }
-    Ok(())
+    lines.flush()
 }
 
 #[cfg(test)]

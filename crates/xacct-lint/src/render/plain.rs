@@ -9,8 +9,8 @@ use codespan_reporting::term::{Chars, Config, emit_into_string};
 use xacct_rules::{Label, Severity};
 use xacct_syntax::FileId;
 
+use super::escape::escape;
 use super::excerpt::Excerpt;
-use super::printable::printable;
 use super::{Files, Notice};
 
 /// Draws `notice`.
@@ -22,10 +22,10 @@ pub(crate) fn write(notice: &Notice<'_>, files: &Files<'_>, out: &mut dyn Write)
     };
     let (excerpts, labels) = Excerpts::new(notice, files);
     let help =
-        Some(notice.help).filter(|help| !help.is_empty()).map(|help| format!("help: {}", printable(help)));
-    let lines = notice.lines().map(|(heading, line)| format!("{heading} {}", printable(&line)));
+        Some(notice.help).filter(|help| !help.is_empty()).map(|help| format!("help: {}", escape(help)));
+    let lines = notice.lines().map(|(heading, line)| format!("{heading} {}", escape(&line)));
     let mut drawing = Diagnostic::new(severity)
-        .with_message(printable(notice.message))
+        .with_message(escape(notice.message))
         .with_labels(labels)
         .with_notes(help.into_iter().chain(lines).collect());
     drawing.code = notice.rule.map(|rule| rule.id().to_owned());
@@ -52,7 +52,7 @@ impl<'a> Excerpts<'a> {
             let excerpt = Excerpt::new(source, &ranges);
             drawn.extend(labels.iter().zip(&excerpt.labels).map(|((label, primary), place)| {
                 let style = if *primary { LabelStyle::Primary } else { LabelStyle::Secondary };
-                diagnostic::Label::new(style, file, place.clone()).with_message(printable(&label.message))
+                diagnostic::Label::new(style, file, place.clone()).with_message(escape(&label.message))
             }));
             excerpts.0.push((file, excerpt));
         }
@@ -70,7 +70,7 @@ impl<'f> files::Files<'f> for Excerpts<'_> {
     type Source = &'f str;
 
     fn name(&'f self, file: FileId) -> Result<String, Error> {
-        Ok(printable(self.get(file)?.name).into_owned())
+        Ok(self.get(file)?.name.clone())
     }
 
     fn source(&'f self, file: FileId) -> Result<&'f str, Error> {

@@ -11,8 +11,8 @@ use miette::{
 use xacct_rules::{Label, Severity};
 use xacct_syntax::FileId;
 
+use super::escape::escape;
 use super::excerpt::{CONTEXT, Excerpt};
-use super::printable::printable;
 use super::{Files, Notice};
 use crate::terminal::{self, Style};
 
@@ -71,7 +71,7 @@ pub(crate) fn write(
 fn wrapped(heading: &str, line: &str, look: &Look) -> String {
     let (on, off) = look.style.help();
     let options = textwrap::Options::new(look.width.saturating_sub(2)).subsequent_indent("        ");
-    let text = textwrap::fill(&format!("  {heading} {}", printable(line)), options);
+    let text = textwrap::fill(&format!("  {heading} {}", escape(line)), options);
     text.replacen(heading, &format!("{on}{heading}{off}"), 1) + "\n"
 }
 
@@ -124,7 +124,7 @@ impl<'a> Drawing<'a> {
         labels.sort_by_key(LabeledSpan::offset);
         Self {
             message: if is_main {
-                printable(notice.message).into_owned()
+                escape(notice.message).into_owned()
             } else {
                 "where this comes from".to_owned()
             },
@@ -132,7 +132,7 @@ impl<'a> Drawing<'a> {
             severity: if is_main { notice.severity } else { Severity::Info },
             help: Some(notice.help)
                 .filter(|help| is_main && !help.is_empty())
-                .map(|help| printable(help).into_owned()),
+                .map(|help| escape(help).into_owned()),
             labels,
             excerpt,
             others: Vec::new(),
@@ -141,7 +141,7 @@ impl<'a> Drawing<'a> {
 }
 
 fn labeled((label, primary): &(&Label, bool), place: Range<usize>) -> LabeledSpan {
-    let message = Some(printable(&label.message).into_owned()).filter(|message| !message.is_empty());
+    let message = Some(escape(&label.message).into_owned()).filter(|message| !message.is_empty());
     if *primary {
         LabeledSpan::new_primary_with_span(message, place)
     } else {
@@ -212,7 +212,7 @@ impl SourceCode for Excerpt<'_> {
         let (line, column) = self.position(start);
         let range = start..rows[bottom].range.end;
         let data = self.text.as_bytes().get(range.clone()).ok_or(MietteError::OutOfBounds)?;
-        let (name, count) = (printable(self.name).into_owned(), bottom - top + 1);
+        let (name, count) = (self.name.clone(), bottom - top + 1);
         Ok(Box::new(MietteSpanContents::new_named(name, data, range.into(), line, column, count)))
     }
 }

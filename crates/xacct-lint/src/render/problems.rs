@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use xacct_rules::Severity;
 use xacct_workspace::Outcome;
 
-use super::printable::printable;
+use super::escape::{Lines, escape, escape_path};
 use super::{Files, Look, Notice, plain, pretty};
 
 /// Writes the problems of `outcome`, drawn where they have a place in a file; warnings only where somebody wants them.
@@ -16,9 +16,11 @@ pub(crate) fn write_problems(
     look: &Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let out = &mut Lines::new(out);
     for problem in outcome.problems.iter().filter(|problem| !quiet || problem.severity == Severity::Error) {
         if let Some(place) = &problem.place {
-            let (notice, files) = (Notice::of_problem(problem, place), Files::one(&place.source));
+            let (notice, files) =
+                (Notice::of_problem(problem, place), Files::one(&place.source, &problem.path));
             if is_pretty {
                 pretty::write(&notice, &files, look, out)?;
             } else {
@@ -29,13 +31,13 @@ pub(crate) fn write_problems(
         let (on, off) = look.style.severity(problem.severity);
         write!(out, "{on}{}{off}: ", problem.severity)?;
         if !problem.path.as_os_str().is_empty() {
-            write!(out, "{}: ", printable(&problem.path.to_string_lossy()))?;
+            write!(out, "{}: ", escape_path(&problem.path))?;
         }
-        writeln!(out, "{}", printable(&problem.message))?;
+        writeln!(out, "{}", escape(&problem.message))?;
         if !problem.help.is_empty() {
             let (on, off) = look.style.help();
-            writeln!(out, "  {on}help:{off} {}", printable(&problem.help))?;
+            writeln!(out, "  {on}help:{off} {}", escape(&problem.help))?;
         }
     }
-    Ok(())
+    out.flush()
 }

@@ -3,21 +3,19 @@
 use std::borrow::Cow;
 use std::env;
 use std::io::{self, Write};
-use std::path::{Component, Path};
+use std::path::Path;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use xacct_rules::{Finding, Fix, Label, RuleId, Severity};
 use xacct_syntax::Span;
 use xacct_workspace::Outcome;
 
 use super::Files;
+use super::escape::escape;
+use super::serial::{uri, write_json};
 
 /// The name that relative paths are relative to, as GitHub and others expect it.
 const ROOT: &str = "%SRCROOT%";
-
-/// What RFC 3986 leaves as it is in a path.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 #[derive(Serialize)]
 struct Log<'a> {
@@ -85,9 +83,17 @@ struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
+    /// What is shown to people. A viewer makes a link of `[words](address)` in it, which only we may write.
     fn new(text: &'a str) -> Self {
-        Self { text: Cow::Borrowed(text) }
+        let text = escape(text);
+        Self { text: if text.contains("](") { text.replace("](", "] (").into() } else { text } }
     }
+}
+
+/// A text that is put into a file, exactly.
+#[derive(Serialize)]
+struct Content<'a> {
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -169,7 +175,7 @@ struct Change<'a> {
 #[serde(rename_all = "camelCase")]
 struct Replacement<'a> {
     deleted_region: Region,
-    inserted_content: Message<'a>,
+    inserted_content: Content<'a>,
 }
 
 /// Writes the findings of `outcome`, and every rule, so that one that found nothing is known to have been there.
@@ -183,7 +189,7 @@ pub(crate) fn write(outcome: &Outcome, files: &Files<'_>, out: &mut dyn Write) -
         information_uri: env!("CARGO_PKG_REPOSITORY"),
         rules: RuleId::ALL.into_iter().map(descriptor).collect(),
     };
-    let root = env::current_dir().ok().and_then(|here| Some(format!("file://{}/", encoded(here.to_str()?))));
+    let root = env::current_dir().ok().map(|here| uri(&here) + "/");
     let run = Run {
         tool: Tool { driver },
         column_kind: "unicodeCodePoints",
@@ -191,8 +197,7 @@ pub(crate) fn write(outcome: &Outcome, files: &Files<'_>, out: &mut dyn Write) -
         results: findings.filter_map(|finding| result(finding, files)).collect(),
     };
     let schema = "https://json.schemastore.org/sarif-2.1.0.json";
-    serde_json::to_writer_pretty(&mut *out, &Log { schema, version: "2.1.0", runs: [run] })?;
-    writeln!(out)
+    write_json(&Log { schema, version: "2.1.0", runs: [run] }, out)
 }
 
 fn descriptor(rule: RuleId) -> Descriptor {
@@ -222,7 +227,7 @@ fn result<'a>(finding: &'a Finding, files: &Files<'_>) -> Option<SarifResult<'a>
         rule_id: finding.rule.id(),
         rule_index: RuleId::ALL.iter().position(|&rule| rule == finding.rule),
         level: level(finding.severity),
-        message: Message { text: said(finding) },
+        message: said(finding),
         locations: vec![primary],
         related_locations: related.collect(),
         fixes: finding.mends().filter_map(|fix| sarif_fix(fix, files)).collect(),
@@ -230,11 +235,12 @@ fn result<'a>(finding: &'a Finding, files: &Files<'_>) -> Option<SarifResult<'a>
 }
 
 /// What is wrong and what to do: viewers show only this.
-fn said(finding: &Finding) -> Cow<'_, str> {
+fn said(finding: &Finding) -> Message<'_> {
+    let message = Message::new(&finding.message);
     if finding.help.is_empty() {
-        return Cow::Borrowed(&finding.message);
+        return message;
     }
-    Cow::Owned(format!("{}. {}", finding.message, finding.help))
+    Message { text: format!("{}. {}", message.text, Message::new(&finding.help).text).into() }
 }
 
 fn related<'a>(index: usize, label: &'a Label, files: &Files<'_>) -> Option<Location<'a>> {
@@ -248,7 +254,7 @@ fn sarif_fix<'a>(fix: &'a Fix, files: &Files<'_>) -> Option<SarifFix<'a>> {
     for edit in &fix.edits {
         let Physical { artifact_location, region } = physical(edit.span, files)?;
         let replacement =
-            Replacement { deleted_region: region, inserted_content: Message::new(&edit.replacement) };
+            Replacement { deleted_region: region, inserted_content: Content { text: &edit.replacement } };
         match changes.iter_mut().find(|(file, _)| *file == edit.span.file) {
             Some((_, change)) => change.replacements.push(replacement),
             None => {
@@ -268,24 +274,14 @@ fn physical(span: Span, files: &Files<'_>) -> Option<Physical> {
         end_line: at.end.line,
         end_column: at.end.column,
     };
-    Some(Physical { artifact_location: artifact(Path::new(at.file)), region })
+    Some(Physical { artifact_location: artifact(at.path), region })
 }
 
 /// A path below the current directory is relative to it; any other is a URI of its own.
 fn artifact(path: &Path) -> Artifact {
     let here = env::current_dir().unwrap_or_default();
     let below = path.strip_prefix(&here).unwrap_or(path);
-    let uri = encoded(&below.to_string_lossy().replace('\\', "/"));
-    match below.components().next() {
-        Some(Component::RootDir | Component::Prefix(_)) => {
-            Artifact { uri: format!("file://{uri}"), uri_base_id: None }
-        }
-        _ => Artifact { uri, uri_base_id: Some(ROOT) },
-    }
-}
-
-fn encoded(path: &str) -> String {
-    utf8_percent_encode(path, PATH).to_string()
+    Artifact { uri: uri(below), uri_base_id: (!below.has_root()).then_some(ROOT) }
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use xacct_rules::Finding;
 
 use super::Files;
-use super::printable::printable;
+use super::escape::{escape, escape_path};
 
 /// Writes `file:line:column: severity[rule]: message`.
 pub(crate) fn write(finding: &Finding, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Some(at) = files.locate(finding.primary.span) else { return Ok(()) };
-    let (file, message) = (printable(at.file), printable(&finding.message));
+    let (file, message) = (escape_path(at.path), escape(&finding.message));
     let (line, column, rule) = (at.start.line, at.start.column, finding.rule.id());
     writeln!(out, "{file}:{line}:{column}: {}[{rule}]: {message}", finding.severity)
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use xacct_rules::{Applicability, Finding, Severity};
-use xacct_workspace::Outcome;
+use xacct_workspace::{Fixable, Outcome, Unapplied};
 
 /// How many of what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,15 +16,21 @@ pub(crate) struct Tally {
     pub infos: usize,
     /// What was found and is allowed.
     pub allowed: usize,
-    /// Findings whose best fix changes nothing that is allowed.
+    /// Fixes that `--fix` would apply.
     pub safe: usize,
-    /// Findings whose best fix allows less.
+    /// How many more there are with `--unsafe-fixes`.
     pub narrowing: usize,
     /// Findings that a person has to mend, and is told how.
     pub manual: usize,
     /// Fixes that were applied, or would be.
     pub fixed: usize,
     pub files_fixed: usize,
+    /// What was not applied when it was tried.
+    pub unapplied: Unapplied,
+    /// Fixes of files that could not be written.
+    pub unwritten: usize,
+    /// Fixes were applied, or would be.
+    pub is_tried: bool,
     /// Nothing was written.
     pub only_shown: bool,
 }
@@ -40,6 +46,12 @@ impl Tally {
         for result in &outcome.results {
             result.findings.iter().for_each(|finding| tally.count(finding));
             tally.allowed += result.allowed.len();
+            let Fixable { safe, narrowing, unwritten, unapplied } = result.fixable;
+            tally.safe += safe;
+            tally.narrowing += narrowing;
+            tally.unwritten += unwritten;
+            tally.unapplied.unproven += unapplied.unproven;
+            tally.unapplied.overlapping += unapplied.overlapping;
             if let Some(fixed) = &result.fixed {
                 tally.fixed += fixed.count;
                 tally.files_fixed += 1;
@@ -54,12 +66,8 @@ impl Tally {
             Severity::Warning => self.warnings += 1,
             Severity::Info => self.infos += 1,
         }
-        match finding.mends().map(|fix| fix.applicability).max() {
-            Some(Applicability::Safe) => self.safe += 1,
-            Some(Applicability::Unsafe) => self.narrowing += 1,
-            Some(Applicability::Manual) => self.manual += 1,
-            None => {}
-        }
+        let best = finding.mends().map(|fix| fix.applicability).max();
+        self.manual += usize::from(best == Some(Applicability::Manual));
     }
 
     pub(crate) fn findings(&self) -> usize {
@@ -99,14 +107,20 @@ impl fmt::Display for Tally {
             let fixes = if self.fixed == 1 { "1 fix".to_owned() } else { format!("{} fixes", self.fixed) };
             write!(f, " \u{b7} {fixes} {done} in {}", plural(self.files_fixed, "file"))?;
         }
-        let ways = [
+        let unsafe_fixes =
+            if self.is_tried { "unsafe (--unsafe-fixes)" } else { "with --fix --unsafe-fixes" };
+        let left = [
             (self.safe, "with --fix"),
-            (self.narrowing, "with --fix --unsafe-fixes"),
-            (self.manual, "by hand"),
+            (self.narrowing, unsafe_fixes),
+            (self.manual, "manual"),
+            (self.unwritten, "in files that were not written"),
+            (self.unapplied.overlapping, "overlapping another fix"),
+            (self.unapplied.unproven, "that would not leave valid syntax"),
         ];
-        let ways: Vec<_> = ways.iter().filter(|(n, _)| *n > 0).map(|(n, way)| format!("{n} {way}")).collect();
-        if !ways.is_empty() {
-            write!(f, " \u{b7} fixable: {}", ways.join(", "))?;
+        let left: Vec<_> = left.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} {why}")).collect();
+        if !left.is_empty() {
+            let heading = if self.is_tried { "not fixed" } else { "fixable" };
+            write!(f, " \u{b7} {heading}: {}", left.join(", "))?;
         }
         Ok(())
     }
@@ -135,7 +149,7 @@ mod tests {
         let found = Tally { errors: 2, warnings: 1, safe: 1, narrowing: 1, manual: 1, ..clean };
         assert_eq!(
             said(found.clone()),
-            "12 files checked: 2 errors, 1 warning \u{b7} fixable: 1 with --fix, 1 with --fix --unsafe-fixes, 1 by hand"
+            "12 files checked: 2 errors, 1 warning \u{b7} fixable: 1 with --fix, 1 with --fix --unsafe-fixes, 1 manual"
         );
         let fixed = Tally {
             errors: 0,
@@ -147,6 +161,13 @@ mod tests {
             files_fixed: 1,
             ..found
         };
-        assert_eq!(said(fixed), "12 files checked: 1 warning \u{b7} 2 fixes applied in 1 file");
+        assert_eq!(said(fixed.clone()), "12 files checked: 1 warning \u{b7} 2 fixes applied in 1 file");
+        let unapplied = Unapplied { unproven: 1, overlapping: 2 };
+        let tried = Tally { is_tried: true, narrowing: 3, manual: 4, unwritten: 5, unapplied, ..fixed };
+        assert_eq!(
+            said(tried),
+            "12 files checked: 1 warning \u{b7} 2 fixes applied in 1 file \u{b7} not fixed: 3 unsafe (--unsafe-fixes), \
+             4 manual, 5 in files that were not written, 2 overlapping another fix, 1 that would not leave valid syntax"
+        );
     }
 }

@@ -21,7 +21,14 @@ fn outcome(text: &str, ranges: &[std::ops::Range<usize>]) -> Outcome {
     }
     let source = Source::new(FileId(3), "dir/x.json", text);
     Outcome {
-        results: vec![FileResult { source, findings: vec![finding], allowed: vec![], fixed: None }],
+        results: vec![FileResult {
+            path: "dir/x.json".into(),
+            source,
+            findings: vec![finding],
+            allowed: vec![],
+            fixed: None,
+            fixable: Default::default(),
+        }],
         ..Outcome::default()
     }
 }
@@ -123,7 +130,15 @@ fn labels_far_apart_and_in_other_files_are_drawn() {
     let other = Source::new(FileId(7), "dir/y.json", "{\"other\": 1}\n");
     let finding = outcome.results[0].findings.remove(0).related(Span::new(FileId(7), 1..8), "and this");
     outcome.results[0].findings.push(finding);
-    outcome.results.push(FileResult { source: other, findings: vec![], allowed: vec![], fixed: None });
+    let path = "dir/y.json".into();
+    outcome.results.push(FileResult {
+        path,
+        source: other,
+        findings: vec![],
+        allowed: vec![],
+        fixed: None,
+        fixable: Default::default(),
+    });
     for format in [Format::Pretty, Format::Plain] {
         let out = written(format, &outcome);
         for part in ["dir/x.json:90:1", "line 10", "line 90", "dir/y.json:1:2", "and this"] {

@@ -1,20 +1,22 @@
 //! The answer of `who`: a table, and sentences.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use serde::Serialize;
 use textwrap::Options;
 use xacct_rules::who::{Row, Way, When, Who};
 
 use super::Files;
+use super::escape::{Lines, escape, escape_path};
 use super::json::{self, Place, Witness};
-use super::printable::printable;
+use super::serial::{prose, write_json};
 use crate::cli::TableFormat;
 use crate::terminal::{self, Color, Style};
 
 /// Who gets in by one policy of a file.
 pub(crate) struct Doors {
-    pub file: String,
+    pub file: PathBuf,
     /// What the role or resource is called.
     pub subject: String,
     pub who: Who,
@@ -29,8 +31,9 @@ pub(crate) fn write_who(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     if format == TableFormat::Json {
-        return write_json(doors, files, out);
+        return write_report(doors, files, out);
     }
+    let out = &mut Lines::new(out);
     let style = Style::of_stdout(color);
     for (at, one) in doors.iter().enumerate() {
         if at > 0 {
@@ -38,7 +41,7 @@ pub(crate) fn write_who(
         }
         pretty(one, files, style, out)?;
     }
-    Ok(())
+    out.flush()
 }
 
 fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -46,8 +49,8 @@ fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -
     let line = files.locate(who.span).map_or(1, |at| at.start.line);
     let verb = if who.is_role { "assume" } else { "use" };
     let (on, off) = style.bold();
-    let heading = format!("Who can {verb} {subject} ({file}:{line})");
-    writeln!(out, "{on}{}{off}\n", printable(&heading))?;
+    let (subject, file) = (escape(subject), escape_path(file));
+    writeln!(out, "{on}Who can {verb} {subject} ({file}:{line}){off}\n")?;
     if who.rows.is_empty() {
         writeln!(out, "Nobody: no statement allows it.")?;
     } else {
@@ -58,18 +61,18 @@ fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -
                 Way::Anyone(_) => style.removed(),
                 _ => Default::default(),
             };
-            writeln!(out, "{}. {on}{}{off}", at + 1, printable(&row.way.sentence()))?;
+            writeln!(out, "{}. {on}{}{off}", at + 1, escape(&row.way.sentence()))?;
         }
     }
     if !who.kept_out.is_empty() {
         writeln!(out, "\nKept out:")?;
     }
     for denial in &who.kept_out {
-        writeln!(out, "- {}", printable(&denial.sentence))?;
+        writeln!(out, "- {}", escape(&denial.sentence))?;
     }
     let is_open = who.rows.iter().any(|row| matches!(row.way, Way::Anyone(_)));
     if !is_open && !who.rows.is_empty() {
-        writeln!(out, "\n{}", who.others)?;
+        writeln!(out, "\n{}", escape(&who.others))?;
     }
     Ok(())
 }
@@ -79,7 +82,7 @@ fn table(rows: &[Row], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let cells = |row: &Row| {
         let when: Vec<&str> = row.when.iter().map(|when| when.words.as_str()).collect();
         let when = if when.is_empty() { "always".to_owned() } else { when.join(" and ") };
-        [&row.who, &row.may, &when].map(|cell| printable(cell).into_owned())
+        [&row.who, &row.may, &when].map(|cell| escape(cell).into_owned())
     };
     let cells: Vec<[String; 3]> = rows.iter().map(cells).collect();
     let longest = |column: usize| {
@@ -141,7 +144,9 @@ struct JsonRow<'a> {
     principal: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<&'a str>,
+    #[serde(serialize_with = "prose")]
     who: &'a str,
+    #[serde(serialize_with = "prose")]
     may: &'a str,
     actions: &'a [String],
     conditions: Vec<JsonCondition<'a>>,
@@ -160,17 +165,19 @@ struct JsonCondition<'a> {
     operator: &'a str,
     key: &'a str,
     values: &'a [String],
+    #[serde(serialize_with = "prose")]
     words: &'a str,
 }
 
 #[derive(Serialize)]
 struct JsonDenial<'a> {
+    #[serde(serialize_with = "prose")]
     sentence: &'a str,
     #[serde(flatten)]
     place: Option<Place<'a>>,
 }
 
-fn write_json(doors: &[Doors], files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_report(doors: &[Doors], files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
     let documents = doors.iter().map(|one| JsonDoors {
         kind: if one.who.is_role { "role" } else { "resource" },
         name: &one.subject,
@@ -181,8 +188,7 @@ fn write_json(doors: &[Doors], files: &Files<'_>, out: &mut dyn Write) -> io::Re
             .collect(),
     });
     let report = Report { version: json::VERSION, documents: documents.collect() };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
+    write_json(&report, out)
 }
 
 fn json_row<'a>(row: &'a Row, files: &Files<'a>) -> JsonRow<'a> {

@@ -1,9 +1,7 @@
 //! Finds the configuration that holds for a file.
 
 use std::collections::HashMap;
-use std::env;
 use std::ffi::OsString;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -13,6 +11,10 @@ use xacct_syntax::{FileId, Source};
 use super::{CONFIG_FILE, Config, ConfigChoice, FileSettings};
 use crate::Problem;
 use crate::modules::Modules;
+use crate::name::shown;
+use crate::read::is_open_already;
+use crate::small_file::{Refused, read_limited, read_small};
+use crate::tree::Trees;
 
 /// The configurations of a run. Each file is read once, each directory looked at once.
 #[derive(Debug)]
@@ -38,23 +40,26 @@ type Lookup = Option<Arc<Config>>;
 /// What was read so far.
 #[derive(Debug, Default)]
 struct Read {
+    trees: Trees,
     by_folder: HashMap<PathBuf, Lookup>,
     problems: Vec<Problem>,
 }
 
 impl Configs {
-    pub(crate) fn new(choice: ConfigChoice) -> Self {
-        let mut read = Read::default();
+    /// The configurations for files in `trees`.
+    pub(crate) fn new(choice: ConfigChoice, trees: Trees) -> Self {
+        let mut read = Read { trees: trees.clone(), ..Read::default() };
         if let ConfigChoice::File(path) = &choice {
             // Whoever chooses a file wants to know of its mistakes even when no file asks for it.
             read.chosen(path);
         }
-        Self { choice, modules: Modules::read_once(), folders: RwLock::default(), read: Mutex::new(read) }
+        let modules = Modules::read_once(trees);
+        Self { choice, modules, folders: RwLock::default(), read: Mutex::new(read) }
     }
 
     /// The same where the files beside a file may change.
     pub(crate) fn while_files_change(self) -> Self {
-        Self { modules: Modules::default(), ..self }
+        Self { modules: self.modules.read_always(), ..self }
     }
 
     /// What holds for the file at `path`; `None` where its configuration has mistakes.
@@ -108,9 +113,9 @@ impl Read {
             return known.clone();
         }
         let path = folder.join(CONFIG_FILE);
-        let config = match fs::read_to_string(&path) {
+        let config = match read_small(&path, &self.trees) {
             Ok(text) => self.parse(&path, text, folder),
-            Err(error)
+            Err(Refused::Io(error))
                 if matches!(
                     error.kind(),
                     ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory
@@ -121,7 +126,7 @@ impl Read {
                     None => Some(Arc::default()),
                 }
             }
-            Err(error) => self.unreadable(&path, &error),
+            Err(why) => self.refused(&path, why),
         };
         self.by_folder.insert(folder.to_owned(), config.clone());
         config
@@ -133,9 +138,12 @@ impl Read {
             return known.clone();
         }
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let config = match fs::read_to_string(path) {
+        // It may be a link to anywhere, since nobody but the user chose it.
+        let read =
+            if is_open_already(path) { read_limited(path) } else { read_small(path, &Trees::default()) };
+        let config = match read {
             Ok(text) => self.parse(path, text, real.parent().unwrap_or(Path::new(""))),
-            Err(error) => self.unreadable(path, &error),
+            Err(why) => self.refused(path, why),
         };
         self.by_folder.insert(path.to_owned(), config.clone());
         config
@@ -146,34 +154,38 @@ impl Read {
         let source = Source::new(FileId(u32::MAX), shown(path).to_string_lossy(), text);
         match Config::parse(&source, folder) {
             Ok(config) => Some(Arc::new(config)),
-            Err(problems) => {
+            Err(mut problems) => {
+                problems.iter_mut().for_each(|problem| shown(path).clone_into(&mut problem.path));
                 self.problems.extend(problems);
                 None
             }
         }
     }
 
-    fn unreadable(&mut self, path: &Path, error: &std::io::Error) -> Lookup {
-        let why = match error.kind() {
-            ErrorKind::NotFound => "no such configuration file".to_owned(),
-            ErrorKind::PermissionDenied => "cannot be read: permission denied".to_owned(),
-            ErrorKind::InvalidData => "is not UTF-8".to_owned(),
-            _ => format!("cannot be read: {error}"),
+    fn refused(&mut self, path: &Path, why: Refused) -> Lookup {
+        let why = match why {
+            Refused::NotUtf8 => "is not UTF-8".to_owned(),
+            Refused::Because(why) => format!("{why}, so it is not read as a configuration"),
+            Refused::Io(error) => match error.kind() {
+                ErrorKind::NotFound => "no such configuration file".to_owned(),
+                ErrorKind::PermissionDenied => "cannot be read: permission denied".to_owned(),
+                _ => format!("cannot be read: {error}"),
+            },
         };
         self.problems.push(Problem::error(&shown(path), why));
         None
     }
 }
 
-/// The path as people see it: relative where it lies below the current directory.
-fn shown(path: &Path) -> PathBuf {
-    let here = env::current_dir().and_then(|here| here.canonicalize());
-    here.ok().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    fn of(choice: ConfigChoice) -> Configs {
+        Configs::new(choice, Trees::default())
+    }
 
     fn write(path: &Path, text: &str) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -187,7 +199,7 @@ mod tests {
         write(&at(CONFIG_FILE), "[accounts]\nprod = { id = \"222222222222\", paths = [\"a/prod/**\"] }\n");
         write(&at("a/b/xacct-lint.toml"), "[organization]\nid = \"o-a1b2c3d4e5\"\n");
         fs::create_dir_all(at("a/prod")).unwrap();
-        let configs = Configs::new(ConfigChoice::Nearest);
+        let configs = of(ConfigChoice::Nearest);
         let prod = configs.for_file(&at("a/prod/x.json")).unwrap();
         assert_eq!(prod.account.unwrap().as_str(), "222222222222");
         let roundabout = configs.for_file(&at("a/b/../prod/x.json")).unwrap();
@@ -205,10 +217,10 @@ mod tests {
         write(&dir.path().join("conf/my.toml"), "[organization]\nid = \"o-a1b2c3d4e5\"\n");
         write(&dir.path().join("x/xacct-lint.toml"), "broken");
         let file = dir.path().join("x/a.json");
-        let configs = Configs::new(ConfigChoice::File(dir.path().join("conf/my.toml")));
+        let configs = of(ConfigChoice::File(dir.path().join("conf/my.toml")));
         assert!(configs.for_file(&file).unwrap().world.organization.is_some());
-        assert!(Configs::new(ConfigChoice::None).for_file(&file).unwrap().world.organization.is_none());
-        let missing = Configs::new(ConfigChoice::File(dir.path().join("no.toml")));
+        assert!(of(ConfigChoice::None).for_file(&file).unwrap().world.organization.is_none());
+        let missing = of(ConfigChoice::File(dir.path().join("no.toml")));
         assert!(missing.for_file(&file).is_none());
         assert_eq!(missing.into_problems()[0].message, "no such configuration file");
     }
@@ -218,7 +230,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         write(&dir.path().join(CONFIG_FILE), "[acounts]\n");
         fs::create_dir_all(dir.path().join("a")).unwrap();
-        let configs = Configs::new(ConfigChoice::Nearest);
+        let configs = of(ConfigChoice::Nearest);
         assert!(configs.for_file(&dir.path().join("x.json")).is_none());
         assert!(configs.for_file(&dir.path().join("a/x.json")).is_none());
         assert_eq!(configs.into_problems().len(), 1);

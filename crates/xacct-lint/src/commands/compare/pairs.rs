@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     fn names(old: &str, new: &str) -> Vec<(String, bool, bool)> {
-        let mut reader = PolicyReader::new(ConfigChoice::None, None);
+        let mut reader = PolicyReader::new(ConfigChoice::None, None, []);
         let mut file =
             |text: &str| reader.bytes(Path::new("x.json"), None, text.as_bytes().to_vec()).unwrap();
         let (old, new) = (file(old), file(new));
