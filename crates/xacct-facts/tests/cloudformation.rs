@@ -95,7 +95,7 @@ fn parameters_have_the_values_that_are_allowed_and_their_default() {
 fn policies_are_tied_to_roles_from_either_side() {
     let text = "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: { Statement: [] }\n      ManagedPolicyArns: [!Ref M]\n  M:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: { Statement: { Effect: Allow, Action: '*', Resource: '*' } }\n  I:\n    Type: AWS::IAM::Policy\n    Properties:\n      Roles: [!Ref R]\n      PolicyDocument: { Statement: { Effect: Allow, Action: 's3:*', Resource: '*' } }\n";
     let facts = facts(text);
-    let attached: Vec<_> = facts.roles[0].attached.iter().map(|a| a.document.unwrap()).collect();
+    let attached: Vec<_> = facts.holders[0].attached.iter().map(|a| a.document.unwrap()).collect();
     let actions: Vec<_> = attached
         .iter()
         .map(|id| {

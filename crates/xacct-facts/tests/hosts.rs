@@ -129,11 +129,11 @@ fn an_account_dump_is_read_once() {
     );
     let found = facts(&text);
     assert_eq!(found.host, Host::AccountJson);
-    assert_eq!(found.roles.len(), 1);
-    let role = &found.roles[0];
+    assert_eq!(found.holders.len(), 1);
+    let role = &found.holders[0];
     assert_eq!(role.name.as_ref().unwrap(), &"r");
     assert_eq!(role.max_session, Some(7200));
-    assert_eq!(role.boundary.as_ref().unwrap(), &"arn:aws:iam::222222222222:policy/b");
+    assert_eq!(role.boundary.as_ref().unwrap().policy, "arn:aws:iam::222222222222:policy/b");
     assert!(role.attached[0].document.is_some());
     let kinds: Vec<Kind> = found.documents.iter().map(|d| d.policy.kind).collect();
     assert_eq!(kinds, [Kind::Identity, Kind::Trust, Kind::Identity, Kind::Identity]);
@@ -147,7 +147,7 @@ fn list_roles_gives_roles() {
         )
     };
     let found = facts(&format!(r#"{{"Roles": [{}, {}]}}"#, role(1), role(2)));
-    assert_eq!((found.host, found.roles.len()), (Host::AccountJson, 2));
+    assert_eq!((found.host, found.holders.len()), (Host::AccountJson, 2));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn functions_of_templates_are_resolved_or_left_open() {
     };
     let account = |principal: &str| {
         let found = facts(&role(principal));
-        assert_eq!(found.roles.len(), 1);
+        assert_eq!(found.holders.len(), 1);
         found.documents[0].policy.statements[0].principals.as_ref().unwrap().items[0].account()
     };
     use xacct_policy::AccountField;
@@ -179,7 +179,7 @@ fn functions_of_templates_are_resolved_or_left_open() {
     let text = role(r#""111111111111""#);
     let found = facts(&text);
     assert_eq!(
-        found.roles[0].attached[0].policy,
+        found.holders[0].attached[0].policy,
         "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"
     );
 }

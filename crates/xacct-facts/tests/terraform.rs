@@ -132,9 +132,9 @@ fn what_belongs_to_a_role_is_found_in_other_files() {
     let text = "resource \"aws_iam_role\" \"r\" {\n  name = \"deploy\"\n  assume_role_policy = data.aws_iam_policy_document.trust.json\n}\n";
     let others = "data \"aws_iam_policy_document\" \"trust\" {\n  statement {\n    actions = [\"sts:AssumeRole\"]\n    principals {\n      type = \"AWS\"\n      identifiers = [\"111111111111\"]\n    }\n  }\n}\nresource \"aws_iam_role_policy_attachment\" \"a\" {\n  for_each = toset([\"x\", \"y\"])\n  role = aws_iam_role.r.name\n  policy_arn = \"arn:aws:iam::aws:policy/${each.value}\"\n}\nresource \"aws_iam_role_policy\" \"p\" {\n  role = \"deploy\"\n  policy = jsonencode({ Statement = { Effect = \"Allow\", Action = \"*\", Resource = \"*\" } })\n}\nresource \"aws_iam_role_policy\" \"q\" {\n  role = aws_iam_role.rr.name\n  policy = jsonencode({ Statement = [] })\n}\n";
     let facts = facts_in(text, &[("other.tf", others)]);
-    let role = &facts.roles[0];
+    let role = &facts.holders[0];
     let trust = facts.document(role.trust.unwrap()).unwrap();
-    assert!(trust.is_quoted && trust.policy.kind == Kind::Trust);
+    assert!(trust.defined_elsewhere && trust.policy.kind == Kind::Trust);
     // Nothing stands outside of this file.
     assert_eq!(trust.policy.span.file, FileId(0));
     let attached: Vec<_> = role.attached.iter().map(|a| a.policy.as_str()).collect();
@@ -180,6 +180,6 @@ fn files_below_the_directory_are_read() {
     let found: Vec<_> = principals(&facts).into_iter().map(|(name, _)| name).collect();
     assert_eq!(found, ["a", "arn:aws:iam::111111111111:root"]);
     // What `file` reads is checked where it lies.
-    assert_eq!(facts.documents.iter().map(|d| d.is_quoted).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(facts.documents.iter().map(|d| d.defined_elsewhere).collect::<Vec<_>>(), [true, false]);
     assert_eq!(facts.documents[1].policy.span.file, FileId(0));
 }

@@ -1,6 +1,6 @@
 //! What a rule is.
 
-use xacct_facts::{Document, FileFacts, Role};
+use xacct_facts::{Document, FileFacts, Holder};
 
 use crate::allow::Allowances;
 use crate::door::Door;
@@ -84,9 +84,9 @@ impl<'a> Context<'a> {
     }
 
     /// The roles of the file.
-    pub fn roles(&self) -> impl Iterator<Item = &'a Role> + use<'a> {
-        let roles = &self.facts.roles;
-        self.part.roles.iter().filter_map(|at| roles.get(*at))
+    pub fn roles(&self) -> impl Iterator<Item = &'a Holder> + use<'a> {
+        let holders = &self.facts.holders;
+        self.part.roles.iter().filter_map(|at| holders.get(*at))
     }
 
     /// The policies of the file, with what is known of them.

@@ -105,7 +105,7 @@
 
 use xacct_aws::managed_policy::{self, Meaning};
 use xacct_aws::well_known_role;
-use xacct_facts::{Host, Role};
+use xacct_facts::{Holder, Host};
 use xacct_policy::{AccountField, Action, ArnText, Element, Policy, Statement, Tri, Who};
 use xacct_syntax::{Edit, Span, Text};
 
@@ -138,7 +138,7 @@ struct Power {
     attachment: Option<Text>,
 }
 
-fn finding(cx: &Context<'_>, role: &Role, door: &Door<'_>, power: &Power, doors: usize) -> Finding {
+fn finding(cx: &Context<'_>, role: &Holder, door: &Door<'_>, power: &Power, doors: usize) -> Finding {
     let name = role.name.as_ref().map_or("this role".to_owned(), |name| format!("role {name}"));
     let anyone = matches!(door.principal.who, Who::Anyone);
     let from = if anyone { "any AWS account".to_owned() } else { door.account() };
@@ -173,9 +173,9 @@ fn is_foreign(door: &Door<'_>) -> bool {
 }
 
 /// Whether a permissions boundary caps the role; what the boundary allows is not known here.
-fn is_capped(role: &Role) -> bool {
+fn is_capped(role: &Holder) -> bool {
     let admin = |boundary: &Text| meaning(boundary).is_some();
-    role.boundary.as_ref().is_some_and(|boundary| !admin(boundary))
+    role.boundary.as_ref().is_some_and(|boundary| !admin(&boundary.policy))
 }
 
 /// What an AWS managed policy, given by its ARN or its name, amounts to.
@@ -185,7 +185,7 @@ fn meaning(policy: &Text) -> Option<(Text, Meaning)> {
     Some((name, meaning))
 }
 
-fn power(cx: &Context<'_>, role: &Role) -> Option<Power> {
+fn power(cx: &Context<'_>, role: &Holder) -> Option<Power> {
     let managed = role.attached.iter().find_map(|attachment| {
         let (name, meaning) = meaning(&attachment.policy)?;
         let how = match meaning {
