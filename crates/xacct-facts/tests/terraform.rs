@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-use xacct_facts::{FileFacts, Hints, Host, Module, read_in};
+use xacct_facts::{FileFacts, Hints, Host, Module, Open, read_in};
 use xacct_policy::{AccountField, Kind};
 use xacct_syntax::{FileId, Source};
 
@@ -142,6 +142,77 @@ fn what_belongs_to_a_role_is_found_in_other_files() {
     assert_eq!(role.attached[0].policy.span().file, FileId(0));
     assert_eq!(role.inline.len(), 1);
     assert_eq!(facts.policies(), 0);
+}
+
+#[test]
+fn users_and_groups_of_a_module_hold_policies() {
+    let text = r#"
+resource "aws_iam_user" "ada" { name = "ada" }
+resource "aws_iam_user" "ben" {
+  name                 = "ben"
+  permissions_boundary = aws_iam_policy.limit.arn
+}
+resource "aws_iam_user" "cleo" { name = "cleo" }
+resource "aws_iam_group" "readers" { name = "readers" }
+"#;
+    let others = r#"
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = ["s3:*"]
+    resources = ["*"]
+  }
+}
+resource "aws_iam_policy" "read" { policy = data.aws_iam_policy_document.read.json }
+resource "aws_iam_policy" "limit" { policy = jsonencode({ Statement = [] }) }
+resource "aws_iam_user_policy" "ada" {
+  user   = aws_iam_user.ada.name
+  policy = data.aws_iam_policy_document.read.json
+}
+resource "aws_iam_user_policy_attachment" "each" {
+  for_each   = toset(["ada", "ben"])
+  user       = each.value
+  policy_arn = aws_iam_policy.read.arn
+}
+resource "aws_iam_policy_attachment" "all" {
+  users      = ["cleo"]
+  groups     = [aws_iam_group.readers.name]
+  policy_arn = var.policy
+}
+resource "aws_iam_group_policy" "readers" {
+  group  = aws_iam_group.readers.id
+  policy = jsonencode({ Statement = [] })
+}
+resource "aws_iam_group_membership" "readers" {
+  group = aws_iam_group.readers.name
+  users = [aws_iam_user.ada.name]
+}
+resource "aws_iam_user_group_membership" "ben" {
+  user   = "ben"
+  groups = ["readers", "writers"]
+}
+"#;
+    let facts = facts_in(text, &[("other.tf", others)]);
+    let [ada, ben, cleo, readers] = facts.holders.as_slice() else { panic!("{:?}", facts.holders) };
+    let of = |holder: &xacct_facts::Holder| (holder.policies().count(), holder.groups.len(), holder.open);
+    assert_eq!(of(ada), (2, 1, None));
+    assert_eq!(of(ben), (1, 2, Some(Open::Elsewhere)));
+    assert_eq!(of(cleo), (0, 0, Some(Open::Unknown)));
+    assert_eq!(of(readers), (1, 0, Some(Open::Unknown)));
+    assert_eq!(ada.groups[0].group, ben.groups[0].group);
+    assert_eq!((ada.groups[0].group.unwrap().0, ben.groups[1].group), (3, None));
+    let limit = facts.document(ben.boundary.as_ref().unwrap().document.unwrap()).unwrap();
+    assert!(limit.defined_elsewhere && limit.policy.kind == Kind::Boundary);
+}
+
+#[test]
+fn a_boundary_that_is_attached_too_is_an_identity_policy() {
+    let policy = r#"resource "aws_iam_policy" "p" { policy = jsonencode({ Statement = [] }) }"#;
+    let kind = |others: &str| facts_in(policy, &[("other.tf", others)]).documents[0].policy.kind;
+    let boundary = r#"resource "aws_iam_role" "r" { permissions_boundary = aws_iam_policy.p.arn }"#;
+    assert_eq!(kind(""), Kind::Identity);
+    assert_eq!(kind(boundary), Kind::Boundary);
+    let attached = "locals { arns = [aws_iam_policy.p.arn] }";
+    assert_eq!(kind(&format!("{boundary}\n{attached}")), Kind::Identity);
 }
 
 #[test]

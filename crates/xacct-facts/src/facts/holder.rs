@@ -86,7 +86,7 @@ pub enum Open {
     NotListed,
     /// What stands in the place of a policy or of a list of them cannot be evaluated.
     Unknown,
-    /// An attached policy is named whose text is not in the file.
+    /// An attached policy or a group is named that is not in the file.
     Elsewhere,
 }
 
@@ -95,7 +95,7 @@ impl fmt::Display for Open {
         f.write_str(match self {
             Self::NotListed => "the file does not list its policies",
             Self::Unknown => "an attached policy cannot be evaluated",
-            Self::Elsewhere => "the text of an attached policy is not in the file",
+            Self::Elsewhere => "an attached policy or a group is not in the file",
         })
     }
 }

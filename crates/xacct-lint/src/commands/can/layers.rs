@@ -61,20 +61,9 @@ impl<'p> Layers<'p> {
                         policies.resource.push(&document.policy);
                     }
                     Kind::Identity if is_session => policies.session.push(&document.policy),
-                    Kind::Identity | Kind::Boundary => match holders.owner(id) {
-                        Owner::Caller => policies.identity.push(&document.policy),
-                        Owner::Boundary => {}
-                        Owner::Other => left_out.others += 1,
-                        Owner::Unnamed => left_out.unnamed += 1,
-                        // AWS has many that nobody is given.
-                        Owner::Nobody if document.defined_elsewhere => {}
-                        Owner::Nobody if document.policy.kind == Kind::Boundary => {
-                            policies.boundary.push(&document.policy);
-                        }
-                        Owner::Nobody if file.facts.host == Host::AccountJson => left_out.unattached += 1,
-                        // One that stands alone is the caller's: that is what it was given for.
-                        Owner::Nobody => policies.identity.push(&document.policy),
-                    },
+                    Kind::Identity | Kind::Boundary => {
+                        layers.of_principal(file, document, holders.owner(id), &mut left_out);
+                    }
                     Kind::Scp => policies.scps.push(&document.policy),
                     Kind::Rcp => policies.rcps.push(&document.policy),
                     Kind::Trust | Kind::Resource | Kind::Endpoint | Kind::Foreign => left_out.elsewhere += 1,
@@ -93,6 +82,32 @@ impl<'p> Layers<'p> {
         Ok(layers)
     }
 
+    /// Sorts an identity policy or boundary of `file`.
+    fn of_principal(
+        &mut self,
+        file: &PolicyFile,
+        document: &'p Document,
+        owner: Owner,
+        left_out: &mut LeftOut,
+    ) {
+        let (host, kind) = (file.facts.host, document.policy.kind);
+        match owner {
+            Owner::Caller => self.policies.identity.push(&document.policy),
+            // Resolved with the caller.
+            Owner::Boundary => {}
+            Owner::Other => left_out.others += 1,
+            Owner::Unnamed => left_out.unnamed += 1,
+            // AWS has many that are not attached.
+            Owner::Nobody if document.defined_elsewhere => {}
+            Owner::Nobody if host == Host::AccountJson => left_out.unattached += 1,
+            // One that stands alone is the caller's: that is what it was given for.
+            Owner::Nobody if kind == Kind::Identity => self.policies.identity.push(&document.policy),
+            Owner::Nobody if host == Host::Policies => self.policies.boundary.push(&document.policy),
+            // The boundary of somebody in another file of the module.
+            Owner::Nobody => left_out.others += 1,
+        }
+    }
+
     /// What is known of the caller's own policies beside those that the file holds.
     fn identity(&mut self, holders: &Holders<'_>, stand_ins: &'p StandIns) {
         for holder in &holders.own {
@@ -103,8 +118,7 @@ impl<'p> Layers<'p> {
         }
         if let (Some(caller), true) = (holders.own.first(), self.policies.identity.is_empty()) {
             self.policies.identity.push(&stand_ins.nothing);
-            self.notes
-                .push(format!("{} has no policies of its own and is in no group that has", called(caller)));
+            self.notes.push(format!("{} has no policies, and is in no group that has any", called(caller)));
         }
     }
 
@@ -191,5 +205,5 @@ impl LeftOut {
 }
 
 fn called(holder: &Holder) -> String {
-    format!("{} {}", holder.kind.noun(), holder_name(holder).unwrap_or_default())
+    format!("{} `{}`", holder.kind.noun(), holder_name(holder).unwrap_or_default())
 }
