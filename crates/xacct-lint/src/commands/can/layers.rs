@@ -118,7 +118,8 @@ impl<'p> Layers<'p> {
         }
         if let (Some(caller), true) = (holders.own.first(), self.policies.identity.is_empty()) {
             self.policies.identity.push(&stand_ins.nothing);
-            self.notes.push(format!("{} has no policies, and is in no group that has any", called(caller)));
+            let groups = if caller.groups.is_empty() { "" } else { ", and neither have its groups" };
+            self.notes.push(format!("{} has no policies{groups}", called(caller)));
         }
     }
 
