@@ -11,12 +11,11 @@ use std::ops::Range;
 use xacct_syntax::{Language, Tree, Units, edit};
 
 pub use self::allowed::{Allow, AllowedRule};
-use crate::facts::Host;
 
-/// What the file whose tree is `tree` allows.
-pub(crate) fn read(tree: &Tree, host: Host) -> Vec<Allow> {
+/// What the file whose tree is `tree` allows; in a template of CloudFormation, in its metadata too.
+pub(crate) fn read(tree: &Tree, is_template: bool) -> Vec<Allow> {
     let mut allows = comments(tree);
-    if host == Host::CloudFormation {
+    if is_template {
         metadata::read(tree, &mut allows);
     }
     allows.sort_by_key(|allow| allow.span);

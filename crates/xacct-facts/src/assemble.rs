@@ -27,7 +27,7 @@ pub(crate) fn assemble(items: Items, reader: Reader, hints: &Hints, written: &Ar
         facts.syntax_errors = reader.errors;
     }
     if !facts.is_empty() {
-        facts.allows = allow::read(written, facts.host);
+        facts.allows = allow::read(written, facts.host == Host::CloudFormation);
         facts.written = allow::has_comments(written.language()).then(|| Arc::clone(written));
     }
     facts

@@ -205,6 +205,51 @@ resource "aws_iam_user_group_membership" "ben" {
 }
 
 #[test]
+fn what_is_attached_under_a_condition_is_a_scenario_of_the_holder() {
+    let attached = |attachment: &str| {
+        let role = r#"resource "aws_iam_role" "r" { name = "reader" }"#;
+        let facts = facts(&format!(
+            "variable \"on\" {{}}\nvariable \"more\" {{}}\nvariable \"arn\" {{ default = \"d\" }}\n{role}\nresource \
+             \"aws_iam_role_policy_attachment\" \"a\" {{\n{attachment}\n}}"
+        ));
+        let of = |holder: &xacct_facts::Holder| {
+            let says = holder.scenario.map(|id| facts.scenarios[id.0].says.join(" and ")).unwrap_or_default();
+            let arns: Vec<_> = holder.attached.iter().map(|attached| attached.policy.as_str()).collect();
+            format!("{} {says}", arns.join(" "))
+        };
+        let mut found: Vec<String> = facts.holders.iter().map(of).collect();
+        found.sort();
+        found
+    };
+    assert_eq!(attached("role = \"reader\"\npolicy_arn = \"a\""), ["a "]);
+    assert_eq!(
+        attached("role = \"reader\"\npolicy_arn = var.on ? \"a\" : \"b\""),
+        ["a `var.on` is true", "b `var.on` is false"]
+    );
+    // What is not asked for where the first condition is false is no scenario there.
+    assert_eq!(
+        attached("role = \"reader\"\npolicy_arn = var.on ? (var.more ? \"a\" : \"b\") : \"c\""),
+        [
+            "a `var.more` is true and `var.on` is true",
+            "b `var.more` is false and `var.on` is true",
+            "c `var.on` is false"
+        ]
+    );
+    assert_eq!(
+        attached(
+            "for_each = var.on ? toset([\"reader\"]) : toset([])\nrole = each.value\npolicy_arn = var.arn"
+        ),
+        [
+            " `var.on` is false",
+            "${var.arn} `var.on` is true",
+            "d `var.on` is true and `var.arn` has its default"
+        ]
+    );
+    let many: String = (0..20).map(|i| format!("var.v{i} ? \"a{i}\" : ")).collect();
+    assert_eq!(attached(&format!("role = \"reader\"\npolicy_arn = {many}\"z\"")).len(), 1);
+}
+
+#[test]
 fn a_boundary_that_is_attached_too_is_an_identity_policy() {
     let policy = r#"resource "aws_iam_policy" "p" { policy = jsonencode({ Statement = [] }) }"#;
     let kind = |others: &str| facts_in(policy, &[("other.tf", others)]).documents[0].policy.kind;

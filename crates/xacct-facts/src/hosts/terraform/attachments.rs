@@ -1,6 +1,6 @@
 //! What resources of a module give to its holders, by the holder that they name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use xacct_syntax::{Node, Text};
 
@@ -14,42 +14,53 @@ use crate::facts::{HolderKind, Open};
 use crate::items::{Has, Items, Key, Ref};
 use crate::value::{Evaluate, Value, here, moved, source};
 
-/// The resources of a module that give something to holders, by the keys of the holders.
-pub(crate) struct Attachments {
+/// The resources of a module that give something to holders, each evaluated once.
+pub(crate) struct Attachments<'t> {
+    resources: Vec<Vec<Outcome<'t>>>,
+    /// The resources that may name a holder, in the order of the module.
     by_holder: HashMap<Key, Vec<usize>>,
 }
 
+/// What a resource gives in one of its scenarios.
+struct Outcome<'t> {
+    scenario: Scenario,
+    given: HashMap<Key, Vec<Given<'t>>>,
+}
+
 /// Something that a block gives to a holder, with the node that says it.
+#[derive(Clone)]
 enum Given<'t> {
     Inline(Block<'t>, &'static str),
     Managed(Text, Node<'t>),
     Group(Text, Node<'t>),
 }
 
-impl Attachments {
-    /// Each resource of `module` that gives something, under every holder that it may name in one of its scenarios.
-    pub fn of(module: &Declarations<'_>) -> Self {
-        let mut by_holder: HashMap<Key, Vec<usize>> = HashMap::new();
-        for (at, block) in module.all().iter().enumerate() {
+impl<'t> Attachments<'t> {
+    /// What the resources of `module` give.
+    pub fn of(module: &Declarations<'t>) -> Self {
+        let mut attachments = Self { resources: Vec::new(), by_holder: HashMap::new() };
+        for block in module.all() {
             let Some(grant) = grant_of(block) else { continue };
-            let named = |scenario: &Scenario, asked: &Asked| -> Vec<Key> {
-                let cx = Expressions::new(module, scenario, asked);
-                each(&cx, block).iter().flat_map(|cx| holders(cx, block, grant)).collect()
+            let given = |scenario: &Scenario, asked: &Asked| {
+                given(&Expressions::new(module, scenario, asked), block, grant)
             };
-            let scenarios = scenarios(|scenario, asked| drop(named(scenario, asked)));
-            for key in scenarios.iter().flat_map(|scenario| named(scenario, &Asked::default())) {
-                let blocks = by_holder.entry(key).or_default();
-                if blocks.last() != Some(&at) {
-                    blocks.push(at);
-                }
+            let scenarios = scenarios(|scenario, asked| drop(given(scenario, asked)));
+            let outcome = |scenario| Outcome { given: given(&scenario, &Asked::default()), scenario };
+            let outcomes: Vec<Outcome<'t>> = scenarios.into_iter().map(outcome).collect();
+            let keys: HashSet<&Key> = outcomes.iter().flat_map(|outcome| outcome.given.keys()).collect();
+            for key in keys {
+                attachments.by_holder.entry(key.clone()).or_default().push(attachments.resources.len());
             }
+            attachments.resources.push(outcomes);
         }
-        Self { by_holder }
+        attachments
     }
 
-    /// Evaluates what is given to the holder with these keys, so that what it depends on is asked for.
+    /// Asks for what decides what is given to the holder with these keys.
     pub fn ask(&self, cx: &Expressions<'_, '_>, keys: &[Key]) {
-        drop(self.given(cx, keys));
+        for outcomes in self.to(keys) {
+            cx.scenario.ask_for(outcomes.iter().map(|outcome| &outcome.scenario), cx.asked);
+        }
     }
 
     /// Ties what is given to the holder with these keys to it.
@@ -64,56 +75,70 @@ impl Attachments {
         let said_here = |text: Text, node: Node<'_>| {
             if referrer.is_here(node) { text } else { moved(&text, &referrer.place) }
         };
-        for given in self.given(cx, keys) {
-            let has = match given {
-                Given::Inline(block, attribute) => match referrer.policy(items, cx, &block, attribute) {
-                    Some(policy) => Has::Inline(policy),
-                    None => Has::More(Open::Unknown),
-                },
-                Given::Managed(arn, node) => {
-                    let policy = referrer.managed(items, cx, &arn);
-                    Has::Attached(said_here(arn, node), policy)
-                }
-                Given::Group(name, node) => {
-                    let group = keys_of(&name, HolderKind::Group).into_iter().next().map(Ref::Named);
-                    Has::Group(said_here(name, node), group)
-                }
+        for outcomes in self.to(keys) {
+            let Some(at) = cx.scenario.one_of(outcomes.iter().map(|outcome| &outcome.scenario)) else {
+                items.tie(holder, Has::More(Open::Unknown));
+                continue;
             };
-            items.tie(holder, has);
+            let given = outcomes.get(at).map(|outcome| &outcome.given);
+            for given in
+                given.into_iter().flat_map(|given| keys.iter().filter_map(|key| given.get(key))).flatten()
+            {
+                let has = match given.clone() {
+                    Given::Inline(block, attribute) => match referrer.policy(items, cx, &block, attribute) {
+                        Some(policy) => Has::Inline(policy),
+                        None => Has::More(Open::Unknown),
+                    },
+                    Given::Managed(arn, node) => {
+                        let policy = referrer.managed(items, cx, &arn);
+                        Has::Attached(said_here(arn, node), policy)
+                    }
+                    Given::Group(name, node) => {
+                        let group = keys_of(&name, HolderKind::Group).into_iter().next().map(Ref::Named);
+                        Has::Group(said_here(name, node), group)
+                    }
+                };
+                items.tie(holder, has);
+            }
         }
     }
 
-    /// What is given to the holder with these keys, in the order of the module.
-    fn given<'t>(&self, cx: &Expressions<'_, 't>, keys: &[Key]) -> Vec<Given<'t>> {
+    /// The resources that may give something to the holder with these keys.
+    fn to(&self, keys: &[Key]) -> impl Iterator<Item = &[Outcome<'t>]> {
         let named = keys.iter().filter_map(|key| self.by_holder.get(key)).flatten();
-        let mut blocks: Vec<usize> = named.copied().collect();
-        blocks.sort_unstable();
-        blocks.dedup();
-        let mut given = Vec::new();
-        for block in blocks.into_iter().filter_map(|at| cx.module.all().get(at)) {
-            let Some(grant) = grant_of(block) else { continue };
-            let mut elements = each(cx, block);
-            elements.retain(|cx| holders(cx, block, grant).iter().any(|key| keys.contains(key)));
-            let (Gives::Inline(attribute) | Gives::Managed(attribute) | Gives::Membership(attribute)) =
-                grant.gives;
-            let Some(node) = block.body.get(attribute) else { continue };
-            for cx in &elements {
-                match grant.gives {
-                    Gives::Inline(attribute) => {
-                        // Which document it is may depend on a condition, too.
-                        drop(document_at(cx, node));
-                        given.push(Given::Inline(*block, attribute));
-                        break;
-                    }
-                    Gives::Managed(_) => given.extend(texts(cx, node).map(|arn| Given::Managed(arn, node))),
-                    Gives::Membership(_) => {
-                        given.extend(texts(cx, node).map(|name| Given::Group(name, node)))
-                    }
-                }
+        let resources: BTreeSet<usize> = named.copied().collect();
+        resources.into_iter().filter_map(|at| self.resources.get(at).map(Vec::as_slice))
+    }
+}
+
+/// What `block` gives to each holder.
+fn given<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &Grant) -> HashMap<Key, Vec<Given<'t>>> {
+    let mut given: HashMap<Key, Vec<Given<'t>>> = HashMap::new();
+    for cx in each(cx, block) {
+        let gives: Vec<Given<'t>> = match grant.gives {
+            Gives::Inline(attribute) => {
+                // Which document it is may depend on a condition, too.
+                drop(block.body.get(attribute).map(|policy| document_at(&cx, policy)));
+                vec![Given::Inline(*block, attribute)]
+            }
+            Gives::Managed(attribute) => {
+                let arns = block.body.get(attribute).into_iter();
+                arns.flat_map(|node| texts(&cx, node).map(move |arn| Given::Managed(arn, node))).collect()
+            }
+            Gives::Membership(attribute) => {
+                let groups = block.body.get(attribute).into_iter();
+                groups.flat_map(|node| texts(&cx, node).map(move |name| Given::Group(name, node))).collect()
+            }
+        };
+        for key in holders(&cx, block, grant) {
+            let so_far = given.entry(key).or_default();
+            // Each element has the same inline policy, as far as it is read.
+            if so_far.is_empty() || !matches!(grant.gives, Gives::Inline(_)) {
+                so_far.extend(gives.iter().cloned());
             }
         }
-        given
     }
+    given
 }
 
 fn grant_of(block: &Block<'_>) -> Option<&'static Grant> {

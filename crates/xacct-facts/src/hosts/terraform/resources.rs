@@ -76,7 +76,7 @@ pub(crate) fn holder(
     place: &Place,
     (block, kind): (&Block<'_>, HolderKind),
     uses: &Uses,
-    attachments: &Attachments,
+    attachments: &Attachments<'_>,
 ) {
     let body = place.node();
     let text = |key: &str| body.get(key).and_then(Node::text);
