@@ -60,7 +60,7 @@ impl Tried {
         let plain = Looked::at("policy.json", code, &ground, None);
         // The syntax of JSON is no matter of other hosts; roles with all that belongs to them have tests of their own.
         let [document] = plain.facts.documents.as_slice() else { return };
-        if !plain.facts.syntax_errors.is_empty() || !plain.facts.roles.is_empty() {
+        if !plain.facts.syntax_errors.is_empty() || !plain.facts.holders.is_empty() {
             return;
         }
         let policy = Value::of(root(document));

@@ -1,5 +1,6 @@
 //! The rooms are tidy.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -68,6 +69,70 @@ fn crates_depend_on_lower_floors_only() {
             assert!(below || starts_the_server, "{name} must not depend on {dependency}");
         }
     }
+}
+
+#[test]
+fn files_of_the_facts_depend_one_way() {
+    let root = Path::new("crates/xacct-facts/src");
+    let sources = files().into_iter().filter(|path| path.starts_with(root) && is_rust(path));
+    let texts: BTreeMap<String, String> =
+        sources.map(|path| (module(path.strip_prefix(root).unwrap()), read(&path))).collect();
+    let names: BTreeSet<&str> = texts.keys().map(String::as_str).collect();
+    let mut open: BTreeMap<&str, BTreeSet<&str>> =
+        texts.iter().map(|(name, text)| (name.as_str(), used(name, text, &names))).collect();
+    // Those that use none of the others are done, and then those that use none but them.
+    while let Some(done) = open.iter().find(|(_, used)| used.is_empty()).map(|(name, _)| *name) {
+        open.remove(done);
+        open.values_mut().for_each(|used| drop(used.remove(done)));
+    }
+    assert!(open.is_empty(), "files that use each other: {open:#?}");
+}
+
+/// `hosts::terraform` for `hosts/terraform/mod.rs`; the root of the crate is empty.
+fn module(path: &Path) -> String {
+    let path = path.with_extension("");
+    let steps = path.iter().map(|step| step.to_str().unwrap());
+    steps.filter(|step| !matches!(*step, "lib" | "mod")).collect::<Vec<_>>().join("::")
+}
+
+/// The modules of `names` that the module `own` uses or is the parent of.
+fn used<'n>(own: &str, text: &str, names: &BTreeSet<&'n str>) -> BTreeSet<&'n str> {
+    let text = text.split("#[cfg(test)]").next().unwrap();
+    let mut used = BTreeSet::new();
+    for statement in text.split(';') {
+        let declared = statement.rsplit_once("mod ").map(|(_, child)| format!("self::{child}"));
+        let imported = statement.rsplit_once("use ").map(|(_, tree)| leaves(tree)).unwrap_or_default();
+        for path in imported.into_iter().chain(declared) {
+            let mut path: Vec<&str> = path.split("::").map(str::trim).collect();
+            let mut full: Vec<&str> = own.split("::").filter(|step| !step.is_empty()).collect();
+            match path.remove(0) {
+                "crate" => full.clear(),
+                "self" => {}
+                "super" => drop(full.pop()),
+                _ => continue,
+            }
+            full.extend(path);
+            let prefixes = (0..=full.len()).rev().map(|length| full[..length].join("::"));
+            let found = prefixes.filter_map(|prefix| names.get(prefix.as_str())).next();
+            used.extend(found.filter(|found| **found != own));
+        }
+    }
+    used
+}
+
+/// The paths of an import: `a::b` and `a::c` of `a::{b, c}`.
+fn leaves(tree: &str) -> Vec<String> {
+    let Some((prefix, rest)) = tree.split_once('{') else { return vec![tree.trim().to_owned()] };
+    let (mut depth, mut parts) = (0, vec![String::new()]);
+    for c in rest.trim_end().trim_end_matches('}').chars() {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        match parts.last_mut() {
+            Some(part) if c != ',' || depth > 0 => part.push(c),
+            _ => parts.push(String::new()),
+        }
+    }
+    let parts = parts.iter().filter(|part| !part.trim().is_empty());
+    parts.flat_map(|part| leaves(part)).map(|leaf| format!("{}{leaf}", prefix.trim())).collect()
 }
 
 #[test]

@@ -2,54 +2,20 @@
 //!
 //! `# xacct-lint: allow RULE — reason` in a comment, and in templates of CloudFormation the same in `Metadata`.
 
+mod allowed;
 mod comment;
 mod metadata;
 
 use std::ops::Range;
 
-use xacct_syntax::{Edit, Language, Span, Text, Tree, Units, edit};
+use xacct_syntax::{Language, Tree, Units, edit};
 
-use crate::Host;
+pub use self::allowed::{Allow, AllowedRule};
 
-/// Findings that are allowed, and where.
-#[derive(Clone, Debug)]
-pub struct Allow {
-    /// The rules whose findings are allowed; none where the comment names none.
-    pub rules: Vec<AllowedRule>,
-    /// Why; without a reason nothing is allowed.
-    pub reason: Option<String>,
-    /// Where it is written.
-    pub span: Span,
-    /// What it speaks of: findings that lie within.
-    pub covers: Span,
-    /// The change that takes it away as a whole.
-    pub removal: Option<Vec<Edit>>,
-}
-
-/// A rule whose findings are allowed.
-#[derive(Clone, Debug)]
-pub struct AllowedRule {
-    /// What it is called there.
-    pub id: String,
-    /// Where it is named.
-    pub span: Span,
-    /// The change that takes it away and leaves the other rules.
-    pub removal: Option<Vec<Edit>>,
-    /// Its name as it is written there.
-    pub(crate) name: Text,
-}
-
-impl AllowedRule {
-    /// The change that names the rule `id` instead.
-    pub fn rename(&self, id: &str) -> Option<Edit> {
-        self.name.edit(0..self.name.len(), id)
-    }
-}
-
-/// What the file whose tree is `tree` allows.
-pub(crate) fn read(tree: &Tree, host: Host) -> Vec<Allow> {
+/// What the file whose tree is `tree` allows; in a template of CloudFormation, in its metadata too.
+pub(crate) fn read(tree: &Tree, is_template: bool) -> Vec<Allow> {
     let mut allows = comments(tree);
-    if host == Host::CloudFormation {
+    if is_template {
         metadata::read(tree, &mut allows);
     }
     allows.sort_by_key(|allow| allow.span);

@@ -1,12 +1,18 @@
 //! The facts of one file.
 
+mod holder;
+mod id;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
 use xacct_policy::{Kind, Policy};
-use xacct_syntax::{Span, SyntaxError, Text, Tree};
+use xacct_syntax::{SyntaxError, Tree};
 
-use crate::Allow;
+pub use self::holder::{Attachment, Holder, HolderKind, Membership, Open};
+pub use self::id::{DocumentId, HolderId, ScenarioId};
+use crate::allow::Allow;
 
 /// What is known of a file from outside its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,7 +31,7 @@ pub enum Host {
     None,
     /// A policy, bare or wrapped, or a document with policies in it, told by their shape.
     Policies,
-    /// What the IAM API says of an account's roles.
+    /// What the IAM API says of an account's roles, users and groups.
     AccountJson,
     /// A template of CloudFormation or of the Serverless Application Model.
     CloudFormation,
@@ -34,14 +40,6 @@ pub enum Host {
     /// What Terraform says of a plan or a state in JSON.
     TerraformJson,
 }
-
-/// Names a document within its file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DocumentId(pub usize);
-
-/// Names a scenario within its file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ScenarioId(pub usize);
 
 /// One of the ways in which a part of a template can turn out, by what its conditions come to and what is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,9 +59,9 @@ pub struct FileFacts {
     pub syntax_errors: Vec<SyntaxError>,
     /// Its policies, in the order of the text.
     pub documents: Vec<Document>,
-    /// Its roles, each once.
-    pub roles: Vec<Role>,
-    /// The scenarios that its documents and roles belong to; what is the same whatever happens belongs to none.
+    /// Its roles, users and groups, each once.
+    pub holders: Vec<Holder>,
+    /// The scenarios that its documents and holders belong to; what is the same whatever happens belongs to none.
     pub scenarios: Vec<Scenario>,
     /// The findings that somebody has allowed.
     pub allows: Vec<Allow>,
@@ -86,8 +84,8 @@ pub struct Document {
     pub kind_is_certain: bool,
     /// The scenario in which it says this.
     pub scenario: Option<ScenarioId>,
-    /// Whether it is written in another file, where it is checked: here it only counts for the role that has it.
-    pub is_quoted: bool,
+    /// Whether it is written in another file, where it is checked, or by AWS: here it only counts for those who hold it.
+    pub defined_elsewhere: bool,
 }
 
 /// How the statements of a policy are written.
@@ -100,56 +98,42 @@ pub enum Dialect {
     Blocks,
 }
 
-/// A role with everything that the file says of it.
-#[derive(Debug)]
-pub struct Role {
-    /// Its name, without the path.
-    pub name: Option<Text>,
-    /// Its ARN.
-    pub arn: Option<Text>,
-    /// The account that it lives in.
-    pub account: Option<AccountId>,
-    /// Who can assume it.
-    pub trust: Option<DocumentId>,
-    /// The managed policies attached to it.
-    pub attached: Vec<Attachment>,
-    /// The policies written into it.
-    pub inline: Vec<DocumentId>,
-    /// The ARN of its permissions boundary.
-    pub boundary: Option<Text>,
-    /// The longest session that can be asked for, in seconds.
-    pub max_session: Option<u32>,
-    /// The scenario in which it is so.
-    pub scenario: Option<ScenarioId>,
-    /// Where the role is written: its name, or the role as a whole.
-    pub span: Span,
-}
-
-/// A managed policy attached to a role.
-#[derive(Debug)]
-pub struct Attachment {
-    /// The policy's ARN, or its name where no ARN is written.
-    pub policy: Text,
-    /// What it says, where the same file holds it.
-    pub document: Option<DocumentId>,
-}
-
 impl FileFacts {
     /// Whether the file holds nothing to check.
     pub fn is_empty(&self) -> bool {
-        self.documents.is_empty() && self.roles.is_empty() && self.syntax_errors.is_empty()
+        self.documents.is_empty() && self.holders.is_empty() && self.syntax_errors.is_empty()
     }
 
     /// How many policies are written in it: one that differs between scenarios counts once.
     pub fn policies(&self) -> usize {
         if self.documents.len() < 2 {
-            return self.documents.iter().filter(|document| !document.is_quoted).count();
+            return self.documents.iter().filter(|document| !document.defined_elsewhere).count();
         }
-        let own = self.documents.iter().filter(|document| !document.is_quoted);
+        let own = self.documents.iter().filter(|document| !document.defined_elsewhere);
         let mut spans: Vec<_> = own.map(|document| document.policy.span).collect();
         spans.sort_unstable();
         spans.dedup();
         spans.len()
+    }
+
+    /// Its roles.
+    pub fn roles(&self) -> impl Iterator<Item = &Holder> {
+        self.holders.iter().filter(|holder| holder.kind == HolderKind::Role)
+    }
+
+    /// The holder that `id` names.
+    pub fn holder(&self, id: HolderId) -> Option<&Holder> {
+        self.holders.get(id.0)
+    }
+
+    /// The holder that each document is written into, as its trust policy or an inline one.
+    pub fn written_into(&self) -> HashMap<DocumentId, HolderId> {
+        let of = |(at, holder): (usize, &Holder)| {
+            let documents: Vec<_> = holder.trust.iter().chain(&holder.inline).copied().collect();
+            documents.into_iter().map(move |document| (document, HolderId(at)))
+        };
+        // The first of several that share one, as scenarios do.
+        self.holders.iter().enumerate().rev().flat_map(of).collect()
     }
 
     /// The document that `id` names.

@@ -3,18 +3,41 @@
 use xacct_policy::{Kind, Wrapper, looks_like_policy, looks_like_statement, wrapper};
 use xacct_syntax::{Kind as Shape, Node};
 
-use crate::reader::Place;
+use crate::facts::HolderKind;
+use crate::holder;
+use crate::items::{Items, Place, PolicyItem};
 
-/// Every place in the tree of `root` that holds a role or a policy, in document order. Nothing is looked for within one
+/// Adds every role and policy at and below `place`. `false` where there is none.
+pub(crate) fn read(items: &mut Items, place: &Place) -> bool {
+    let found = find(place.node());
+    for one in &found {
+        match *one {
+            Found::Policy(node, kind) => {
+                items.policy(PolicyItem::new(place.at(node), kind));
+            }
+            Found::Role(node) => holder::read_alone(items, &place.at(node), HolderKind::Role),
+        }
+    }
+    !found.is_empty()
+}
+
+/// What is found at a node.
+enum Found<'t> {
+    /// A policy: an object, or a string that holds one. The kind is what the place says of it.
+    Policy(Node<'t>, Option<Kind>),
+    Role(Node<'t>),
+}
+
+/// Everything in the tree of `root` that is a role or a policy, in document order. Nothing is looked for within one
 /// of them.
-pub(crate) fn find(root: Node<'_>) -> Vec<Place> {
+fn find(root: Node<'_>) -> Vec<Found<'_>> {
     let mut found = Vec::new();
     let mut open = vec![(root, None)];
     while let Some((node, kind)) = open.pop() {
         if looks_like_policy(node) || is_statements(node) || holds_document(node) {
-            found.push(Place::Policy(node.id(), kind));
+            found.push(Found::Policy(node, kind));
         } else if node.entry("AssumeRolePolicyDocument").is_some() {
-            found.push(Place::Role(node.id()));
+            found.push(Found::Role(node));
         } else {
             // The last that is put down is the next to be looked at.
             let first = open.len();

@@ -1,28 +1,37 @@
-//! What a file holds: policies and roles, whatever the format they are written in.
+//! What a file holds: policies, and the roles, users and groups that hold them, whatever the format they are written in.
 //!
-//! [`read`] is a pure function of a file's text. Each host format is one file under `hosts/`. No rules, no I/O.
+//! [`read`] is a pure function of a file's text, in steps: the text is parsed, the host that it is written for says
+//! which items it has, and [`assemble`] makes facts of them. Each host is one file or folder under `hosts/`, and none
+//! knows of the facts. No rules, no I/O.
 
 mod allow;
+mod assemble;
 mod facts;
 mod find;
 mod format;
 mod gate;
+mod holder;
 mod hosts;
+mod items;
 mod organization;
 mod permission;
 mod reader;
-mod role;
 mod value;
 
 pub use allow::{Allow, AllowedRule};
 pub use facts::{
-    Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Host, Role, Scenario, ScenarioId,
+    Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Holder, HolderId, HolderKind, Host,
+    Membership, Open, Scenario, ScenarioId,
 };
 pub use format::{language, parse};
 pub use gate::may_hold_policy;
 pub use hosts::terraform::Module;
 
+use std::sync::Arc;
+
 use xacct_syntax::Source;
+
+use crate::reader::Reader;
 
 /// Reads what `source` holds. A file that is no policy gives empty facts; [`may_hold_policy`] tells most of these
 /// apart for much less.
@@ -32,5 +41,8 @@ pub fn read(source: &Source, hints: &Hints) -> FileFacts {
 
 /// Reads what `source` holds with the other files of its directory in view, where it is part of a module of Terraform.
 pub fn read_in(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
-    hosts::read(source, hints, module)
+    let mut reader = Reader::default();
+    let written = Arc::new(reader.parsed(parse(source)));
+    let items = hosts::read(source, &written, hints, module);
+    assemble::assemble(items, reader, hints, &written)
 }

@@ -1,26 +1,19 @@
 //! Policies of an organization: their type says what sort they are.
 
-use std::sync::Arc;
-
 use xacct_policy::Kind;
-use xacct_syntax::{Node, Tree};
+use xacct_syntax::Node;
 
-use crate::reader::{Place, Reader};
+use crate::items::{Items, Place, PolicyItem};
 
-/// Reads the `content` of a policy whose type is `declared`, an SCP where nothing is said; those that are no policies of
-/// IAM are not read.
-pub(crate) fn read(
-    reader: &mut Reader,
-    tree: &Arc<Tree>,
-    declared: Option<Node<'_>>,
-    content: Option<Node<'_>>,
-) {
+/// Reads the `content` of a policy at `place` whose type is `declared`, an SCP where nothing is said; those that are no
+/// policies of IAM are not read.
+pub(crate) fn read(items: &mut Items, place: &Place, declared: Option<Node<'_>>, content: Option<Node<'_>>) {
     let kind = match declared.and_then(Node::as_str).as_deref() {
         None | Some("SERVICE_CONTROL_POLICY") => Kind::Scp,
         Some("RESOURCE_CONTROL_POLICY") => Kind::Rcp,
         _ => return,
     };
     if let Some(content) = content {
-        reader.read(tree, Place::Policy(content.id(), Some(kind)));
+        items.policy(PolicyItem::new(place.at(content), Some(kind)));
     }
 }

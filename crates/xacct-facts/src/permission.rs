@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use xacct_policy::Kind;
-use xacct_syntax::{Builder, Kind as Shape, Node, Tree};
+use xacct_syntax::{Builder, Kind as Shape, Node};
 
-use crate::reader::{Place, Reader};
+use crate::items::{Items, Place, PolicyItem};
 use crate::value::{said, source};
 
 /// How a host calls what is said of a permission.
@@ -47,14 +47,15 @@ pub(crate) const TERRAFORM: Names = Names {
     ],
 };
 
-/// Reads the statement that the permission makes. Nobody wrote it, so nobody can edit it, but for the values that it
-/// takes over.
-pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, properties: Node<'_>, names: &Names) {
+/// Reads the statement that the permission at `place` makes. Nobody wrote it, so nobody can edit it, but for the values
+/// that it takes over.
+pub(crate) fn read(items: &mut Items, place: &Place, names: &Names) {
+    let properties = place.node();
     let scalar = |key: &str| properties.get(key).filter(|node| node.is_scalar());
     let (Some(principal), Some(action)) = (scalar(names.principal), scalar(names.action)) else {
         return;
     };
-    let mut statement = Statement { builder: Builder::like(tree), at: properties };
+    let mut statement = Statement { builder: Builder::like(&place.tree), at: properties };
     let all = statement.open();
     statement.word("Effect", "Allow");
     let text = principal.as_str().unwrap_or_default();
@@ -88,8 +89,8 @@ pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, properties: Node<'_>, 
         statement.close(conditions);
     }
     statement.close(all);
-    let made = Arc::new(statement.builder.finish());
-    reader.read(&made, Place::Policy(made.root().id(), Some(Kind::Resource)));
+    let made = place.made(Arc::new(statement.builder.finish()));
+    items.policy(PolicyItem::new(made, Some(Kind::Resource)));
 }
 
 /// A statement under construction, said at the properties that make it.

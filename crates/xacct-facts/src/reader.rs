@@ -1,80 +1,28 @@
-//! What every host needs: documents and roles put together into facts.
+//! Parses texts, and opens the strings in which policies are kept.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use xacct_aws::AccountId;
-use xacct_policy::{Kind, Policy, looks_like_policy};
-use xacct_syntax::{Language, Node, NodeId, Parsed, Slip, Text, Tree, json, percent_decode};
+use xacct_policy::looks_like_policy;
+use xacct_syntax::{Language, Node, Parsed, Slip, SyntaxError, Text, Tree, json, percent_decode};
 
-use crate::allow;
-use crate::facts::{Dialect, Document, DocumentId, FileFacts, Hints, Scenario, ScenarioId};
-use crate::find::find;
 use crate::hosts::cloudformation;
-use crate::role;
+use crate::items::{Place, PolicyItem};
 
-/// A place in a tree where something is written.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Place {
-    /// A policy: an object, or a string that holds one. The kind is what the place says of it.
-    Policy(NodeId, Option<Kind>),
-    /// A role.
-    Role(NodeId),
+/// What stands in the place of a policy.
+pub(crate) enum Content {
+    /// A policy.
+    Policy(Place),
+    /// The document that a string holds, which may have policies in it.
+    Document(Place),
 }
 
-/// A policy in a string in a string in a string: nobody writes a fourth.
-const DEEPEST: usize = 4;
-
-/// Collects the facts of one file.
+/// Reads texts, and keeps what is wrong in them.
+#[derive(Debug, Default)]
 pub(crate) struct Reader {
-    pub facts: FileFacts,
-    /// The file's managed policies, by ARN.
-    pub managed: HashMap<String, DocumentId>,
-    /// The ARNs of the roles read so far: instance profiles repeat them.
-    pub roles: HashSet<String>,
-    /// How the statements that are being read are written.
-    pub dialect: Dialect,
-    /// Whether what is being read is written in another file.
-    pub is_quoting: bool,
-    /// The scenario that is being read.
-    pub scenario: Option<ScenarioId>,
-    hints: Hints,
-    depth: usize,
-    units: usize,
+    pub errors: Vec<SyntaxError>,
 }
 
 impl Reader {
-    pub fn new(hints: Hints) -> Self {
-        Self {
-            facts: FileFacts::default(),
-            managed: HashMap::new(),
-            roles: HashSet::new(),
-            dialect: Dialect::Policy,
-            is_quoting: false,
-            scenario: None,
-            hints,
-            depth: 0,
-            units: 0,
-        }
-    }
-
-    /// A number for another part of a template.
-    pub fn new_unit(&mut self) -> usize {
-        self.units += 1;
-        self.units
-    }
-
-    /// Another way in which a part can turn out.
-    pub fn new_scenario(&mut self, unit: usize, says: Vec<String>) -> ScenarioId {
-        self.facts.scenarios.push(Scenario { unit, says });
-        ScenarioId(self.facts.scenarios.len() - 1)
-    }
-
-    /// The tree of `text`, what stands in its way noted.
-    pub fn tree(&mut self, text: &Text) -> Arc<Tree> {
-        cloudformation::resolve(Arc::new(self.parsed(json::parse(text))))
-    }
-
     /// The tree of what a reader gave, what stands in its way noted.
     pub fn parsed(&mut self, parsed: Parsed) -> Tree {
         let Parsed { tree, mut errors } = parsed;
@@ -85,89 +33,26 @@ impl Reader {
         if tree.language() != Language::Json && is_filled_in_later(tree.text()) {
             errors.clear();
         }
-        self.facts.syntax_errors.extend(errors);
+        self.errors.extend(errors);
         tree
     }
 
-    /// Reads what stands at `place`.
-    pub fn read(&mut self, tree: &Arc<Tree>, place: Place) {
-        match place {
-            Place::Policy(node, kind) => {
-                self.policy(tree, tree.node(node), kind, None);
-            }
-            Place::Role(node) => role::read(self, tree, tree.node(node)),
-        }
-    }
-
-    /// Reads the policy `node`, an object or a string that holds one. `kind` is what its place says of it, `account`
-    /// whose it is.
-    pub fn policy(
-        &mut self,
-        tree: &Arc<Tree>,
-        node: Node<'_>,
-        kind: Option<Kind>,
-        account: Option<AccountId>,
-    ) -> Option<DocumentId> {
+    /// What the policy `item` is: the object that it is, or what its string holds.
+    pub fn content(&mut self, item: &PolicyItem) -> Option<Content> {
+        let node = item.place.node();
         if node.is_mapping() || node.is_sequence() {
-            return Some(self.document(tree, node, kind, account));
+            return Some(Content::Policy(item.place.clone()));
         }
         let text = decoded(node)?;
         if text.holes().any(|(hole, _)| hole.start == 0) {
             // What stands there is somewhere else.
             return None;
         }
-        if self.depth >= DEEPEST {
-            return None;
-        }
-        self.depth += 1;
-        let inner = self.tree(&text);
-        let root = inner.root();
-        let document = if looks_like_policy(root) || kind.is_some() && root.is_mapping() {
-            Some(self.document(&inner, root, kind, account))
-        } else {
-            for place in find(root) {
-                self.read(&inner, place);
-            }
-            None
-        };
-        self.depth -= 1;
-        document
-    }
-
-    fn document(
-        &mut self,
-        tree: &Arc<Tree>,
-        node: Node<'_>,
-        kind: Option<Kind>,
-        account: Option<AccountId>,
-    ) -> DocumentId {
-        let told = kind.or(self.hints.kind);
-        let policy = Policy::lower(node, told);
-        let account = account.or(self.hints.account).or_else(|| policy.owner());
-        let id = DocumentId(self.facts.documents.len());
-        self.facts.documents.push(Document {
-            policy,
-            tree: Arc::clone(tree),
-            account,
-            kind_is_certain: told.is_some(),
-            scenario: self.scenario,
-            dialect: self.dialect,
-            is_quoted: self.is_quoting,
-        });
-        id
-    }
-
-    /// The facts of the file whose tree is `written`. What the parsers stumbled over is nobody's business in a file
-    /// without policies.
-    pub fn finish(mut self, written: &Arc<Tree>) -> FileFacts {
-        if self.facts.documents.is_empty() && self.hints.kind.is_none() {
-            self.facts.syntax_errors.clear();
-        }
-        if !self.facts.is_empty() {
-            self.facts.allows = allow::read(written, self.facts.host);
-            self.facts.written = allow::has_comments(written.language()).then(|| Arc::clone(written));
-        }
-        self.facts
+        let tree = cloudformation::resolve(Arc::new(self.parsed(json::parse(&text))));
+        let root = tree.root();
+        let is_policy = looks_like_policy(root) || item.kind.is_some() && root.is_mapping();
+        let place = item.place.made(tree);
+        Some(if is_policy { Content::Policy(place) } else { Content::Document(place) })
     }
 }
 

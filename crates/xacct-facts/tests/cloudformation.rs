@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-use xacct_facts::{FileFacts, Hints, Host, read};
+use xacct_facts::{FileFacts, Hints, Host, Open, read};
 use xacct_policy::Kind;
 use xacct_syntax::{FileId, Source};
 
@@ -95,7 +95,7 @@ fn parameters_have_the_values_that_are_allowed_and_their_default() {
 fn policies_are_tied_to_roles_from_either_side() {
     let text = "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: { Statement: [] }\n      ManagedPolicyArns: [!Ref M]\n  M:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: { Statement: { Effect: Allow, Action: '*', Resource: '*' } }\n  I:\n    Type: AWS::IAM::Policy\n    Properties:\n      Roles: [!Ref R]\n      PolicyDocument: { Statement: { Effect: Allow, Action: 's3:*', Resource: '*' } }\n";
     let facts = facts(text);
-    let attached: Vec<_> = facts.roles[0].attached.iter().map(|a| a.document.unwrap()).collect();
+    let attached: Vec<_> = facts.holders[0].attached.iter().map(|a| a.document.unwrap()).collect();
     let actions: Vec<_> = attached
         .iter()
         .map(|id| {
@@ -103,6 +103,48 @@ fn policies_are_tied_to_roles_from_either_side() {
         })
         .collect();
     assert_eq!(actions, ["*", "s3:*"]);
+}
+
+#[test]
+fn users_and_groups_of_a_template_hold_policies() {
+    let policy = "PolicyDocument: { Statement: { Effect: Allow, Action: 's3:*', Resource: '*' } }";
+    let resource = |id: &str, kind: &str, properties: &str| {
+        format!("  {id}:\n    Type: AWS::IAM::{kind}\n    Properties: {{ {properties} }}\n")
+    };
+    let text = [
+        "Parameters:\n  Arn: { Type: String }\nResources:\n  Plain: { Type: 'AWS::IAM::User' }\n".to_owned(),
+        resource(
+            "Ada",
+            "User",
+            &format!("UserName: ada, Groups: [!Ref Readers], Policies: [{{ {policy} }}]"),
+        ),
+        resource("Ben", "User", "UserName: ben, PermissionsBoundary: !Ref Limit"),
+        resource("Cleo", "User", "ManagedPolicyArns: [!Ref Arn, !GetAtt Managed.PolicyArn]"),
+        resource("Readers", "Group", "GroupName: readers"),
+        resource("Addition", "UserToGroupAddition", "GroupName: readers, Users: [!Ref Ben, cleo]"),
+        resource(
+            "Managed",
+            "ManagedPolicy",
+            &format!("Groups: [!Ref Readers], Users: [!Ref Plain, ben], {policy}"),
+        ),
+        resource("Limit", "ManagedPolicy", policy),
+        resource("OfUser", "UserPolicy", &format!("UserName: !Ref Plain, {policy}")),
+        resource("OfGroup", "GroupPolicy", &format!("GroupName: readers, {policy}")),
+    ];
+    let facts = facts(&text.concat());
+    let [plain, ada, ben, cleo, readers] = facts.holders.as_slice() else { panic!("{:?}", facts.holders) };
+    let of = |holder: &xacct_facts::Holder| {
+        let groups: Vec<_> = holder.groups.iter().map(|group| group.group.unwrap()).collect();
+        (holder.policies().count(), groups, holder.open)
+    };
+    let group = vec![xacct_facts::HolderId(4)];
+    assert_eq!(of(plain), (2, vec![], None));
+    assert_eq!(of(ada), (1, group.clone(), None));
+    assert_eq!(of(ben), (1, group, None));
+    assert_eq!(of(cleo), (1, vec![], Some(Open::Unknown)));
+    assert_eq!(of(readers), (2, vec![], None));
+    let limit = facts.document(ben.boundary.as_ref().unwrap().document.unwrap()).unwrap();
+    assert_eq!(limit.policy.kind, Kind::Boundary);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-use xacct_facts::{FileFacts, Hints, Host, read};
+use xacct_facts::{FileFacts, Hints, Holder, HolderKind, Host, Open, read};
 use xacct_policy::Kind;
 use xacct_syntax::{FileId, Source};
 
@@ -129,14 +129,114 @@ fn an_account_dump_is_read_once() {
     );
     let found = facts(&text);
     assert_eq!(found.host, Host::AccountJson);
-    assert_eq!(found.roles.len(), 1);
-    let role = &found.roles[0];
+    assert_eq!(found.roles().count(), 1);
+    let role = &found.holders[0];
     assert_eq!(role.name.as_ref().unwrap(), &"r");
     assert_eq!(role.max_session, Some(7200));
-    assert_eq!(role.boundary.as_ref().unwrap(), &"arn:aws:iam::222222222222:policy/b");
+    assert_eq!(role.boundary.as_ref().unwrap().policy, "arn:aws:iam::222222222222:policy/b");
     assert!(role.attached[0].document.is_some());
-    let kinds: Vec<Kind> = found.documents.iter().map(|d| d.policy.kind).collect();
+    let kinds: Vec<Kind> =
+        found.documents.iter().filter(|d| !d.defined_elsewhere).map(|d| d.policy.kind).collect();
     assert_eq!(kinds, [Kind::Identity, Kind::Trust, Kind::Identity, Kind::Identity]);
+    // A policy of AWS counts for those who hold it, and is not checked.
+    assert_eq!((found.documents.len(), found.policies()), (5, 4));
+}
+
+#[test]
+fn users_and_groups_of_an_account_hold_policies() {
+    let arn = |what: &str| format!("arn:aws:iam::222222222222:{what}");
+    let inline = format!(r#"[{{"PolicyName": "p", "PolicyDocument": {IDENTITY}}}]"#);
+    let attached = |name: &str| {
+        format!(r#"[{{"PolicyName": "{name}", "PolicyArn": "{}"}}]"#, arn(&format!("policy/{name}")))
+    };
+    let user = |name: &str, rest: &str| {
+        format!(r#"{{"UserName": "{name}", "Arn": "{}", {rest}}}"#, arn(&format!("user/{name}")))
+    };
+    let managed = |name: &str| {
+        let arn = arn(&format!("policy/{name}"));
+        format!(
+            r#"{{"Arn": "{arn}", "PolicyVersionList": [{{"IsDefaultVersion": true, "Document": {IDENTITY}}}]}}"#
+        )
+    };
+    let users = [
+        user("ada", &format!(r#""UserPolicyList": {inline}, "GroupList": ["readers"]"#)),
+        user(
+            "ben",
+            &format!(
+                r#""AttachedManagedPolicies": {}, "PermissionsBoundary": {{"PermissionsBoundaryArn": "{}"}}"#,
+                attached("m"),
+                arn("policy/limit")
+            ),
+        ),
+        user("cleo", &format!(r#""AttachedManagedPolicies": {}"#, attached("gone"))),
+        user("dan", r#""GroupList": ["nobody"]"#),
+    ];
+    let text = format!(
+        r#"{{"RoleDetailList": [], "UserDetailList": [{}], "GroupDetailList": [{{"GroupName": "readers", "Arn": "{}", "GroupPolicyList": {inline}}}], "Policies": [{}, {}]}}"#,
+        users.join(", "),
+        arn("group/readers"),
+        managed("m"),
+        managed("limit"),
+    );
+    let found = facts(&text);
+    let [ada, ben, cleo, dan, readers] = found.holders.as_slice() else { panic!("{:?}", found.holders) };
+    let kinds = [ada, ben, cleo, dan, readers].map(|holder| holder.kind);
+    assert_eq!(kinds[..4], [HolderKind::User; 4]);
+    assert_eq!(readers.kind, HolderKind::Group);
+    assert_eq!((ada.policies().count(), ada.open), (1, None));
+    assert_eq!(found.holder(ada.groups[0].group.unwrap()).unwrap().policies().count(), 1);
+    assert_eq!((ben.policies().count(), ben.open), (1, None));
+    assert_eq!((cleo.policies().count(), cleo.open), (0, Some(Open::Elsewhere)));
+    assert_eq!((dan.groups[0].group, dan.open), (None, Some(Open::Elsewhere)));
+    let limit = found.document(ben.boundary.as_ref().unwrap().document.unwrap()).unwrap();
+    // What only limits somebody grants nothing.
+    assert_eq!(limit.policy.kind, Kind::Boundary);
+    assert_eq!(found.document(ben.attached[0].document.unwrap()).unwrap().policy.kind, Kind::Identity);
+}
+
+#[test]
+fn who_is_not_listed_with_policies_may_have_some() {
+    let open = |rest: &str| {
+        let role = format!(r#"{{"RoleName": "r", {rest} "AssumeRolePolicyDocument": {TRUST}}}"#);
+        facts(&format!(r#"{{"Role": {role}}}"#)).holders[0].open
+    };
+    assert_eq!(open(""), Some(Open::NotListed));
+    assert_eq!(open(r#""RolePolicyList": [], "AttachedManagedPolicies": [],"#), None);
+}
+
+#[test]
+fn a_plan_ties_policies_to_those_who_are_named() {
+    let policy = IDENTITY.replace('"', "\\\"");
+    let resource = |kind: &str, values: &str| format!(r#"{{"type": "{kind}", "values": {{{values}}}}}"#);
+    let resources = [
+        resource("aws_iam_user", r#""name": "ada""#),
+        resource("aws_iam_group", r#""name": "readers""#),
+        resource("aws_iam_role", r#""name": "r", "permissions_boundary": """#),
+        resource(
+            "aws_iam_policy",
+            &format!(r#""arn": "arn:aws:iam::222222222222:policy/p", "policy": "{policy}""#),
+        ),
+        resource("aws_iam_group_policy", &format!(r#""group": "readers", "policy": "{policy}""#)),
+        resource("aws_iam_group_membership", r#""group": "readers", "users": ["ada", "ben"]"#),
+        resource(
+            "aws_iam_policy_attachment",
+            r#""roles": ["r"], "users": ["ada"], "policy_arn": "arn:aws:iam::222222222222:policy/p""#,
+        ),
+        // Its ARN is known once the policy is made.
+        resource("aws_iam_role_policy_attachment", r#""role": "r""#),
+    ];
+    let found = facts(&format!(
+        r#"{{"format_version": "1.2", "planned_values": {{"root_module": {{"resources": [{}]}}}}}}"#,
+        resources.join(", ")
+    ));
+    assert_eq!(found.host, Host::TerraformJson);
+    let [ada, readers, role] = found.holders.as_slice() else { panic!("{:?}", found.holders) };
+    let of = |holder: &Holder| (holder.policies().count(), holder.groups.len(), holder.open);
+    assert_eq!(of(ada), (1, 1, None));
+    assert_eq!(of(readers), (1, 0, None));
+    assert_eq!(of(role), (1, 0, Some(Open::Unknown)));
+    assert_eq!(ada.groups[0].group.unwrap().0, 1);
+    assert!(role.boundary.is_none());
 }
 
 #[test]
@@ -147,7 +247,7 @@ fn list_roles_gives_roles() {
         )
     };
     let found = facts(&format!(r#"{{"Roles": [{}, {}]}}"#, role(1), role(2)));
-    assert_eq!((found.host, found.roles.len()), (Host::AccountJson, 2));
+    assert_eq!((found.host, found.holders.len()), (Host::AccountJson, 2));
 }
 
 #[test]
@@ -159,7 +259,7 @@ fn functions_of_templates_are_resolved_or_left_open() {
     };
     let account = |principal: &str| {
         let found = facts(&role(principal));
-        assert_eq!(found.roles.len(), 1);
+        assert_eq!(found.holders.len(), 1);
         found.documents[0].policy.statements[0].principals.as_ref().unwrap().items[0].account()
     };
     use xacct_policy::AccountField;
@@ -179,7 +279,7 @@ fn functions_of_templates_are_resolved_or_left_open() {
     let text = role(r#""111111111111""#);
     let found = facts(&text);
     assert_eq!(
-        found.roles[0].attached[0].policy,
+        found.holders[0].attached[0].policy,
         "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"
     );
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-use xacct_facts::{FileFacts, Hints, Host, Module, read_in};
+use xacct_facts::{FileFacts, Hints, Host, Module, Open, read_in};
 use xacct_policy::{AccountField, Kind};
 use xacct_syntax::{FileId, Source};
 
@@ -132,9 +132,9 @@ fn what_belongs_to_a_role_is_found_in_other_files() {
     let text = "resource \"aws_iam_role\" \"r\" {\n  name = \"deploy\"\n  assume_role_policy = data.aws_iam_policy_document.trust.json\n}\n";
     let others = "data \"aws_iam_policy_document\" \"trust\" {\n  statement {\n    actions = [\"sts:AssumeRole\"]\n    principals {\n      type = \"AWS\"\n      identifiers = [\"111111111111\"]\n    }\n  }\n}\nresource \"aws_iam_role_policy_attachment\" \"a\" {\n  for_each = toset([\"x\", \"y\"])\n  role = aws_iam_role.r.name\n  policy_arn = \"arn:aws:iam::aws:policy/${each.value}\"\n}\nresource \"aws_iam_role_policy\" \"p\" {\n  role = \"deploy\"\n  policy = jsonencode({ Statement = { Effect = \"Allow\", Action = \"*\", Resource = \"*\" } })\n}\nresource \"aws_iam_role_policy\" \"q\" {\n  role = aws_iam_role.rr.name\n  policy = jsonencode({ Statement = [] })\n}\n";
     let facts = facts_in(text, &[("other.tf", others)]);
-    let role = &facts.roles[0];
+    let role = &facts.holders[0];
     let trust = facts.document(role.trust.unwrap()).unwrap();
-    assert!(trust.is_quoted && trust.policy.kind == Kind::Trust);
+    assert!(trust.defined_elsewhere && trust.policy.kind == Kind::Trust);
     // Nothing stands outside of this file.
     assert_eq!(trust.policy.span.file, FileId(0));
     let attached: Vec<_> = role.attached.iter().map(|a| a.policy.as_str()).collect();
@@ -142,6 +142,122 @@ fn what_belongs_to_a_role_is_found_in_other_files() {
     assert_eq!(role.attached[0].policy.span().file, FileId(0));
     assert_eq!(role.inline.len(), 1);
     assert_eq!(facts.policies(), 0);
+}
+
+#[test]
+fn users_and_groups_of_a_module_hold_policies() {
+    let text = r#"
+resource "aws_iam_user" "ada" { name = "ada" }
+resource "aws_iam_user" "ben" {
+  name                 = "ben"
+  permissions_boundary = aws_iam_policy.limit.arn
+}
+resource "aws_iam_user" "cleo" { name = "cleo" }
+resource "aws_iam_group" "readers" { name = "readers" }
+"#;
+    let others = r#"
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = ["s3:*"]
+    resources = ["*"]
+  }
+}
+resource "aws_iam_policy" "read" { policy = data.aws_iam_policy_document.read.json }
+resource "aws_iam_policy" "limit" { policy = jsonencode({ Statement = [] }) }
+resource "aws_iam_user_policy" "ada" {
+  user   = aws_iam_user.ada.name
+  policy = data.aws_iam_policy_document.read.json
+}
+resource "aws_iam_user_policy_attachment" "each" {
+  for_each   = toset(["ada", "ben"])
+  user       = each.value
+  policy_arn = aws_iam_policy.read.arn
+}
+resource "aws_iam_policy_attachment" "all" {
+  users      = ["cleo"]
+  groups     = [aws_iam_group.readers.name]
+  policy_arn = var.policy
+}
+resource "aws_iam_group_policy" "readers" {
+  group  = aws_iam_group.readers.id
+  policy = jsonencode({ Statement = [] })
+}
+resource "aws_iam_group_membership" "readers" {
+  group = aws_iam_group.readers.name
+  users = [aws_iam_user.ada.name]
+}
+resource "aws_iam_user_group_membership" "ben" {
+  user   = "ben"
+  groups = ["readers", "writers"]
+}
+"#;
+    let facts = facts_in(text, &[("other.tf", others)]);
+    let [ada, ben, cleo, readers] = facts.holders.as_slice() else { panic!("{:?}", facts.holders) };
+    let of = |holder: &xacct_facts::Holder| (holder.policies().count(), holder.groups.len(), holder.open);
+    assert_eq!(of(ada), (2, 1, None));
+    assert_eq!(of(ben), (1, 2, Some(Open::Elsewhere)));
+    assert_eq!(of(cleo), (0, 0, Some(Open::Unknown)));
+    assert_eq!(of(readers), (1, 0, Some(Open::Unknown)));
+    assert_eq!(ada.groups[0].group, ben.groups[0].group);
+    assert_eq!((ada.groups[0].group.unwrap().0, ben.groups[1].group), (3, None));
+    let limit = facts.document(ben.boundary.as_ref().unwrap().document.unwrap()).unwrap();
+    assert!(limit.defined_elsewhere && limit.policy.kind == Kind::Boundary);
+}
+
+#[test]
+fn what_is_attached_under_a_condition_is_a_scenario_of_the_holder() {
+    let attached = |attachment: &str| {
+        let role = r#"resource "aws_iam_role" "r" { name = "reader" }"#;
+        let facts = facts(&format!(
+            "variable \"on\" {{}}\nvariable \"more\" {{}}\nvariable \"arn\" {{ default = \"d\" }}\n{role}\nresource \
+             \"aws_iam_role_policy_attachment\" \"a\" {{\n{attachment}\n}}"
+        ));
+        let of = |holder: &xacct_facts::Holder| {
+            let says = holder.scenario.map(|id| facts.scenarios[id.0].says.join(" and ")).unwrap_or_default();
+            let arns: Vec<_> = holder.attached.iter().map(|attached| attached.policy.as_str()).collect();
+            format!("{} {says}", arns.join(" "))
+        };
+        let mut found: Vec<String> = facts.holders.iter().map(of).collect();
+        found.sort();
+        found
+    };
+    assert_eq!(attached("role = \"reader\"\npolicy_arn = \"a\""), ["a "]);
+    assert_eq!(
+        attached("role = \"reader\"\npolicy_arn = var.on ? \"a\" : \"b\""),
+        ["a `var.on` is true", "b `var.on` is false"]
+    );
+    // What is not asked for where the first condition is false is no scenario there.
+    assert_eq!(
+        attached("role = \"reader\"\npolicy_arn = var.on ? (var.more ? \"a\" : \"b\") : \"c\""),
+        [
+            "a `var.more` is true and `var.on` is true",
+            "b `var.more` is false and `var.on` is true",
+            "c `var.on` is false"
+        ]
+    );
+    assert_eq!(
+        attached(
+            "for_each = var.on ? toset([\"reader\"]) : toset([])\nrole = each.value\npolicy_arn = var.arn"
+        ),
+        [
+            " `var.on` is false",
+            "${var.arn} `var.on` is true",
+            "d `var.on` is true and `var.arn` has its default"
+        ]
+    );
+    let many: String = (0..20).map(|i| format!("var.v{i} ? \"a{i}\" : ")).collect();
+    assert_eq!(attached(&format!("role = \"reader\"\npolicy_arn = {many}\"z\"")).len(), 1);
+}
+
+#[test]
+fn a_boundary_that_is_attached_too_is_an_identity_policy() {
+    let policy = r#"resource "aws_iam_policy" "p" { policy = jsonencode({ Statement = [] }) }"#;
+    let kind = |others: &str| facts_in(policy, &[("other.tf", others)]).documents[0].policy.kind;
+    let boundary = r#"resource "aws_iam_role" "r" { permissions_boundary = aws_iam_policy.p.arn }"#;
+    assert_eq!(kind(""), Kind::Identity);
+    assert_eq!(kind(boundary), Kind::Boundary);
+    let attached = "locals { arns = [aws_iam_policy.p.arn] }";
+    assert_eq!(kind(&format!("{boundary}\n{attached}")), Kind::Identity);
 }
 
 #[test]
@@ -180,6 +296,6 @@ fn files_below_the_directory_are_read() {
     let found: Vec<_> = principals(&facts).into_iter().map(|(name, _)| name).collect();
     assert_eq!(found, ["a", "arn:aws:iam::111111111111:root"]);
     // What `file` reads is checked where it lies.
-    assert_eq!(facts.documents.iter().map(|d| d.is_quoted).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(facts.documents.iter().map(|d| d.defined_elsewhere).collect::<Vec<_>>(), [true, false]);
     assert_eq!(facts.documents[1].policy.span.file, FileId(0));
 }

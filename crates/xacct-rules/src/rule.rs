@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use xacct_access::{Grant, PolicyIndex, Why};
-use xacct_facts::{Document, FileFacts, Role};
+use xacct_facts::{Document, FileFacts, Holder};
 use xacct_policy::{AccountField, Condition, Kind, Principal};
 
 use crate::suppressions::Suppressions;
@@ -102,7 +102,7 @@ pub(crate) struct DocumentContext<'a> {
     /// Each principal that a statement of the policy allows something.
     pub grants: &'a OnceCell<Vec<Grant<'a>>>,
     /// The role whose trust policy it is, where the file says so.
-    pub role: Option<&'a Role>,
+    pub role: Option<&'a Holder>,
 }
 
 /// A role, for a rule that looks at its trust policy and its permissions.
@@ -111,7 +111,7 @@ pub(crate) struct RoleContext<'a> {
     pub rule: RuleId,
     /// What the file holds: the role's policies are documents of it.
     pub facts: &'a FileFacts,
-    pub role: &'a Role,
+    pub role: &'a Holder,
     /// The role's trust policy.
     pub trust: Option<DocumentContext<'a>>,
 }

@@ -33,7 +33,7 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     let indexes: Vec<PolicyIndex<'_>> =
         facts.documents.iter().map(|document| world.index(document)).collect();
     let mut roles = vec![None; facts.documents.len()];
-    for (at, role) in facts.roles.iter().enumerate() {
+    for (at, role) in facts.holders.iter().enumerate() {
         if let Some(of_trust) = role.trust.and_then(|id| roles.get_mut(id.0)) {
             *of_trust = Some(at);
         }
@@ -138,7 +138,7 @@ impl<'a> Run<'a> {
                     .for_each(|cx| check(&cx, out));
             }
             Check::Role(check) => {
-                for role in part.roles.iter().filter_map(|at| facts.roles.get(*at)) {
+                for role in part.roles.iter().filter_map(|at| facts.holders.get(*at)) {
                     let trust = role.trust.and_then(|id| self.document(rule, id.0));
                     check(&RoleContext { rule, facts, role, trust }, out);
                 }
@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
     fn document(&self, rule: RuleId, at: usize) -> Option<DocumentContext<'a>> {
         let (document, index, grants) =
             (self.facts.documents.get(at)?, self.indexes.get(at)?, self.grants.get(at)?);
-        let role = self.facts.roles.get(self.roles.get(at).copied().flatten().unwrap_or(usize::MAX));
+        let role = self.facts.holders.get(self.roles.get(at).copied().flatten().unwrap_or(usize::MAX));
         Some(DocumentContext { rule, world: self.world, document, index, grants, role })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use xacct_facts::{FileFacts, Scenario};
+use xacct_facts::{FileFacts, HolderKind, Scenario};
 
 use crate::Finding;
 
@@ -17,11 +17,13 @@ pub(crate) struct Part {
 pub(crate) fn parts(facts: &FileFacts) -> (Part, Vec<Part>) {
     let mut common = Part::default();
     let mut each = vec![Part::default(); facts.scenarios.len()];
-    for (at, document) in facts.documents.iter().enumerate().filter(|(_, document)| !document.is_quoted) {
+    for (at, document) in
+        facts.documents.iter().enumerate().filter(|(_, document)| !document.defined_elsewhere)
+    {
         let part = document.scenario.and_then(|id| each.get_mut(id.0));
         part.unwrap_or(&mut common).documents.push(at);
     }
-    for (at, role) in facts.roles.iter().enumerate() {
+    for (at, role) in facts.holders.iter().enumerate().filter(|(_, holder)| holder.kind == HolderKind::Role) {
         role.scenario.and_then(|id| each.get_mut(id.0)).unwrap_or(&mut common).roles.push(at);
     }
     (common, each)

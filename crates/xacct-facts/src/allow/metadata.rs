@@ -3,7 +3,7 @@
 
 use xacct_syntax::{Edit, Entry, Node, Span, Tree, edit};
 
-use super::{Allow, AllowedRule};
+use super::allowed::{Allow, AllowedRule};
 
 const OWN: &str = "xacct-lint";
 

@@ -1,13 +1,19 @@
 //! What the IAM API says of an account: `aws iam get-account-authorization-details`, `get-role`, `list-roles`.
 
-use std::sync::Arc;
-
 use xacct_aws::managed_policy;
 use xacct_policy::Kind;
-use xacct_syntax::{Node, Tree};
+use xacct_syntax::Node;
 
-use crate::Host;
-use crate::reader::{Place, Reader};
+use crate::facts::{HolderKind, Host};
+use crate::holder;
+use crate::items::{Items, Key, Origin, Place, PolicyItem};
+
+/// The lists of an account's details, each of which is whole: what a holder does not list, it does not have.
+const DETAILS: [(&str, HolderKind); 3] = [
+    ("RoleDetailList", HolderKind::Role),
+    ("UserDetailList", HolderKind::User),
+    ("GroupDetailList", HolderKind::Group),
+];
 
 /// Whether `root` is such an answer.
 pub(crate) fn is(root: Node<'_>) -> bool {
@@ -18,44 +24,36 @@ pub(crate) fn is(root: Node<'_>) -> bool {
         || root.get("Roles").is_some_and(|roles| roles.items().any(role))
 }
 
-/// Reads the managed policies first, so that the roles find what is attached to them.
-pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>) {
-    reader.facts.host = Host::AccountJson;
-    let root = tree.root();
+/// Finds the managed policies, the roles, the users and the groups of the answer at `place`.
+pub(crate) fn read(place: &Place) -> Items {
+    let mut items = Items::of(Host::AccountJson);
+    let root = place.node();
     for (arn, document) in root.get("Policies").into_iter().flat_map(Node::items).filter_map(managed) {
-        if let Some(id) = reader.policy(tree, document, Some(Kind::Identity), None) {
-            reader.managed.insert(arn, id);
+        // Those of AWS are not the customer's to fix.
+        let is_own = managed_policy::parse_arn(&arn).is_none();
+        let origin = if is_own { Origin::Here } else { Origin::Elsewhere };
+        items.policy(PolicyItem {
+            keys: vec![Key::Arn(arn)],
+            ..PolicyItem::new(Place { origin, ..place.at(document) }, Some(Kind::Identity))
+        });
+    }
+    let listed =
+        |list: &str| root.get(list).into_iter().flat_map(Node::one_or_many).filter(|n| n.is_mapping());
+    for (list, kind) in DETAILS {
+        for node in listed(list) {
+            holder::read(&mut items, &place.at(node), kind, None);
         }
     }
-    for role in roles(root) {
-        reader.read(tree, Place::Role(role.id()));
+    for role in listed("Roles").chain(listed("Role")) {
+        holder::read_alone(&mut items, &place.at(role), HolderKind::Role);
     }
-    for document in inline(root) {
-        reader.policy(tree, document, Some(Kind::Identity), None);
-    }
+    items
 }
 
-/// The ARN and the default version of a managed policy. Those of AWS are not the customer's to mend.
+/// The ARN and the default version of a managed policy.
 fn managed(policy: Node<'_>) -> Option<(String, Node<'_>)> {
     let arn = policy.get("Arn")?.as_str()?.into_owned();
-    if managed_policy::parse_arn(&arn).is_some() {
-        return None;
-    }
     let mut versions = policy.get("PolicyVersionList")?.items();
     let version = versions.find(|v| v.get("IsDefaultVersion").is_some_and(|d| d.is("true")))?;
     Some((arn, version.get("Document")?))
-}
-
-fn roles(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let lists = ["RoleDetailList", "Roles", "Role"].into_iter().filter_map(move |key| root.get(key));
-    lists.flat_map(Node::one_or_many).filter(|n| n.is_mapping())
-}
-
-/// The inline policies of users and groups.
-fn inline(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    let lists = [("UserDetailList", "UserPolicyList"), ("GroupDetailList", "GroupPolicyList")];
-    lists.into_iter().flat_map(move |(holders, list)| {
-        let holders = root.get(holders).into_iter().flat_map(Node::items);
-        holders.filter_map(move |h| h.get(list)).flat_map(Node::items).filter_map(|p| p.get("PolicyDocument"))
-    })
 }

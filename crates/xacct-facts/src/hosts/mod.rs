@@ -8,31 +8,26 @@ mod terraform_json;
 
 use std::sync::Arc;
 
-use xacct_syntax::Source;
+use xacct_syntax::{Source, Tree};
 
-use crate::format::parse;
-use crate::reader::Reader;
-use crate::{FileFacts, Hints, Module};
+use self::terraform::Module;
+use crate::facts::Hints;
+use crate::items::{Items, Place};
 
-/// Reads `source` by the host that its name and its text show.
-pub(crate) fn read(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
-    let mut reader = Reader::new(*hints);
-    let written = Arc::new(reader.parsed(parse(source)));
+/// What is found in `source`, whose tree is `written`, by the host that its name and its text show.
+pub(crate) fn read(source: &Source, written: &Arc<Tree>, hints: &Hints, module: &Module) -> Items {
     if terraform::is(source, written.language()) {
-        terraform::read(&mut reader, source, &written, module);
-        return reader.finish(&written);
+        return terraform::read(source, written, module);
     }
     if cloudformation::is(written.root()) {
-        cloudformation::read(&mut reader, &written);
-        return reader.finish(&written);
+        return cloudformation::read(written);
     }
-    let tree = cloudformation::resolve(Arc::clone(&written));
-    if account_json::is(tree.root()) {
-        account_json::read(&mut reader, &tree);
-    } else if terraform_json::is(tree.root()) {
-        terraform_json::read(&mut reader, &tree);
+    let place = Place::root(&cloudformation::resolve(Arc::clone(written)));
+    if account_json::is(place.node()) {
+        account_json::read(&place)
+    } else if terraform_json::is(place.node()) {
+        terraform_json::read(&place)
     } else {
-        policies::read(&mut reader, &tree, hints.kind.is_some());
+        policies::read(&place, hints.kind.is_some())
     }
-    reader.finish(&written)
 }

@@ -1,23 +1,16 @@
 //! Policies told by their shape: bare, wrapped as the APIs of IAM and other services return them, or anywhere in a larger
 //! document, in JSON or YAML.
 
-use std::sync::Arc;
+use crate::facts::Host;
+use crate::find;
+use crate::items::{Items, Place, PolicyItem};
 
-use xacct_syntax::Tree;
-
-use crate::Host;
-use crate::find::find;
-use crate::reader::{Place, Reader};
-
-/// Reads every policy and every role of `tree`.
-pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>, is_policy: bool) {
-    reader.facts.host = Host::Policies;
-    let found = find(tree.root());
-    if found.is_empty() && is_policy && tree.root().is_mapping() {
+/// Finds every policy and every role at and below `place`.
+pub(crate) fn read(place: &Place, is_policy: bool) -> Items {
+    let mut items = Items::of(Host::Policies);
+    if !find::read(&mut items, place) && is_policy && place.node().is_mapping() {
         // Somebody says that it is one: then it is one that is still being written.
-        reader.read(tree, Place::Policy(tree.root().id(), None));
+        items.policy(PolicyItem::new(place.clone(), None));
     }
-    for place in found {
-        reader.read(tree, place);
-    }
+    items
 }

@@ -1,16 +1,12 @@
 //! What Terraform says of a plan or a state: `terraform show -json`, and the state file itself. Every value is known here
 //! that is known at all. <https://developer.hashicorp.com/terraform/internals/json-format>
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use xacct_policy::{ArnText, Kind};
-use xacct_syntax::{Node, NodeId, Text, Tree};
+use xacct_syntax::{Node, Text};
 
-use super::terraform::{at, policies_of};
-use crate::Host;
-use crate::facts::{Attachment, DocumentId, Role};
-use crate::reader::{Place, Reader};
+use super::terraform::{Gives, at, grant, holder, policies_of};
+use crate::facts::{Holder, HolderKind, Host, Open};
+use crate::items::{Has, Items, Key, Place, PolicyItem, Ref};
 use crate::{organization, permission};
 
 /// Modules within modules: nobody nests them deeper.
@@ -23,59 +19,22 @@ pub(crate) fn is(root: Node<'_>) -> bool {
     shown || root.get("terraform_version").is_some() && root.get("resources").is_some_and(Node::is_sequence)
 }
 
-/// Reads every resource of the plan or state.
-pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>) {
-    reader.facts.host = Host::TerraformJson;
-    let resources = resources(tree.root());
-    let mut policies: HashMap<NodeId, Vec<DocumentId>> = HashMap::new();
-    for (kind, values) in &resources {
-        if kind != "aws_iam_role" {
-            let before = reader.facts.documents.len();
-            policy(reader, tree, kind, *values);
-            let documents: Vec<_> = (before..reader.facts.documents.len()).map(DocumentId).collect();
-            policies.insert(values.id(), documents);
+/// What every resource of the plan or state at `place` holds.
+pub(crate) fn read(place: &Place) -> Items {
+    let mut items = Items::of(Host::TerraformJson);
+    let (holders, others): (Vec<_>, Vec<_>) =
+        resources(place.node()).into_iter().partition(|(kind, _)| holder(kind).is_some());
+    let policies: Vec<_> =
+        others.iter().map(|(kind, values)| policies(&mut items, &place.at(*values), kind)).collect();
+    for (kind, values) in &holders {
+        if let Some(kind) = holder(kind) {
+            holds(&mut items, &place.at(*values), kind);
         }
     }
-    let attached = Attached::of(&resources, policies);
-    for (_, values) in resources.iter().filter(|(kind, _)| kind == "aws_iam_role") {
-        let role = role(reader, tree, *values, &attached);
-        reader.facts.roles.push(role);
+    for ((kind, values), policies) in others.iter().zip(policies) {
+        gives(&mut items, kind, *values, &policies);
     }
-}
-
-/// What names roles, by the role that it names, and policies by their ARN.
-struct Attached<'t> {
-    by_role: HashMap<String, Vec<(String, Node<'t>)>>,
-    by_arn: HashMap<String, NodeId>,
-    policies: HashMap<NodeId, Vec<DocumentId>>,
-}
-
-impl<'t> Attached<'t> {
-    fn of(resources: &[(String, Node<'t>)], policies: HashMap<NodeId, Vec<DocumentId>>) -> Self {
-        let mut attached = Self { by_role: HashMap::new(), by_arn: HashMap::new(), policies };
-        for (kind, values) in resources {
-            let named = ["role", "role_name", "roles"].into_iter().filter_map(|key| values.get(key));
-            for role in named.flat_map(Node::one_or_many).filter_map(Node::as_str) {
-                attached.by_role.entry(role.into_owned()).or_default().push((kind.clone(), *values));
-            }
-            if kind == "aws_iam_policy"
-                && let Some(arn) = values.get("arn").and_then(Node::as_str)
-            {
-                attached.by_arn.insert(arn.into_owned(), values.id());
-            }
-        }
-        attached
-    }
-
-    /// The resources that name the role.
-    fn to(&self, role: &str) -> &[(String, Node<'t>)] {
-        self.by_role.get(role).map_or(&[], Vec::as_slice)
-    }
-
-    /// What the managed policy says.
-    fn document(&self, arn: &str) -> Option<DocumentId> {
-        self.policies.get(self.by_arn.get(arn)?)?.first().copied()
-    }
+    items
 }
 
 /// What is managed: the type of each resource and its values.
@@ -111,66 +70,93 @@ fn kind(resource: Node<'_>) -> Option<String> {
     Some(resource.get("type")?.as_str()?.into_owned())
 }
 
-fn policy(reader: &mut Reader, tree: &Arc<Tree>, kind: &str, values: Node<'_>) {
+/// Adds what a resource of type `kind` holds that is no holder itself.
+fn policies(items: &mut Items, place: &Place, kind: &str) -> Vec<Ref> {
+    let values = place.node();
     match kind {
         "aws_lambda_permission" | "aws_lambda_layer_version_permission" => {
-            permission::read(reader, tree, values, &permission::TERRAFORM);
+            permission::read(items, place, &permission::TERRAFORM);
         }
         "aws_organizations_policy" => {
-            organization::read(reader, tree, values.get("type"), values.get("content"));
+            organization::read(items, place, values.get("type"), values.get("content"));
         }
         _ => {
-            for (path, kind) in policies_of(kind) {
-                for node in at(values, path) {
-                    reader.read(tree, Place::Policy(node.id(), Some(kind)));
+            let arn = values.get("arn").and_then(Node::as_str).filter(|_| kind == "aws_iam_policy");
+            let keys: Vec<Key> = arn.map(|arn| Key::Arn(arn.into_owned())).into_iter().collect();
+            let known = policies_of(kind)
+                .flat_map(|(path, kind)| at(values, path).into_iter().map(move |n| (n, kind)));
+            let item = |(node, kind)| PolicyItem {
+                keys: keys.clone(),
+                ..PolicyItem::new(place.at(node), Some(kind))
+            };
+            return known.map(|policy| items.policy(item(policy))).collect();
+        }
+    }
+    Vec::new()
+}
+
+/// Adds the holder at `place` with what its resource says of it.
+fn holds(items: &mut Items, place: &Place, kind: HolderKind) {
+    let values = place.node();
+    let text = |key: &str| values.get(key).and_then(Node::text);
+    let (name, arn) = (text("name"), text("arn"));
+    let account = arn.as_ref().and_then(|arn| ArnText::parse(arn)?.account_field().id());
+    let span = name.as_ref().map_or(values.span(), Text::span);
+    let max_session = text("max_session_duration").and_then(|t| t.as_str().parse().ok());
+    let holder = Holder { name, arn, account, max_session, ..Holder::new(kind, span) };
+    let keys = Key::of(&holder, None);
+    let holder = items.holder(holder, keys);
+    let policy =
+        |node: Node<'_>, kind: Kind| PolicyItem { account, ..PolicyItem::new(place.at(node), Some(kind)) };
+    if let Some(trust) = values.get("assume_role_policy") {
+        let trust = items.policy(policy(trust, Kind::Trust));
+        items.tie(&holder, Has::Trust(trust));
+    }
+    for node in at(values, "inline_policy.policy") {
+        let inline = items.policy(policy(node, Kind::Identity));
+        items.tie(&holder, Has::Inline(inline));
+    }
+    for arn in values.get("managed_policy_arns").into_iter().flat_map(Node::items).filter_map(Node::text) {
+        let policy = by_arn(&arn);
+        items.tie(&holder, Has::Attached(arn, policy));
+    }
+    if let Some(boundary) = text("permissions_boundary").filter(|boundary| !boundary.is_empty()) {
+        let policy = by_arn(&boundary);
+        items.tie(&holder, Has::Boundary(boundary, policy));
+    }
+}
+
+/// Ties what a resource of type `kind` gives to the holders that it names; `policies` is what it holds.
+fn gives(items: &mut Items, kind: &str, values: Node<'_>, policies: &[Ref]) {
+    let Some(grant) = grant(kind) else { return };
+    let texts = |key: &str| values.get(key).into_iter().flat_map(Node::one_or_many).filter_map(Node::text);
+    for (kind, attribute) in grant.holders {
+        for name in texts(attribute) {
+            let holder = Ref::Named(Key::Name(*kind, name.as_str().to_owned()));
+            let before = items.ties.len();
+            match grant.gives {
+                Gives::Inline(_) => policies.iter().for_each(|p| items.tie(&holder, Has::Inline(p.clone()))),
+                Gives::Managed(attribute) => {
+                    for arn in texts(attribute) {
+                        let policy = by_arn(&arn);
+                        items.tie(&holder, Has::Attached(arn, policy));
+                    }
                 }
+                Gives::Membership(attribute) => {
+                    for group in texts(attribute) {
+                        let key = Key::Name(HolderKind::Group, group.as_str().to_owned());
+                        items.tie(&holder, Has::Group(group, Some(Ref::Named(key))));
+                    }
+                }
+            }
+            if items.ties.len() == before {
+                // Only known once it is made.
+                items.tie(&holder, Has::More(Open::Unknown));
             }
         }
     }
 }
 
-fn role(reader: &mut Reader, tree: &Arc<Tree>, values: Node<'_>, others: &Attached<'_>) -> Role {
-    let text = |key: &str| values.get(key).and_then(Node::text);
-    let (name, arn) = (text("name"), text("arn"));
-    let account = arn.as_ref().and_then(|arn| ArnText::parse(arn)?.account_field().id());
-    let trust = values.get("assume_role_policy");
-    let trust = trust.and_then(|node| reader.policy(tree, node, Some(Kind::Trust), account));
-    let mut inline: Vec<DocumentId> = at(values, "inline_policy.policy")
-        .into_iter()
-        .filter_map(|node| reader.policy(tree, node, Some(Kind::Identity), account))
-        .collect();
-    let mut attached: Vec<Attachment> = values
-        .get("managed_policy_arns")
-        .into_iter()
-        .flat_map(Node::items)
-        .filter_map(Node::text)
-        .map(|policy| Attachment { policy, document: None })
-        .collect();
-    for (kind, other) in name.iter().flat_map(|name| others.to(name.as_str())) {
-        match kind.as_str() {
-            "aws_iam_role_policy" => inline.extend(others.policies.get(&other.id()).into_iter().flatten()),
-            "aws_iam_role_policy_attachment"
-            | "aws_iam_policy_attachment"
-            | "aws_iam_role_policy_attachments_exclusive" => {
-                let arns = ["policy_arn", "policy_arns"].into_iter().filter_map(|key| other.get(key));
-                let arns = arns.flat_map(Node::one_or_many).filter_map(Node::text);
-                attached.extend(
-                    arns.map(|policy| Attachment { document: others.document(policy.as_str()), policy }),
-                );
-            }
-            _ => {}
-        }
-    }
-    Role {
-        span: name.as_ref().map_or(values.span(), Text::span),
-        trust,
-        attached,
-        inline,
-        boundary: text("permissions_boundary").filter(|boundary| !boundary.is_empty()),
-        max_session: text("max_session_duration").and_then(|t| t.as_str().parse().ok()),
-        scenario: None,
-        name,
-        arn,
-        account,
-    }
+fn by_arn(arn: &Text) -> Option<Ref> {
+    Some(Ref::Named(Key::Arn(arn.as_str().to_owned())))
 }

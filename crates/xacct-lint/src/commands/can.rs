@@ -1,13 +1,15 @@
 //! `xacct-lint can`: one request, put to policies.
 
+mod caller;
 mod layers;
+mod stand_ins;
 mod why;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use xacct_access::{Caller, Decision, ExampleRequest, Found, Layer, Request, Said, allows};
-use xacct_policy::{Kind, Policy, Tri};
+use xacct_policy::{Kind, Policy, Statement, Tri};
 use xacct_rules::Label;
 use xacct_syntax::FileId;
 use xacct_workspace::{PolicyFile, PolicyReader};
@@ -18,6 +20,7 @@ use crate::cli::Can;
 use crate::output;
 use crate::render::{Files, Ruling, Says, Verdict, escape_path, write_decision};
 use layers::Layers;
+use stand_ins::StandIns;
 
 /// It is not allowed.
 const EXIT_NO: u8 = 1;
@@ -55,12 +58,12 @@ pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
     if has_failed(reader, &args.common)? {
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
-    if let Some(empty) = files.iter().find(|file| file.facts.documents.is_empty()) {
+    let is_empty = |file: &&PolicyFile| file.facts.documents.is_empty() && file.facts.holders.is_empty();
+    if let Some(empty) = files.iter().find(is_empty) {
         return fail(&format!("{}: holds no policy", escape_path(&empty.path)), color);
     }
     warn_of_mistakes(&files, color)?;
-    let granted = args.caller_allowed.then(Policy::allowing_everything);
-    let ruling = match rule(&files, &sessions, granted.as_ref(), request, args) {
+    let ruling = match rule(&files, &sessions, request, args) {
         Ok(ruling) => ruling,
         Err(message) => return fail(&message, color),
     };
@@ -101,22 +104,21 @@ fn request(args: &Can) -> Result<Request, String> {
 fn rule(
     files: &[PolicyFile],
     sessions: &[FileId],
-    granted: Option<&Policy>,
     mut request: Request,
     args: &Can,
 ) -> Result<Ruling, String> {
-    let mut layers = Layers::of(files, sessions, &mut request)?;
-    if let Some(policy) = granted {
-        layers.policies.identity.push(policy);
+    let stand_ins = StandIns::new();
+    let mut layers = Layers::of(files, sessions, (&stand_ins, args.caller_allowed), &mut request)?;
+    if args.caller_allowed {
+        layers.policies.identity.push(&stand_ins.everything);
     }
     let decision = allows(&layers.policies, &request);
     let mut says = Vec::new();
     for reason in &decision.reasons {
-        let policies = layers.of_layer(reason.layer);
-        // What was taken for granted stands in no file.
-        let is_given = |policy: &&&Policy| granted.is_none_or(|granted| !std::ptr::eq(**policy, granted));
-        if policies.iter().filter(is_given).count() > 0 {
-            says.push(say(reason.layer, reason.said, policies, &request));
+        let policies = layers.of_layer(reason.layer).iter().copied();
+        let shown: Vec<&Policy> = policies.filter(|policy| !stand_ins.has(policy)).collect();
+        if !shown.is_empty() {
+            says.push(say(reason.layer, reason.said, &shown, &request));
         }
     }
     let notes = layers.notes.iter().cloned().chain(missing(&layers, &decision, &request)).collect();
@@ -138,12 +140,23 @@ fn say(layer: Layer, said: Said<'_>, policies: &[&Policy], request: &Request) ->
         Layer::Scp => ("scp", "the service control policy"),
         Layer::Rcp => ("rcp", "the resource control policy"),
     };
-    let label = |span, message: &str| vec![Label { span, message: message.to_owned() }];
+    // None of what stands in no file.
+    let of = |statement: &Statement| {
+        let has = |policy: &&Policy| policy.statements.iter().any(|s| std::ptr::eq(s, statement));
+        policies.iter().copied().find(has)
+    };
+    let label = |statement: &Statement, message: &str| {
+        let label = |_| Label { span: statement.span, message: message.to_owned() };
+        of(statement).map(label).into_iter().collect()
+    };
     let (verdict, labels) = match said {
-        Said::Allowed(statement) => (Verdict::Allows, label(statement.span, "this statement allows it")),
-        Said::Denied(statement) => (Verdict::Denies, label(statement.span, "this statement denies it")),
+        Said::Allowed(statement) => (Verdict::Allows, label(statement, "this statement allows it")),
+        Said::Denied(statement) => (Verdict::Denies, label(statement, "this statement denies it")),
         Said::Nothing => (Verdict::Nothing, why::nothing(policies, request)),
-        Said::Unknown(statement) => (Verdict::Depends, why::unknown(statement, request)),
+        Said::Unknown(statement) => {
+            let unknown = |_| why::unknown(statement, request);
+            (Verdict::Depends, of(statement).map(unknown).unwrap_or_default())
+        }
     };
     Says { layer: id, who, verdict, labels }
 }
@@ -154,6 +167,7 @@ fn missing(layers: &Layers<'_>, decision: &Decision<'_>, request: &Request) -> V
     if decision.allowed != Tri::Unknown {
         return notes;
     }
+    notes.extend(layers.unknown.iter().cloned());
     let caller = &request.caller;
     let needs_no_policy = caller.account().is_none() || matches!(caller, Caller::Root(_));
     if layers.policies.identity.is_empty() && !needs_no_policy {

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use xacct_facts::Role;
+use xacct_facts::Holder;
 use xacct_policy::Kind;
 use xacct_rules::Severity;
 use xacct_workspace::{MAX_FILE, Outcome, PolicyFile, PolicyReader};
@@ -71,16 +71,16 @@ pub(super) fn fail(message: &str, color: Color) -> io::Result<ExitCode> {
     Ok(ExitCode::from(EXIT_FAILURE))
 }
 
-/// What a role is called, where its file says so.
-pub(super) fn role_name(role: &Role) -> Option<&str> {
-    let named = role.name.as_ref().map(|name| name.as_str());
-    named.or_else(|| role.arn.as_ref()?.as_str().rsplit('/').next())
+/// What a role, user or group is called, where its file says so.
+pub(super) fn holder_name(holder: &Holder) -> Option<&str> {
+    let named = holder.name.as_ref().map(|name| name.as_str());
+    named.or_else(|| holder.arn.as_ref()?.as_str().rsplit('/').next())
 }
 
-/// Whether `role` is the one that `wanted` names, by its ARN or by its name.
-pub(super) fn is_role(role: &Role, wanted: &str) -> bool {
-    match &role.arn {
+/// Whether `holder` is the one of its kind that `wanted` names, by its ARN or by its name.
+pub(super) fn is_named(holder: &Holder, wanted: &str) -> bool {
+    match &holder.arn {
         Some(arn) if wanted.starts_with("arn:") => arn == wanted,
-        _ => role_name(role).is_some_and(|name| wanted.rsplit('/').next() == Some(name)),
+        _ => holder_name(holder).is_some_and(|name| wanted.rsplit('/').next() == Some(name)),
     }
 }

@@ -8,7 +8,7 @@ use xacct_policy::{Kind, Policy};
 use xacct_rules::who::who;
 use xacct_workspace::{PolicyFile, PolicyReader};
 
-use super::opened::{fail, has_failed, is_role, is_stdin_twice, open, role_name, warn_of_mistakes};
+use super::opened::{fail, has_failed, holder_name, is_named, is_stdin_twice, open, warn_of_mistakes};
 use crate::EXIT_FAILURE;
 use crate::cli::Who;
 use crate::output;
@@ -51,15 +51,15 @@ fn listed(files: &[PolicyFile]) -> String {
 
 /// The doors of each role and resource of a file.
 fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
-    let documents = file.facts.documents.iter().enumerate();
+    let (documents, holders) = (file.facts.documents.iter().enumerate(), file.facts.written_into());
     let doors = documents.filter_map(|(at, document)| {
-        let role = file.facts.roles.iter().find(|role| role.trust == Some(DocumentId(at)));
+        let role = holders.get(&DocumentId(at)).and_then(|id| file.facts.holder(*id));
         let subject = match (document.policy.kind, role) {
             (Kind::Trust, role) => {
-                if wanted.is_some_and(|wanted| !role.is_some_and(|role| is_role(role, wanted))) {
+                if wanted.is_some_and(|wanted| !role.is_some_and(|role| is_named(role, wanted))) {
                     return None;
                 }
-                role.and_then(role_name).map_or("this role".to_owned(), |name| format!("role {name}"))
+                role.and_then(holder_name).map_or("this role".to_owned(), |name| format!("role {name}"))
             }
             (Kind::Resource, _) if wanted.is_none() => resource(&document.policy),
             _ => return None,

@@ -20,7 +20,7 @@ pub(crate) fn links(view: &View) -> Vec<DocumentLink> {
             format!("Where it is said that this is {}", vendor.name),
         )
     });
-    let attached = facts.roles.iter().flat_map(|role| &role.attached).filter_map(|attachment| {
+    let attached = facts.holders.iter().flat_map(|holder| &holder.attached).filter_map(|attachment| {
         let policy = ArnText::parse(&attachment.policy)?.managed_policy()?;
         let name = policy.as_str().rsplit('/').next().unwrap_or_default();
         let url = format!("https://docs.aws.amazon.com/aws-managed-policy/latest/reference/{name}.html");

@@ -1,7 +1,7 @@
-//! The outline: roles, policies and their statements.
+//! The outline: policies with those who hold them, and their statements.
 
 use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind};
-use xacct_facts::{Document, DocumentId, Role};
+use xacct_facts::{Document, DocumentId, Holder};
 use xacct_policy::{Effect, Kind, Statement};
 use xacct_syntax::{Span, Text};
 
@@ -10,15 +10,10 @@ use crate::view::View;
 /// The outline of a document.
 pub(crate) fn symbols(view: &View) -> DocumentSymbolResponse {
     let facts = &view.look.facts;
-    let of_role = |id: usize| {
-        facts
-            .roles
-            .iter()
-            .find(|role| role.trust == Some(DocumentId(id)) || role.inline.contains(&DocumentId(id)))
-    };
-    let policies =
-        facts.documents.iter().enumerate().map(|(id, document)| policy(view, document, of_role(id)));
-    let symbols: Vec<DocumentSymbol> = policies.collect();
+    let holders = facts.written_into();
+    let holder = |id: usize| facts.holder(*holders.get(&DocumentId(id))?);
+    let own = facts.documents.iter().enumerate().filter(|(_, document)| !document.defined_elsewhere);
+    let symbols: Vec<DocumentSymbol> = own.map(|(id, document)| policy(view, document, holder(id))).collect();
     if view.features.nested_symbols {
         DocumentSymbolResponse::Nested(symbols)
     } else {
@@ -26,10 +21,11 @@ pub(crate) fn symbols(view: &View) -> DocumentSymbolResponse {
     }
 }
 
-fn policy(view: &View, document: &Document, role: Option<&Role>) -> DocumentSymbol {
-    let name = match role.and_then(|role| role.name.as_ref()).map(Text::as_str) {
-        Some(role) => format!("{} of role {role}", kind(document.policy.kind)),
-        None => kind(document.policy.kind).to_owned(),
+fn policy(view: &View, document: &Document, holder: Option<&Holder>) -> DocumentSymbol {
+    let kind = kind(document.policy.kind);
+    let name = match holder.and_then(|holder| Some((holder.kind.noun(), holder.name.as_ref()?))) {
+        Some((noun, name)) => format!("{kind} of {noun} {name}"),
+        None => kind.to_owned(),
     };
     let statements = document.policy.statements.iter().map(|one| statement(view, one)).collect();
     symbol(view, name, None, SymbolKind::CLASS, document.policy.span, document.policy.span, statements)

@@ -106,7 +106,7 @@
 use xacct_access::{Answer, Grant, Question};
 use xacct_aws::managed_policy::{self, Meaning};
 use xacct_aws::well_known_role;
-use xacct_facts::{Host, Role};
+use xacct_facts::{Holder, Host};
 use xacct_policy::{AccountField, Action, ArnText, Element, Pattern, Policy, Statement, Tri, Who};
 use xacct_syntax::{Edit, Span, Text};
 
@@ -180,9 +180,9 @@ fn is_foreign<'a>(trust: &DocumentContext<'a>, grant: &Grant<'a>) -> bool {
 }
 
 /// Whether a permissions boundary caps the role; what the boundary allows is not known here.
-fn is_capped(role: &Role) -> bool {
+fn is_capped(role: &Holder) -> bool {
     let admin = |boundary: &Text| meaning(boundary).is_some();
-    role.boundary.as_ref().is_some_and(|boundary| !admin(boundary))
+    role.boundary.as_ref().is_some_and(|boundary| !admin(&boundary.policy))
 }
 
 /// What an AWS managed policy, given by its ARN or its name, amounts to.

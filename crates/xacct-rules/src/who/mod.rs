@@ -12,6 +12,7 @@ use xacct_policy::{Kind, Statement};
 use xacct_syntax::Span;
 
 use crate::World;
+use crate::origin::is_of_aws;
 
 /// Who gets in by one policy.
 #[derive(Debug)]
@@ -91,7 +92,7 @@ pub struct KeptOut {
 /// Who gets in by `document`; `None` for a policy that speaks of no principals.
 pub fn who(document: &Document, world: &World) -> Option<Who> {
     let policy = &document.policy;
-    if !matches!(policy.kind, Kind::Trust | Kind::Resource) {
+    if !matches!(policy.kind, Kind::Trust | Kind::Resource) || !is_of_aws(document) {
         return None;
     }
     let kept_out =

@@ -74,20 +74,24 @@ fn way<'a>(index: &PolicyIndex<'a>, grant: &Grant<'a>) -> Way {
     if principal.has_wildcard() {
         return Way::Nobody("AWS does not expand wildcards in a principal".to_owned());
     }
-    let is_written = !principal.value.has_hole();
     match principal.who {
         Who::UniqueId => return Way::Nobody("it is the id of a user or role that was deleted".to_owned()),
         Who::Account(AccountField::Malformed) | Who::Identity(AccountField::Malformed) => {
             return Way::Nobody("no account has this id".to_owned());
         }
-        Who::Service | Who::SamlProvider | Who::OidcProvider | Who::Unknown
-            if is_written && grant.caller().is_none() =>
-        {
+        _ if principal.refusal().is_some() => {
             return Way::Nobody("this is no principal, and AWS refuses the policy".to_owned());
         }
+        Who::Unknown => return Way::Depends("who that is is still to be filled in".to_owned()),
         _ => {}
     }
     if !grant.is_usable() {
+        if principal.value.has_hole() {
+            return Way::Depends("who that is is still to be filled in".to_owned());
+        }
+        if grant.is_for_anyone() {
+            return Way::Depends("it is not known whether users of identity providers are meant".to_owned());
+        }
         let with_another = ["sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"];
         return if with_another.iter().any(|action| grant.statement.covers_action(action) == Tri::Yes) {
             Way::Depends("another statement: by itself this one allows nobody to assume the role".to_owned())

@@ -1,73 +1,64 @@
-//! Policies that are resources of their own, and the roles that they are attached to: said by the role, or by the
-//! policy.
-
-use std::collections::HashMap;
-use std::ops::Range;
+//! What a resource gives to holders that it names: policies that are resources of their own, and groups.
 
 use xacct_syntax::{Node, Text};
 
 use super::functions::function;
-use super::template::{Resource, Template};
-use crate::facts::{Attachment, DocumentId};
-use crate::reader::Reader;
+use super::template::Resource;
+use crate::facts::HolderKind;
+use crate::items::{Has, Items, Key, Ref};
 
-/// Who is attached to whom, as far as it was met.
-#[derive(Default)]
-pub(crate) struct Links {
-    /// The roles of each resource, one for each scenario.
-    roles: HashMap<String, Vec<usize>>,
-    /// The documents of each policy that is a resource.
-    policies: Vec<(String, Vec<DocumentId>)>,
+/// The properties that name holders.
+const HOLDERS: [(&str, HolderKind); 6] = [
+    ("Roles", HolderKind::Role),
+    ("RoleName", HolderKind::Role),
+    ("Users", HolderKind::User),
+    ("UserName", HolderKind::User),
+    ("Groups", HolderKind::Group),
+    ("GroupName", HolderKind::Group),
+];
+
+/// What adds users to a group.
+pub(crate) const ADDITION: &str = "AWS::IAM::UserToGroupAddition";
+
+/// Whether resources of that type are policies that name their holders.
+fn is_attachable(kind: &str) -> bool {
+    matches!(
+        kind,
+        "AWS::IAM::ManagedPolicy"
+            | "AWS::IAM::Policy"
+            | "AWS::IAM::RolePolicy"
+            | "AWS::IAM::UserPolicy"
+            | "AWS::IAM::GroupPolicy"
+    )
 }
 
-impl Links {
-    /// Notes the roles that the resource `id` was read as.
-    pub fn role(&mut self, id: &str, roles: Range<usize>) {
-        self.roles.entry(id.to_owned()).or_default().extend(roles);
-    }
-
-    /// Notes the documents of a resource that can be attached.
-    pub fn policy(&mut self, resource: &Resource<'_>, documents: impl Iterator<Item = DocumentId>) {
-        let attachable = ["AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy"];
-        if !attachable.contains(&resource.kind.as_str()) {
-            return;
-        }
-        let documents = documents.collect::<Vec<_>>();
-        match self.policies.iter_mut().find(|(id, _)| *id == resource.id) {
-            Some((_, known)) => known.extend(documents),
-            None => self.policies.push((resource.id.clone(), documents)),
-        }
-    }
-
-    /// Gives every role the policies that are attached to it.
-    pub fn join(self, template: &Template<'_>, reader: &mut Reader) {
-        for (id, documents) in &self.policies {
-            let Some(policy) = template.resource(id) else { continue };
-            let by_role = format!("${{{id}}}");
-            for role in &mut reader.facts.roles {
-                let named =
-                    role.attached.iter_mut().filter(|attachment| attachment.policy == by_role.as_str());
-                for attachment in named {
-                    attachment.document = documents.first().copied();
-                }
+/// Ties what `resource` is to the holders that it names.
+pub(crate) fn read(items: &mut Items, resource: &Resource<'_>) {
+    let properties = resource.properties;
+    if resource.kind == ADDITION {
+        let groups = properties.get("GroupName").into_iter().flat_map(|node| named(node, HolderKind::Group));
+        for (group, name) in groups {
+            for (user, _) in
+                properties.get("Users").into_iter().flat_map(|node| named(node, HolderKind::User))
+            {
+                items.tie(&user, Has::Group(name.clone(), Some(group.clone())));
             }
-            for (role, place) in roles_of(policy) {
-                for at in self.roles.get(&role).into_iter().flatten() {
-                    let Some(role) = reader.facts.roles.get_mut(*at) else { continue };
-                    role.attached.extend(
-                        documents
-                            .iter()
-                            .map(|document| Attachment { policy: place.clone(), document: Some(*document) }),
-                    );
-                }
-            }
+        }
+    } else if is_attachable(&resource.kind) {
+        let policy = Ref::Named(Key::Id(resource.id.clone()));
+        let holders = HOLDERS.into_iter().filter_map(|(key, kind)| Some((properties.get(key)?, kind)));
+        for (holder, name) in holders.flat_map(|(node, kind)| named(node, kind)) {
+            items.tie(&holder, Has::Granted(name, policy.clone()));
         }
     }
 }
 
-/// The roles of the same template that a policy says it is attached to: their ids, and where that is said.
-fn roles_of<'t>(policy: &Resource<'t>) -> Vec<(String, Text)> {
-    let named = ["Roles", "RoleName"].into_iter().filter_map(|key| policy.properties.get(key));
-    let references = named.flat_map(Node::subtree).filter_map(function).filter(|call| call.key.is("Ref"));
-    references.filter_map(|call| Some((call.value.as_str()?.into_owned(), call.value.text()?))).collect()
+/// The holders that are named at `node`, by `Ref` or by name, each with the text that names it.
+fn named(node: Node<'_>, kind: HolderKind) -> Vec<(Ref, Text)> {
+    let references = node.subtree().filter_map(function).filter(|call| call.key.is("Ref"));
+    let by_id =
+        references.filter_map(|call| Some((Key::Id(call.value.as_str()?.into_owned()), call.value.text()?)));
+    let names = node.one_or_many().filter_map(Node::text);
+    let by_name = names.map(|name| (Key::Name(kind, name.as_str().to_owned()), name));
+    by_id.chain(by_name).map(|(key, name)| (Ref::Named(key), name)).collect()
 }

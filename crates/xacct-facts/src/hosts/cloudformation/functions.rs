@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use xacct_syntax::{Encoding, Entry, Hole, Node, Piece, Text};
 
-use super::scenario::Scenario;
+use super::assumptions::Scenario;
 use super::template::Template;
 use crate::value::{Evaluate, Value, hole, joined, said, source, unknown};
 

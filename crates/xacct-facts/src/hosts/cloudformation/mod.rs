@@ -3,6 +3,7 @@
 //!
 //! Each resource is read once for each scenario that its conditions and parameters allow.
 
+mod assumptions;
 mod attachments;
 mod functions;
 mod properties;
@@ -13,47 +14,40 @@ mod template;
 
 use std::sync::Arc;
 
-use xacct_syntax::{Language, Node, Tree};
+use xacct_syntax::{Language, Tree};
 
 pub(crate) use tags::TAGS;
 pub(crate) use template::is;
 
+use self::assumptions::Scenario;
 use self::functions::Functions;
-use self::scenario::Scenario;
 use self::template::Template;
-use crate::Host;
-use crate::reader::Reader;
+use crate::facts::Host;
+use crate::items::{Items, Place};
 use crate::value;
 
-/// Reads every resource of the template that is the root of `tree`.
-pub(crate) fn read(reader: &mut Reader, tree: &Arc<Tree>) {
-    reader.facts.host = Host::CloudFormation;
-    read_at(reader, tree, tree.root());
-}
-
-/// Reads the template `root`, which may lie within something else.
-pub(crate) fn read_at(reader: &mut Reader, tree: &Arc<Tree>, root: Node<'_>) {
-    let template = Template::of(root);
-    let mut links = attachments::Links::default();
+/// What every resource of the template that is the root of `tree` holds.
+pub(crate) fn read(tree: &Arc<Tree>) -> Items {
+    let mut items = Items::of(Host::CloudFormation);
+    let template = Template::of(tree.root());
     for resource in template.resources() {
+        attachments::read(&mut items, resource);
         if !resources::is_of_interest(resource) {
             continue;
         }
         let scenarios = scenario::scenarios(&template, resource.properties, resource.condition);
-        let unit = reader.new_unit();
-        for scenario in &scenarios {
-            reader.scenario = (scenarios.len() > 1).then(|| reader.new_scenario(unit, scenario.says()));
+        let ids = items.scenarios(scenarios.iter().map(Scenario::says));
+        for (scenario, id) in scenarios.iter().zip(ids) {
             let functions = Functions::new(&template, scenario);
-            let resolved = value::resolve(resource.properties, &functions).map(Arc::new);
-            let (tree, properties) = match &resolved {
-                Some(resolved) => (resolved, resolved.root()),
-                None => (tree, tree.node(resource.properties.id())),
+            let written = Place::root(tree).at(resource.properties);
+            let place = match value::resolve(resource.properties, &functions) {
+                Some(resolved) => written.made(Arc::new(resolved)),
+                None => written,
             };
-            resources::read(reader, tree, resource, properties, &mut links);
+            resources::read(&mut items, &Place { scenario: id, ..place }, resource);
         }
-        reader.scenario = None;
     }
-    links.join(&template, reader);
+    items
 }
 
 /// The tree with the functions in it put to what they stand for, where it is no template: nothing is known of names.

@@ -1,17 +1,13 @@
 //! Resources: each type with what is read of it.
 
-use std::sync::Arc;
+use xacct_syntax::Node;
 
-use xacct_syntax::{Node, Tree};
-
-use super::attachments::Links;
 use super::properties::{has_look_alike, policies_of};
 use super::template::Resource;
-use crate::facts::DocumentId;
-use crate::find::find;
+use crate::facts::HolderKind;
 use crate::gate::node_may_hold_policy;
-use crate::reader::{Place, Reader};
-use crate::{organization, permission, role};
+use crate::items::{Items, Key, Place, PolicyItem};
+use crate::{find, holder, organization, permission};
 
 /// Whether something may be read of the resource: of most resources of a template nothing is.
 pub(crate) fn is_of_interest(resource: &Resource<'_>) -> bool {
@@ -32,42 +28,40 @@ fn is_serverless(kind: &str) -> bool {
     matches!(kind, "AWS::Serverless::Function" | "AWS::Serverless::StateMachine")
 }
 
-/// Reads a resource whose `properties` are those of a scenario.
-pub(crate) fn read(
-    reader: &mut Reader,
-    tree: &Arc<Tree>,
-    resource: &Resource<'_>,
-    properties: Node<'_>,
-    links: &mut Links,
-) {
-    let before = reader.facts.documents.len();
-    let kind = resource.kind.as_str();
-    if kind == "AWS::IAM::Role" || is_serverless(kind) {
-        let roles = reader.facts.roles.len();
-        role::read(reader, tree, properties);
-        links.role(&resource.id, roles..reader.facts.roles.len());
-        return;
+/// The role, user or group that a resource of that type makes, and its logical id.
+fn holder_of(resource: &Resource<'_>) -> Option<(HolderKind, String)> {
+    let id = resource.id.clone();
+    match resource.kind.as_str() {
+        "AWS::IAM::Role" => Some((HolderKind::Role, id)),
+        "AWS::IAM::User" => Some((HolderKind::User, id)),
+        "AWS::IAM::Group" => Some((HolderKind::Group, id)),
+        kind if is_serverless(kind) => Some((HolderKind::Role, id + "Role")),
+        _ => None,
     }
-    if is_permission(kind) {
-        permission::read(reader, tree, properties, &permission::CLOUDFORMATION);
+}
+
+/// Adds what a resource holds whose properties in a scenario are at `place`.
+pub(crate) fn read(items: &mut Items, place: &Place, resource: &Resource<'_>) {
+    let (kind, properties) = (resource.kind.as_str(), place.node());
+    if let Some((kind, id)) = holder_of(resource) {
+        holder::read(items, place, kind, Some(id));
+    } else if is_permission(kind) {
+        permission::read(items, place, &permission::CLOUDFORMATION);
     } else if kind == "AWS::Organizations::Policy" {
-        organization::read(reader, tree, properties.get("Type"), properties.get("Content"));
+        organization::read(items, place, properties.get("Type"), properties.get("Content"));
     } else {
         let mut known = policies_of(kind).peekable();
         if known.peek().is_none() {
             // What a custom resource or a type that is new here says is told by its shape.
-            for place in find(properties) {
-                reader.read(tree, place);
-            }
+            find::read(items, place);
         }
         for (path, kind) in known {
             for node in at(properties, path) {
-                reader.read(tree, Place::Policy(node.id(), Some(kind)));
+                let keys = vec![Key::Id(resource.id.clone())];
+                items.policy(PolicyItem { keys, ..PolicyItem::new(place.at(node), Some(kind)) });
             }
         }
     }
-    let documents = (before..reader.facts.documents.len()).map(DocumentId);
-    links.policy(resource, documents);
 }
 
 /// What stands at `path`: through each item of a list where it says `*`.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use xacct_syntax::Node;
 
+use super::assumptions::Scenario;
 use super::functions::{Functions, argument, function};
 use super::template::Template;
 
@@ -17,19 +18,6 @@ const MOST_SCENARIOS: usize = 16;
 const MOST_FILLINGS: usize = 1024;
 /// Conditions that name conditions that name conditions.
 const DEEPEST: usize = 32;
-
-/// One way in which a template can turn out, as far as a resource can tell.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Scenario {
-    /// The values of parameters that are known in it.
-    values: BTreeMap<String, String>,
-    /// Whether conditions hold.
-    truths: BTreeMap<String, bool>,
-    /// Parameters that have one of several values that are allowed.
-    chosen: BTreeSet<String>,
-    /// Parameters that have their defaults.
-    defaults: BTreeSet<String>,
-}
 
 /// What a variable of a condition is put to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,31 +31,6 @@ enum Choice {
 
 /// Parameters, and comparisons that are not understood (by where they are written), with what they are put to.
 type Filling = BTreeMap<String, Choice>;
-
-impl Scenario {
-    /// The value of a parameter, where it is known.
-    pub fn value(&self, parameter: &str) -> Option<&str> {
-        self.values.get(parameter).map(String::as_str)
-    }
-
-    /// Whether the condition holds, where it is known.
-    pub fn holds(&self, condition: &str) -> Option<bool> {
-        self.truths.get(condition).copied()
-    }
-
-    /// What is so in it, each in words: "condition `HasOrg` is false".
-    pub fn says(&self) -> Vec<String> {
-        let truths = self.truths.iter().map(|(name, holds)| format!("condition `{name}` is {holds}"));
-        let chosen = self.values.iter().filter(|(name, _)| self.chosen.contains(*name));
-        let chosen = chosen.map(|(name, value)| format!("parameter `{name}` is \"{value}\""));
-        let defaults = match (self.defaults.len(), self.defaults.first()) {
-            (1, Some(name)) => Some(format!("parameter `{name}` has its default")),
-            (0, _) => None,
-            _ => Some("the parameters have their defaults".to_owned()),
-        };
-        truths.chain(chosen).chain(defaults).collect()
-    }
-}
 
 /// The scenarios of a resource: what is written at `node` and made under `condition`.
 pub(crate) fn scenarios(

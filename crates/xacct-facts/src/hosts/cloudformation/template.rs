@@ -121,10 +121,10 @@ fn resource(entry: xacct_syntax::Entry<'_>) -> Vec<Resource<'_>> {
             .flat_map(resource)
             .collect();
     }
-    let (Some(kind), Some(properties)) = (entry.value.get("Type"), entry.value.get("Properties")) else {
-        return Vec::new();
-    };
-    let Some(kind) = kind.as_str() else { return Vec::new() };
+    let Some(kind) = entry.value.get("Type").and_then(Node::as_str) else { return Vec::new() };
+    // A user or a group needs none: then no key of the resource is one of theirs.
+    let without = || matches!(&*kind, "AWS::IAM::User" | "AWS::IAM::Group").then_some(entry.value);
+    let Some(properties) = entry.value.get("Properties").or_else(without) else { return Vec::new() };
     vec![Resource {
         id: id.into_owned(),
         kind: kind.into_owned(),

@@ -3,7 +3,7 @@
 
 use xacct_syntax::{Encoding, Entry, Kind, Node, NodeId, Piece, Text, Tree};
 
-use super::expressions::Expressions;
+use super::context::Expressions;
 use super::module::Block;
 use crate::value::{Evaluate, Value, Writer, said, source};
 

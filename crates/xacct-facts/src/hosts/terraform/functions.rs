@@ -3,7 +3,7 @@
 
 use xacct_syntax::{Node, Text};
 
-use super::expressions::{Expressions, known};
+use super::context::{Expressions, known};
 use crate::value::{Evaluate, Value, joined, said, source};
 
 /// What the call of `name`, written at `at`, comes to; `None` where that is not known.

@@ -3,7 +3,7 @@
 
 use xacct_syntax::{Encoding, Language, Node, Piece, Text, hcl};
 
-use super::expressions::{Expressions, unknown_at};
+use super::context::{Expressions, unknown_at};
 use crate::value::{Evaluate, Value};
 
 impl<'t> Expressions<'_, 't> {

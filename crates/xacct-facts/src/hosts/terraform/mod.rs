@@ -4,34 +4,41 @@
 //! A file is read with the other files of its directory in view: what they say of variables, local values and resources
 //! is known here, and what is wrong in them is said there.
 
+mod attachments;
 mod attributes;
+mod context;
 mod cycles;
 mod document;
 mod expressions;
 mod functions;
+mod grants;
 mod interpolation;
-mod links;
 mod module;
+mod paths;
 mod references;
+mod referred;
 mod resources;
 mod scenario;
 mod texts;
 mod traversal;
+mod uses;
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use xacct_syntax::{Language, Source, Tree, hcl, json};
 
+use self::attachments::Attachments;
 pub(crate) use self::attributes::policies_of;
-use self::expressions::Expressions;
-use self::links::Links;
-use self::module::{Block, Declarations};
-pub(crate) use self::resources::at;
-use self::scenario::Asked;
-use self::texts::Texts;
-use crate::facts::Dialect;
-use crate::reader::{Place, Reader};
-use crate::{Host, value};
+use self::context::Expressions;
+pub(crate) use self::grants::{Gives, grant, holder};
+use self::module::{Declarations, Texts};
+pub(crate) use self::paths::at;
+use self::scenario::{Asked, Scenario};
+use self::uses::Uses;
+use crate::facts::{Dialect, Host};
+use crate::items::{Items, Key, Place, PolicyItem};
+use crate::value;
 
 /// The other files of the directory that a file of a module lies in.
 #[derive(Debug, Default)]
@@ -98,9 +105,9 @@ pub(crate) fn is(source: &Source, language: Language) -> bool {
     language == Language::Hcl || source.name().ends_with(".tf.json") || source.name().ends_with(".tofu.json")
 }
 
-/// Reads every resource and document of the file that `tree` is.
-pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, others: &Module) {
-    reader.facts.host = Host::Terraform;
+/// What every resource and document of the file that `tree` is holds.
+pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module) -> Items {
+    let mut items = Items::of(Host::Terraform);
     let mut module = Declarations::default();
     let own = file_name(source.name());
     for (_, file) in others.files.iter().filter(|(name, _)| name != own) {
@@ -113,49 +120,48 @@ pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, other
     }
     let mut own = Declarations::default();
     own.add(tree);
-    reader.facts.syntax_errors.extend(cycles::cycles(&own, &module));
-    let mut links = Links::of(&module);
+    items.errors.extend(cycles::cycles(&own, &module));
+    let uses = Uses::of(&module);
+    let attachments = LazyCell::new(|| Attachments::of(&module));
     for block in own.all() {
         let is_document = block.is_data && block.is(document::DOCUMENT);
         if !is_document && !resources::is_of_interest(block) {
             continue;
         }
+        let holder = block.kind.as_str().and_then(|kind| holder(&kind)).filter(|_| !block.is_data);
         let made = |cx: &Expressions<'_, '_>| {
             if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
         };
         let scenarios = scenario::scenarios(|scenario, asked| {
             let cx = Expressions::new(&module, scenario, asked);
             drop(made(&cx));
-            links::ask(&cx, block);
+            if let Some(kind) = holder {
+                attachments.ask(&cx, &resources::keys(&cx, block, kind));
+            }
         });
-        let unit = reader.new_unit();
-        for scenario in &scenarios {
-            reader.scenario = (scenarios.len() > 1).then(|| reader.new_scenario(unit, scenario.says()));
+        let ids = items.scenarios(scenarios.iter().map(Scenario::says));
+        for (scenario, id) in scenarios.iter().zip(ids) {
             let asked = Asked::default();
             let cx = Expressions::new(&module, scenario, &asked);
-            let made = made(&cx).map(Arc::new);
-            if is_document {
-                if let Some(made) = made {
-                    read_document(reader, &made, block, &mut links);
+            let written = Place { scenario: id, ..Place::root(tree).at(block.body) };
+            let place = match made(&cx) {
+                Some(made) => written.made(Arc::new(made)),
+                None => written,
+            };
+            match holder {
+                Some(kind) => resources::holder(&mut items, &cx, &place, (block, kind), &uses, &attachments),
+                None if is_document => {
+                    let kind = block.name.as_str().and_then(|name| uses.document(&name));
+                    let keys = vec![Key::Id(block.address())];
+                    items.policy(PolicyItem {
+                        dialect: Dialect::Blocks,
+                        keys,
+                        ..PolicyItem::new(place, kind)
+                    });
                 }
-            } else {
-                let (made, body) = match &made {
-                    Some(made) => (made, made.root()),
-                    None => (tree, tree.node(block.body.id())),
-                };
-                resources::read(reader, &cx, made, block, body, &mut links);
+                None => resources::read(&mut items, &place, block, &uses),
             }
         }
-        reader.scenario = None;
     }
-    links.join(reader, &module);
-}
-
-fn read_document(reader: &mut Reader, tree: &Arc<Tree>, block: &Block<'_>, links: &mut Links) {
-    let name = block.name.as_str().unwrap_or_default();
-    let before = reader.facts.documents.len();
-    reader.dialect = Dialect::Blocks;
-    reader.read(tree, Place::Policy(tree.root().id(), links.kind(&name)));
-    reader.dialect = Dialect::Policy;
-    links.document(&name, before..reader.facts.documents.len());
+    items
 }

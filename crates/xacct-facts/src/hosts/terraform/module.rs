@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use xacct_syntax::{Node, Text, Tree};
 
-use super::texts::Texts;
+/// What `file` and `templatefile` read, by path.
+pub(crate) type Texts = HashMap<String, Text>;
 
 /// The declarations of a module.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use xacct_syntax::{Hole, Node, Text};
 
-use super::expressions::{DEEPEST, Expressions, hole_at, unknown_at};
+use super::context::{DEEPEST, Expressions, hole_at, unknown_at};
 use super::traversal::{Step, last, names, steps};
 use crate::value::{Evaluate, Value, joined, said, source};
 

@@ -1,21 +1,22 @@
 //! Resources: each type with what is read of it.
 
-use std::sync::Arc;
-
 use xacct_policy::Kind;
-use xacct_syntax::{Node, Text, Tree};
+use xacct_syntax::{Node, Text};
 
+use super::attachments::Attachments;
 use super::attributes::{has_look_alike, policies_of};
-use super::document;
-use super::expressions::Expressions;
-use super::links::{Links, Part};
+use super::context::Expressions;
+use super::grants;
 use super::module::Block;
+use super::paths::{at, document_of};
+use super::referred::Referrer;
 use super::texts;
-use crate::facts::{Attachment, DocumentId, Role};
-use crate::find::find;
+use super::uses::Uses;
+use crate::facts::{Holder, HolderKind};
 use crate::gate::node_may_hold_policy;
-use crate::reader::Reader;
-use crate::{organization, permission};
+use crate::items::{Has, Items, Key, Origin, Place, PolicyItem, Ref};
+use crate::value::source;
+use crate::{find, organization, permission};
 
 /// Whether something may be read of the block: of most resources nothing is.
 pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
@@ -24,6 +25,7 @@ pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
         return false;
     }
     policies_of(&kind).next().is_some()
+        || grants::holder(&kind).is_some()
         || matches!(
             &*kind,
             "aws_organizations_policy" | "aws_lambda_permission" | "aws_lambda_layer_version_permission"
@@ -31,97 +33,88 @@ pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
         || !has_look_alike(&kind) && node_may_hold_policy(block.body)
 }
 
-/// Reads a resource; `body` is what is said of it in a scenario.
-pub(crate) fn read(
-    reader: &mut Reader,
-    cx: &Expressions<'_, '_>,
-    tree: &Arc<Tree>,
-    block: &Block<'_>,
-    body: Node<'_>,
-    links: &mut Links,
-) {
-    let kind = block.kind.as_str().unwrap_or_default();
+/// Adds what a resource holds that is no holder itself; `place` is what is said of it in a scenario.
+pub(crate) fn read(items: &mut Items, place: &Place, block: &Block<'_>, uses: &Uses) {
+    let (kind, body) = (block.kind.as_str().unwrap_or_default(), place.node());
     match &*kind {
-        "aws_iam_role" => role(reader, cx, tree, block, body, links),
         "aws_lambda_permission" | "aws_lambda_layer_version_permission" => {
-            permission::read(reader, tree, body, &permission::TERRAFORM);
+            permission::read(items, place, &permission::TERRAFORM);
         }
-        "aws_organizations_policy" => organization::read(reader, tree, body.get("type"), body.get("content")),
+        "aws_organizations_policy" => organization::read(items, place, body.get("type"), body.get("content")),
         _ => {
             let mut known = policies_of(&kind).peekable();
             if known.peek().is_none() {
-                for place in find(body) {
-                    reader.read(tree, place);
-                }
+                find::read(items, place);
             }
-            let before = reader.facts.documents.len();
             for (path, kind) in known {
                 for node in at(body, path) {
-                    policy(reader, tree, node, kind);
+                    let keys = vec![Key::Id(block.address())];
+                    items.policy(PolicyItem { keys, ..policy(place, node, uses.kind(block, kind)) });
                 }
             }
-            links.policies(&block.address(), before..reader.facts.documents.len());
         }
     }
 }
 
-/// What stands at `path`: in each block where there are several.
-pub(crate) fn at<'t>(node: Node<'t>, path: &str) -> Vec<Node<'t>> {
-    path.split('.').fold(vec![node], |nodes, step| {
-        let entries = nodes.into_iter().flat_map(Node::one_or_many).flat_map(Node::entries);
-        entries.filter(|entry| entry.key.is(step)).map(|entry| entry.value).collect()
-    })
+/// The policy of an attribute; one that `file` reads is checked where it lies.
+fn policy(place: &Place, node: Node<'_>, kind: Kind) -> PolicyItem {
+    let origin = if texts::is_checked_elsewhere(node) { Origin::Elsewhere } else { Origin::Here };
+    PolicyItem::new(Place { origin, ..place.at(node) }, Some(kind))
 }
 
-/// Reads the policy of an attribute; one that a file holds is only quoted.
-fn policy(reader: &mut Reader, tree: &Arc<Tree>, node: Node<'_>, kind: Kind) -> Option<DocumentId> {
-    reader.is_quoting = texts::is_checked_elsewhere(node);
-    let document = reader.policy(tree, node, Some(kind), None);
-    reader.is_quoting = false;
-    document
+/// What the rest of the module calls the holder `block`: its address, and its name in AWS if that is known.
+pub(crate) fn keys(cx: &Expressions<'_, '_>, block: &Block<'_>, kind: HolderKind) -> Vec<Key> {
+    let name = block.body.get("name").and_then(|name| cx.known(name));
+    let name = name.map(|name| Key::Name(kind, name));
+    std::iter::once(Key::Id(block.address())).chain(name).collect()
 }
 
-fn role(
-    reader: &mut Reader,
+/// Adds a holder and everything that is tied to it; `place` is what is said of it in a scenario.
+pub(crate) fn holder(
+    items: &mut Items,
     cx: &Expressions<'_, '_>,
-    tree: &Arc<Tree>,
-    block: &Block<'_>,
-    body: Node<'_>,
-    links: &mut Links,
+    place: &Place,
+    (block, kind): (&Block<'_>, HolderKind),
+    uses: &Uses,
+    attachments: &Attachments<'_>,
 ) {
+    let body = place.node();
     let text = |key: &str| body.get(key).and_then(Node::text);
-    let index = reader.facts.roles.len();
-    let trust = body.get("assume_role_policy").and_then(|node| {
-        links.note(index, Part::Trust, node);
-        policy(reader, tree, node, Kind::Trust)
-    });
-    let mut inline: Vec<DocumentId> = Vec::new();
-    for node in at(body, "inline_policy.policy") {
-        links.note(index, Part::Inline, node);
-        inline.extend(policy(reader, tree, node, Kind::Identity));
-    }
-    let managed = body.get("managed_policy_arns").into_iter().flat_map(Node::one_or_many);
-    let attached = managed.filter_map(Node::text).map(|policy| Attachment { policy, document: None });
     let name = text("name").filter(|name| name.holes().all(|(hole, _)| hole.len() < name.len()));
     let label = block.name.text();
-    let role = Role {
-        span: name.as_ref().or(label.as_ref()).map_or(body.span(), Text::span),
-        trust,
-        attached: attached.collect(),
-        inline,
-        boundary: text("permissions_boundary"),
+    let holder = Holder {
         max_session: text("max_session_duration").and_then(|t| t.as_str().parse().ok()),
-        scenario: reader.scenario,
-        name: name.or(label),
-        arn: None,
-        account: None,
+        scenario: place.scenario,
+        ..Holder::new(kind, name.as_ref().or(label.as_ref()).map_or(body.span(), Text::span))
     };
-    reader.facts.roles.push(role);
-    links.role(cx, block, body.get("name").and_then(Node::as_str).map(|name| name.into_owned()), index);
-}
-
-/// The document that `text` refers to, if that is all it does.
-pub(crate) fn document_of(text: &str) -> Option<String> {
-    let inner = text.trim().strip_prefix("${").and_then(|inner| inner.strip_suffix('}')).unwrap_or(text);
-    document::reference(inner)
+    let keys = keys(cx, block, kind);
+    let holder = items.holder(Holder { name: name.or_else(|| label.clone()), ..holder }, keys.clone());
+    let said_at = label.unwrap_or_else(|| source(block.name));
+    let referrer = Referrer { uses, place: said_at, scenario: place.scenario };
+    let own = |items: &mut Items, node: Node<'_>, kind: Kind| -> Option<Ref> {
+        match node.as_str().and_then(|text| document_of(&text)) {
+            Some(name) => referrer.document(items, cx, &name),
+            None => Some(items.policy(policy(place, node, kind))),
+        }
+    };
+    if kind == HolderKind::Role {
+        if let Some(trust) = body.get("assume_role_policy").and_then(|node| own(items, node, Kind::Trust)) {
+            items.tie(&holder, Has::Trust(trust));
+        }
+        for node in at(body, "inline_policy.policy") {
+            if let Some(inline) = own(items, node, Kind::Identity) {
+                items.tie(&holder, Has::Inline(inline));
+            }
+        }
+        let managed = body.get("managed_policy_arns").into_iter().flat_map(Node::one_or_many);
+        for arn in managed.filter_map(Node::text) {
+            let policy = referrer.managed(items, cx, &arn);
+            items.tie(&holder, Has::Attached(arn, policy));
+        }
+    }
+    if let Some(boundary) = text("permissions_boundary") {
+        let policy = referrer.managed(items, cx, &boundary);
+        items.tie(&holder, Has::Boundary(boundary, policy));
+    }
+    attachments.read(items, cx, &holder, &keys, &referrer);
 }

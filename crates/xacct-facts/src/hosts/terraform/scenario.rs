@@ -38,6 +38,41 @@ impl Scenario {
     }
 }
 
+impl Scenario {
+    /// Asks for what tells `others` apart, the scenarios of something that this one depends on, as far as it leaves them
+    /// open.
+    pub fn ask_for<'s>(&self, others: impl Iterator<Item = &'s Self>, asked: &Asked) {
+        let differs = |(condition, holds): (&String, &bool)| {
+            self.truths.get(condition).is_some_and(|here| here != holds)
+        };
+        let open = others.filter(|other| !other.truths.iter().any(differs));
+        let mut shared: Option<BTreeSet<String>> = None;
+        for other in open {
+            let conditions = other.truths.keys().filter(|condition| !self.truths.contains_key(*condition));
+            let conditions: BTreeSet<String> = conditions.cloned().collect();
+            // What only some of them ask for depends on what all ask for.
+            shared = Some(match shared {
+                Some(shared) => shared.intersection(&conditions).cloned().collect(),
+                None => conditions,
+            });
+            if self.defaults {
+                asked.defaults.borrow_mut().extend(other.names.iter().cloned());
+            }
+        }
+        asked.conditions.borrow_mut().extend(shared.unwrap_or_default());
+    }
+
+    /// Which of `others`, the scenarios of something that this one depends on, it belongs to; none where it leaves that
+    /// open.
+    pub fn one_of<'s>(&self, others: impl Iterator<Item = &'s Self>) -> Option<usize> {
+        let is_so = |(condition, holds): (&String, &bool)| self.truths.get(condition) == Some(holds);
+        let of_these = others.enumerate().filter(|(_, other)| other.truths.iter().all(is_so));
+        // One without defaults is for those that have none, and for what no default changes.
+        let of_these = of_these.filter(|(_, other)| self.defaults || !other.defaults);
+        of_these.max_by_key(|(_, other)| other.defaults).map(|(at, _)| at)
+    }
+}
+
 /// The scenarios of a block. `ask` evaluates it in one of them, and notes what was asked for.
 pub(crate) fn scenarios(ask: impl Fn(&Scenario, &Asked)) -> Vec<Scenario> {
     let mut open = vec![Scenario { defaults: true, ..Scenario::default() }];

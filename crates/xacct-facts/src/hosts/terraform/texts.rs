@@ -1,8 +1,8 @@
 //! `file` and `templatefile`: texts that lie in the directory of the module, or below it.
 
-use xacct_syntax::{Node, Text, Tree, hcl};
+use xacct_syntax::{Node, Tree, hcl};
 
-use super::expressions::{Expressions, known};
+use super::context::{Expressions, known};
 use crate::value::{Evaluate, Value, source};
 
 /// The paths of the texts that `tree` asks for, relative to its directory.
@@ -56,6 +56,3 @@ fn path(written: &str) -> Option<String> {
 pub(crate) fn is_checked_elsewhere(node: Node<'_>) -> bool {
     source(node).as_str().trim_start().starts_with("file(")
 }
-
-/// What is read, by path.
-pub(crate) type Texts = std::collections::HashMap<String, Text>;

@@ -1,10 +1,12 @@
 //! Which policy of the old file became which of the new one.
 
-use xacct_facts::{DocumentId, FileFacts};
+use std::collections::HashMap;
+
+use xacct_facts::{Document, DocumentId, FileFacts, HolderKind, Host};
 use xacct_policy::Policy;
 use xacct_workspace::PolicyFile;
 
-use crate::commands::opened::role_name;
+use crate::commands::opened::holder_name;
 
 /// A policy before and after; one of the two may be missing.
 pub(super) struct Pair<'p> {
@@ -14,7 +16,8 @@ pub(super) struct Pair<'p> {
     pub new: Option<&'p Policy>,
 }
 
-/// Pairs the policies of two files: those of a role with those of the role of that name, all others in their order.
+/// Pairs the policies of two files: those of a role, user or group with those of the one of that name, all others in
+/// their order.
 pub(super) fn pairs<'p>(old: Option<&'p PolicyFile>, new: Option<&'p PolicyFile>) -> Vec<Pair<'p>> {
     let list = |file: Option<&'p PolicyFile>| file.map(|file| named(&file.facts)).unwrap_or_default();
     let (mut before, after) = (list(old), list(new));
@@ -36,8 +39,8 @@ pub(super) fn pairs<'p>(old: Option<&'p PolicyFile>, new: Option<&'p PolicyFile>
 /// Where a policy stands in its file.
 #[derive(Clone, PartialEq, Eq)]
 struct Slot {
-    /// The role that it belongs to, by its name or by its number among those without one.
-    role: Option<String>,
+    /// The role, user or group that it belongs to, by its name or by its number among those of its kind.
+    holder: Option<String>,
     is_trust: bool,
     /// Its number among those that share the rest.
     number: usize,
@@ -49,9 +52,9 @@ impl Slot {
         let nth = |noun: &str| {
             if self.number == 0 { noun.to_owned() } else { format!("{noun} {}", self.number + 1) }
         };
-        match &self.role {
-            Some(role) if self.is_trust => format!("trust policy of {role}"),
-            Some(role) => format!("{} of {role}", nth("policy")),
+        match &self.holder {
+            Some(holder) if self.is_trust => format!("trust policy of {holder}"),
+            Some(holder) => format!("{} of {holder}", nth("policy")),
             None if is_alone => noun.to_owned(),
             None => format!("{noun} ({} in the file)", ordinal(self.number + 1)),
         }
@@ -60,19 +63,29 @@ impl Slot {
 
 fn named(facts: &FileFacts) -> Vec<(Slot, &Policy)> {
     let mut named: Vec<(Slot, &Policy)> = Vec::new();
-    for (at, document) in facts.documents.iter().enumerate() {
+    let holders = facts.written_into();
+    let mut numbers: HashMap<(Option<String>, bool), usize> = HashMap::new();
+    // In what the API says of an account, these are policies of AWS.
+    let is_of_aws = |document: &Document| document.defined_elsewhere && facts.host == Host::AccountJson;
+    let own = facts.documents.iter().enumerate().filter(|(_, document)| !is_of_aws(document));
+    for (at, document) in own {
         let id = DocumentId(at);
-        let owner = facts.roles.iter().position(|role| role.trust == Some(id) || role.inline.contains(&id));
-        let role = owner.and_then(|at| Some((at, facts.roles.get(at)?)));
-        let is_trust = role.is_some_and(|(_, role)| role.trust == Some(id));
-        let role = role.map(|(at, role)| match role_name(role) {
-            Some(name) => format!("role {name}"),
-            None => format!("the {} role", ordinal(at + 1)),
+        let holder = holders.get(&id).and_then(|of| Some((of.0, facts.holder(*of)?)));
+        let is_trust = holder.is_some_and(|(_, holder)| holder.trust == Some(id));
+        let holder = holder.map(|(at, holder)| match (holder.kind.noun(), holder_name(holder)) {
+            (noun, Some(name)) => format!("{noun} {name}"),
+            (noun, None) => format!("the {} {noun}", ordinal(place(facts, holder.kind, at))),
         });
-        let number = named.iter().filter(|(slot, _)| slot.role == role && slot.is_trust == is_trust).count();
-        named.push((Slot { role, is_trust, number }, &document.policy));
+        let next = numbers.entry((holder.clone(), is_trust)).or_default();
+        named.push((Slot { holder, is_trust, number: *next }, &document.policy));
+        *next += 1;
     }
     named
+}
+
+/// Which of the holders of its kind the one at `at` is, counted from 1.
+fn place(facts: &FileFacts, kind: HolderKind, at: usize) -> usize {
+    facts.holders.iter().take(at + 1).filter(|holder| holder.kind == kind).count()
 }
 
 fn ordinal(n: usize) -> String {

@@ -1,0 +1,38 @@
+//! Findings that are allowed.
+
+use xacct_syntax::{Edit, Span, Text};
+
+/// Findings that are allowed, and where.
+#[derive(Clone, Debug)]
+pub struct Allow {
+    /// The rules whose findings are allowed; none where the comment names none.
+    pub rules: Vec<AllowedRule>,
+    /// Why; without a reason nothing is allowed.
+    pub reason: Option<String>,
+    /// Where it is written.
+    pub span: Span,
+    /// What it speaks of: findings that lie within.
+    pub covers: Span,
+    /// The change that takes it away as a whole.
+    pub removal: Option<Vec<Edit>>,
+}
+
+/// A rule whose findings are allowed.
+#[derive(Clone, Debug)]
+pub struct AllowedRule {
+    /// What it is called there.
+    pub id: String,
+    /// Where it is named.
+    pub span: Span,
+    /// The change that takes it away and leaves the other rules.
+    pub removal: Option<Vec<Edit>>,
+    /// Its name as it is written there.
+    pub(super) name: Text,
+}
+
+impl AllowedRule {
+    /// The change that names the rule `id` instead.
+    pub fn rename(&self, id: &str) -> Option<Edit> {
+        self.name.edit(0..self.name.len(), id)
+    }
+}

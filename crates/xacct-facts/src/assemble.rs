@@ -1,0 +1,204 @@
+//! Makes facts of what a host found: policies become documents, and holders get what is tied to them.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use xacct_policy::{Kind, Policy};
+use xacct_syntax::{Text, Tree};
+
+use crate::facts::{
+    Attachment, Document, DocumentId, FileFacts, Hints, Holder, HolderId, Host, Membership, Open,
+};
+use crate::items::{Has, Items, Key, Origin, Place, PolicyItem, Ref, Tie};
+use crate::reader::{Content, Reader};
+use crate::{allow, find};
+
+/// A policy in a string in a string in a string: nobody writes a fourth.
+const DEEPEST: usize = 4;
+
+/// The facts of the file whose tree is `written` and in which `items` were found.
+pub(crate) fn assemble(items: Items, reader: Reader, hints: &Hints, written: &Arc<Tree>) -> FileFacts {
+    let facts = FileFacts { host: items.host, ..FileFacts::default() };
+    let mut assembly = Assembly { facts, reader, hints };
+    assembly.add(items, 0);
+    let Assembly { mut facts, reader, .. } = assembly;
+    // Without policies, what the parsers could not read is not for this tool to report.
+    if !facts.documents.is_empty() || hints.kind.is_some() {
+        facts.syntax_errors = reader.errors;
+    }
+    if !facts.is_empty() {
+        facts.allows = allow::read(written, facts.host == Host::CloudFormation);
+        facts.written = allow::has_comments(written.language()).then(|| Arc::clone(written));
+    }
+    facts
+}
+
+struct Assembly<'h> {
+    facts: FileFacts,
+    reader: Reader,
+    hints: &'h Hints,
+}
+
+impl Assembly<'_> {
+    /// Adds what was found in the file, or in a string of it; `depth` is how many strings it lies in.
+    fn add(&mut self, items: Items, depth: usize) {
+        let Items { host, mut policies, holders, ties, scenarios, errors, .. } = items;
+        self.facts.scenarios.extend(scenarios);
+        self.reader.errors.extend(errors);
+        let by_key = Index::of(policies.iter().map(|item| item.keys.as_slice()));
+        let holders_by_key = Index::of(holders.iter().map(|item| item.keys.as_slice()));
+        // In a module, other files may attach what is a boundary here: there the host says what it is.
+        if host != Host::Terraform {
+            mark_boundaries(&mut policies, &ties, &by_key);
+        }
+        let documents: Vec<_> = policies.into_iter().map(|item| self.policy(item, depth)).collect();
+        let first = self.facts.holders.len();
+        self.facts.holders.extend(holders.into_iter().map(|item| item.holder));
+        let found = Found { documents, first, policies: by_key, holders: holders_by_key };
+        for tie in &ties {
+            for at in found.holders.find(&tie.holder) {
+                if let Some(holder) = self.facts.holders.get_mut(first + at) {
+                    found.give(holder, &tie.has);
+                }
+            }
+        }
+    }
+
+    /// The document that `item` becomes. A string that is no policy may have some in it, which stand alone.
+    fn policy(&mut self, item: PolicyItem, depth: usize) -> Option<DocumentId> {
+        if depth >= DEEPEST && item.place.node().is_scalar() {
+            return None;
+        }
+        match self.reader.content(&item)? {
+            Content::Policy(place) => Some(self.document(place, &item)),
+            Content::Document(place) => {
+                let mut inner = Items::of(self.facts.host);
+                find::read(&mut inner, &place);
+                self.add(inner, depth + 1);
+                None
+            }
+        }
+    }
+
+    fn document(&mut self, place: Place, item: &PolicyItem) -> DocumentId {
+        let kind = item.kind.or(self.hints.kind);
+        let policy = Policy::lower(place.node(), kind);
+        self.facts.documents.push(Document {
+            account: item.account.or(self.hints.account).or_else(|| policy.owner()),
+            policy,
+            kind_is_certain: kind.is_some(),
+            scenario: place.scenario,
+            dialect: item.dialect,
+            defined_elsewhere: place.origin == Origin::Elsewhere,
+            tree: place.tree,
+        });
+        DocumentId(self.facts.documents.len() - 1)
+    }
+}
+
+/// Items by their keys: no holder is ever compared with every policy.
+struct Index(HashMap<Key, Vec<usize>>);
+
+impl Index {
+    fn of<'i>(keys: impl Iterator<Item = &'i [Key]>) -> Self {
+        let mut index: HashMap<Key, Vec<usize>> = HashMap::new();
+        for (at, keys) in keys.enumerate() {
+            for key in keys {
+                index.entry(key.clone()).or_default().push(at);
+            }
+        }
+        Self(index)
+    }
+
+    /// The numbers of the items that `named` refers to: several where one differs between scenarios.
+    fn find<'i>(&'i self, named: &'i Ref) -> &'i [usize] {
+        match named {
+            Ref::At(at) => std::slice::from_ref(at),
+            Ref::Named(key) => self.0.get(key).map_or(&[], Vec::as_slice),
+        }
+    }
+}
+
+/// The kind of policies that are the boundary of somebody and are held by nobody.
+fn mark_boundaries(policies: &mut [PolicyItem], ties: &[Tie], by_key: &Index) {
+    let (mut boundaries, mut held) = (HashSet::<usize>::new(), HashSet::new());
+    for tie in ties {
+        match &tie.has {
+            Has::Boundary(_, Some(policy)) => boundaries.extend(by_key.find(policy)),
+            Has::Inline(policy) | Has::Granted(_, policy) | Has::Attached(_, Some(policy)) => {
+                held.extend(by_key.find(policy))
+            }
+            _ => {}
+        }
+    }
+    for at in boundaries.difference(&held) {
+        if let Some(policy) = policies.get_mut(*at) {
+            policy.kind = Some(Kind::Boundary);
+        }
+    }
+}
+
+/// What ties are resolved with.
+struct Found {
+    /// What became of each policy.
+    documents: Vec<Option<DocumentId>>,
+    /// The number of the first holder among those of the file.
+    first: usize,
+    policies: Index,
+    holders: Index,
+}
+
+impl Found {
+    fn give(&self, holder: &mut Holder, has: &Has) {
+        match has {
+            Has::Trust(policy) => holder.trust = holder.trust.or(self.documents(Some(policy)).next()),
+            Has::Inline(policy) => {
+                let before = holder.inline.len();
+                holder.inline.extend(self.documents(Some(policy)));
+                if holder.inline.len() == before {
+                    holder.open.get_or_insert(Open::Unknown);
+                }
+            }
+            Has::Attached(name, policy) => {
+                let document = self.documents(policy.as_ref()).next();
+                if document.is_none() {
+                    holder.open.get_or_insert(not_found(name));
+                }
+                holder.attached.push(Attachment { policy: name.clone(), document });
+            }
+            Has::Granted(name, policy) => {
+                let before = holder.attached.len();
+                let attached = |document| Attachment { policy: name.clone(), document: Some(document) };
+                holder.attached.extend(self.documents(Some(policy)).map(attached));
+                if holder.attached.len() == before {
+                    holder.open.get_or_insert(Open::Unknown);
+                }
+            }
+            Has::Boundary(name, policy) => {
+                let document = self.documents(policy.as_ref()).next();
+                holder.boundary = Some(Attachment { policy: name.clone(), document });
+            }
+            Has::Group(name, group) => {
+                let group = group.iter().flat_map(|group| self.holders.find(group)).next();
+                if group.is_none() {
+                    holder.open.get_or_insert(not_found(name));
+                }
+                let group = group.map(|at| HolderId(self.first + at));
+                holder.groups.push(Membership { name: name.clone(), group });
+            }
+            Has::More(open) => {
+                holder.open.get_or_insert(*open);
+            }
+        }
+    }
+
+    fn documents<'f>(&'f self, policy: Option<&'f Ref>) -> impl Iterator<Item = DocumentId> + 'f {
+        let items = policy.into_iter().flat_map(|policy| self.policies.find(policy));
+        items.filter_map(|at| self.documents.get(*at).copied().flatten())
+    }
+}
+
+/// Why what is named there is not known.
+fn not_found(name: &Text) -> Open {
+    if name.holes().next().is_some() { Open::Unknown } else { Open::Elsewhere }
+}

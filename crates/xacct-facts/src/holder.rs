@@ -1,0 +1,108 @@
+//! A role, user or group as the IAM API and templates write it: trust policy, attached and inline policies, limits.
+
+use xacct_policy::{ArnText, Kind, looks_like_policy};
+use xacct_syntax::{Hole, Node, Text};
+
+use crate::facts::{Holder, HolderKind, Open};
+use crate::items::{Has, Items, Key, Place, PolicyItem, Ref};
+
+/// The lists of inline policies: the API's, and that of templates.
+const INLINE: [&str; 4] = ["RolePolicyList", "UserPolicyList", "GroupPolicyList", "Policies"];
+/// The lists of attached policies: objects with name and ARN, or ARNs.
+const ATTACHED: [&str; 3] = ["AttachedManagedPolicies", "AttachedPolicies", "ManagedPolicyArns"];
+
+/// Reads the holder at `place`, an object with its properties, and everything that is tied to it there. `id` is what
+/// the rest of the file calls it. One that is repeated (in an instance profile) is read once; what refers to it.
+pub(crate) fn read(items: &mut Items, place: &Place, kind: HolderKind, id: Option<String>) -> Option<Ref> {
+    let node = place.node();
+    let text = |key: &str| node.get(key).and_then(Node::text);
+    let arn = text("Arn");
+    if arn.as_ref().is_some_and(|arn| !items.is_new(arn)) {
+        return None;
+    }
+    let name = text(match kind {
+        HolderKind::Role => "RoleName",
+        HolderKind::User => "UserName",
+        HolderKind::Group => "GroupName",
+    });
+    let account = arn.as_ref().and_then(|a| ArnText::parse(a)?.account_field().id());
+    let holder = Holder {
+        account,
+        arn,
+        max_session: text("MaxSessionDuration").and_then(|t| t.as_str().parse().ok()),
+        scenario: place.scenario,
+        name: name.clone(),
+        ..Holder::new(kind, name.map_or(node.span(), |name| name.span()))
+    };
+    let keys = Key::of(&holder, id);
+    let holder = items.holder(holder, keys);
+    let policy =
+        |node: Node<'_>, kind: Kind| PolicyItem { account, ..PolicyItem::new(place.at(node), Some(kind)) };
+    if let Some(trust) = node.get("AssumeRolePolicyDocument").filter(|_| kind == HolderKind::Role) {
+        let trust = items.policy(policy(trust, Kind::Trust));
+        items.tie(&holder, Has::Trust(trust));
+    }
+    for document in listed(node, &INLINE).filter_map(inline) {
+        let document = items.policy(policy(document, Kind::Identity));
+        items.tie(&holder, Has::Inline(document));
+    }
+    // The Serverless Application Model mixes them with the policies that are written out.
+    let mixed = listed(node, &["Policies"]).filter(|item| item.is_scalar());
+    for attached in listed(node, &ATTACHED).chain(mixed).filter_map(attached) {
+        let policy = named(&attached);
+        items.tie(&holder, Has::Attached(attached, policy));
+    }
+    // An object in the API's answers, a string in templates.
+    let boundary = node.get("PermissionsBoundary");
+    let boundary = boundary.and_then(|b| b.get("PermissionsBoundaryArn").unwrap_or(b).text());
+    if let Some(boundary) = boundary {
+        let policy = named(&boundary);
+        items.tie(&holder, Has::Boundary(boundary, policy));
+    }
+    let groups = listed(node, &["GroupList", "Groups"]).filter(|_| kind == HolderKind::User);
+    for group in groups.filter_map(Node::text) {
+        let of_name = || Ref::Named(Key::Name(HolderKind::Group, group.as_str().to_owned()));
+        let key = named(&group).unwrap_or_else(of_name);
+        items.tie(&holder, Has::Group(group, Some(key)));
+    }
+    Some(holder)
+}
+
+/// Reads a holder that stands alone: where it lists no policies, it may have some all the same.
+pub(crate) fn read_alone(items: &mut Items, place: &Place, kind: HolderKind) {
+    let lists = |lists: &[&str]| lists.iter().any(|key| place.node().get(key).is_some());
+    let is_open = !lists(&INLINE) || !lists(&ATTACHED);
+    if let Some(holder) = read(items, place, kind, None).filter(|_| is_open) {
+        items.tie(&holder, Has::More(Open::NotListed));
+    }
+}
+
+fn listed<'t>(holder: Node<'t>, keys: &[&str]) -> impl Iterator<Item = Node<'t>> + use<'t> {
+    keys.iter().filter_map(|key| holder.get(key)).collect::<Vec<_>>().into_iter().flat_map(Node::one_or_many)
+}
+
+/// The document of an inline policy: that of its object, or the policy itself.
+fn inline(policy: Node<'_>) -> Option<Node<'_>> {
+    policy.get("PolicyDocument").or_else(|| looks_like_policy(policy).then_some(policy))
+}
+
+/// The ARN of an attached policy, or its name where no ARN is written.
+fn attached(item: Node<'_>) -> Option<Text> {
+    if item.is_mapping() {
+        item.get("PolicyArn").or_else(|| item.get("PolicyName"))?.text()
+    } else {
+        item.text()
+    }
+}
+
+/// The item of the same file that `text` names: by its ARN, or as the function of a template that refers to it.
+pub(crate) fn named(text: &Text) -> Option<Ref> {
+    let key = match text.holes().next() {
+        Some((range, Hole::Named(id))) if range.len() == text.len() => {
+            Key::Id(id.strip_suffix(".PolicyArn").unwrap_or(id).to_owned())
+        }
+        None if text.as_str().starts_with("arn:") => Key::Arn(text.as_str().to_owned()),
+        _ => return None,
+    };
+    Some(Ref::Named(key))
+}

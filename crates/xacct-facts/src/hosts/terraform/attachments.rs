@@ -1,0 +1,201 @@
+//! What resources of a module give to its holders, by the holder that they name.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use xacct_syntax::{Node, Text};
+
+use super::context::{Expressions, known};
+use super::grants::{Gives, Grant, grant, resource};
+use super::module::{Block, Declarations};
+use super::paths::labels;
+use super::referred::{Referrer, document_at};
+use super::scenario::{Asked, Scenario, scenarios};
+use crate::facts::{HolderKind, Open};
+use crate::items::{Has, Items, Key, Ref};
+use crate::value::{Evaluate, Value, here, moved, source};
+
+/// The resources of a module that give something to holders, each evaluated once.
+pub(crate) struct Attachments<'t> {
+    resources: Vec<Vec<Outcome<'t>>>,
+    /// The resources that may name a holder, in the order of the module.
+    by_holder: HashMap<Key, Vec<usize>>,
+}
+
+/// What a resource gives in one of its scenarios.
+struct Outcome<'t> {
+    scenario: Scenario,
+    given: HashMap<Key, Vec<Given<'t>>>,
+}
+
+/// Something that a block gives to a holder, with the node that says it.
+#[derive(Clone)]
+enum Given<'t> {
+    Inline(Block<'t>, &'static str),
+    Managed(Text, Node<'t>),
+    Group(Text, Node<'t>),
+}
+
+impl<'t> Attachments<'t> {
+    /// What the resources of `module` give.
+    pub fn of(module: &Declarations<'t>) -> Self {
+        let mut attachments = Self { resources: Vec::new(), by_holder: HashMap::new() };
+        for block in module.all() {
+            let Some(grant) = grant_of(block) else { continue };
+            let given = |scenario: &Scenario, asked: &Asked| {
+                given(&Expressions::new(module, scenario, asked), block, grant)
+            };
+            let scenarios = scenarios(|scenario, asked| drop(given(scenario, asked)));
+            let outcome = |scenario| Outcome { given: given(&scenario, &Asked::default()), scenario };
+            let outcomes: Vec<Outcome<'t>> = scenarios.into_iter().map(outcome).collect();
+            let keys: HashSet<&Key> = outcomes.iter().flat_map(|outcome| outcome.given.keys()).collect();
+            for key in keys {
+                attachments.by_holder.entry(key.clone()).or_default().push(attachments.resources.len());
+            }
+            attachments.resources.push(outcomes);
+        }
+        attachments
+    }
+
+    /// Asks for what decides what is given to the holder with these keys.
+    pub fn ask(&self, cx: &Expressions<'_, '_>, keys: &[Key]) {
+        for outcomes in self.to(keys) {
+            cx.scenario.ask_for(outcomes.iter().map(|outcome| &outcome.scenario), cx.asked);
+        }
+    }
+
+    /// Ties what is given to the holder with these keys to it.
+    pub fn read(
+        &self,
+        items: &mut Items,
+        cx: &Expressions<'_, '_>,
+        holder: &Ref,
+        keys: &[Key],
+        referrer: &Referrer<'_>,
+    ) {
+        let said_here = |text: Text, node: Node<'_>| {
+            if referrer.is_here(node) { text } else { moved(&text, &referrer.place) }
+        };
+        for outcomes in self.to(keys) {
+            let Some(at) = cx.scenario.one_of(outcomes.iter().map(|outcome| &outcome.scenario)) else {
+                items.tie(holder, Has::More(Open::Unknown));
+                continue;
+            };
+            let given = outcomes.get(at).map(|outcome| &outcome.given);
+            for given in
+                given.into_iter().flat_map(|given| keys.iter().filter_map(|key| given.get(key))).flatten()
+            {
+                let has = match given.clone() {
+                    Given::Inline(block, attribute) => match referrer.policy(items, cx, &block, attribute) {
+                        Some(policy) => Has::Inline(policy),
+                        None => Has::More(Open::Unknown),
+                    },
+                    Given::Managed(arn, node) => {
+                        let policy = referrer.managed(items, cx, &arn);
+                        Has::Attached(said_here(arn, node), policy)
+                    }
+                    Given::Group(name, node) => {
+                        let group = keys_of(&name, HolderKind::Group).into_iter().next().map(Ref::Named);
+                        Has::Group(said_here(name, node), group)
+                    }
+                };
+                items.tie(holder, has);
+            }
+        }
+    }
+
+    /// The resources that may give something to the holder with these keys.
+    fn to(&self, keys: &[Key]) -> impl Iterator<Item = &[Outcome<'t>]> {
+        let named = keys.iter().filter_map(|key| self.by_holder.get(key)).flatten();
+        let resources: BTreeSet<usize> = named.copied().collect();
+        resources.into_iter().filter_map(|at| self.resources.get(at).map(Vec::as_slice))
+    }
+}
+
+/// What `block` gives to each holder.
+fn given<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &Grant) -> HashMap<Key, Vec<Given<'t>>> {
+    let mut given: HashMap<Key, Vec<Given<'t>>> = HashMap::new();
+    for cx in each(cx, block) {
+        let gives: Vec<Given<'t>> = match grant.gives {
+            Gives::Inline(attribute) => {
+                // Which document it is may depend on a condition, too.
+                drop(block.body.get(attribute).map(|policy| document_at(&cx, policy)));
+                vec![Given::Inline(*block, attribute)]
+            }
+            Gives::Managed(attribute) => {
+                let arns = block.body.get(attribute).into_iter();
+                arns.flat_map(|node| texts(&cx, node).map(move |arn| Given::Managed(arn, node))).collect()
+            }
+            Gives::Membership(attribute) => {
+                let groups = block.body.get(attribute).into_iter();
+                groups.flat_map(|node| texts(&cx, node).map(move |name| Given::Group(name, node))).collect()
+            }
+        };
+        for key in holders(&cx, block, grant) {
+            let so_far = given.entry(key).or_default();
+            // Each element has the same inline policy, as far as it is read.
+            if so_far.is_empty() || !matches!(grant.gives, Gives::Inline(_)) {
+                so_far.extend(gives.iter().cloned());
+            }
+        }
+    }
+    given
+}
+
+fn grant_of(block: &Block<'_>) -> Option<&'static Grant> {
+    grant(&block.kind.as_str()?).filter(|_| !block.is_data)
+}
+
+/// The keys of the holders that `block` names.
+fn holders<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &Grant) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for (kind, attribute) in grant.holders {
+        for item in block.body.get(attribute).into_iter().flat_map(Node::one_or_many) {
+            let mentioned = ids(source(item).as_str(), *kind);
+            if mentioned.is_empty() {
+                keys.extend(texts(cx, item).flat_map(|text| keys_of(&text, *kind)));
+            }
+            keys.extend(mentioned);
+        }
+    }
+    keys
+}
+
+/// The keys of the holders that an evaluated `text` names: its name, or the resources that it is taken from.
+fn keys_of(text: &Text, kind: HolderKind) -> Vec<Key> {
+    match known(text) {
+        Some(name) => vec![Key::Name(kind, name)],
+        None => ids(text.as_str(), kind),
+    }
+}
+
+fn ids(text: &str, kind: HolderKind) -> Vec<Key> {
+    let resource = resource(kind);
+    labels(text, resource).into_iter().map(|label| Key::Id(format!("{resource}.{label}"))).collect()
+}
+
+/// The expressions of each of what `block` is made for.
+fn each<'e, 't>(cx: &Expressions<'e, 't>, block: &Block<'t>) -> Vec<Expressions<'e, 't>> {
+    let Some(each) = block.body.get("for_each").map(|each| cx.evaluate(each)) else {
+        return vec![cx.with(Vec::new())];
+    };
+    let elements = match cx.items(each.clone()) {
+        Some(items) => {
+            let items = items.into_iter().filter_map(|item| cx.string(item));
+            Some(items.map(|item| (item.clone(), Value::Text(item))).collect())
+        }
+        None => cx.entries(each),
+    };
+    match elements {
+        Some(elements) => elements.into_iter().map(|(key, value)| cx.for_each(key, value)).collect(),
+        None => vec![cx.with(Vec::new())],
+    }
+}
+
+/// The strings that `node` comes to, said where it is written.
+fn texts<'t>(cx: &Expressions<'_, 't>, node: Node<'t>) -> impl Iterator<Item = Text> + use<'t> {
+    let texts: Vec<Text> = match cx.list(node) {
+        Some(items) => items.into_iter().filter_map(|item| cx.string(item)).collect(),
+        None => cx.text(node).into_iter().collect(),
+    };
+    texts.into_iter().map(move |text| here(text, node))
+}

@@ -1,0 +1,84 @@
+//! Policies that a holder refers to: documents, managed policies and resources of their own, in its file or in another of
+//! the module.
+
+use std::sync::Arc;
+
+use xacct_policy::Kind;
+use xacct_syntax::{Node, Text, Tree};
+
+use super::context::Expressions;
+use super::document::{self, DOCUMENT};
+use super::module::Block;
+use super::paths::{document_of, documents_in};
+use super::uses::{MANAGED, Uses};
+use crate::facts::ScenarioId;
+use crate::items::{Items, Key, Origin, Place, PolicyItem, Ref};
+use crate::value::{self, Evaluate, Value};
+
+/// A holder that refers to policies: where what another file says is said in this one, and in which scenario.
+pub(crate) struct Referrer<'u> {
+    pub uses: &'u Uses,
+    pub place: Text,
+    pub scenario: Option<ScenarioId>,
+}
+
+impl Referrer<'_> {
+    /// Whether `node` stands in the holder's file.
+    pub fn is_here(&self, node: Node<'_>) -> bool {
+        node.span().file == self.place.span().file
+    }
+
+    /// The document of that name.
+    pub fn document(&self, items: &mut Items, cx: &Expressions<'_, '_>, name: &str) -> Option<Ref> {
+        let block = cx.module.block(&format!("data.{DOCUMENT}.{name}"))?;
+        if self.is_here(block.body) {
+            return Some(Ref::Named(Key::Id(block.address())));
+        }
+        Some(self.quoted(items, document::tree(cx, block).root(), self.uses.document(name)))
+    }
+
+    /// The managed policy whose ARN is asked for: `${aws_iam_policy.NAME.arn}`.
+    pub fn managed(&self, items: &mut Items, cx: &Expressions<'_, '_>, arn: &Text) -> Option<Ref> {
+        let address = arn.as_str().strip_prefix("${")?.strip_suffix(".arn}")?;
+        let block = cx.module.block(address.split('[').next()?).filter(|block| block.is(MANAGED))?;
+        self.policy(items, cx, block, "policy")
+    }
+
+    /// The policy that an attribute of the resource `block` is.
+    pub fn policy<'t>(
+        &self,
+        items: &mut Items,
+        cx: &Expressions<'_, 't>,
+        block: &Block<'t>,
+        attribute: &str,
+    ) -> Option<Ref> {
+        let policy = block.body.get(attribute)?;
+        if let Some(name) = document_at(cx, policy) {
+            return self.document(items, cx, &name);
+        }
+        if self.is_here(policy) {
+            return Some(Ref::Named(Key::Id(block.address())));
+        }
+        let resolved = value::resolve(policy, cx);
+        let kind = self.uses.kind(block, Kind::Identity);
+        Some(self.quoted(items, resolved.as_ref().map_or(policy, Tree::root), Some(kind)))
+    }
+
+    /// Adds a policy of another file, said at the holder.
+    fn quoted(&self, items: &mut Items, node: Node<'_>, kind: Option<Kind>) -> Ref {
+        let spot = value::spot(&self.place);
+        let tree = Arc::new(value::quote(Value::Node(node), spot.root()));
+        let place = Place { scenario: self.scenario, origin: Origin::Elsewhere, ..Place::root(&tree) };
+        items.policy(PolicyItem::new(place, kind))
+    }
+}
+
+/// The name of the document that `policy` comes to, or of the only one that is mentioned there.
+pub(crate) fn document_at<'t>(cx: &Expressions<'_, 't>, policy: Node<'t>) -> Option<String> {
+    if let Some(name) = cx.text(policy).and_then(|text| document_of(text.as_str())) {
+        return Some(name);
+    }
+    let is_written_out = policy.call().is_some_and(|call| call.key.is("jsonencode"));
+    let mut names = documents_in(policy).filter(|_| !is_written_out);
+    names.next().filter(|_| names.next().is_none())
+}

@@ -1,0 +1,184 @@
+//! What a host finds in a file, before [`assemble`](crate::assemble) makes facts of it: policies, holders, and ties
+//! between them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use xacct_aws::AccountId;
+use xacct_policy::Kind;
+use xacct_syntax::{Node, NodeId, SyntaxError, Text, Tree};
+
+use crate::facts::{Dialect, Holder, HolderKind, Host, Open, Scenario, ScenarioId};
+
+/// Everything that a host finds. Ties refer to the other items by their numbers or by [keys](Key), in any order.
+#[derive(Debug, Default)]
+pub(crate) struct Items {
+    pub host: Host,
+    /// In the order in which they become documents.
+    pub policies: Vec<PolicyItem>,
+    pub holders: Vec<HolderItem>,
+    pub ties: Vec<Tie>,
+    pub scenarios: Vec<Scenario>,
+    /// Errors that only the host can see.
+    pub errors: Vec<SyntaxError>,
+    /// The ARNs of the holders so far: instance profiles repeat roles.
+    arns: HashSet<String>,
+}
+
+/// Where something is written: a node, in a scenario.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub tree: Arc<Tree>,
+    pub node: NodeId,
+    pub scenario: Option<ScenarioId>,
+    pub origin: Origin,
+}
+
+/// Whether a policy is checked where it was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Origin {
+    #[default]
+    Here,
+    /// It is written in another file, where it is checked, or by AWS.
+    Elsewhere,
+}
+
+/// A policy: an object, or a string that holds one.
+#[derive(Clone, Debug)]
+pub(crate) struct PolicyItem {
+    pub place: Place,
+    /// What the place says of its kind.
+    pub kind: Option<Kind>,
+    pub dialect: Dialect,
+    /// Whose it is, where the place says so.
+    pub account: Option<AccountId>,
+    /// What others call it.
+    pub keys: Vec<Key>,
+}
+
+/// A role, user or group, whose policies are ties.
+#[derive(Debug)]
+pub(crate) struct HolderItem {
+    pub holder: Holder,
+    /// What others call it.
+    pub keys: Vec<Key>,
+}
+
+/// A name under which one item refers to another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Key {
+    /// A logical id of CloudFormation, an address of Terraform.
+    Id(String),
+    Arn(String),
+    /// The name of a holder in AWS.
+    Name(HolderKind, String),
+}
+
+/// Refers to an item by its number or by a key.
+#[derive(Clone, Debug)]
+pub(crate) enum Ref {
+    At(usize),
+    Named(Key),
+}
+
+/// Something that a holder has.
+#[derive(Debug)]
+pub(crate) struct Tie {
+    pub holder: Ref,
+    pub has: Has,
+}
+
+/// What a holder has.
+#[derive(Debug)]
+pub(crate) enum Has {
+    Trust(Ref),
+    Inline(Ref),
+    /// A managed policy, as it is written, and the item that it is.
+    Attached(Text, Option<Ref>),
+    /// A policy that says itself who holds it: the holder as it is named there, and the policy in each of its scenarios.
+    Granted(Text, Ref),
+    Boundary(Text, Option<Ref>),
+    /// Membership of a group.
+    Group(Text, Option<Ref>),
+    /// Policies that are not known.
+    More(Open),
+}
+
+impl Place {
+    /// The root of `tree`, as it is in every scenario.
+    pub fn root(tree: &Arc<Tree>) -> Self {
+        let (tree, node) = (Arc::clone(tree), tree.root().id());
+        Self { tree, node, scenario: None, origin: Origin::Here }
+    }
+
+    pub fn node(&self) -> Node<'_> {
+        self.tree.node(self.node)
+    }
+
+    /// The place of another node of the same tree.
+    pub fn at(&self, node: Node<'_>) -> Self {
+        Self { node: node.id(), ..self.clone() }
+    }
+
+    /// The root of a tree that was made of what stands here.
+    pub fn made(&self, tree: Arc<Tree>) -> Self {
+        Self { node: tree.root().id(), tree, ..*self }
+    }
+}
+
+impl Key {
+    /// What a holder is called by its ARN and its name, and by `id` in the file.
+    pub fn of(holder: &Holder, id: Option<String>) -> Vec<Self> {
+        let known = |text: &Option<Text>| {
+            text.as_ref().filter(|text| text.holes().next().is_none()).map(|text| text.as_str().to_owned())
+        };
+        let name = known(&holder.name).map(|name| Self::Name(holder.kind, name));
+        [id.map(Self::Id), known(&holder.arn).map(Self::Arn), name].into_iter().flatten().collect()
+    }
+}
+
+impl PolicyItem {
+    pub fn new(place: Place, kind: Option<Kind>) -> Self {
+        Self { place, kind, dialect: Dialect::Policy, account: None, keys: Vec::new() }
+    }
+}
+
+impl Items {
+    pub fn of(host: Host) -> Self {
+        Self { host, ..Self::default() }
+    }
+
+    /// Adds a policy; what refers to it.
+    pub fn policy(&mut self, item: PolicyItem) -> Ref {
+        self.policies.push(item);
+        Ref::At(self.policies.len() - 1)
+    }
+
+    /// Adds a holder; what refers to it.
+    pub fn holder(&mut self, holder: Holder, keys: Vec<Key>) -> Ref {
+        self.holders.push(HolderItem { holder, keys });
+        Ref::At(self.holders.len() - 1)
+    }
+
+    pub fn tie(&mut self, holder: &Ref, has: Has) {
+        self.ties.push(Tie { holder: holder.clone(), has });
+    }
+
+    /// Whether no holder with that ARN was met before.
+    pub fn is_new(&mut self, arn: &Text) -> bool {
+        self.arns.insert(arn.as_str().to_owned())
+    }
+
+    /// The scenarios of another part of the file, by what each says; a part that is always the same has none.
+    pub fn scenarios(&mut self, says: impl ExactSizeIterator<Item = Vec<String>>) -> Vec<Option<ScenarioId>> {
+        if says.len() < 2 {
+            return vec![None; says.len()];
+        }
+        let unit = self.scenarios.last().map_or(0, |last| last.unit + 1);
+        let mut add = |says| {
+            self.scenarios.push(Scenario { unit, says });
+            Some(ScenarioId(self.scenarios.len() - 1))
+        };
+        says.map(&mut add).collect()
+    }
+}
