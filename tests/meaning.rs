@@ -96,7 +96,7 @@ fn inputs() -> Vec<Input> {
 }
 
 /// What `who` answers where `check` must not be silent, for each statement.
-fn loud<'d>(document: &'d Document, world: &World) -> Vec<(&'static str, String, xacct_syntax::Span)> {
+fn loud(document: &Document, world: &World) -> Vec<(&'static str, String, xacct_syntax::Span)> {
     let rows = who(document, world).map(|who| who.rows).unwrap_or_default();
     let answers = rows.into_iter().filter_map(|row| match row.way {
         Way::Anyone(example) => Some(("anyone", example.sentence, row.span)),

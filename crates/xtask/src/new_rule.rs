@@ -26,7 +26,7 @@ pub fn new_rule(root: &Path, id: &str, version: &str) -> Result<(), Failure> {
         return Err(format!("there is a rule `{id}` already").into());
     }
     fs::write(&catalogue, inserted(&text, &header, version))?;
-    fs::write(file, template())?;
+    fs::write(file, TEMPLATE)?;
     codegen::write(root)?;
     Ok(())
 }
@@ -54,38 +54,35 @@ references = [\"https://docs.aws.amazon.com/IAM/latest/UserGuide/\"]
     format!("{}\n\n{entry}", text.trim_end())
 }
 
-fn template() -> String {
-    format!(
-        r#"//! What it finds, in a sentence or two.
+/// A rule to begin with.
+const TEMPLATE: &str = r#"//! What it finds, in a sentence or two.
 //!
 //! ## Why
 //!
 //! ## Bad
 //!
 //! ```json identity
-//! {{}}
+//! {}
 //! ^^ what is wrong
 //! ```
 //!
 //! ## Good
 //!
 //! ```json identity
-//! {{}}
+//! {}
 //! ```
 
 use crate::Finding;
-use crate::rule::{{Check, DocumentContext}};
+use crate::rule::{Check, DocumentContext};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
-fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {{
-    for statement in &cx.document.policy.statements {{
+fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    for statement in &cx.document.policy.statements {
         let _ = (statement, &mut *out);
-    }}
-}}
-"#
-    )
+    }
 }
+"#;
 
 #[cfg(test)]
 mod tests {

@@ -157,7 +157,7 @@ impl<'p> Key<'p> {
         if let Some(test) = listed {
             let mut written = test.condition.values.iter().map(|value| value.as_str());
             let is_address = tests.iter().any(|test| test.operator.family == Family::IpAddress);
-            let fitting = written.find(|value| fits(value) && !(is_address && !self.has_address(value)));
+            let fitting = written.find(|value| fits(value) && (!is_address || self.has_address(value)));
             return fitting.map_or(Member::Empty, |value| Member::Found(value.to_owned()));
         }
         if tests.iter().any(|test| test.operator.family == Family::IpAddress) {
