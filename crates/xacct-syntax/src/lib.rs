@@ -8,6 +8,7 @@
 //!
 //! There are no AWS words in this crate.
 
+mod directive;
 pub mod edit;
 pub mod hcl;
 pub mod json;
@@ -22,6 +23,7 @@ mod text;
 mod tree;
 pub mod yaml;
 
+pub use directive::is_template;
 pub use edit::{Edit, Overlap, apply};
 pub use lines::{Lines, Position};
 pub use percent::percent_decode;

@@ -198,9 +198,9 @@ fn arm(door: &Door<'_>, condition: &Condition, why: Why) -> Option<Fix> {
                 let edits = mend::change_operator(door.document, door.statement, condition, operator);
                 return Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits);
             }
-            let key = condition.key.as_str();
+            let key = mend::key_of(door.document, condition)?;
             let edits = mend::add_condition(door.document, door.statement, "Null", key, "false");
-            Fix::new(format!("Demand that `{key}` is present"), Applicability::Unsafe, edits)
+            Fix::new(format!("Demand that `{}` is present", condition.key), Applicability::Unsafe, edits)
         }
         _ => None,
     }

@@ -112,12 +112,14 @@
 //! }
 //! ```
 
+use std::ops::Range;
+
 use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Text};
 
 use crate::door::Door;
 use crate::tokens::{LikeNamed, Pin, Test, Tokens};
-use crate::{Applicability, Context, Finding, Fix, Rule};
+use crate::{Applicability, Context, Finding, Fix, Rule, mend};
 
 pub(crate) struct OidcOwnerWildcard;
 
@@ -153,37 +155,34 @@ fn finding(cx: &Context<'_>, door: &Door<'_>, test: &Test<'_>, like: &LikeNamed)
 /// Ends the owner's name where the wildcard is. At GitHub it may be followed by an id.
 fn write_out(door: &Door<'_>, test: &Test<'_>, like: &LikeNamed, value: &Text) -> Option<Fix> {
     let (before, rest) = value.as_str().split_at_checked(like.owner.end)?;
-    let before = before.strip_suffix('*')?;
+    let wildcard = before.strip_suffix('*')?.len()..before.len();
     let end = like.form.ends.first()?;
     // What follows may be the name's end already; if not, the wildcard goes on behind it.
-    let full = match rest.starts_with(like.form.ends) {
-        true => format!("{before}{rest}"),
-        false => format!("{before}{end}*{rest}"),
-    };
+    let ended = if rest.starts_with(like.form.ends) { String::new() } else { format!("{end}*") };
     let title = format!("Write the {}'s name in full", like.form.owner);
     let edits = match like.form.ends.contains(&'@') {
-        true => replace_by_both(door, test, like, full, format!("{before}@*{rest}")),
-        false => value.edit(0..value.len(), &full).map(|edit| vec![edit]),
+        true => replace_by_both(door, test, like, &wildcard, [&ended, "@*"]),
+        false => value.edit(wildcard, &ended).map(|edit| vec![edit]),
     };
     Fix::new(title, Applicability::Unsafe, edits)
 }
 
-/// Puts two values in the place of one.
+/// Puts two values in the place of one, which have something else in the place of its wildcard.
 fn replace_by_both(
     door: &Door<'_>,
     test: &Test<'_>,
     like: &LikeNamed,
-    one: String,
-    other: String,
+    wildcard: &Range<usize>,
+    ends: [&str; 2],
 ) -> Option<Vec<Edit>> {
     let values = door.document.tree.node(test.condition.node);
+    let node = mend::value_node(door.document, test.condition, like.index)?;
+    let [one, other] = ends.map(|end| mend::changed(node, &[(wildcard.clone(), end)]));
+    let (one, other) = (one?, other?);
     if !values.is_sequence() {
-        return edit::replace(values, &Value::from(vec![one, other]));
+        return edit::replace(values, &Value::List(vec![one, other]));
     }
-    if !test.condition.complete {
-        return None;
-    }
-    let mut edits = edit::replace(values.items().nth(like.index)?, &Value::from(one))?;
-    edits.extend(edit::push_item(values, &Value::from(other))?);
+    let mut edits = edit::replace(node, &one)?;
+    edits.extend(edit::push_item(values, &other)?);
     Some(edits)
 }

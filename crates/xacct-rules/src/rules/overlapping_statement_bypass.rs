@@ -262,8 +262,9 @@ fn place(other: &Statement, principal: &Principal) -> Span {
 /// Asks for the same in `other`, where that lets in nobody else.
 fn ask_too(door: &Door<'_>, guard: &Condition, other: &Statement) -> Option<Fix> {
     let principals = other.principals.as_ref().filter(|e| !e.negated && e.items.len() == 1)?;
-    let ([value], true) = (guard.values.as_slice(), principals.complete) else { return None };
-    let (operator, key) = (guard.operator_text.as_str(), guard.key.as_str());
-    let edits = mend::add_condition(door.document, other, operator, key, value.as_str());
-    Fix::new(format!("Ask for `{key}` here, too"), Applicability::Unsafe, edits)
+    let ([_], true) = (guard.values.as_slice(), principals.complete) else { return None };
+    let value = mend::copy(mend::value_node(door.document, guard, 0)?)?;
+    let key = mend::key_of(door.document, guard)?;
+    let edits = mend::add_condition(door.document, other, guard.operator_text.as_str(), key, value);
+    Fix::new(format!("Ask for `{}` here, too", guard.key), Applicability::Unsafe, edits)
 }

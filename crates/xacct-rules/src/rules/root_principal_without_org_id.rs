@@ -184,13 +184,13 @@ impl Rule for RootPrincipalWithoutOrgId {
 /// Names a role in place of the whole account; a person has to say which.
 fn name_role(door: &Door<'_>) -> Option<Fix> {
     const ROLE: &str = "<role-name>";
-    let account = door.principal.account_text()?;
-    let partition = door.principal.arn();
-    let partition = partition.as_ref().map_or("aws", |arn| arn.partition());
-    let role = format!("arn:{partition}:iam::{account}:role/{ROLE}");
-    Fix::manual(
-        "Name the role that needs access",
-        mend::replace(door.document, door.principal.node, &role),
-        &[ROLE],
-    )
+    let role = format!("role/{ROLE}");
+    let length = door.principal.value.len();
+    let node = door.document.tree.node(door.principal.node);
+    let named = match door.principal.arn() {
+        Some(arn) => mend::changed(node, &[(length - arn.resource().len()..length, &role)]),
+        None => mend::changed(node, &[(0..0, "arn:aws:iam::"), (length..length, &format!(":{role}"))]),
+    };
+    let edits = mend::replace(door.document, door.principal.node, named?);
+    Fix::manual("Name the role that needs access", edits, &[ROLE])
 }

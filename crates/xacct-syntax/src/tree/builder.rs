@@ -1,7 +1,7 @@
 //! Trees under construction.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{Data, Form, Kind, Language, Node, NodeId, Tree};
 use crate::Text;
@@ -19,7 +19,9 @@ impl Builder {
 
     /// A tree over the text of `tree`, in its language, still without nodes.
     pub fn like(tree: &Tree) -> Self {
-        Self::of(tree.text.clone(), tree.language)
+        let mut builder = Self::of(tree.text.clone(), tree.language);
+        builder.tree.directives = Arc::clone(&tree.directives);
+        builder
     }
 
     pub(crate) fn of(text: Text, language: Language) -> Self {
@@ -34,6 +36,7 @@ impl Builder {
                 told: Vec::new(),
                 copies: Vec::new(),
                 comments: Vec::new(),
+                directives: Arc::default(),
                 family: OnceLock::new(),
             },
         }
@@ -198,6 +201,12 @@ impl Builder {
     /// Notes a comment.
     pub fn comment(&mut self, range: Range<u32>) {
         self.tree.comments.push(range);
+    }
+
+    /// Notes where the directives of a template engine are, in order.
+    pub(crate) fn directives(&mut self, directives: impl IntoIterator<Item = Range<usize>>) {
+        let narrow = |range: Range<usize>| range.start as u32..range.end as u32;
+        self.tree.directives = directives.into_iter().map(narrow).collect();
     }
 
     /// How many nodes there are so far.
