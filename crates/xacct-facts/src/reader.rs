@@ -82,7 +82,7 @@ impl Reader {
             // What is put there brings its own quotes.
             errors.retain(|error| error.slip != Slip::Placeholder);
         }
-        if tree.language() != Language::Json && is_filled_in_later(tree.text()) {
+        if tree.language() != Language::Json && tree.is_template() {
             errors.clear();
         }
         self.facts.syntax_errors.extend(errors);
@@ -169,11 +169,6 @@ impl Reader {
         }
         self.facts
     }
-}
-
-/// Whether a template engine makes the file of it, whose own syntax stands in it.
-fn is_filled_in_later(text: &Text) -> bool {
-    ["{{", "{%", "<%"].iter().any(|mark| text.as_str().contains(mark))
 }
 
 /// The document that a string holds, percent-encoding undone.

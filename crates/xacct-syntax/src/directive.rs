@@ -9,7 +9,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use crate::hcl::{Scanner, parse_expression};
-use crate::{FileId, Text};
+use crate::{FileId, Language, Text, Tree};
 
 /// A longer one is none: what looks like its end belongs to something else.
 const LONGEST: usize = 4_096;
@@ -52,9 +52,27 @@ pub(crate) fn marks(text: &str) -> Vec<Mark> {
     marks
 }
 
-/// Whether a template engine makes a document of `text`.
-pub fn is_template(text: &str) -> bool {
-    marks(text).iter().any(|mark| !text.get(mark.range.clone()).is_some_and(|mark| mark.starts_with("${")))
+/// Where the directives of `text` are that control what stands around them.
+pub(crate) fn flow(text: &str) -> impl Iterator<Item = Range<usize>> {
+    marks(text).into_iter().filter(|mark| mark.role == Role::Flow).map(|mark| mark.range)
+}
+
+impl Tree {
+    /// Whether a template engine makes a document of its text. What HCL has itself is no such thing there.
+    pub fn is_template(&self) -> bool {
+        let text = self.text().as_str();
+        let is_own = |mark: &Mark| {
+            self.language() == Language::Hcl && text.as_bytes().get(mark.range.start) == Some(&b'%')
+        };
+        marks(text).iter().any(|mark| !mark.is_interpolation(text) && !is_own(mark))
+    }
+}
+
+impl Mark {
+    /// Whether it is an interpolation of Terraform.
+    pub(crate) fn is_interpolation(&self, text: &str) -> bool {
+        text.get(self.range.clone()).is_some_and(|mark| mark.starts_with("${"))
+    }
 }
 
 /// Whether `%{ }` at the start of `written` is a directive of Terraform; in its templates it is nothing else.
@@ -159,8 +177,9 @@ impl<'t> Scan<'t> {
         let end = self.braces.interpolation(at).filter(|end| *end - at <= LONGEST)?;
         let written = self.text.get(at..end).filter(|written| !written.contains('\n'))?;
         let expression = Text::of_file(FileId(u32::MAX), written.to_owned());
-        let is_sound = parse_expression(&expression).errors.is_empty();
-        is_sound.then_some(Mark { range: at..end, role: Role::Output })
+        let parsed = parse_expression(&expression);
+        let is_call = parsed.errors.is_empty() && parsed.tree.root().call().is_some();
+        is_call.then_some(Mark { range: at..end, role: Role::Output })
     }
 }
 
@@ -268,6 +287,7 @@ mod tests {
             "{{ Effect: \"Allow\" }}",
             "${aws:username}",
             "${x\", \"b\": \"}\"}",
+            "[\"${\", \"}\"]",
             "${join(\\\",\\\", x)}",
             "%{account}",
             "%%{ if x }",

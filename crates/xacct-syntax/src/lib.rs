@@ -23,7 +23,6 @@ mod text;
 mod tree;
 pub mod yaml;
 
-pub use directive::is_template;
 pub use edit::{Edit, Overlap, apply};
 pub use lines::{Lines, Position};
 pub use percent::percent_decode;

@@ -124,6 +124,8 @@ fn check(cx: &Context<'_>, tests: &HashSet<NodeId>, object: Node<'_>, out: &mut 
         // The last of a group speaks, and points at the one before it.
         if let [.., dropped, kept] = group[..]
             && let (Some(first), Some(last)) = (entries.get(dropped), entries.get(kept))
+            // Of two that a directive parts, there may be one only.
+            && !object.tree().has_directives(first.key.range().start..last.key.range().end)
         {
             out.extend(finding(cx, object, dropped, *first, *last));
         }

@@ -68,13 +68,13 @@ pub fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
 /// Removes the entry of `mapping` that has the number `index`.
 pub fn remove_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     let entry = mapping.entries().nth(index)?;
-    (is_literal(entry.key) && is_literal(entry.value)).then(|| take_entry(mapping, index))?
+    (is_name(entry.key) && is_literal(entry.value)).then(|| take_entry(mapping, index))?
 }
 
 /// The same, where what is lost is written as `elsewhere` by the same change.
 pub fn move_entry(mapping: Node<'_>, index: usize, elsewhere: &Value) -> Option<Vec<Edit>> {
     let entry = mapping.entries().nth(index)?;
-    let is_kept = keeps(entry.key, elsewhere) && keeps(entry.value, elsewhere);
+    let is_kept = (is_name(entry.key) || keeps(entry.key, elsewhere)) && keeps(entry.value, elsewhere);
     is_kept.then(|| take_entry(mapping, index))?
 }
 
@@ -114,6 +114,12 @@ pub fn is_literal(node: Node<'_>) -> bool {
             && !is_expression(node)
             && (!node.is_told() || node.text().is_none_or(|text| text.is_written()))
     })
+}
+
+/// Whether a key is a name that is written out, whatever its host makes of it.
+fn is_name(key: Node<'_>) -> bool {
+    let is_expression = key.tree().language() == Language::Hcl && key.kind() == Kind::Bare;
+    !is_expression && key.tree().text().slice(key.range()).is_literal()
 }
 
 /// The language to write in. What an alias made is written elsewhere, for others too: it is not changed from here.

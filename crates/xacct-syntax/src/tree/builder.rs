@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::{Data, Form, Kind, Language, Node, NodeId, Tree};
-use crate::Text;
+use crate::{Encoding, Hole, Piece, Text};
 
 /// Puts a tree together, for readers: children right after their parent, in document order.
 pub struct Builder {
@@ -58,6 +58,13 @@ impl Builder {
         let id = self.push(Kind::String, range, true, true);
         self.tree.told.push((id.0, text));
         self.set_form(id, Form::Told)
+    }
+
+    /// Adds a string written at `range` of which it is not known what it will say: all of `inner` is a hole.
+    pub(crate) fn unknown(&mut self, range: Range<u32>, inner: Range<usize>) -> NodeId {
+        let inner = self.tree.text.slice(inner);
+        let hole = Hole::Named(Arc::from(inner.as_str()));
+        self.told(range, Text::derive([Piece::Hole(hole, inner)], Encoding::Plain))
     }
 
     /// Adds a string written at `range`, opening quote included, closing quote too if `closed`.
