@@ -30,7 +30,7 @@ impl Reader {
             // What is put there brings its own quotes.
             errors.retain(|error| error.slip != Slip::Placeholder);
         }
-        if tree.language() != Language::Json && is_filled_in_later(tree.text()) {
+        if tree.language() != Language::Json && tree.is_template() {
             errors.clear();
         }
         self.errors.extend(errors);
@@ -54,11 +54,6 @@ impl Reader {
         let place = item.place.made(tree);
         Some(if is_policy { Content::Policy(place) } else { Content::Document(place) })
     }
-}
-
-/// Whether a template engine makes the file of it, whose own syntax stands in it.
-fn is_filled_in_later(text: &Text) -> bool {
-    ["{{", "{%", "<%"].iter().any(|mark| text.as_str().contains(mark))
 }
 
 /// The document that a string holds, percent-encoding undone.

@@ -1,9 +1,14 @@
 //! Statement operations for fixes: they change a policy in the syntax that it is written in.
 
+mod permission;
+mod source;
+
 use xacct_facts::{Dialect, Document};
 use xacct_policy::{Condition, Statement};
-use xacct_syntax::edit::{self, Value};
+use xacct_syntax::edit::{self, Key, Value};
 use xacct_syntax::{Edit, Node, NodeId};
+
+pub(crate) use source::{changed, copy, is_same, key_of, shortened, value_node};
 
 /// What stands for an external ID that a person has to fill in.
 pub(crate) const EXTERNAL_ID: &str = "<external-id>";
@@ -16,22 +21,39 @@ pub(crate) fn add_condition(
     document: &Document,
     statement: &Statement,
     operator: &str,
-    key: &str,
-    value: &str,
+    key: impl Into<Key>,
+    value: impl Into<Value>,
 ) -> Option<Vec<Edit>> {
+    let (key, value) = (key.into(), value.into());
+    if let Some(place) = permission::properties(document) {
+        let Value::String(value) = value else { return None };
+        return (operator == "StringEquals")
+            .then(|| permission::bind(document, &place, key.as_str(), &value))?;
+    }
+    let key = match key {
+        Key::Name(name) => source::claim_key(document, statement, &name)?,
+        source => source,
+    };
     let node = document.tree.node(statement.node);
     if document.dialect == Dialect::Blocks {
         return add_block(node, statement, operator, key, value);
     }
-    let test = Value::Map(vec![(key.to_owned(), Value::String(value.to_owned()))]);
-    let Some(block) = node.get("Condition") else {
-        return edit::insert_entry(node, "Condition", &Value::Map(vec![(operator.to_owned(), test)]));
+    add_test(node, operator, key, value)
+}
+
+/// The same in a statement of the JSON policy language.
+fn add_test(statement: Node<'_>, operator: &str, key: Key, value: Value) -> Option<Vec<Edit>> {
+    let tests = |key: Key, value: Value| Value::Map(vec![(key, value)]);
+    let Some(block) = statement.get("Condition") else {
+        let block = Value::Map(vec![(operator.into(), tests(key, value))]);
+        return edit::insert_entry(statement, "Condition", &block);
     };
-    let Some(tests) = block.get(operator) else {
-        return edit::insert_entry(block, operator, &test);
+    let Some(known) = block.get(operator) else {
+        return edit::insert_entry(block, operator, &tests(key, value));
     };
-    let tested = tests.entries().any(|e| e.key.as_str().is_some_and(|k| k.eq_ignore_ascii_case(key)));
-    if tested { None } else { edit::insert_entry(tests, key, &Value::String(value.to_owned())) }
+    let tested =
+        known.entries().any(|e| e.key.as_str().is_some_and(|k| k.eq_ignore_ascii_case(key.as_str())));
+    if tested { None } else { edit::insert_entry(known, key, &value) }
 }
 
 /// The same as a block of its own.
@@ -39,16 +61,16 @@ fn add_block(
     body: Node<'_>,
     statement: &Statement,
     operator: &str,
-    key: &str,
-    value: &str,
+    key: Key,
+    value: Value,
 ) -> Option<Vec<Edit>> {
-    let same = |c: &Condition| c.operator_text.as_str().eq_ignore_ascii_case(operator) && c.has_key(key);
+    let same =
+        |c: &Condition| c.operator_text.as_str().eq_ignore_ascii_case(operator) && c.has_key(key.as_str());
     if statement.conditions().iter().any(same) {
         return None;
     }
-    let string = |text: &str| Value::String(text.to_owned());
     let attributes =
-        [("test", string(operator)), ("variable", string(key)), ("values", Value::List(vec![string(value)]))];
+        [("test", operator.into()), ("variable", Value::from(key)), ("values", Value::List(vec![value]))];
     edit::insert_block(body, "condition", &Value::from(attributes))
 }
 
@@ -71,8 +93,8 @@ pub(crate) fn change_operator(
 }
 
 /// Puts `value` in the place of the scalar `node`.
-pub(crate) fn replace(document: &Document, node: NodeId, value: &str) -> Option<Vec<Edit>> {
-    edit::replace(document.tree.node(node), &Value::String(value.to_owned()))
+pub(crate) fn replace(document: &Document, node: NodeId, value: impl Into<Value>) -> Option<Vec<Edit>> {
+    edit::replace(document.tree.node(node), &value.into())
 }
 
 /// Takes the entry whose value is `value` out of the object `holder`.

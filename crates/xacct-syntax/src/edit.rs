@@ -3,12 +3,17 @@
 use std::fmt;
 
 mod comment;
+mod source;
 mod tree;
 mod value;
 
 pub use comment::{insert_comment, remove_comment};
-pub use tree::{insert_block, insert_entry, push_item, remove_entry, remove_item, replace};
-pub use value::Value;
+pub use source::Source;
+pub use tree::{
+    insert_block, insert_entry, is_literal, move_entry, push_item, remove_entry, remove_item, replace,
+    replace_moved,
+};
+pub use value::{Key, Value};
 
 use crate::Span;
 

@@ -8,6 +8,7 @@
 //!
 //! There are no AWS words in this crate.
 
+mod directive;
 pub mod edit;
 pub mod hcl;
 pub mod json;

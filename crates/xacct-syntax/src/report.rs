@@ -51,20 +51,37 @@ pub(crate) struct Report {
     mistakes: Vec<Mistake>,
     /// The reader lost its place and has not found it again.
     lost: bool,
+    /// What comes now may be no mistake once a template engine has made a document of the text.
+    uncertain: bool,
 }
 
 impl Report {
     /// A mistake that the reader can step over without losing its place.
     pub(crate) fn slip(&mut self, mistake: Mistake) {
-        self.mistakes.push(mistake);
+        if !self.uncertain {
+            self.mistakes.push(mistake);
+        }
     }
 
     /// A mistake after which the reader has to guess. While it is lost, nothing of this kind is reported.
     pub(crate) fn fault(&mut self, mistake: Mistake) {
+        if self.uncertain {
+            return;
+        }
         if !self.lost {
             self.mistakes.push(mistake);
         }
         self.lost = true;
+    }
+
+    /// Whether what is reported from now on may be no mistake: then it is not kept.
+    pub(crate) fn doubt(&mut self, uncertain: bool) {
+        self.uncertain = uncertain;
+    }
+
+    /// Takes back what repairs the mistakes.
+    pub(crate) fn without_repairs(&mut self) {
+        self.mistakes.iter_mut().for_each(|mistake| mistake.repair = None);
     }
 
     /// Whether there is any mistake.

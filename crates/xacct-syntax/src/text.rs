@@ -4,11 +4,14 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+mod code;
+mod edit;
 mod encoding;
 
+pub(crate) use code::Code;
 pub use encoding::Encoding;
 
-use crate::{Edit, FileId, Span};
+use crate::{FileId, Span};
 
 /// A slice of a buffer of characters that knows where it came from.
 ///
@@ -165,18 +168,6 @@ impl Text {
         })
     }
 
-    /// An edit of the file that turns the part `range` into `replacement`, written as the surroundings need it.
-    ///
-    /// `None` where the part has no place of its own in a file (it spans the seam of a joined text).
-    pub fn edit(&self, range: Range<usize>, replacement: &str) -> Option<Edit> {
-        let start = self.start + range.start as u32;
-        let end = self.start + range.end as u32;
-        if start > end || end > self.end {
-            return None;
-        }
-        self.buffer.edit(start..end, replacement)
-    }
-
     /// Whether this text and `other` are slices of one buffer.
     pub fn same_buffer(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.buffer, &other.buffer)
@@ -220,39 +211,6 @@ impl Buffer {
                 pieces.get(next).map_or(self.text.len() as u32, |s| s.at)
             }
         }
-    }
-
-    fn edit(&self, range: Range<u32>, replacement: &str) -> Option<Edit> {
-        let (pieces, encoding) = match &self.origin {
-            Origin::File(file) => return Some(Edit::new(Span::new(*file, range), replacement)),
-            Origin::Derived { pieces, encoding } => (pieces, *encoding),
-        };
-        let written = encoding.write(replacement);
-        let first = pieces.partition_point(|s| s.at <= range.start).checked_sub(1)?;
-        let last = if range.is_empty() {
-            first
-        } else {
-            pieces.partition_point(|s| s.at < range.end).checked_sub(1)?
-        };
-        let touched = pieces.get(first..=last)?;
-        let (first, last) = (touched.first()?, touched.last()?);
-        let joins = |(one, next): (&Segment, &Segment)| {
-            one.from.same_buffer(&next.from) && one.from.end == next.from.start
-        };
-        if !touched.iter().zip(touched.iter().skip(1)).all(joins) {
-            return None;
-        }
-        let start = first.from.start + if first.verbatim { range.start - first.at } else { 0 };
-        let end = if last.verbatim {
-            last.from.start + (range.end - last.at)
-        } else if range.is_empty() {
-            // Before a decoded character, or behind it when the place is the end of the text.
-            if range.start > last.at { last.from.end } else { last.from.start }
-        } else {
-            last.from.end
-        };
-        let start = if range.is_empty() { end } else { start };
-        first.from.buffer.edit(start..end, &written)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 mod builder;
 mod family;
@@ -82,6 +82,8 @@ pub struct Tree {
     /// The nodes that stand for others, written elsewhere: runs of ids, in order.
     copies: Vec<Range<u32>>,
     comments: Vec<Range<u32>>,
+    /// The directives of a template engine, in order.
+    directives: Arc<[Range<u32>]>,
     family: OnceLock<Family>,
 }
 
@@ -158,6 +160,20 @@ impl Tree {
         let behind = self.comments.get(first..).unwrap_or_default();
         let comments = behind.iter().map(|r| r.start as usize..r.end as usize);
         comments.take_while(move |comment| comment.end <= range.end)
+    }
+
+    /// Whether a directive of a template engine stands in `range` of [`text`](Self::text): what is written there is not
+    /// all that comes of it, or comes of it not always.
+    pub fn has_directives(&self, range: Range<usize>) -> bool {
+        self.directives_within(range).next().is_some()
+    }
+
+    /// The directives within `range` of [`text`](Self::text).
+    pub(crate) fn directives_within(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
+        let first = self.directives.partition_point(|directive| (directive.start as usize) < range.start);
+        let behind = self.directives.get(first..).unwrap_or_default();
+        let directives = behind.iter().map(|r| r.start as usize..r.end as usize);
+        directives.take_while(move |directive| directive.end <= range.end)
     }
 
     /// Whether some nodes were made by aliases.

@@ -6,7 +6,7 @@ mod common;
 
 use common::{MODULES, parse_hcl, source};
 use proptest::prelude::*;
-use xacct_syntax::edit::{self, Value};
+use xacct_syntax::edit::{self, Source, Value};
 use xacct_syntax::{Edit, Node, Tree, apply, hcl, json};
 
 /// What a tree says.
@@ -32,8 +32,11 @@ fn said(node: Node<'_>) -> Said {
 fn meant(value: &Value) -> Said {
     match value {
         Value::String(text) => Said::Scalar(text.clone()),
+        Value::Source(source) => Said::Scalar(source.as_str().to_owned()),
         Value::List(items) => Said::List(items.iter().map(meant).collect()),
-        Value::Map(entries) => Said::Map(entries.iter().map(|(k, v)| (k.clone(), meant(v))).collect()),
+        Value::Map(entries) => {
+            Said::Map(entries.iter().map(|(k, v)| (k.as_str().to_owned(), meant(v))).collect())
+        }
     }
 }
 
@@ -94,7 +97,7 @@ fn value() -> impl Strategy<Value = Value> {
             prop::collection::vec(("[a-z:\\*]{1,6}", inner), 0..3).prop_map(|entries| {
                 let mut entries = entries;
                 entries.dedup_by(|a, b| a.0 == b.0);
-                Value::Map(entries)
+                Value::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
             }),
         ]
     })
@@ -264,10 +267,10 @@ fn items_come_and_go() {
     assert_eq!(push("a = [\n  \"x\", # c\n]\n"), "a = [\n  \"x\", # c\n  \"z\",\n]\n");
     assert_eq!(push("a = [\n  \"x\" # c\n]\n"), "a = [\n  \"x\", # c\n  \"z\"\n]\n");
     let remove = |text: &str, index| edited(text, |tree| edit::remove_item(tree.root().get("a")?, index));
-    assert_eq!(remove("a = [\"${x}\", (y)]\n", 0), "a = [(y)]\n");
-    assert_eq!(remove("a = [\"${x}\", (y)]\n", 1), "a = [\"${x}\"]\n");
-    assert_eq!(remove("a = [x]\n", 0), "a = []\n");
-    assert_eq!(remove("a = [\n  x,\n  y,\n]\n", 1), "a = [\n  x,\n]\n");
+    assert_eq!(remove("a = [\"x\", (y)]\n", 0), "a = [(y)]\n");
+    assert_eq!(remove("a = [\"${x}\", (1)]\n", 1), "a = [\"${x}\"]\n");
+    assert_eq!(remove("a = [1]\n", 0), "a = []\n");
+    assert_eq!(remove("a = [\n  x,\n  2,\n]\n", 1), "a = [\n  x,\n]\n");
 }
 
 #[test]
@@ -275,10 +278,72 @@ fn a_value_takes_the_place_of_another() {
     let replace =
         |text: &str, value: Value| edited(text, |tree| edit::replace(tree.root().get("a")?, &value));
     assert_eq!(replace("a = \"*\" # c\n", "x".into()), "a = \"x\" # c\n");
-    assert_eq!(replace("a = \"${x}\"\n", "y".into()), "a = \"y\"\n");
-    assert_eq!(replace("a = (x)\n", vec!["y"].into()), "a = [\"y\"]\n");
+    assert_eq!(replace("a = (1)\n", vec!["y"].into()), "a = [\"y\"]\n");
     assert_eq!(replace("a =\n", "y".into()), "a = \"y\"\n");
-    assert_eq!(replace("a = x\n", [("y", "z")].into()), "a = {\n  y = \"z\"\n}\n");
+    assert_eq!(replace("a = 1\n", [("y", "z")].into()), "a = {\n  y = \"z\"\n}\n");
+}
+
+#[test]
+fn a_source_is_written_as_it_is() {
+    for (written, changed) in [
+        ("\"x-${var.y}*\"", "\"x-${var.y}*z\""),
+        ("var.y", "\"${var.y}z\""),
+        ("\"${var.y}\"", "\"${var.y}z\""),
+        ("f(\"a\", [b])", "\"${f(\"a\", [b])}z\""),
+    ] {
+        let text = format!("a = {written}\nb = []\n");
+        let after = edited(&text, |tree| {
+            let source = Source::of(tree.root().get("a")?)?;
+            edit::push_item(tree.root().get("b")?, &source.into())
+        });
+        assert_eq!(after, format!("a = {written}\nb = [{written}]\n"));
+        // Calls and variables are strings once their host has evaluated them.
+        if written.starts_with("\"x") {
+            let after = edited(&text, |tree| {
+                let source = Source::of(tree.root().get("a")?)?;
+                let end = source.as_str().len();
+                edit::replace(tree.root().get("a")?, &source.with(end..end, "z")?.into())
+            });
+            assert_eq!(after, format!("a = {changed}\nb = []\n"));
+        }
+    }
+}
+
+#[test]
+fn what_an_expression_puts_in_is_not_lost() {
+    let source = source("a = [x, \"${y}\", \"z\"]\nb = f(x)\n");
+    let tree = hcl::parse(source.text()).tree;
+    let list = tree.root().get("a").unwrap();
+    assert_eq!(edit::remove_item(list, 0), None);
+    assert_eq!(edit::remove_item(list, 1), None);
+    assert!(edit::remove_item(list, 2).is_some());
+    assert_eq!(edit::replace(tree.root().get("b").unwrap(), &"c".into()), None);
+    assert_eq!(edit::replace(list, &"c".into()), None);
+}
+
+#[test]
+fn a_document_in_a_heredoc_keeps_its_interpolations() {
+    let text =
+        "a = <<-E\n    {\n      \"x\": [\"${var.y}*\"],\n      \"z\": [\"$${aws:username}\"]\n    }\n  E\n";
+    let with = |change: fn(&Tree) -> Option<Vec<Edit>>| {
+        let source = source(text);
+        let tree = hcl::parse(source.text()).tree;
+        let inner = json::parse(&tree.root().get("a")?.text()?).tree;
+        Some(apply(text, &change(&inner)?).unwrap())
+    };
+    let pushed = with(|tree| {
+        let item = Source::of(tree.root().get("x")?.items().next()?)?;
+        let star = item.as_str().find('*')?;
+        edit::push_item(tree.root().get("x")?, &item.with(star..star + 1, "/*")?.into())
+    });
+    assert_eq!(pushed.unwrap(), text.replace("*\"]", "*\", \"${var.y}/*\"]"));
+    let copied = with(|tree| {
+        let item = Source::of(tree.root().get("z")?.items().next()?)?;
+        edit::push_item(tree.root().get("x")?, &item.into())
+    });
+    assert_eq!(copied.unwrap(), text.replace("*\"]", "*\", \"$${aws:username}\"]"));
+    assert_eq!(with(|tree| edit::remove_entry(tree.root(), 0)), None);
+    assert!(with(|tree| edit::remove_entry(tree.root(), 1)).is_some());
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod common;
 
 use common::{TEMPLATES, parse_yaml, source};
 use proptest::prelude::*;
-use xacct_syntax::edit::{self, Value};
+use xacct_syntax::edit::{self, Source, Value};
 use xacct_syntax::{Edit, Node, Tree, apply, json, yaml};
 
 /// What a tree says.
@@ -32,8 +32,11 @@ fn said(node: Node<'_>) -> Said {
 fn meant(value: &Value) -> Said {
     match value {
         Value::String(text) => Said::Scalar(text.clone()),
+        Value::Source(source) => Said::Scalar(source.as_str().to_owned()),
         Value::List(items) => Said::List(items.iter().map(meant).collect()),
-        Value::Map(entries) => Said::Map(entries.iter().map(|(k, v)| (k.clone(), meant(v))).collect()),
+        Value::Map(entries) => {
+            Said::Map(entries.iter().map(|(k, v)| (k.as_str().to_owned(), meant(v))).collect())
+        }
     }
 }
 
@@ -94,7 +97,7 @@ fn value() -> impl Strategy<Value = Value> {
             prop::collection::vec(("[a-z:\\*]{1,6}", inner), 0..3).prop_map(|entries| {
                 let mut entries = entries;
                 entries.dedup_by(|a, b| a.0 == b.0);
-                Value::Map(entries)
+                Value::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
             }),
         ]
     })
@@ -210,8 +213,45 @@ fn a_value_takes_the_place_of_another() {
     assert_eq!(replace("a:\nb: c\n", "x".into()), "a: x\nb: c\n");
     assert_eq!(replace("a:\n  - b\n  - c\nd: e\n", "x".into()), "a: x\nd: e\n");
     assert_eq!(replace("a: b\n", vec!["x", "w"].into()), "a:\n  - x\n  - w\n");
-    assert_eq!(replace("a: !Sub x\n", "w".into()), "a: w\n");
     assert_eq!(replace("a: [b]\n", "w".into()), "a: w\n");
+}
+
+#[test]
+fn a_source_is_written_as_it_is() {
+    for (written, changed) in [
+        ("'x-y*'", "'x-y'"),
+        ("x-y*", "x-y"),
+        ("\"\\x78-y*\"", "\"\\x78-y\""),
+        ("!Sub \"x-${y}*\"", "!Sub \"x-${y}*\""),
+    ] {
+        let text = format!("a: {written}\nb: []\n");
+        let both = |tree: &Tree| {
+            let source = Source::of(tree.root().get("a")?)?;
+            let star = source.as_str().find('*').filter(|_| !written.starts_with('!'));
+            let other = match star {
+                Some(star) => source.clone().with(star..star + 1, "")?,
+                None => source.clone(),
+            };
+            Some(Value::from(vec![source, other]))
+        };
+        let after = edited(&text, |tree| edit::replace(tree.root().get("b")?, &both(tree)?));
+        assert_eq!(after, format!("a: {written}\nb:\n  - {written}\n  - {changed}\n"));
+        let after = edited(&text, |tree| edit::replace(tree.root().get("a")?, &both(tree)?));
+        assert_eq!(after, format!("a:\n  - {written}\n  - {changed}\nb: []\n"));
+    }
+}
+
+#[test]
+fn what_a_function_puts_in_is_not_lost() {
+    let source = source("a: !Sub x\nb: [!Ref y, z]\nc:\n  d: !GetAtt e.f\n");
+    let tree = yaml::parse(source.text()).tree;
+    let get = |key: &str| tree.root().get(key).unwrap();
+    assert_eq!(edit::replace(get("a"), &"w".into()), None);
+    assert_eq!(edit::remove_item(get("b"), 0), None);
+    assert!(edit::remove_item(get("b"), 1).is_some());
+    assert_eq!(edit::remove_entry(tree.root(), 2), None);
+    let own = Source::of(get("a")).unwrap();
+    assert!(edit::replace(get("a"), &vec![own].into()).is_some());
 }
 
 #[test]

@@ -93,7 +93,7 @@ use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Entry, Node, NodeId};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix};
+use crate::{Applicability, Finding, Fix, mend};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -125,6 +125,8 @@ fn object_keys(cx: &DocumentContext<'_>, tests: &HashSet<NodeId>, object: Node<'
         // The last of a group speaks, and points at the one before it.
         if let [.., dropped, kept] = group[..]
             && let (Some(first), Some(last)) = (entries.get(dropped), entries.get(kept))
+            // Of two that a directive parts, there may be one only.
+            && !object.tree().has_directives(first.key.range().start..last.key.range().end)
         {
             out.extend(finding(cx, object, dropped, *first, *last));
         }
@@ -200,41 +202,37 @@ fn looks_like_tests(object: Node<'_>) -> bool {
 /// The same twice: one goes. Two blocks with different tests: they are joined, so that both guard. Anything else is for
 /// a person to decide.
 fn fix(object: Node<'_>, earlier: usize, dropped: Entry<'_>, kept: Entry<'_>) -> Option<Fix> {
-    let removed = edit::remove_entry(object, earlier);
-    if value(dropped.value) == value(kept.value) {
-        return Fix::new("Remove the repeated entry", Applicability::Safe, removed);
+    if mend::is_same(dropped.value, kept.value) {
+        return Fix::new(
+            "Remove the repeated entry",
+            Applicability::Safe,
+            edit::remove_entry(object, earlier),
+        );
     }
     let is_operator = kept.key.as_str().is_some_and(|k| Operator::parse(&k).is_some());
     if is_operator && dropped.value.is_mapping() && kept.value.is_mapping() {
         return Fix::new(
             "Join the two blocks",
             Applicability::Unsafe,
-            join(removed?, dropped.value, kept.value),
+            join(object, earlier, dropped.value, kept.value),
         );
     }
-    Fix::manual("Remove the entry that is dropped", removed, &[])
+    Fix::manual("Remove the entry that is dropped", edit::remove_entry(object, earlier), &[])
 }
 
-/// The tests of `dropped` added to those of `kept`; none where both test one key.
-fn join(mut edits: Vec<Edit>, dropped: Node<'_>, kept: Node<'_>) -> Option<Vec<Edit>> {
+/// The tests of `dropped`, the entry of that number, added to those of `kept`; none where both test one key.
+fn join(object: Node<'_>, earlier: usize, dropped: Node<'_>, kept: Node<'_>) -> Option<Vec<Edit>> {
     let mut tests = dropped.entries();
     let (Some(test), None) = (tests.next(), tests.next()) else { return None };
     let key = test.key.as_str()?;
     if kept.entries().any(|e| e.key.as_str().is_some_and(|k| k.eq_ignore_ascii_case(&key))) {
         return None;
     }
-    edits.extend(edit::insert_entry(kept, &key, &value(test.value)?)?);
-    Some(edits)
-}
-
-/// The value of `node`; none where it has something that is no plain value.
-fn value(node: Node<'_>) -> Option<Value> {
-    if node.is_mapping() {
-        let entries = node.entries().map(|e| Some((e.key.as_str()?.into_owned(), value(e.value)?)));
-        entries.collect::<Option<Vec<_>>>().map(Value::Map)
-    } else if node.is_sequence() {
-        node.items().map(value).collect::<Option<Vec<_>>>().map(Value::List)
-    } else {
-        node.as_str().map(|s| Value::String(s.into_owned()))
+    let copy = mend::copy(dropped)?;
+    let mut edits = edit::move_entry(object, earlier, &copy)?;
+    let Value::Map(tests) = copy else { return None };
+    for (key, value) in tests {
+        edits.extend(edit::insert_entry(kept, key, &value)?);
     }
+    Some(edits)
 }

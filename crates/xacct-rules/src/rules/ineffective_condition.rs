@@ -216,9 +216,9 @@ fn arm(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, why: 
                 let edits = mend::change_operator(cx.document, grant.statement, condition, operator);
                 return Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits);
             }
-            let key = condition.key.as_str();
+            let key = mend::key_of(cx.document, condition)?;
             let edits = mend::add_condition(cx.document, grant.statement, "Null", key, "false");
-            Fix::new(format!("Demand that `{key}` is present"), Applicability::Unsafe, edits)
+            Fix::new(format!("Demand that `{}` is present", condition.key), Applicability::Unsafe, edits)
         }
         _ => None,
     }

@@ -121,7 +121,7 @@ use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Text};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix};
+use crate::{Applicability, Finding, Fix, mend};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -200,36 +200,36 @@ fn finding(cx: &DocumentContext<'_>, similar: &Similar<'_>, request: &Request) -
 /// Ends the owner's name where the wildcard is. At GitHub it may be followed by an id.
 fn write_out(cx: &DocumentContext<'_>, similar: &Similar<'_>, value: &Text) -> Option<Fix> {
     let (before, rest) = value.as_str().split_at_checked(similar.owner.end)?;
-    let before = before.strip_suffix('*')?;
+    let wildcard = before.strip_suffix('*')?.len()..before.len();
     let end = similar.form.ends.first()?;
     // What follows may be the name's end already; if not, the wildcard goes on behind it.
-    let full = match rest.starts_with(similar.form.ends) {
-        true => format!("{before}{rest}"),
-        false => format!("{before}{end}*{rest}"),
-    };
+    let ended = if rest.starts_with(similar.form.ends) { String::new() } else { format!("{end}*") };
     let title = format!("Write the {}'s name in full", similar.form.owner);
     let edits = match similar.form.ends.contains(&'@') {
-        true => replace_by_both(cx, similar, full, format!("{before}@*{rest}")),
-        false => value.edit(0..value.len(), &full).map(|edit| vec![edit]),
+        true => replace_by_both(cx, similar, &wildcard, [&ended, "@*"]),
+        false => value.edit(wildcard, &ended).map(|edit| vec![edit]),
     };
     Fix::new(title, Applicability::Unsafe, edits)
 }
 
-/// Puts two values in the place of one.
+/// Puts two values in the place of one, which have something else in the place of its wildcard.
 fn replace_by_both(
     cx: &DocumentContext<'_>,
     similar: &Similar<'_>,
-    one: String,
-    other: String,
+    wildcard: &Range<usize>,
+    ends: [&str; 2],
 ) -> Option<Vec<Edit>> {
     let values = cx.document.tree.node(similar.condition.node);
+    let node = mend::value_node(cx.document, similar.condition, similar.index)?;
+    let [one, other] = ends.map(|end| mend::changed(node, &[(wildcard.clone(), end)]));
+    let (one, other) = (one?, other?);
     if !values.is_sequence() {
-        return edit::replace(values, &Value::from(vec![one, other]));
+        return edit::replace(values, &Value::List(vec![one, other]));
     }
     if !similar.condition.complete {
         return None;
     }
-    let mut edits = edit::replace(values.items().nth(similar.index)?, &Value::from(one))?;
-    edits.extend(edit::push_item(values, &Value::from(other))?);
+    let mut edits = edit::replace(node, &one)?;
+    edits.extend(edit::push_item(values, &other)?);
     Some(edits)
 }

@@ -266,8 +266,9 @@ fn place(other: &Statement, principal: &Principal) -> Span {
 /// Asks for the same in `other`, where that names nobody else.
 fn ask_too(cx: &DocumentContext<'_>, condition: &Condition, other: &Statement) -> Option<Fix> {
     let principals = other.principals.as_ref().filter(|e| !e.negated && e.items.len() == 1)?;
-    let ([value], true) = (condition.values.as_slice(), principals.complete) else { return None };
-    let (operator, key) = (condition.operator_text.as_str(), condition.key.as_str());
-    let edits = mend::add_condition(cx.document, other, operator, key, value.as_str());
-    Fix::new(format!("Ask for `{key}` here, too"), Applicability::Unsafe, edits)
+    let ([_], true) = (condition.values.as_slice(), principals.complete) else { return None };
+    let value = mend::copy(mend::value_node(cx.document, condition, 0)?)?;
+    let key = mend::key_of(cx.document, condition)?;
+    let edits = mend::add_condition(cx.document, other, condition.operator_text.as_str(), key, value);
+    Fix::new(format!("Ask for `{}` here, too", condition.key), Applicability::Unsafe, edits)
 }

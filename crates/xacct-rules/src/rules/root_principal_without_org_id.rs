@@ -203,10 +203,13 @@ fn is_log_delivery(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> bool {
 /// Names a role in place of the whole account; a person has to say which.
 fn name_role(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     const ROLE: &str = "<role-name>";
-    let account = grant.principal.account_text()?;
-    let partition = grant.principal.arn();
-    let partition = partition.as_ref().map_or("aws", |arn| arn.partition());
-    let role = format!("arn:{partition}:iam::{account}:role/{ROLE}");
-    let edits = mend::replace(cx.document, grant.principal.node, &role);
+    let role = format!("role/{ROLE}");
+    let length = grant.principal.value.len();
+    let node = cx.document.tree.node(grant.principal.node);
+    let named = match grant.principal.arn() {
+        Some(arn) => mend::changed(node, &[(length - arn.resource().len()..length, &role)]),
+        None => mend::changed(node, &[(0..0, "arn:aws:iam::"), (length..length, &format!(":{role}"))]),
+    };
+    let edits = mend::replace(cx.document, grant.principal.node, named?);
     Fix::manual("Name the role that needs access", edits, &[ROLE])
 }

@@ -57,6 +57,7 @@
 
 use xacct_facts::Document;
 use xacct_policy::{AccountField, Effect, Kind, Principal, PrincipalType, Statement};
+use xacct_syntax::edit;
 
 use crate::rule::{Check, DocumentContext};
 use crate::{Finding, Fix, mend};
@@ -98,9 +99,14 @@ fn narrow(document: &Document, statement: &Statement, principal: &Principal) -> 
     if !alone || statement.effect != Effect::Allow {
         return None;
     }
-    let root = format!("arn:{}:iam::{}:root", arn.partition(), arn.account());
-    let mut edits = mend::replace(document, principal.node, &root)?;
-    let pattern = principal.value.as_str();
+    let node = document.tree.node(principal.node);
+    let length = principal.value.len();
+    let service = "arn:".len() + arn.partition().len() + ":".len();
+    let service = service..service + arn.service().len();
+    let root = [(service, "iam"), (length - arn.resource().len()..length, "root")];
+    let root = mend::shortened(node, if arn.service() == "iam" { root.get(1..)? } else { &root })?;
+    let pattern = mend::copy(node)?;
+    let mut edits = edit::replace_moved(node, &root, &pattern)?;
     edits.extend(mend::add_condition(document, statement, "ArnLike", "aws:PrincipalArn", pattern)?);
     Fix::manual("Let in the account, narrowed by `aws:PrincipalArn`", Some(edits), &[])
 }

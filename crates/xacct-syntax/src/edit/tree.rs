@@ -2,12 +2,28 @@
 //!
 //! Each gives the edits that make the change, whatever the document is wrapped in, or `None` where the place has no
 //! position of its own in a file. Bytes outside the edits stay as they are, comments too.
+//!
+//! No change loses what a host or a template engine puts in: where an interpolation or a function would go, there are no
+//! edits, unless the new value has its [`Source`](super::Source). Nor does any change put something among entries that a
+//! directive leaves out or repeats.
 
-use super::{Edit, Value};
-use crate::{Language, Node, hcl, json, yaml};
+use super::{Edit, Key, Source, Value};
+use crate::{Kind, Language, Node, hcl, json, yaml};
 
 /// Puts `value` in the place of `node`.
 pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
+    keeps(node, value).then(|| put(node, value))?
+}
+
+/// The same, where what is lost at `node` is written `elsewhere` by the same change.
+pub fn replace_moved(node: Node<'_>, value: &Value, elsewhere: &Value) -> Option<Vec<Edit>> {
+    (keeps(node, value) || keeps(node, elsewhere)).then(|| put(node, value))?
+}
+
+fn put(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
+    if !fits(value, node) {
+        return None;
+    }
     match language(node)? {
         Language::Json => json::replace(node, value),
         Language::Yaml => yaml::replace(node, value),
@@ -16,7 +32,11 @@ pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
 }
 
 /// Adds `key` with `value` as the last entry of `mapping`; to the body of a block of HCL, behind its last attribute.
-pub fn insert_entry(mapping: Node<'_>, key: &str, value: &Value) -> Option<Vec<Edit>> {
+pub fn insert_entry(mapping: Node<'_>, key: impl Into<Key>, value: &Value) -> Option<Vec<Edit>> {
+    let key = key.into();
+    if is_controlled(mapping) || !fits(value, mapping) || !key_fits(&key, mapping) {
+        return None;
+    }
     match language(mapping)? {
         Language::Json => json::insert_entry(mapping, key, value),
         Language::Yaml => yaml::insert_entry(mapping, key, value),
@@ -28,13 +48,16 @@ pub fn insert_entry(mapping: Node<'_>, key: &str, value: &Value) -> Option<Vec<E
 /// blocks: HCL.
 pub fn insert_block(body: Node<'_>, name: &str, attributes: &Value) -> Option<Vec<Edit>> {
     match language(body)? {
-        Language::Hcl => hcl::insert_block(body, name, attributes),
-        Language::Json | Language::Yaml => None,
+        Language::Hcl if fits(attributes, body) => hcl::insert_block(body, name, attributes),
+        _ => None,
     }
 }
 
 /// Adds `value` as the last item of `sequence`.
 pub fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
+    if is_controlled(sequence) || !fits(value, sequence) {
+        return None;
+    }
     match language(sequence)? {
         Language::Json => json::push_item(sequence, value),
         Language::Yaml => yaml::push_item(sequence, value),
@@ -44,6 +67,21 @@ pub fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
 
 /// Removes the entry of `mapping` that has the number `index`.
 pub fn remove_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
+    let entry = mapping.entries().nth(index)?;
+    (is_name(entry.key) && is_literal(entry.value)).then(|| take_entry(mapping, index))?
+}
+
+/// The same, where what is lost is written as `elsewhere` by the same change.
+pub fn move_entry(mapping: Node<'_>, index: usize, elsewhere: &Value) -> Option<Vec<Edit>> {
+    let entry = mapping.entries().nth(index)?;
+    let is_kept = (is_name(entry.key) || keeps(entry.key, elsewhere)) && keeps(entry.value, elsewhere);
+    is_kept.then(|| take_entry(mapping, index))?
+}
+
+fn take_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
+    if is_controlled(mapping) {
+        return None;
+    }
     match language(mapping)? {
         Language::Json => json::remove_entry(mapping, index),
         Language::Yaml => yaml::remove_entry(mapping, index),
@@ -53,6 +91,9 @@ pub fn remove_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
 
 /// Removes the item of `sequence` that has the number `index`.
 pub fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>> {
+    if is_controlled(sequence) || !sequence.items().nth(index).is_some_and(is_literal) {
+        return None;
+    }
     match language(sequence)? {
         Language::Json => json::remove_item(sequence, index),
         Language::Yaml => yaml::remove_item(sequence, index),
@@ -60,7 +101,69 @@ pub fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     }
 }
 
+/// Whether all of `node` is written where it stands: nothing in it comes from an interpolation or a function.
+pub fn is_literal(node: Node<'_>) -> bool {
+    let text = node.tree().text();
+    let range = node.range();
+    if !range.is_empty() && !text.slice(range).is_literal() {
+        return false;
+    }
+    let is_expression = |node: Node<'_>| node.tree().language() == Language::Hcl && node.kind() == Kind::Bare;
+    node.subtree().all(|node| {
+        node.call().is_none()
+            && !is_expression(node)
+            && (!node.is_told() || node.text().is_none_or(|text| text.is_written()))
+    })
+}
+
+/// Whether a key is a name that is written out, whatever its host makes of it.
+fn is_name(key: Node<'_>) -> bool {
+    let is_expression = key.tree().language() == Language::Hcl && key.kind() == Kind::Bare;
+    !is_expression && key.tree().text().slice(key.range()).is_literal()
+}
+
 /// The language to write in. What an alias made is written elsewhere, for others too: it is not changed from here.
 fn language(node: Node<'_>) -> Option<Language> {
     if node.is_copy() { None } else { Some(node.tree().language()) }
+}
+
+/// Whether nothing of `node` is lost where `value` is written.
+fn keeps(node: Node<'_>, value: &Value) -> bool {
+    fn kept(node: Node<'_>, sources: &[&Source]) -> bool {
+        let in_parts = (node.is_mapping() || node.is_sequence()) && node.call().is_none();
+        sources.iter().any(|source| source.keeps(node))
+            || is_literal(node)
+            || in_parts && !is_controlled(node) && node.children().all(|child| kept(child, sources))
+    }
+    kept(node, &value.sources())
+}
+
+/// Whether every source in `value` may be written near `node`.
+fn fits(value: &Value, node: Node<'_>) -> bool {
+    match value {
+        Value::String(_) => true,
+        Value::Source(source) => source.may_stand(node, false),
+        Value::List(items) => items.iter().all(|item| fits(item, node)),
+        Value::Map(entries) => entries.iter().all(|(key, value)| key_fits(key, node) && fits(value, node)),
+    }
+}
+
+fn key_fits(key: &Key, node: Node<'_>) -> bool {
+    match key {
+        Key::Name(_) => true,
+        Key::Source(source) => source.may_stand(node, true),
+    }
+}
+
+/// Whether a directive stands among the children of `node`.
+fn is_controlled(node: Node<'_>) -> bool {
+    let tree = node.tree();
+    let mut directives = tree.directives_within(node.range()).peekable();
+    directives.peek().is_some()
+        && directives.any(|directive| {
+            !node.children().any(|child| {
+                let range = child.range();
+                range.start <= directive.start && directive.end <= range.end
+            })
+        })
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::place::{self, Gap, children, inside, is_tall, line, written};
 use super::remove;
 use super::style::{Style, is_identifier};
-use crate::edit::Value;
+use crate::edit::{Key, Value};
 use crate::tree::Form;
 use crate::{Edit, Kind, Node};
 
@@ -50,7 +50,7 @@ fn replace_key(key: Node<'_>, parent: Node<'_>, value: &Value, style: &Style<'_>
     let Value::String(name) = value else { return None };
     let text = key.tree().text();
     let new = match parent.form() {
-        Form::Enclosed => style.key(name),
+        Form::Enclosed => style.key(&name.into()),
         Form::Labels => style.value(value, None),
         Form::Body | Form::Block if is_identifier(name) => name.clone(),
         _ => return None,
@@ -59,19 +59,19 @@ fn replace_key(key: Node<'_>, parent: Node<'_>, value: &Value, style: &Style<'_>
 }
 
 /// Adds `key` with `value` as the last entry of an object, or behind the last attribute of a body.
-pub(crate) fn insert_entry(mapping: Node<'_>, key: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(crate) fn insert_entry(mapping: Node<'_>, key: Key, value: &Value) -> Option<Vec<Edit>> {
     match mapping.form() {
-        Form::Body | Form::Block if mapping.is_mapping() && is_identifier(key) => {
+        Form::Body | Form::Block if mapping.is_mapping() && is_identifier(key.as_str()) => {
             let last = mapping.entries().filter(|entry| !entry.value.is_block()).last();
             let place = last.map(|entry| written(entry.key).start..written(entry.value).end);
             into_body(mapping, place, false, |style, indent, last| {
                 let width = last.map_or(0, |last| width(mapping, last));
-                style.attribute(key, value, width, indent)
+                style.attribute(key.as_str(), value, width, indent)
             })
         }
         Form::Enclosed if mapping.is_mapping() => append(mapping, |style, indent, last| {
             let width = last.map_or(0, |last| width(mapping, last));
-            style.entry(key, value, width, indent)
+            style.entry(&key, value, width, indent)
         }),
         _ => None,
     }

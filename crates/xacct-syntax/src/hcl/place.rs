@@ -6,7 +6,7 @@ use crate::tree::Form;
 use crate::{Kind, Node};
 
 /// Every byte that `node` is written in: with the parentheses around it, and the `"${ }"` that it is all of.
-pub(super) fn written(node: Node<'_>) -> Range<usize> {
+pub(crate) fn written(node: Node<'_>) -> Range<usize> {
     let text = node.tree().text().as_str();
     let Some(parent) = node.parent() else { return node.range() };
     let room = match parent.form() {

@@ -14,7 +14,7 @@ enum Inside {
 /// What has no end is looked for up to the end of the text. That happens a few times in a text that a person is
 /// working on, and a million times in a hostile one: once it has cost a multiple of the text, the end is looked for
 /// nearby only.
-pub(super) struct Scanner<'t> {
+pub(crate) struct Scanner<'t> {
     bytes: &'t [u8],
     /// Where the text ends.
     end: usize,
@@ -26,7 +26,7 @@ pub(super) struct Scanner<'t> {
 const NEARBY: usize = 256;
 
 impl<'t> Scanner<'t> {
-    pub(super) fn new(bytes: &'t [u8], end: usize) -> Self {
+    pub(crate) fn new(bytes: &'t [u8], end: usize) -> Self {
         Self { bytes, end: end.min(bytes.len()), wasted: 0 }
     }
 
@@ -36,7 +36,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Where the `${ }` or `%{ }` ends that opens at `at`; `None` where it is not closed.
-    pub(super) fn interpolation(&mut self, at: usize) -> Option<usize> {
+    pub(crate) fn interpolation(&mut self, at: usize) -> Option<usize> {
         self.run(at + 2, Inside::Code(0))
     }
 

@@ -2,7 +2,7 @@
 
 use super::place::{self, is_tall, line};
 use super::template::escape;
-use crate::edit::Value;
+use crate::edit::{Key, Value};
 use crate::json::style::newline_of;
 use crate::tree::Form;
 use crate::{Kind, Node};
@@ -76,6 +76,7 @@ impl<'t> Style<'t> {
     pub(super) fn value(&self, value: &Value, indent: Option<&str>) -> String {
         match value {
             Value::String(text) => format!("\"{}\"", escape(text)),
+            Value::Source(source) => source.code().reads(),
             Value::List(items) => {
                 let line: Vec<_> = items.iter().map(|item| self.value(item, None)).collect();
                 let line = format!("[{}]", line.join(", "));
@@ -107,7 +108,7 @@ impl<'t> Style<'t> {
     }
 
     /// `key = value` in an object, with its equals sign behind so many characters.
-    pub(super) fn entry(&self, key: &str, value: &Value, width: usize, indent: Option<&str>) -> String {
+    pub(super) fn entry(&self, key: &Key, value: &Value, width: usize, indent: Option<&str>) -> String {
         let (key, value) = (self.key(key), self.value(value, indent));
         match self.colon {
             Some(colon) => format!("{key}{colon}{value}"),
@@ -121,20 +122,25 @@ impl<'t> Style<'t> {
     }
 
     /// The block `name { … }`.
-    pub(super) fn block(&self, name: &str, attributes: &[(String, Value)], indent: &str) -> String {
+    pub(super) fn block(&self, name: &str, attributes: &[(Key, Value)], indent: &str) -> String {
         if attributes.is_empty() {
             return format!("{name} {{}}");
         }
         let deeper = self.deeper(indent);
-        let attributes: Vec<_> = attributes.iter().map(|(name, value)| (name.clone(), value)).collect();
+        let attributes: Vec<_> =
+            attributes.iter().map(|(name, value)| (name.as_str().to_owned(), value)).collect();
         let lines =
             self.aligned(&attributes, &deeper, |name, value, width| format!("{name:width$} = {value}"));
         format!("{name} {{{}{}}}", lines.concat(), self.line_break(indent))
     }
 
     /// A key of an object.
-    pub(super) fn key(&self, key: &str) -> String {
-        if is_identifier(key) && !self.quoted { key.to_owned() } else { format!("\"{}\"", escape(key)) }
+    pub(super) fn key(&self, key: &Key) -> String {
+        match key {
+            Key::Name(name) if is_identifier(name) && !self.quoted => name.clone(),
+            Key::Name(name) => format!("\"{}\"", escape(name)),
+            Key::Source(source) => source.code().reads(),
+        }
     }
 
     /// Lines of key and value; the equals signs of those that follow each other on one line each stand in a column.

@@ -6,8 +6,9 @@
 use std::ops::Range;
 
 use super::style::{Style, child, count, is_tall};
-use crate::edit::Value;
-use crate::{Edit, Kind, Language, Node};
+use crate::edit::{Key, Value};
+use crate::text::Code;
+use crate::{Edit, Kind, Language, Node, Text};
 
 /// Puts `value` in the place of `node`.
 pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
@@ -23,20 +24,21 @@ pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
         let before = text.as_str().get(..range.start).unwrap_or_default();
         let blank = style.colon.trim_start_matches([' ', '\t']).trim_start_matches(':');
         if before.ends_with(':') {
-            written.insert_str(0, blank);
+            written = written.after(blank);
         } else if parent.is_some_and(Node::is_mapping) {
-            written.insert_str(0, style.colon);
+            written = written.after(style.colon);
         }
     }
-    Some(vec![text.edit(range, &written)?])
+    Some(vec![text.rewrite(range, &written)?])
 }
 
 /// Adds `key` with `value` as the last entry of `mapping`.
-pub fn insert_entry(mapping: Node<'_>, key: &str, value: &Value) -> Option<Vec<Edit>> {
+pub fn insert_entry(mapping: Node<'_>, key: impl Into<Key>, value: &Value) -> Option<Vec<Edit>> {
     if !mapping.is_mapping() {
         return None;
     }
-    append(mapping, |style, indent| style.write_entry(key, value, indent))
+    let key = key.into();
+    append(mapping, |style, indent| style.write_entry(&key, value, indent))
 }
 
 /// Adds `value` as the last item of `sequence`.
@@ -72,7 +74,7 @@ fn room(node: Node<'_>, parent: Option<Node<'_>>) -> bool {
 }
 
 /// Adds a child, which `write` writes for a line with the given indentation, behind the others of `node`.
-fn append(node: Node<'_>, write: impl Fn(&Style<'_>, Option<&str>) -> String) -> Option<Vec<Edit>> {
+fn append(node: Node<'_>, write: impl Fn(&Style<'_>, Option<&str>) -> Code) -> Option<Vec<Edit>> {
     let text = node.tree().text();
     let inner = inside(node)?;
     let Some(last) = count(node).checked_sub(1).and_then(|last| child(node, last)) else {
@@ -81,21 +83,21 @@ fn append(node: Node<'_>, write: impl Fn(&Style<'_>, Option<&str>) -> String) ->
     let style = Style::of(node);
     let separated = if is_tall(text.as_str(), node) {
         let indent = style.indent_at(last.start);
-        style.line_break(indent) + &write(&style, Some(indent))
+        write(&style, Some(indent)).after(&style.line_break(indent))
     } else {
-        style.comma.trim_start_matches([' ', '\t']).trim_start_matches(',').to_owned() + &write(&style, None)
+        write(&style, None).after(style.comma.trim_start_matches([' ', '\t']).trim_start_matches(','))
     };
     let gap = Gap::new(node, last.end..inner.end);
     if let Some(comma) = gap.comma {
         // There is a comma already, which nothing followed.
         let place = gap.comments.last().map_or(comma + 1, |c| c.end.max(comma + 1));
-        return Some(vec![text.edit(place..place, &separated)?]);
+        return insert(text, place, &separated).map(|edit| vec![edit]);
     }
     match gap.comments.last() {
-        None => Some(vec![text.edit(last.end..last.end, &format!(",{separated}"))?]),
+        None => insert(text, last.end, &separated.after(",")).map(|edit| vec![edit]),
         // The comment stays with the child that it stands behind.
         Some(comment) => {
-            Some(vec![text.edit(last.end..last.end, ",")?, text.edit(comment.end..comment.end, &separated)?])
+            Some(vec![text.edit(last.end..last.end, ",")?, insert(text, comment.end, &separated)?])
         }
     }
 }
@@ -104,7 +106,7 @@ fn append(node: Node<'_>, write: impl Fn(&Style<'_>, Option<&str>) -> String) ->
 fn append_first(
     node: Node<'_>,
     inner: Range<usize>,
-    write: impl Fn(&Style<'_>, Option<&str>) -> String,
+    write: impl Fn(&Style<'_>, Option<&str>) -> Code,
 ) -> Option<Vec<Edit>> {
     let text = node.tree().text();
     let parent = node.parent();
@@ -112,10 +114,16 @@ fn append_first(
     let tall = room(node, parent) || text.as_str().get(inner.clone())?.contains('\n');
     let indent = tall.then(|| style.indent_at(node.range().start));
     let deeper = indent.map(|indent| style.deeper(indent));
-    let child = style.around(&write(&style, deeper.as_deref()), node.is_mapping(), indent);
+    let child = style.around(write(&style, deeper.as_deref()), node.is_mapping(), indent);
     let comments = Gap::new(node, inner.clone()).comments;
     let place = comments.last().map_or(inner.start, |comment| comment.end)..inner.end;
-    Some(vec![text.edit(place, &child)?])
+    // What goes is white space.
+    text.is_free(&place).then(|| text.rewrite(place, &child))?.map(|edit| vec![edit])
+}
+
+/// Puts `code` at `place`, where that is written.
+fn insert(text: &Text, place: usize, code: &Code) -> Option<Edit> {
+    text.is_free(&(place..place)).then(|| text.rewrite(place..place, code))?
 }
 
 fn remove(node: Node<'_>, index: usize) -> Option<Vec<Edit>> {
@@ -123,36 +131,43 @@ fn remove(node: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     let previous = index.checked_sub(1).and_then(|before| child(node, before));
     let next = index.checked_add(1).and_then(|next| child(node, next));
     let child = child(node, index)?;
-    let edits = match (previous, next) {
+    let own = child.clone();
+    let ranges = match (previous, next) {
         (_, Some(next)) => {
             let gap = Gap::new(node, child.end..next.start);
             match (gap.comma, gap.comments.first()) {
-                (_, None) => vec![text.edit(child.start..next.start, "")?],
+                (_, None) => vec![child.start..next.start],
                 (Some(comma), Some(comment)) if comma < comment.start => {
-                    vec![text.edit(child.start..comment.start, "")?]
+                    vec![child.start..comment.start]
                 }
-                (Some(comma), Some(_)) => vec![text.edit(child, "")?, text.edit(comma..comma + 1, "")?],
-                (None, Some(_)) => vec![text.edit(child, "")?],
+                (Some(comma), Some(_)) => vec![child, comma..comma + 1],
+                (None, Some(_)) => vec![child],
             }
         }
         (Some(previous), None) => {
             let gap = Gap::new(node, previous.end..child.start);
             match (gap.comma, gap.comments.last()) {
-                (_, None) => vec![text.edit(previous.end..child.end, "")?],
+                (_, None) => vec![previous.end..child.end],
                 (Some(comma), Some(comment)) if comma < comment.start => {
-                    vec![text.edit(comma..comma + 1, "")?, text.edit(comment.end..child.end, "")?]
+                    vec![comma..comma + 1, comment.end..child.end]
                 }
-                (Some(comma), Some(_)) => vec![text.edit(comma..child.end, "")?],
-                (None, Some(_)) => vec![text.edit(child, "")?],
+                (Some(comma), Some(_)) => vec![comma..child.end],
+                (None, Some(_)) => vec![child],
             }
         }
         (None, None) => {
             let inner = inside(node).unwrap_or(child.clone());
             let commented = !Gap::new(node, inner.clone()).comments.is_empty();
-            vec![text.edit(if commented { child } else { inner }, "")?]
+            vec![if commented { child } else { inner }]
         }
     };
-    Some(edits)
+    // What goes beside the child itself are white space and commas.
+    let is_free = |range: &Range<usize>| {
+        let before = range.start..own.start.clamp(range.start, range.end);
+        let after = own.end.clamp(range.start, range.end)..range.end;
+        [before, after].iter().all(|part| part.is_empty() || text.is_free(part))
+    };
+    ranges.into_iter().map(|range| is_free(&range).then(|| text.rewrite(range, &Code::default()))?).collect()
 }
 
 /// What stands between the brackets of `node`; `None` where it lacks one.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::template::Template;
 use crate::report::Report;
 use crate::{Kind, Text};
 
@@ -65,11 +66,11 @@ pub(super) struct Lexer<'t> {
     /// What stands in a hole is the host's syntax, not JSON: `${lookup(var.x, "a")}`.
     holes: Vec<Range<usize>>,
     next_hole: usize,
+    pub(super) template: Template,
 }
 
 impl<'t> Lexer<'t> {
-    pub(super) fn new(text: &'t Text) -> Self {
-        let holes = text.holes().map(|(range, _)| range).collect();
+    pub(super) fn new(text: &'t Text, (template, holes): (Template, Vec<Range<usize>>)) -> Self {
         let bytes = text.as_str().as_bytes();
         let mut lexer = Self {
             text,
@@ -80,6 +81,7 @@ impl<'t> Lexer<'t> {
             report: Report::default(),
             holes,
             next_hole: 0,
+            template,
         };
         lexer.skip_byte_order_mark();
         lexer.start_line();
@@ -209,6 +211,7 @@ impl<'t> Lexer<'t> {
                     self.at += 1;
                     self.start_line();
                 }
+                Some(b'{' | b'%' | b'<') if self.template.is_any() && self.skip_directive() => {}
                 Some(b'/' | b'#' | 0..=0x1F | 0x7F..) => {
                     if self.hole_at(self.at).is_some() || !self.skip_oddity() {
                         return;

@@ -9,6 +9,7 @@ mod reader;
 mod recover;
 mod string;
 pub(crate) mod style;
+mod template;
 #[cfg(test)]
 mod tests;
 mod trivia;

@@ -101,6 +101,9 @@ impl Lexer<'_> {
     fn run_on(&mut self, start: usize, escaped: bool, is_key: bool) -> Token {
         let end = self.at;
         let whole = string(start, end, true, escaped);
+        if self.is_directive(end) {
+            return whole;
+        }
         let content = self.str(start + 1..end - 1);
         match self.peek() {
             Some(b'"') if self.ends_value(end + 1) => {

@@ -3,19 +3,60 @@
 use std::ops::Range;
 
 use super::lexer::{Lexer, Line, Shape, Token};
+use super::string::unescape;
+use super::template::Template;
 use crate::report::Mistake;
-use crate::{Builder, Kind, Language, NodeId, Parsed, Text};
+use crate::{Builder, Kind, Language, NodeId, Parsed, Text, directive};
 
 /// Reads a JSON document. It never fails: the tree is as good as it can be, the errors say the rest.
 ///
 /// Valid JSON has no errors and is read by its brackets alone. Where the brackets do not match, the
 /// text is read a second time with its indentation as evidence of which bracket is the wrong one.
+///
+/// Directives of a template engine stand among the values like comments; what may be right in one of the renderings of
+/// the text is no mistake, and what is wrong in all of them has no repair. Where brackets depend on them, nothing is
+/// known of mistakes. A text in which every quote is escaped is read as the text that it becomes.
 pub fn parse(text: &Text) -> Parsed {
-    let by_brackets = Reader::new(text, Guide::Brackets).read();
+    if is_escaped(text.as_str()) {
+        return parse_escaped(text);
+    }
+    let marks = directive::marks(text.as_str());
+    let read = |guide: Guide, is_strict: bool| {
+        Reader::new(text, guide, Template::of(text, &marks, is_strict)).read()
+    };
+    let mut by_brackets = read(Guide::Brackets, true);
+    if !marks.is_empty() && by_brackets.lexer.report.is_any() {
+        by_brackets = read(Guide::Brackets, false);
+    }
     if by_brackets.balanced {
         return by_brackets.finish();
     }
-    Reader::new(text, Guide::Indentation).read().finish()
+    let mut by_indentation = read(Guide::Indentation, false);
+    if by_indentation.lexer.template.flow().next().is_some() {
+        by_indentation.lexer.report.truncate(0);
+    }
+    by_indentation.finish()
+}
+
+/// Whether `text` is to be put into a string: every quote of a list or mapping has a backslash before it.
+fn is_escaped(text: &str) -> bool {
+    let inner = text.trim_start().strip_prefix(['{', '[']);
+    let inner = inner.map(|inner| inner.trim_start_matches([' ', '\t', '\r', '\n', '{', '[']));
+    let is_bare = |quote: usize| quote == 0 || text.as_bytes().get(quote - 1) != Some(&b'\\');
+    inner.is_some_and(|inner| inner.starts_with("\\\""))
+        && !memchr::memchr_iter(b'"', text.as_bytes()).any(is_bare)
+}
+
+/// Reads what a text becomes in the string that it is to be put into. With line breaks, which no string of JSON has, it is
+/// not known what string that is: then nothing is read.
+fn parse_escaped(text: &Text) -> Parsed {
+    let inner = if text.as_str().trim().contains('\n') { text.slice(0..0) } else { unescape(text) };
+    let is_nothing = inner.is_empty();
+    let mut reader = Reader::new(&inner, Guide::Brackets, Template::of(&inner, &[], true)).read();
+    if is_nothing {
+        reader.lexer.report.truncate(0);
+    }
+    reader.finish()
 }
 
 /// Nesting beyond this is refused, so that whoever walks a tree may recurse.
@@ -72,15 +113,17 @@ pub(super) struct Reader<'t> {
     pub(super) last: Range<usize>,
     /// The line of the last key.
     pub(super) key_line: Line,
+    /// The last token is a place among entries or items, which may bring some of its own.
+    fragment: bool,
     /// How many implied frames were closed by a bracket.
     borrowed: usize,
     done: bool,
 }
 
 impl<'t> Reader<'t> {
-    fn new(text: &'t Text, guide: Guide) -> Self {
+    fn new(text: &'t Text, guide: Guide, template: (Template, Vec<Range<usize>>)) -> Self {
         Self {
-            lexer: Lexer::new(text),
+            lexer: Lexer::new(text, template),
             builder: Builder::new(text.clone()),
             stack: Vec::new(),
             expect: Expect::Value,
@@ -88,6 +131,7 @@ impl<'t> Reader<'t> {
             balanced: true,
             last: 0..0,
             key_line: Line::default(),
+            fragment: false,
             borrowed: 0,
             done: false,
         }
@@ -95,7 +139,9 @@ impl<'t> Reader<'t> {
 
     fn read(mut self) -> Self {
         while !self.done {
+            self.lexer.report.doubt(false);
             let token = self.lexer.next(self.expects_key());
+            self.doubt(token);
             if self.guide == Guide::Indentation && !self.heed_indentation(token) {
                 continue;
             }
@@ -130,8 +176,33 @@ impl<'t> Reader<'t> {
         self.lexer.at += 1;
     }
 
+    /// Doubts what is wrong with a token that a template engine may put something before.
+    fn doubt(&mut self, token: Token) {
+        let is_child = matches!(self.expect, Expect::First | Expect::Next | Expect::Comma);
+        let was_fragment = self.fragment;
+        self.fragment = is_child && self.lexer.is_place(token) && !self.lexer.colon_follows();
+        let is_doubtful = self.lexer.template.take_passed() || was_fragment || self.fragment;
+        self.lexer.report.doubt(is_doubtful);
+        let is_value =
+            matches!(token.shape, Shape::Open(_)) || token.is_word() && !self.lexer.colon_follows();
+        if is_doubtful
+            && !self.fragment
+            && is_value
+            && self.expect == Expect::Comma
+            && self.top_is(Kind::Mapping)
+        {
+            // Another value for the same key.
+            self.builder.scalar(Kind::Missing, token.start as u32..token.start as u32);
+            self.expect = Expect::Value;
+        }
+    }
+
     fn finish(self) -> Parsed {
-        let Self { lexer, mut builder, .. } = self;
+        let Self { mut lexer, mut builder, .. } = self;
+        if lexer.template.flow().next().is_some() {
+            lexer.report.without_repairs();
+            builder.directives(lexer.template.flow());
+        }
         for comment in lexer.comments {
             builder.comment(comment);
         }
@@ -153,7 +224,11 @@ impl<'t> Reader<'t> {
             self.lexer.report.found();
         }
         self.add(token);
-        if self.expects_key() {
+        if self.expects_key() && self.fragment {
+            let end = token.end as u32;
+            self.builder.scalar(Kind::Missing, end..end);
+            self.expect = Expect::Comma;
+        } else if self.expects_key() {
             if let Shape::Scalar(Kind::Number | Kind::Bool | Kind::Null) = token.shape {
                 self.unquoted_key(token);
             }
@@ -244,10 +319,14 @@ impl<'t> Reader<'t> {
     fn add(&mut self, token: Token) {
         let range = token.start as u32..token.end as u32;
         match token.shape {
+            Shape::String { closed, .. } if self.lexer.template.controls(&(token.start..token.end)) => {
+                self.builder.unknown(range, token.start + 1..token.end - usize::from(closed))
+            }
             Shape::String { closed, escaped } => self.builder.string(range, closed, escaped),
             Shape::Scalar(kind) => self.builder.scalar(kind, range),
             Shape::Bare { known } => {
                 if !known {
+                    self.lexer.report.doubt(false);
                     self.lexer.report_bare(token);
                 }
                 self.builder.scalar(Kind::Bare, range)

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::string::escape;
-use crate::edit::Value;
+use crate::edit::{Key, Value};
+use crate::text::Code;
 use crate::yaml::Quoting;
 use crate::{Kind, Language, Node};
 
@@ -56,15 +57,15 @@ impl<'t> Style<'t> {
     }
 
     /// `value` as it is written; `indent` is that of its line where it may take several lines.
-    pub(super) fn write(&self, value: &Value, indent: Option<&str>) -> String {
-        let mut out = String::new();
+    pub(super) fn write(&self, value: &Value, indent: Option<&str>) -> Code {
+        let mut out = Code::default();
         self.write_to(&mut out, value, indent);
         out
     }
 
     /// `"key": value`.
-    pub(super) fn write_entry(&self, key: &str, value: &Value, indent: Option<&str>) -> String {
-        let mut out = String::new();
+    pub(super) fn write_entry(&self, key: &Key, value: &Value, indent: Option<&str>) -> Code {
+        let mut out = Code::default();
         self.write_entry_to(&mut out, key, value, indent);
         out
     }
@@ -80,14 +81,15 @@ impl<'t> Style<'t> {
     }
 
     /// The only child of a container whose line has `indent`, with what goes around it.
-    pub(super) fn around(&self, child: &str, is_mapping: bool, indent: Option<&str>) -> String {
-        match indent {
-            Some(indent) => {
-                format!("{}{child}{}", self.line_break(&self.deeper(indent)), self.line_break(indent))
-            }
-            None if is_mapping => format!("{0}{child}{0}", self.padding),
-            None => child.to_owned(),
-        }
+    pub(super) fn around(&self, child: Code, is_mapping: bool, indent: Option<&str>) -> Code {
+        let (before, after) = match indent {
+            Some(indent) => (self.line_break(&self.deeper(indent)), self.line_break(indent)),
+            None if is_mapping => (self.padding.to_owned(), self.padding.to_owned()),
+            None => (String::new(), String::new()),
+        };
+        let mut code = child.after(&before);
+        code.push_str(&after);
+        code
     }
 
     /// The blanks that the line of the byte `at` begins with.
@@ -95,9 +97,10 @@ impl<'t> Style<'t> {
         indent_at(self.text, at)
     }
 
-    fn write_to(&self, out: &mut String, value: &Value, indent: Option<&str>) {
+    fn write_to(&self, out: &mut Code, value: &Value, indent: Option<&str>) {
         match value {
             Value::String(text) => self.write_string(out, text, false),
+            Value::Source(source) => out.append(source.code()),
             Value::List(items) => {
                 let indent =
                     indent.filter(|_| self.tall_lists || items.iter().any(|i| matches!(i, Value::Map(_))));
@@ -115,11 +118,11 @@ impl<'t> Style<'t> {
 
     fn write_children<T>(
         &self,
-        out: &mut String,
+        out: &mut Code,
         children: &[T],
         [open, close]: [char; 2],
         indent: Option<&str>,
-        write: impl Fn(&mut String, &T, Option<&str>),
+        write: impl Fn(&mut Code, &T, Option<&str>),
     ) {
         let inner = indent.map(|indent| self.deeper(indent));
         let padding = if open == '{' { self.padding } else { "" };
@@ -142,13 +145,16 @@ impl<'t> Style<'t> {
         out.push(close);
     }
 
-    fn write_entry_to(&self, out: &mut String, key: &str, value: &Value, indent: Option<&str>) {
-        self.write_string(out, key, true);
+    fn write_entry_to(&self, out: &mut Code, key: &Key, value: &Value, indent: Option<&str>) {
+        match key {
+            Key::Name(name) => self.write_string(out, name, true),
+            Key::Source(source) => out.append(source.code()),
+        }
         out.push_str(self.colon);
         self.write_to(out, value, indent);
     }
 
-    fn write_string(&self, out: &mut String, text: &str, is_key: bool) {
+    fn write_string(&self, out: &mut Code, text: &str, is_key: bool) {
         if let Some(quoting) = self.quoting {
             out.push_str(&quoting.write(text, is_key, true));
             return;

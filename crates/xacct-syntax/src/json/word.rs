@@ -46,6 +46,9 @@ impl Lexer<'_> {
                 known = true;
                 continue;
             }
+            if self.is_directive(self.at) {
+                break;
+            }
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' | b',' | b']' | b'}' | b'"' => break,
                 b'/' if self.comment_follows(start) => break,

@@ -1,10 +1,10 @@
 //! Trees under construction.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{Data, Form, Kind, Language, Node, NodeId, Tree};
-use crate::Text;
+use crate::{Encoding, Hole, Piece, Text};
 
 /// Puts a tree together, for readers: children right after their parent, in document order.
 pub struct Builder {
@@ -19,7 +19,9 @@ impl Builder {
 
     /// A tree over the text of `tree`, in its language, still without nodes.
     pub fn like(tree: &Tree) -> Self {
-        Self::of(tree.text.clone(), tree.language)
+        let mut builder = Self::of(tree.text.clone(), tree.language);
+        builder.tree.directives = Arc::clone(&tree.directives);
+        builder
     }
 
     pub(crate) fn of(text: Text, language: Language) -> Self {
@@ -34,6 +36,7 @@ impl Builder {
                 told: Vec::new(),
                 copies: Vec::new(),
                 comments: Vec::new(),
+                directives: Arc::default(),
                 family: OnceLock::new(),
             },
         }
@@ -55,6 +58,13 @@ impl Builder {
         let id = self.push(Kind::String, range, true, true);
         self.tree.told.push((id.0, text));
         self.set_form(id, Form::Told)
+    }
+
+    /// Adds a string written at `range` of which it is not known what it will say: all of `inner` is a hole.
+    pub(crate) fn unknown(&mut self, range: Range<u32>, inner: Range<usize>) -> NodeId {
+        let inner = self.tree.text.slice(inner);
+        let hole = Hole::Named(Arc::from(inner.as_str()));
+        self.told(range, Text::derive([Piece::Hole(hole, inner)], Encoding::Plain))
     }
 
     /// Adds a string written at `range`, opening quote included, closing quote too if `closed`.
@@ -198,6 +208,12 @@ impl Builder {
     /// Notes a comment.
     pub fn comment(&mut self, range: Range<u32>) {
         self.tree.comments.push(range);
+    }
+
+    /// Notes where the directives of a template engine are, in order.
+    pub(crate) fn directives(&mut self, directives: impl IntoIterator<Item = Range<usize>>) {
+        let narrow = |range: Range<usize>| range.start as u32..range.end as u32;
+        self.tree.directives = directives.into_iter().map(narrow).collect();
     }
 
     /// How many nodes there are so far.

@@ -37,6 +37,11 @@ impl<'t> Node<'t> {
         self.tree.data(self.id).form
     }
 
+    /// Whether it is a string that means something else than its bytes.
+    pub(crate) fn is_told(self) -> bool {
+        self.form() == Form::Told
+    }
+
     /// Whether it was made by an alias, or by what a mapping took over from another: it is written elsewhere, where
     /// its span is, and the nodes there are not these.
     pub fn is_copy(self) -> bool {

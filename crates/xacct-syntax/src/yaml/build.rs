@@ -65,6 +65,8 @@ pub(super) struct Build<'t> {
     pub(super) text: &'t Text,
     pub(super) draft: &'t Draft,
     tags: &'t [(&'t str, &'t str)],
+    /// The directives that control what stands around them, in the original.
+    flow: &'t [Range<usize>],
     pub(super) stack: Vec<Frame>,
     skipped: Option<Skipped>,
     /// Where the last node ends.
@@ -77,7 +79,12 @@ pub(super) struct Build<'t> {
 }
 
 impl<'t> Build<'t> {
-    pub(super) fn new(text: &'t Text, draft: &'t Draft, tags: &'t [(&'t str, &'t str)]) -> Self {
+    pub(super) fn new(
+        text: &'t Text,
+        draft: &'t Draft,
+        tags: &'t [(&'t str, &'t str)],
+        flow: &'t [Range<usize>],
+    ) -> Self {
         let built = Built {
             builder: Builder::of(text.clone(), Language::Yaml),
             aliases: Vec::new(),
@@ -89,6 +96,7 @@ impl<'t> Build<'t> {
             text,
             draft,
             tags,
+            flow,
             stack: Vec::new(),
             skipped: None,
             end: 0,
@@ -315,6 +323,19 @@ impl<'t> Build<'t> {
         let start = self.floor.max(range.start as u32);
         self.floor = start.max(range.end as u32);
         start..self.floor
+    }
+
+    /// Whether a directive in the part `place` of the original says what of it is there.
+    pub(super) fn is_controlled(&self, place: &Range<usize>) -> bool {
+        let first = self.flow.partition_point(|directive| directive.start < place.start);
+        self.flow.get(first).is_some_and(|directive| directive.end <= place.end)
+    }
+
+    /// Whether a value comes next, put to no tag.
+    pub(super) fn is_value(&self) -> bool {
+        self.stack
+            .last()
+            .is_some_and(|top| matches!(top.shape, Shape::Mapping { key: false } | Shape::Sequence))
     }
 
     pub(super) fn byte(&self, at: usize) -> Option<u8> {

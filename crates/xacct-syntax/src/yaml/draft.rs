@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use crate::Text;
+use crate::directive::{self, Mark};
+use crate::tree::line_of;
 
 /// A text that is mended, and for each byte where it comes from.
 pub(super) struct Draft {
@@ -29,6 +31,7 @@ impl Draft {
             bytes.get_mut(hole).unwrap_or_default().fill(b'x');
         }
         masked |= mask_templates(&mut bytes);
+        masked |= mask_terraform(text.as_str(), &mut bytes);
         let text = String::from_utf8(bytes).unwrap_or_else(|_| text.as_str().to_owned());
         Self { text, patches: Vec::new(), masked }
     }
@@ -124,7 +127,7 @@ impl Draft {
 /// engine reads.
 fn mask_templates(bytes: &mut [u8]) -> bool {
     let mut masked = mask_inserts(bytes);
-    for (open, close) in [(b"{{", b"}}"), (b"{%", b"%}")] {
+    for (open, close) in [(b"{{", b"}}"), (b"{%", b"%}"), (b"{#", b"#}"), (b"<%", b"%>")] {
         let mut at = 0;
         while let Some(start) =
             bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, open)).map(|i| at + i)
@@ -147,6 +150,23 @@ fn mask_templates(bytes: &mut [u8]) -> bool {
             masked = true;
             at = end;
         }
+    }
+    masked
+}
+
+/// Hides the `%{ if }` of Terraform: as a comment where it is alone on its line.
+fn mask_terraform(text: &str, bytes: &mut [u8]) -> bool {
+    let mut masked = false;
+    for Mark { range, .. } in directive::marks(text) {
+        let is_terraform = text.get(range.clone()).is_some_and(directive::is_terraform);
+        let Some(hidden) = bytes.get_mut(range.clone()).filter(|_| is_terraform) else { continue };
+        hidden.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b'x');
+        let line = line_of(text, range.start);
+        let beside = |part: Range<usize>| text.get(part).is_some_and(|part| part.trim().is_empty());
+        if beside(line.start..range.start) && beside(range.end..line.end.max(range.end)) {
+            bytes.get_mut(range.start..range.start + 1).unwrap_or_default().fill(b'#');
+        }
+        masked = true;
     }
     masked
 }

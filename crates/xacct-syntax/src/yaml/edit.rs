@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::line::Line;
 use super::style::{Style, column};
-use crate::edit::Value;
+use crate::edit::{Key, Value};
 use crate::tree::Form;
 use crate::{Edit, Kind, Node, json};
 
@@ -31,7 +31,7 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
         // The document as a whole; what a tag is put to has the tag's line.
         let is_root = parent.is_none() && column(text.as_str(), range.start) == Some(0);
         let written = style.value(value, 0);
-        let alone = is_root || matches!(value, Value::String(_)) && node.is_scalar();
+        let alone = is_root || matches!(value, Value::String(_) | Value::Source(_)) && node.is_scalar();
         return if alone { Some(vec![text.edit(range, &written)?]) } else { None };
     };
     if parent.is_sequence() {
@@ -49,7 +49,7 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
     if text.as_str().get(colon..range.start.max(colon))?.contains(['&', '!']) {
         return None;
     }
-    let plain_swap = matches!(value, Value::String(_)) && node.form() != Form::Block;
+    let plain_swap = matches!(value, Value::String(_) | Value::Source(_)) && node.form() != Form::Block;
     if plain_swap && node.kind() != Kind::Missing {
         return Some(vec![text.edit(range, &style.value(value, 0))?]);
     }
@@ -62,11 +62,11 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
 }
 
 /// Adds `key` with `value` as the last entry of `mapping`.
-pub(crate) fn insert_entry(mapping: Node<'_>, key: &str, value: &Value) -> Option<Vec<Edit>> {
+pub(crate) fn insert_entry(mapping: Node<'_>, key: Key, value: &Value) -> Option<Vec<Edit>> {
     match mapping.form() {
         Form::Enclosed if json_can(mapping) => json::insert_entry(mapping, key, value),
         Form::Block if mapping.is_mapping() => {
-            append(mapping, |style, column| style.entry(key, value, column))
+            append(mapping, |style, column| style.entry(&key, value, column))
         }
         _ => None,
     }

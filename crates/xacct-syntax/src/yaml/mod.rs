@@ -20,5 +20,5 @@ mod style;
 mod tests;
 
 pub(crate) use edit::{insert_entry, push_item, remove_entry, remove_item, replace};
-pub(crate) use quote::Quoting;
+pub(crate) use quote::{Quoting, needs_quotes};
 pub use reader::{parse, parse_with};

@@ -95,7 +95,7 @@ fn is_break(c: char) -> bool {
 }
 
 /// Whether `text` without quotes would be no string, or another one.
-fn needs_quotes(text: &str, flow: bool) -> bool {
+pub(crate) fn needs_quotes(text: &str, flow: bool) -> bool {
     const INDICATORS: &str = "-?:,[]{}#&*!|>'\"%@`=~<";
     const WORDS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"];
     let trimmed = text.trim_matches(|c: char| c.is_whitespace());

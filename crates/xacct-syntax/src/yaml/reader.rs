@@ -5,7 +5,7 @@ use super::build::Build;
 use super::draft::Draft;
 use super::mend;
 use crate::report::Report;
-use crate::{Language, Parsed, Text};
+use crate::{Language, Parsed, Text, directive};
 
 /// Reads a YAML text. It never fails: the tree is as good as it can be, the errors say the rest.
 ///
@@ -22,11 +22,13 @@ pub fn parse(text: &Text) -> Parsed {
 pub fn parse_with(text: &Text, tags: &[(&str, &str)]) -> Parsed {
     let mut report = Report::default();
     let mut draft = Draft::new(text);
-    let mut built = Build::new(text, &draft, tags).read();
+    let flow: Vec<_> = directive::flow(text.as_str()).collect();
+    let mut built = Build::new(text, &draft, tags, &flow).read();
     if built.stopped {
         draft = mend::mend(draft, &mut report);
-        built = Build::new(text, &draft, tags).read();
+        built = Build::new(text, &draft, tags, &flow).read();
     }
+    built.builder.directives(flow);
     let (tree, mistakes) = alias::follow(built);
     for mistake in mistakes {
         report.slip(mistake);

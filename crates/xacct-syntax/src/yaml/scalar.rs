@@ -37,7 +37,17 @@ impl Build<'_> {
         let (start, end) = (place.start as usize, place.end as usize);
         let source = self.text.as_str().get(start..end).unwrap_or_default();
         let folded = memchr::memchr2(b'\n', b'\r', source.as_bytes()).is_some();
+        let truth = truth(source).filter(|_| !is_text && style == ScalarStyle::Plain && self.is_value());
+        let is_controlled = self.is_controlled(&(start..end));
         let builder = &mut self.built.builder;
+        if is_controlled {
+            let quote = usize::from(style != ScalarStyle::Plain);
+            return builder.unknown(place, start + quote..end - quote);
+        }
+        if let Some(truth) = truth {
+            let written = Piece::Decoded(truth.to_owned(), self.text.slice(start..end));
+            return builder.told(place, Text::derive([written], Encoding::YamlPlain));
+        }
         match style {
             ScalarStyle::Plain if folded => builder.told(place, flow::plain(self.text, start..end)),
             ScalarStyle::Plain if self.draft.masked && source.starts_with("{{") => {
@@ -124,6 +134,16 @@ impl Build<'_> {
             self.report(Mistake::at(range.clone(), message).repair(range, quoted));
             self.built.builder.plain(place);
         }
+    }
+}
+
+/// What a word means that is a truth value in YAML 1.1, which CloudFormation and most tools read, and a string in 1.2.
+/// <https://yaml.org/type/bool.html>; `y` and `n` are read as strings all the same.
+fn truth(written: &str) -> Option<&'static str> {
+    match written {
+        "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some("true"),
+        "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some("false"),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a document without brackets is written: its line breaks, its indentation, its lists.
 
 use super::quote::Quoting;
-use crate::edit::Value;
+use crate::edit::{Key, Value};
 use crate::json::style::newline_of;
 use crate::tree::Form;
 use crate::{Kind, Node};
@@ -54,8 +54,12 @@ impl Style {
     }
 
     /// `key: value` for a line that begins at `column`.
-    pub(super) fn entry(&self, key: &str, value: &Value, column: usize) -> String {
-        format!("{}:{}", self.quoting.write(key, true, false), self.behind_key(value, column))
+    pub(super) fn entry(&self, key: &Key, value: &Value, column: usize) -> String {
+        let written = match key {
+            Key::Name(name) => self.quoting.write(name, true, false),
+            Key::Source(source) => source.code().reads(),
+        };
+        format!("{written}:{}", self.behind_key(value, column))
     }
 
     /// `- value` for a line that begins at `column`.
@@ -78,6 +82,7 @@ impl Style {
         let join = |lines: Vec<String>| lines.join(&self.line_break(column));
         match value {
             Value::String(text) => self.quoting.write(text, false, false),
+            Value::Source(source) => source.code().reads(),
             Value::List(items) if items.is_empty() => "[]".to_owned(),
             Value::Map(entries) if entries.is_empty() => "{}".to_owned(),
             Value::List(items) => join(items.iter().map(|item| self.item(item, column)).collect()),

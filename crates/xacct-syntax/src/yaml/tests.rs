@@ -18,8 +18,10 @@ fn told(text: &str) -> (String, Vec<String>) {
 #[test]
 fn scalars_keep_their_characters() {
     let parsed = read(
-        "a: 012345678901\nb: 123456789012\nc: 2012-10-17\nd: yes\ne: True\nf: ~\ng: 1.50\nh: 'true'\ni: !!str 12\nj:\n",
+        "a: 012345678901\nb: 123456789012\nc: 2012-10-17\nd: yes\ne: True\nf: ~\ng: 1.50\nh: 'true'\ni: !!str 12\nj:\n\
+         k: OFF\nl: 'yes'\nm: !!str on\nyes: y\n",
     );
+    assert!(parsed.tree.root().get("yes").is_some());
     let root = parsed.tree.root();
     let kinds: Vec<_> =
         root.entries().map(|e| (e.value.kind(), e.value.as_str().unwrap_or_default().into_owned())).collect();
@@ -27,13 +29,17 @@ fn scalars_keep_their_characters() {
         (Kind::String, "012345678901"),
         (Kind::Number, "123456789012"),
         (Kind::String, "2012-10-17"),
-        (Kind::String, "yes"),
+        (Kind::String, "true"),
         (Kind::Bool, "True"),
         (Kind::Null, ""),
         (Kind::Number, "1.50"),
         (Kind::String, "true"),
         (Kind::String, "12"),
         (Kind::Missing, ""),
+        (Kind::String, "false"),
+        (Kind::String, "yes"),
+        (Kind::String, "on"),
+        (Kind::String, "y"),
     ];
     assert_eq!(kinds, expected.map(|(kind, text)| (kind, text.to_owned())));
 }
@@ -209,4 +215,27 @@ fn documents_and_comments_are_kept() {
     assert!(read("---\na: b\n").tree.root().get("a").is_some());
     assert!(read("").tree.is_empty() && read("# c\n---\n").tree.is_empty());
     assert_eq!(read("a: 1\na: 2\n").tree.root().entries().count(), 2);
+}
+
+#[test]
+fn directives_are_no_part_of_the_document() {
+    for (text, expected) in [
+        ("a: 1\n%{ if x ~}\nb: 2\n%{ else ~}\nc: 3\n%{ endif ~}\n", vec!["a", "b", "c"]),
+        ("a: 1\n{% if x %}\nb: 2\n{% endif %}\nc: 3\n", vec!["a", "b", "c"]),
+        ("a: 1\n{{- range .X }}\nb: 2\n{{- end }}\n", vec!["a", "b"]),
+        ("a: 1\n<% if x %>\nb: 2\n<% end %>\n", vec!["a", "b"]),
+        ("a: 1\n{# a note #}\nb: 2\n", vec!["a", "b"]),
+    ] {
+        let parsed = read(text);
+        let keys: Vec<_> = parsed.tree.root().entries().filter_map(|e| e.key.as_str()).collect();
+        assert_eq!(
+            (keys, parsed.errors.len()),
+            (expected.iter().map(|key| (*key).into()).collect(), 0),
+            "{text}"
+        );
+        assert!(parsed.tree.is_template());
+    }
+    let parsed = read("a: x%{ if y }z%{ endif }\nb: x\n");
+    let holes = |key: &str| parsed.tree.root().get(key).unwrap().text().unwrap().holes().count();
+    assert_eq!((holes("a"), holes("b")), (1, 0));
 }

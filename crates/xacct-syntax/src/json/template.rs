@@ -1,0 +1,213 @@
+//! What a template engine reads in a text that is JSON once it has.
+
+use std::ops::Range;
+
+use super::lexer::{Lexer, Line, Shape, Token};
+use crate::Text;
+use crate::directive::{self, Mark, Role};
+
+/// The directives of a text, and how far the lexer is past them.
+#[derive(Default)]
+pub(super) struct Template {
+    directives: Vec<Mark>,
+    next: usize,
+    /// Whether a directive stood before the last token that controls what follows.
+    passed: bool,
+}
+
+impl Template {
+    /// The directives of `text`, of which `marks` are those that it shows itself; and the places in it whose quotes are
+    /// not JSON's. Where it `is_strict`, it may be JSON as it stands: then only interpolations are such places.
+    pub(super) fn of(text: &Text, marks: &[Mark], is_strict: bool) -> (Self, Vec<Range<usize>>) {
+        let all = text.as_str();
+        let mut holes: Vec<Range<usize>> = text.holes().map(|(range, _)| range).collect();
+        let written = |range: &Range<usize>| all.get(range.clone()).unwrap_or_default();
+        let mut directives: Vec<Mark> = holes
+            .iter()
+            .filter(|hole| directive::is_terraform(written(hole)))
+            .map(|hole| Mark { range: hole.clone(), role: Role::Flow })
+            .collect();
+        let behind = |at: usize| holes.partition_point(|hole| hole.end <= at);
+        let is_free =
+            |mark: &Mark| holes.get(behind(mark.range.start)).is_none_or(|hole| mark.range.end <= hole.start);
+        let marks: Vec<Mark> = marks.iter().filter(|mark| is_free(mark)).cloned().collect();
+        if !marks.is_empty() {
+            // A quote with a backslash before it is JSON's own.
+            let has_quote =
+                |written: &str| written.replace("\\\"", "").contains('"') && !written.contains('\n');
+            let places = marks.iter().filter(|mark| !is_strict || mark.is_interpolation(all));
+            holes.extend(places.map(|mark| mark.range.clone()).filter(|range| has_quote(written(range))));
+            holes.sort_by_key(|hole| hole.start);
+            directives.extend(marks.into_iter().filter(|mark| mark.role != Role::Output));
+            directives.sort_by_key(|mark| mark.range.start);
+        }
+        (Self { directives, ..Self::default() }, holes)
+    }
+
+    /// Whether there is any directive.
+    #[inline]
+    pub(super) fn is_any(&self) -> bool {
+        !self.directives.is_empty()
+    }
+
+    /// Where the directives are that control what stands around them.
+    pub(super) fn flow(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.directives.iter().filter(|mark| mark.role == Role::Flow).map(|mark| mark.range.clone())
+    }
+
+    /// Whether one of those stands in `range`.
+    pub(super) fn controls(&self, range: &Range<usize>) -> bool {
+        let first = self.directives.partition_point(|mark| mark.range.start < range.start);
+        let mut within = self.directives.iter().skip(first).take_while(|mark| mark.range.end <= range.end);
+        within.any(|mark| mark.role == Role::Flow)
+    }
+
+    /// Whether a directive stood before the token that was just read that controls what follows.
+    pub(super) fn take_passed(&mut self) -> bool {
+        std::mem::take(&mut self.passed)
+    }
+
+    /// The directive that begins at `at`.
+    fn at(&self, at: usize) -> Option<&Mark> {
+        let next = self.directives.partition_point(|mark| mark.range.start < at);
+        self.directives.get(next).filter(|mark| mark.range.start == at)
+    }
+}
+
+impl Lexer<'_> {
+    /// Skips the directive at the current place, if there is one.
+    pub(super) fn skip_directive(&mut self) -> bool {
+        let at = self.at;
+        let template = &mut self.template;
+        while template.directives.get(template.next).is_some_and(|mark| mark.range.start < at) {
+            template.next += 1;
+        }
+        let Some(mark) = template.directives.get(template.next).filter(|mark| mark.range.start == at) else {
+            return false;
+        };
+        let (end, role) = (mark.range.end, mark.role);
+        match role {
+            Role::Flow => template.passed = true,
+            _ => self.comments.push(at as u32..end as u32),
+        }
+        if let Some(newline) = self.bytes.get(at..end).and_then(|mark| memchr::memrchr(b'\n', mark)) {
+            // What follows it is not the first on its line.
+            self.line = Line { start: at + newline + 1, indent: usize::MAX / 2 };
+        }
+        self.at = end;
+        true
+    }
+
+    /// Whether a directive begins at `at`.
+    pub(super) fn is_directive(&self, at: usize) -> bool {
+        self.template.is_any() && self.template.at(at).is_some()
+    }
+
+    /// Whether `token` is a place and nothing else: what is put there may be several values, with their commas.
+    pub(super) fn is_place(&self, token: Token) -> bool {
+        let Shape::Bare { .. } = token.shape else { return false };
+        let written = self.str(token.start..token.end);
+        ["${", "{{", "#{", "<%"].iter().any(|opener| written.starts_with(opener))
+            && written.ends_with(['}', '>'])
+            && self.bytes.get(token.end) != Some(&b'"')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{FileId, Source, edit, json};
+
+    fn read(text: &str) -> (String, Vec<String>) {
+        let parsed = json::parse(Source::new(FileId(0), "x", text).text());
+        assert!(parsed.errors.iter().all(|error| error.repair.is_none()), "{text}");
+        let said = |node: crate::Node<'_>| node.as_str().unwrap_or_default().into_owned();
+        let words: Vec<_> = parsed.tree.nodes().filter(|n| n.is_scalar()).map(said).collect();
+        (words.join(" "), parsed.errors.into_iter().map(|error| error.message).collect())
+    }
+
+    #[test]
+    fn what_stands_on_either_side_of_a_directive_is_read() {
+        for (text, words) in [
+            ("[1%{ if x }, 2%{ endif }]", "1 2"),
+            ("[{% for a in b %} \"{{ a }}\"{% if not loop.last %},{% endif %} {% endfor %}]", "{{ a }}"),
+            ("[{% for a in b %} 1, {% endfor %} 2]", "1 2"),
+            ("[{{- range $i, $a := .A }} {{- if $i }},{{ end }} {\"a\": 1} {{- end }}]", "a 1"),
+            ("[{{#each a}}1{{#unless @last}},{{/unless}}{{/each}}]", "1"),
+            ("{\"a\": 1<% if x %>,\n\"b\": 2<% end %>}", "a 1 b 2"),
+            ("{\"a\": {% if x == \"y\" %}1{% else %}2{% endif %}, \"b\": 3}", "a 1 2 b 3"),
+            ("{\"a\": {% if x %}{\"c\": 1}{% else %}{\"d\": 2}{% endif %}}", "a c 1 d 2"),
+            ("{\"a\": 1 {# , #}}", "a 1"),
+            ("{\"a\": 1, ${maybe}\n \"b\": 2}", "a 1 ${maybe} b 2"),
+        ] {
+            let (read, errors) = read(text);
+            assert_eq!(read, words, "{text}");
+            // That a place has no quotes is worth a note.
+            assert!(
+                errors.iter().all(|error| error.contains("stands here without quotes")),
+                "{text}: {errors:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_in_every_rendering_is_found() {
+        for (text, message) in [
+            ("[{% for a in b %} 1 2, {% endfor %} 3]", "a comma is missing here"),
+            ("[1, 2,, {% if x %} 3 {% endif %}]", "this comma is one too many"),
+            ("{\"a\" 1 {% if x %}, \"b\": 2{% endif %}}", "a colon is missing here"),
+            ("[1 {{/* a note */}} 2, {{ if x }} 3 {{ end }}]", "a comma is missing here"),
+        ] {
+            assert_eq!(read(text).1, [message], "{text}");
+        }
+    }
+
+    #[test]
+    fn where_brackets_depend_on_a_directive_nothing_is_found() {
+        for text in [
+            "{% if x %}{\"a\": 1,{% else %}{\"b\": 2,{% endif %} \"c\": 3}",
+            "[{% if x %}[1 2{% else %}[3{% endif %}]",
+        ] {
+            assert!(read(text).1.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_of_a_template_are_not_those_of_the_text() {
+        for (text, word) in [
+            ("[\"${join(\"\\\",\\\"\", arns)}\"]", "${join(\"\\\",\\\"\", arns)}"),
+            ("[\"${join(\",\", arns)}\"]", "${join(\",\", arns)}"),
+            ("[\"a{{ index .A \"b\" }}c\"]", "a{{ index .A \"b\" }}c"),
+            ("[\"<%= a[\"b\"] %>\"]", "<%= a[\"b\"] %>"),
+            ("[\"a{% if b == \"c\" %}d{% endif %}\"]", "a{% if b == \"c\" %}d{% endif %}"),
+        ] {
+            assert_eq!(read(text), (word.to_owned(), vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_for_a_string_reads_as_what_it_becomes() {
+        assert_eq!(read("{\\\"a\\\": [\\\"b\\\"]}"), ("a b".to_owned(), vec![]));
+        assert_eq!(read("{\n  \\\"a\\\": 1\n}"), (String::new(), vec![]));
+    }
+
+    #[test]
+    fn nothing_is_put_among_what_a_directive_controls() {
+        let change = |text: &str| {
+            let source = Source::new(FileId(0), "x", text);
+            let tree = json::parse(source.text()).tree;
+            (edit::push_item(tree.root(), &"z".into()).is_some(), edit::remove_item(tree.root(), 0).is_some())
+        };
+        assert_eq!(change("[1{% if x %}, 2{% endif %}]"), (false, false));
+        assert_eq!(change("[[1{% if x %}, 2{% endif %}], 3]"), (true, false));
+        assert_eq!(change("[1, 2]"), (true, true));
+    }
+
+    #[test]
+    fn thousands_of_directives_are_read() {
+        let text = format!("[{}1]", "{% if x %}1,{% endif %} \"{{ a \" ".repeat(5_000));
+        json::parse(Source::new(FileId(0), "x", text.as_str()).text());
+        let text = format!("[{}1]", "{% if x %} {\"a\": [1, 2]}, {% endif %}\n".repeat(5_000));
+        let parsed = json::parse(Source::new(FileId(0), "x", text.as_str()).text());
+        assert_eq!(parsed.tree.root().items().count(), 5_001);
+    }
+}
