@@ -83,7 +83,9 @@ fn files_of_the_facts_depend_one_way() {
     // Those that use none of the others are done, and then those that use none but them.
     while let Some(done) = open.iter().find(|(_, used)| used.is_empty()).map(|(name, _)| *name) {
         open.remove(done);
-        open.values_mut().for_each(|used| drop(used.remove(done)));
+        for used in open.values_mut() {
+            used.remove(done);
+        }
     }
     assert!(open.is_empty(), "files that use each other: {open:#?}");
 }
