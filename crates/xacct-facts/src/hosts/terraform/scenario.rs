@@ -36,9 +36,7 @@ impl Scenario {
         });
         truths.chain(defaults).collect()
     }
-}
 
-impl Scenario {
     /// Asks for what tells `others` apart, the scenarios of something that this one depends on, as far as it leaves them
     /// open.
     pub fn ask_for<'s>(&self, others: impl Iterator<Item = &'s Self>, asked: &Asked) {
