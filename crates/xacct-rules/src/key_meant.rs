@@ -32,7 +32,9 @@ pub(crate) fn meant_of_service(written: &str) -> Option<&'static str> {
     let near = single.filter(|key| {
         let known = plain(name_of(key));
         let is_numbered = known.trim_end_matches(digit) == name.trim_end_matches(digit);
-        !is_numbered && strsim::damerau_levenshtein(&name, &known) <= 2
+        !is_numbered
+            && known.len().abs_diff(name.len()) <= 2
+            && strsim::damerau_levenshtein(&name, &known) <= 2
     });
     let global = || {
         let keys =

@@ -14,6 +14,7 @@ mod mismatch;
 mod nearest;
 mod origin;
 mod page;
+mod principal_fix;
 mod principal_shape;
 mod refused;
 mod registry;

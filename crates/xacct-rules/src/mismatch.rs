@@ -1,5 +1,6 @@
 //! Actions of a trust policy that do not fit its principals.
 
+use xacct_aws::sts::ASSUME_ROLE_FAMILY;
 use xacct_policy::{Action, Principal, Statement, Tri, Who};
 
 /// The actions that assume a role: each kind of principal calls one of them.
@@ -31,12 +32,13 @@ pub(crate) struct Mismatch<'a> {
 pub(crate) fn mismatch(statement: &Statement) -> Option<Mismatch<'_>> {
     let principals = statement.principals.as_ref().filter(|e| !e.negated)?;
     let actions = statement.actions.as_ref().filter(|a| !a.negated && a.complete)?;
-    let callers = principals.items.iter().filter_map(|p| Some((p, caller(p)?)));
-    let (principal, caller) =
-        callers.into_iter().find(|(_, caller)| statement.covers_action(caller.action) == Tri::No)?;
-    let is_wrong = |action: &&Action| {
-        xacct_aws::sts::ASSUME_ROLE_FAMILY.iter().any(|name| action.covers(name) == Tri::Yes)
+    let left_out = ASSUME_ROLE_FAMILY.map(|name| statement.covers_action(name) == Tri::No);
+    let is_left_out = |wanted: &str| {
+        ASSUME_ROLE_FAMILY.iter().zip(left_out).any(|(name, is_out)| is_out && *name == wanted)
     };
+    let mut callers = principals.items.iter().filter_map(|p| Some((p, caller(p)?)));
+    let (principal, caller) = callers.find(|(_, caller)| is_left_out(caller.action))?;
+    let is_wrong = |action: &&Action| ASSUME_ROLE_FAMILY.iter().any(|name| action.covers(name) == Tri::Yes);
     let action = actions.items.iter().find(is_wrong)?;
     let is_all = principals.complete
         && principals.items.iter().all(|p| self::caller(p).is_some_and(|c| c.action == caller.action));

@@ -52,6 +52,11 @@ fn other_provider<'a>(kind: Kind, statement: &'a Statement, key: &str) -> Option
     let (provider, _) = condition_key::split_claim(key)?;
     let principals =
         statement.principals.as_ref().filter(|e| kind == Kind::Trust && !e.negated && e.complete)?;
+    // Each condition looks at each provider.
+    const MOST: usize = 64;
+    if principals.items.len() > MOST {
+        return None;
+    }
     let mut hosts = Vec::new();
     for principal in &principals.items {
         let is_provider =

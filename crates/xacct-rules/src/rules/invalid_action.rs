@@ -78,6 +78,8 @@
 //! }
 //! ```
 
+use std::collections::BTreeSet;
+
 use xacct_facts::{Dialect, Document};
 use xacct_policy::{Action, ArnText, Effect, Kind, Statement};
 
@@ -90,13 +92,23 @@ pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     for statement in cx.document.policy.statements.iter().filter(|_| is_of_aws(cx.document)) {
-        match &statement.actions {
-            Some(element) => {
-                out.extend(element.items.iter().filter_map(|action| invalid(cx, statement, action)));
+        let Some(element) = &statement.actions else {
+            out.extend(missing(cx, statement));
+            continue;
+        };
+        let mut services = None;
+        for action in element.items.iter().filter(|action| !is_open(action)) {
+            if let Some(why) = why(action.text.as_str()) {
+                let services = services.get_or_insert_with(|| services_of(cx.document, statement));
+                out.push(finding(cx, action, why, services));
             }
-            None => out.extend(missing(cx, statement)),
         }
     }
+}
+
+/// Whether a template still has to fill in something.
+fn is_open(action: &Action) -> bool {
+    action.text.has_hole() || action.text.as_str().contains('$')
 }
 
 fn missing(cx: &DocumentContext<'_>, statement: &Statement) -> Option<Finding> {
@@ -115,11 +127,9 @@ fn missing(cx: &DocumentContext<'_>, statement: &Statement) -> Option<Finding> {
     )
 }
 
-fn invalid(cx: &DocumentContext<'_>, statement: &Statement, action: &Action) -> Option<Finding> {
+fn finding(cx: &DocumentContext<'_>, action: &Action, why: &str, services: &[String]) -> Finding {
     let text = &action.text;
-    let is_open = text.has_hole() || text.as_str().contains('$');
-    let why = (!is_open).then(|| why(text.as_str())).flatten()?;
-    let meant = meant(cx.document, statement, text.as_str());
+    let meant = meant(text.as_str(), services);
     let edit = meant.as_deref().and_then(|meant| text.edit(0..text.len(), meant));
     let help = match &meant {
         Some(meant) => format!("Write `{meant}`."),
@@ -132,12 +142,10 @@ fn invalid(cx: &DocumentContext<'_>, statement: &Statement, action: &Action) -> 
         "" => "AWS refuses an empty action".to_owned(),
         _ => format!("AWS refuses the action `{text}`: {why}"),
     };
-    Some(
-        Finding::new(cx.rule, text.span(), message)
-            .label("not the name of an action")
-            .help(help)
-            .fix(Fix::manual(title, edit.map(|edit| vec![edit]), &[])),
-    )
+    Finding::new(cx.rule, text.span(), message)
+        .label("not the name of an action")
+        .help(help)
+        .fix(Fix::manual(title, edit.map(|edit| vec![edit]), &[]))
 }
 
 /// Why a text cannot be the name of an action. Source: IAM User Guide, *IAM JSON policy elements: Action*; what IAM answers:
@@ -161,26 +169,27 @@ fn why(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The action that was meant, where only one can have been: blanks are left out, and the service is the one that the rest of the
-/// statement names.
-fn meant(document: &Document, statement: &Statement, text: &str) -> Option<String> {
+/// The services that the rest of the statement names, each once; none where there are too many to guess from.
+fn services_of(document: &Document, statement: &Statement) -> Vec<String> {
+    const MOST: usize = 8;
+    let actions = statement.actions.iter().flat_map(|e| &e.items).map(|a| a.service().to_owned());
+    let resources = statement.resources.iter().flat_map(|e| &e.items);
+    let resources = resources.filter_map(|r| Some(ArnText::parse(r)?.service().to_owned()));
+    let of_role = (document.policy.kind == Kind::Trust).then(|| "sts".to_owned());
+    let named: BTreeSet<String> = actions.chain(resources).chain(of_role).filter(|s| !s.is_empty()).collect();
+    if named.len() > MOST { Vec::new() } else { named.into_iter().collect() }
+}
+
+/// The action that was meant, where only one can have been: without blanks, and with the prefix of one of the services.
+fn meant(text: &str, services: &[String]) -> Option<String> {
     let written: String = text.split_whitespace().collect();
     let table = xacct_aws::service::table();
     let known = |name: &str| table.action(name).map(|action| action.to_string());
     if written.contains(':') {
         return known(&written);
     }
-    let actions = statement.actions.iter().flat_map(|e| &e.items).map(|a| a.service().to_owned());
-    let resources = statement.resources.iter().flat_map(|e| &e.items);
-    let resources = resources.filter_map(|r| Some(ArnText::parse(r)?.service().to_owned()));
-    let of_role = (document.policy.kind == Kind::Trust).then(|| "sts".to_owned());
-    let mut found: Vec<String> = actions
-        .chain(resources)
-        .chain(of_role)
-        .filter(|service| !service.is_empty())
-        .filter_map(|service| known(&format!("{service}:{written}")))
-        .collect();
-    found.sort_unstable();
+    let mut found: Vec<String> =
+        services.iter().filter_map(|service| known(&format!("{service}:{written}"))).collect();
     found.dedup();
     if found.len() == 1 { found.pop() } else { None }
 }

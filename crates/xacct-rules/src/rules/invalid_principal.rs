@@ -192,14 +192,14 @@
 //! }
 //! ```
 
-use xacct_aws::{UniqueIdKind, service_principal};
-use xacct_facts::{Dialect, Document};
-use xacct_policy::{Effect, Element, Kind, Principal, PrincipalType, Refusal, Statement, Who};
-use xacct_syntax::edit::{self, Value};
-use xacct_syntax::{Entry, Node, Text};
+use xacct_aws::UniqueIdKind;
+use xacct_facts::Dialect;
+use xacct_policy::{Effect, Element, Kind, Principal, PrincipalType, Refusal, Statement};
+use xacct_syntax::Entry;
 
 use crate::mismatch::{Mismatch, mismatch};
 use crate::origin::is_of_aws;
+use crate::principal_fix::{fix, holds, rename, with_type};
 use crate::principal_shape::{ShapeFault, TYPES, is_written_here, lacks_principal, shape_faults};
 use crate::refused::words;
 use crate::rule::{Check, DocumentContext};
@@ -215,7 +215,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
         match &statement.principals {
             Some(element) => {
                 out.extend(shape(cx, statement, element));
-                out.extend(element.items.iter().filter_map(|p| value(cx, element, p)));
+                out.extend(values(cx, element));
             }
             None => out.extend(missing(cx, statement)),
         }
@@ -273,10 +273,28 @@ fn missing(cx: &DocumentContext<'_>, statement: &Statement) -> Option<Finding> {
     )
 }
 
-fn value(cx: &DocumentContext<'_>, element: &Element<Principal>, principal: &Principal) -> Option<Finding> {
+fn values(cx: &DocumentContext<'_>, element: &Element<Principal>) -> Vec<Finding> {
+    // Then the element names nobody: see `ShapeFault`.
+    if element.items.iter().all(|p| p.value.is_empty()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut items = element.items.iter().peekable();
+    for entry in cx.document.tree.node(element.node).entries() {
+        while let Some(principal) = items.next_if(|p| holds(entry.value, p)) {
+            found.extend(value(cx, element, entry, principal));
+        }
+    }
+    found
+}
+
+fn value(
+    cx: &DocumentContext<'_>,
+    element: &Element<Principal>,
+    entry: Entry<'_>,
+    principal: &Principal,
+) -> Option<Finding> {
     let document = cx.document;
-    let node = document.tree.node(element.node);
-    let entry = entry_of(node, principal)?;
     let key = entry.key.as_str().unwrap_or_default();
     // A provider is a principal of roles only, whatever it is called.
     let is_provider = principal.principal_type == PrincipalType::Federated
@@ -298,10 +316,6 @@ fn value(cx: &DocumentContext<'_>, element: &Element<Principal>, principal: &Pri
     if is_word && !is_written_here(document, principal) {
         return None;
     }
-    // An empty list of one says nothing else: see `ShapeFault::Nobody`.
-    if refusal == Refusal::Empty && element.items.iter().all(|p| p.value.is_empty()) {
-        return None;
-    }
     let said = words(principal, &key, refusal);
     let is_deleted = matches!(refusal, Refusal::UniqueId(UniqueIdKind::User | UniqueIdKind::Role));
     let finding = Finding::new(cx.rule, principal.value.span(), said.message)
@@ -321,70 +335,4 @@ fn action(cx: &DocumentContext<'_>, found: &Mismatch<'_>) -> Finding {
         .related(principal.value.span(), "this principal")
         .help(format!("Allow `{right}` to this principal."))
         .fix(Fix::manual(format!("Allow `{right}`"), edit.map(|edit| vec![edit]), &[]))
-}
-
-/// The right value or the right type, where there is only one. The policy allows more afterwards: a person has to want that.
-fn fix(
-    document: &Document,
-    element: &Element<Principal>,
-    entry: Entry<'_>,
-    principal: &Principal,
-    refusal: Refusal,
-) -> Option<Fix> {
-    let value = &principal.value;
-    let write = |text: &str| {
-        let edit = value.edit(0..value.len(), text)?;
-        Fix::manual(format!("Write `{text}`"), Some(vec![edit]), &[])
-    };
-    match refusal {
-        Refusal::NoDomain | Refusal::WrongDomain => write(&service_principal::meant(value.as_str())?),
-        Refusal::ProviderAddress if value.as_str().starts_with("arn:") => {
-            write(&value.as_str().replace("https://", ""))
-        }
-        _ => {
-            let right = right_type(principal)?;
-            let alike = |p: &Principal| right_type(p) == Some(right);
-            let siblings = element.items.iter().filter(|p| holds(entry.value, p));
-            let key = entry.key.text().filter(|_| siblings.into_iter().all(alike))?;
-            rename(document, element, &key, right)
-        }
-    }
-}
-
-/// The type that the principal belongs under, where that is another one than it stands under.
-fn right_type(principal: &Principal) -> Option<&'static str> {
-    let under = Principal::new(PrincipalType::Aws, principal.value.text().clone(), principal.node);
-    match under.refusal() {
-        None if matches!(under.who, Who::Account(_) | Who::Identity(_)) => Some("AWS"),
-        Some(Refusal::ServiceUnderAws) => Some("Service"),
-        Some(Refusal::ProviderUnderAws) => Some("Federated"),
-        _ => None,
-    }
-}
-
-/// Calls a type `right`, where the element has none of that name yet.
-fn rename(document: &Document, element: &Element<Principal>, key: &Text, right: &str) -> Option<Fix> {
-    let node = document.tree.node(element.node);
-    if node.get(right).is_some() {
-        return None;
-    }
-    let edit = key.edit(0..key.len(), right)?;
-    Fix::manual(format!("Write `{right}`"), Some(vec![edit]), &[])
-}
-
-/// Puts a principal that stands alone under its type.
-fn with_type(document: &Document, principal: &Principal) -> Option<Fix> {
-    let right = right_type(principal).filter(|_| document.dialect == Dialect::Policy)?;
-    let object = Value::from([(right, principal.value.as_str())]);
-    let edits = edit::replace(document.tree.node(principal.node), &object);
-    Fix::manual(format!("Write it under `{right}`"), edits, &[])
-}
-
-/// The entry of the element that holds the principal; none where the element is a string.
-fn entry_of<'t>(node: Node<'t>, principal: &Principal) -> Option<Entry<'t>> {
-    node.entries().find(|entry| holds(entry.value, principal))
-}
-
-fn holds(node: Node<'_>, principal: &Principal) -> bool {
-    (node.id()..node.after()).contains(&principal.node)
 }

@@ -9,7 +9,8 @@
 //!
 //! The rule applies to the providers whose claims AWS documents: GitHub, GitLab.com, Buildkite, CircleCI, Google, Oracle Cloud,
 //! Amazon Cognito, Facebook and Login with Amazon. Of all others AWS exposes `amr`, `aud`, `email`, `oaud` and `sub`; a
-//! condition on anything else is left alone. Keys that are none of any provider are found by `unknown-condition-key`.
+//! condition on anything else is left alone. Claims of another provider than the trusted one are for
+//! `unknown-condition-key`.
 //!
 //! ## Bad
 //!

@@ -224,6 +224,8 @@
 //! }
 //! ```
 
+use std::ops::Range;
+
 use xacct_facts::Document;
 use xacct_policy::{Condition, Kind, Statement};
 use xacct_syntax::Edit;
@@ -239,14 +241,24 @@ const TAG: &str = "<tag-key>";
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
+/// How many keys of a document are looked at for what was meant: more mistakes are no misspellings.
+const MOST_GUESSES: usize = 64;
+
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    // To look for what was meant takes long.
+    let mut guesses = 0..MOST_GUESSES;
     for statement in cx.document.policy.statements.iter().filter(|_| is_of_aws(cx.document)) {
         let conditions = statement.conditions().iter();
-        out.extend(conditions.filter_map(|condition| finding(cx, statement, condition)));
+        out.extend(conditions.filter_map(|condition| finding(cx, statement, condition, &mut guesses)));
     }
 }
 
-fn finding(cx: &DocumentContext<'_>, statement: &Statement, condition: &Condition) -> Option<Finding> {
+fn finding(
+    cx: &DocumentContext<'_>,
+    statement: &Statement,
+    condition: &Condition,
+    guesses: &mut Range<usize>,
+) -> Option<Finding> {
     let document = cx.document;
     condition.operator?;
     let key = &condition.key;
@@ -257,18 +269,20 @@ fn finding(cx: &DocumentContext<'_>, statement: &Statement, condition: &Conditio
         KeyFault::NoClaim if document.policy.kind == Kind::Trust => None,
         KeyFault::NoKey | KeyFault::NoClaim => {
             let finding = finding(format!("no request carries `{key}`{follows}"));
-            Some(suggest(finding, document, condition, meant(key.as_str())))
+            let meant = guesses.next().and_then(|_| meant(key.as_str()));
+            Some(suggest(finding, document, condition, meant))
         }
         KeyFault::OtherProvider { host, is_only } => {
             let claim = key.as_str().rsplit_once(':').map_or("", |(_, claim)| claim);
-            let right = is_only.then(|| Meant::Key(format!("{host}:{claim}")));
+            let right = guesses.next().filter(|_| is_only).map(|_| Meant::Key(format!("{host}:{claim}")));
             let finding = finding(format!("no token of `{host}` carries `{key}`{follows}"));
             Some(suggest(finding, document, condition, right))
         }
         KeyFault::Misspelt(known) => {
             let service = key.as_str().split_once(':').map_or("", |(service, _)| service);
             let finding = finding(format!("AWS documents no condition key `{key}` of `{service}`"));
-            let finding = suggest(finding, document, condition, Some(Meant::Key(known.to_owned())));
+            let meant = guesses.next().map(|_| Meant::Key(known.to_owned()));
+            let finding = suggest(finding, document, condition, meant);
             Some(finding.as_category(Category::Loose))
         }
     }

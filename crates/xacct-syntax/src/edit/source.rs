@@ -137,7 +137,7 @@ impl Source {
             }
             Language::Hcl => {
                 let is_heredoc = written.starts_with("<<");
-                !(lines && (is_heredoc || written.contains("<<"))) && !(is_key && !written.starts_with('"'))
+                !(lines && (is_heredoc || written.contains("<<"))) && (!is_key || written.starts_with('"'))
             }
         }
     }

@@ -132,6 +132,7 @@ fn remove(node: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     let next = index.checked_add(1).and_then(|next| child(node, next));
     let child = child(node, index)?;
     let own = child.clone();
+    #[expect(clippy::single_range_in_vec_init, reason = "one place or two go")]
     let ranges = match (previous, next) {
         (_, Some(next)) => {
             let gap = Gap::new(node, child.end..next.start);
