@@ -16,7 +16,8 @@ pub enum AccountField {
     This,
     /// `*`, or digits with wildcards: any account that fits.
     Wildcard,
-    /// A word that stands for no customer account: `aws`, `cloudfront`.
+    /// A word that stands for no customer account: `aws`, `cloudfront`; `partner` in the ARNs of permissions boundaries that AWS
+    /// makes for its partners (AWS managed policy `AccountManagementFromVercel`).
     Word,
     /// A template's variable: it will be filled in by a machine.
     Hole,
@@ -46,7 +47,7 @@ impl AccountField {
             let for_a_person = s.starts_with('<') && whole_hole(text).is_some();
             return if for_a_person { Self::Placeholder } else { Self::Hole };
         }
-        if matches!(s, "aws" | "cloudfront" | "amazon" | "self") {
+        if matches!(s, "aws" | "cloudfront" | "amazon" | "partner" | "self") {
             return Self::Word;
         }
         if s.bytes().all(|b| b.is_ascii_digit() || b"-. ".contains(&b) || b.is_ascii_whitespace())
@@ -87,6 +88,7 @@ mod tests {
             ("1111*", AccountField::Wildcard),
             ("aws", AccountField::Word),
             ("cloudfront", AccountField::Word),
+            ("partner", AccountField::Word),
             ("${AWS::AccountId}", AccountField::This),
             ("${var.account}", AccountField::Hole),
             ("{{account}}", AccountField::Hole),
