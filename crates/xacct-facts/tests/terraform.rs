@@ -209,7 +209,7 @@ fn what_is_attached_under_a_condition_is_a_scenario_of_the_holder() {
     let attached = |attachment: &str| {
         let role = r#"resource "aws_iam_role" "r" { name = "reader" }"#;
         let facts = facts(&format!(
-            "variable \"on\" {{}}\nvariable \"more\" {{}}\nvariable \"arn\" {{ default = \"d\" }}\n{role}\nresource \
+            "variable \"on\" {{}}\nvariable \"more\" {{}}\nvariable \"off\" {{ default = false }}\nvariable \"arn\" {{ default = \"d\" }}\n{role}\nresource \
              \"aws_iam_role_policy_attachment\" \"a\" {{\n{attachment}\n}}"
         ));
         let of = |holder: &xacct_facts::Holder| {
@@ -244,6 +244,11 @@ fn what_is_attached_under_a_condition_is_a_scenario_of_the_holder() {
             "${var.arn} `var.on` is true",
             "d `var.on` is true and `var.arn` has its default"
         ]
+    );
+    // A condition that a default decides, and nothing else does.
+    assert_eq!(
+        attached("role = aws_iam_role.r.id\npolicy_arn = var.off ? \"a\" : \"b\""),
+        ["a `var.off` is true", "b `var.off` has its default", "b `var.off` is false"]
     );
     let many: String = (0..20).map(|i| format!("var.v{i} ? \"a{i}\" : ")).collect();
     assert_eq!(attached(&format!("role = \"reader\"\npolicy_arn = {many}\"z\"")).len(), 1);

@@ -59,7 +59,7 @@ impl<'t> Attachments<'t> {
     /// Asks for what decides what is given to the holder with these keys.
     pub fn ask(&self, cx: &Expressions<'_, '_>, keys: &[Key]) {
         for outcomes in self.to(keys) {
-            cx.scenario.ask_for(outcomes.iter().map(|outcome| &outcome.scenario), cx.asked);
+            cx.scenario.ask_for(&scenarios_of(outcomes), cx.asked);
         }
     }
 
@@ -76,7 +76,7 @@ impl<'t> Attachments<'t> {
             if referrer.is_here(node) { text } else { moved(&text, &referrer.place) }
         };
         for outcomes in self.to(keys) {
-            let Some(at) = cx.scenario.one_of(outcomes.iter().map(|outcome| &outcome.scenario)) else {
+            let Some(at) = cx.scenario.one_of(&scenarios_of(outcomes)) else {
                 items.tie(holder, Has::More(Open::Unknown));
                 continue;
             };
@@ -109,6 +109,10 @@ impl<'t> Attachments<'t> {
         let resources: BTreeSet<usize> = named.copied().collect();
         resources.into_iter().filter_map(|at| self.resources.get(at).map(Vec::as_slice))
     }
+}
+
+fn scenarios_of<'o>(outcomes: &'o [Outcome<'_>]) -> Vec<&'o Scenario> {
+    outcomes.iter().map(|outcome| &outcome.scenario).collect()
 }
 
 /// What `block` gives to each holder.

@@ -37,37 +37,49 @@ impl Scenario {
         truths.chain(defaults).collect()
     }
 
-    /// Asks for what tells `others` apart, the scenarios of something that this one depends on, as far as it leaves them
-    /// open.
-    pub fn ask_for<'s>(&self, others: impl Iterator<Item = &'s Self>, asked: &Asked) {
-        let differs = |(condition, holds): (&String, &bool)| {
-            self.truths.get(condition).is_some_and(|here| here != holds)
-        };
-        let open = others.filter(|other| !other.truths.iter().any(differs));
-        let mut shared: Option<BTreeSet<String>> = None;
-        for other in open {
+    /// Asks for what tells `others` apart, which are the scenarios of something that this one depends on, as far as it
+    /// leaves them open.
+    pub fn ask_for(&self, others: &[&Self], asked: &Asked) {
+        let mut shared: Option<BTreeSet<&String>> = None;
+        for other in self.possible(others) {
             let conditions = other.truths.keys().filter(|condition| !self.truths.contains_key(*condition));
-            let conditions: BTreeSet<String> = conditions.cloned().collect();
+            let conditions: BTreeSet<&String> = conditions.collect();
             // What only some of them ask for depends on what all ask for.
             shared = Some(match shared {
-                Some(shared) => shared.intersection(&conditions).cloned().collect(),
+                Some(shared) => shared.intersection(&conditions).copied().collect(),
                 None => conditions,
             });
             if self.defaults {
                 asked.defaults.borrow_mut().extend(other.names.iter().cloned());
             }
         }
-        asked.conditions.borrow_mut().extend(shared.unwrap_or_default());
+        asked.conditions.borrow_mut().extend(shared.into_iter().flatten().cloned());
     }
 
     /// Which of `others`, the scenarios of something that this one depends on, it belongs to; none where it leaves that
     /// open.
-    pub fn one_of<'s>(&self, others: impl Iterator<Item = &'s Self>) -> Option<usize> {
+    pub fn one_of(&self, others: &[&Self]) -> Option<usize> {
         let is_so = |(condition, holds): (&String, &bool)| self.truths.get(condition) == Some(holds);
-        let of_these = others.enumerate().filter(|(_, other)| other.truths.iter().all(is_so));
-        // One without defaults is for those that have none, and for what no default changes.
-        let of_these = of_these.filter(|(_, other)| self.defaults || !other.defaults);
-        of_these.max_by_key(|(_, other)| other.defaults).map(|(at, _)| at)
+        let found = self.possible(others).into_iter().find(|other| other.truths.iter().all(is_so))?;
+        others.iter().position(|other| std::ptr::eq(*other, found))
+    }
+
+    /// Those of `others` that contradict nothing in it.
+    fn possible<'s>(&self, others: &[&'s Self]) -> Vec<&'s Self> {
+        let is_possible = |other: &Self| match (self.defaults, other.defaults) {
+            (false, defaults) => !defaults,
+            (true, true) => true,
+            // One that no default changes is the same with them; any other goes on from one that has them.
+            (true, false) => others.iter().all(|with| !with.defaults || with.contradicts(other)),
+        };
+        others.iter().copied().filter(|other| is_possible(other) && !self.contradicts(other)).collect()
+    }
+
+    fn contradicts(&self, other: &Self) -> bool {
+        let differs = |(condition, holds): (&String, &bool)| {
+            other.truths.get(condition).is_some_and(|there| there != holds)
+        };
+        self.truths.iter().any(differs)
     }
 }
 
