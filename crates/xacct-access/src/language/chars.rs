@@ -17,6 +17,8 @@ impl CharClass {
 
     /// Every character but `:`, those beyond ASCII among them.
     pub const NO_COLON: Self = Self::EVERY.without(Self::one(':'));
+    /// Every character but `*` and `?`.
+    pub const EVERY_BUT_WILDCARDS: Self = Self::EVERY.without(Self::one('*')).without(Self::one('?'));
 
     pub(super) const NONE: Self = Self(0);
     pub(super) const EVERY: Self = Self(u128::MAX);

@@ -162,7 +162,7 @@ fn accounts<'i>(index: &'i PolicyIndex<'_>, grammar: Grammar) -> impl Iterator<I
     let known = index.accounts().iter().copied().chain(index.owner());
     known.filter_map(move |id| match grammar {
         Grammar::AccountId => Some(Exception::Equals(id.to_string())),
-        Grammar::Arn => Some(Exception::Account(id)),
+        Grammar::Arn | Grammar::PrincipalArn => Some(Exception::Account(id)),
         _ => None,
     })
 }
@@ -199,11 +199,14 @@ pub(super) fn samples(key: &str, grammar: Grammar) -> Vec<String> {
         Grammar::VpcId => &["vpc-0a1b2c3d4e5f60718"],
         Grammar::VpcEndpointId => &["vpce-0a1b2c3d4e5f60718"],
         Grammar::SamlAudience => &["https://signin.aws.amazon.com/saml"],
+        Grammar::PrincipalArn => {
+            return OTHERS_ACCOUNT.iter().map(|id| format!("arn:aws:iam::{id}:role/any-role")).collect();
+        }
         Grammar::Arn => {
             return OTHERS_ACCOUNT.iter().map(|id| format!("arn:aws:sns:us-east-1:{id}:any-topic")).collect();
         }
         Grammar::Any if key.eq_ignore_ascii_case("aws:RequestedRegion") => &["us-east-1", "eu-west-1"],
-        Grammar::Any => &["any"],
+        Grammar::Any | Grammar::Subject => &["any"],
     };
     let is_address =
         condition_key::lookup(key).is_some_and(|k| k.value_type == xacct_aws::ValueType::IpAddress);

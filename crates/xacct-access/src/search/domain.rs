@@ -112,6 +112,17 @@ const ID: CharClass = CharClass::LOWER.or(CharClass::DIGIT);
 const NAME: CharClass =
     CharClass::LOWER.or(CharClass::UPPER).or(CharClass::DIGIT).or(CharClass::of("_+=,.@-"));
 
+/// All but the wildcards.
+const SUBJECT: CharClass = CharClass::EVERY_BUT_WILDCARDS;
+const FIELD: CharClass = CharClass::LOWER.or(CharClass::UPPER).or(CharClass::DIGIT).or(CharClass::of("-."));
+
+/// The glob of ARNs whose sixth field is of that form.
+fn arn(resource: Vec<Token>) -> Vec<Token> {
+    let colon = || Token::Literal(":".to_owned());
+    let fields = (0..4).flat_map(|_| [Token::Run(FIELD), colon()]);
+    std::iter::once(Token::Literal("arn:".to_owned())).chain(fields).chain(resource).collect()
+}
+
 /// The globs of a form; none where it is every string.
 fn form(grammar: Grammar) -> Vec<Vec<Token>> {
     let text = |text: &str| Token::Literal(text.to_owned());
@@ -124,11 +135,13 @@ fn form(grammar: Grammar) -> Vec<Vec<Token>> {
         Grammar::AccountId => vec![times(CharClass::DIGIT, 12).collect(), vec![text("anonymous")]],
         Grammar::OrganizationId => vec![organization().collect()],
         Grammar::OrganizationPath => vec![organization().chain([text("/r-"), Token::AnyRun]).collect()],
-        Grammar::Arn => {
-            let field = || [Token::Run(CharClass::NO_COLON), text(":")];
-            let fields = (0..4).flat_map(|_| field());
-            vec![std::iter::once(text("arn:")).chain(fields).chain([Token::AnyRun]).collect()]
-        }
+        Grammar::Arn => vec![arn(vec![Token::AnyRun])],
+        Grammar::PrincipalArn => [":", "/"]
+            .map(|before| arn(vec![Token::AnyRun, text(before), Token::Run(NAME), Token::Class(NAME)]))
+            .into_iter()
+            .chain([arn(vec![Token::Run(NAME), Token::Class(NAME)])])
+            .collect(),
+        Grammar::Subject => vec![vec![Token::Run(SUBJECT), Token::Class(SUBJECT)]],
         Grammar::ExternalId => vec![at_least(NAME.or(CharClass::of(":/")), 2).collect()],
         Grammar::SessionName => vec![at_least(NAME, 2).collect()],
         Grammar::VpcId => vec![std::iter::once(text("vpc-")).chain(at_least(ID, 1)).collect()],

@@ -92,7 +92,7 @@ fn named_by(value: &Pattern, wild: bool, grammar: Grammar) -> Option<Exception> 
             }
         }
         // Its account says whose it is, and not what is written of the rest.
-        Grammar::Arn => None,
+        Grammar::Arn | Grammar::PrincipalArn => None,
         _ if is_whole => Some(Exception::Equals(head)),
         // A third party may have a prefix for all the external IDs of one customer.
         Grammar::ExternalId => (!head.is_empty()).then_some(Exception::StartsWith(head)),

@@ -15,8 +15,12 @@ pub enum Grammar {
     OrganizationId,
     /// `o-…/r-…/ou-…/`, from the organization down to the unit that holds the account, with a slash at the end.
     OrganizationPath,
-    /// `arn:` and five more fields.
+    /// `arn:` and five more fields, of which those up to the account have no `*` and no `?`: what they name is one thing.
     Arn,
+    /// The ARN of a principal: its name, or the id of a session, has letters, digits and `_+=,.@-`.
+    PrincipalArn,
+    /// Whom a token is for: a repository with a branch, a workspace, a service account, an id. None has a `*` or a `?`.
+    Subject,
     /// The external ID of `AssumeRole`: 2 to 1,224 characters of `[\w+=,.@:/-]`.
     ExternalId,
     /// A session's name or a source identity: 2 to 64 characters of `[\w+=,.@-]`.
@@ -38,7 +42,7 @@ pub enum Grammar {
 #[rustfmt::skip]
 static GRAMMARS: &[(&str, Grammar)] = &[
     ("aws:principalaccount", Grammar::AccountId),
-    ("aws:principalarn", Grammar::Arn),
+    ("aws:principalarn", Grammar::PrincipalArn),
     ("aws:principalorgid", Grammar::OrganizationId),
     ("aws:principalorgpaths", Grammar::OrganizationPath),
     ("aws:resourceaccount", Grammar::AccountId),
@@ -70,6 +74,9 @@ static GRAMMARS: &[(&str, Grammar)] = &[
 impl Grammar {
     /// The form of the values of `key`, in any letter case.
     pub fn of(key: &str) -> Self {
+        if has_known_subjects(key) {
+            return Self::Subject;
+        }
         let lower = key.to_ascii_lowercase();
         match GRAMMARS.binary_search_by(|(name, _)| (*name).cmp(&lower)) {
             Ok(at) => GRAMMARS.get(at).map_or(Self::Any, |(_, grammar)| *grammar),
@@ -93,7 +100,12 @@ impl Grammar {
                 let (organization, rest) = value.split_once('/').unwrap_or((value, ""));
                 is_id(organization, "o-", 10..=32) && rest.starts_with("r-")
             }
-            Self::Arn => value.starts_with("arn:") && Arn::split(value, &[]).is_some(),
+            Self::Arn => is_arn(value),
+            Self::PrincipalArn => {
+                let (_, name) = value.rsplit_once(['/', ':']).unwrap_or_default();
+                is_arn(value) && !name.is_empty() && name.bytes().all(is_of_a_name)
+            }
+            Self::Subject => !value.is_empty() && !value.contains(['*', '?']),
             // What AWS makes of an empty one it does not say.
             Self::ExternalId => value.is_empty() || name::external_id_is_valid(value).is_ok(),
             Self::SessionName => name::session_name_is_valid(value).is_ok(),
@@ -103,6 +115,28 @@ impl Grammar {
             Self::SamlAudience => is_saml_endpoint(value),
         }
     }
+}
+
+fn is_arn(value: &str) -> bool {
+    let is_field = |b: u8| b.is_ascii_alphanumeric() || b"-.:".contains(&b);
+    let fields = Arn::split(value, &[]).and_then(|fields| value.get(..fields.account.end));
+    value.starts_with("arn:") && fields.is_some_and(|fields| fields.bytes().all(is_field))
+}
+
+fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte)
+}
+
+/// Whether the key is the subject of a provider's tokens whose form is known: of those that AWS documents, and of clusters in
+/// EKS, whose service accounts are named like hosts.
+fn has_known_subjects(key: &str) -> bool {
+    let is_of_cluster = |provider: &str| {
+        let provider = provider.to_ascii_lowercase();
+        provider.starts_with("oidc.eks.") && provider.contains(".amazonaws.com")
+    };
+    super::split_claim(key).is_some_and(|(provider, claim)| {
+        claim.eq_ignore_ascii_case("sub") && (is_of_cluster(provider) || super::claims_of(provider).is_some())
+    })
 }
 
 fn is_id(value: &str, prefix: &str, length: std::ops::RangeInclusive<usize>) -> bool {
@@ -157,6 +191,18 @@ mod tests {
                 "urn:amazon:webservices",
             ),
             ("aws:SecureTransport", "true", "yes"),
+            ("aws:PrincipalArn", "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/ci-*"),
+            (
+                "aws:SourceArn",
+                "arn:aws:logs:eu-west-1:111122223333:log-group:a:*",
+                "arn:aws:logs:*:111122223333:log-group:a",
+            ),
+            ("token.actions.githubusercontent.com:sub", "repo:a/b:ref:refs/heads/main", "repo:a/b:*"),
+            (
+                "oidc.eks.eu-west-1.amazonaws.com/id/A1:sub",
+                "system:serviceaccount:apps:web",
+                "system:serviceaccount:apps:*",
+            ),
         ] {
             assert!(Grammar::of(key).admits(yes), "{key} {yes}");
             assert!(!Grammar::of(key).admits(no), "{key} {no}");

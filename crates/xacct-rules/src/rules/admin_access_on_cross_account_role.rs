@@ -148,9 +148,15 @@ fn finding(
     let role = cx.role;
     let name = role.name.as_ref().map_or("this role".to_owned(), |name| format!("role {name}"));
     let anyone = grant.is_for_anyone();
-    let from = if anyone { "any AWS account".to_owned() } else { trust.account(grant.principal) };
+    let is_public = anyone && matches!(grant.ask(trust.index, Question::Anyone), Answer::Found(_));
+    let from = match anyone {
+        true if is_public => "any AWS account".to_owned(),
+        true => "other accounts".to_owned(),
+        false => trust.account(grant.principal),
+    };
     let who = match grant.principal.who {
-        Who::Anyone => "anyone can assume the role".to_owned(),
+        Who::Anyone if is_public => "anyone can assume the role".to_owned(),
+        Who::Anyone => "everyone who meets the conditions can assume the role".to_owned(),
         Who::Account(_) => format!("every principal of {from} can assume the role"),
         _ => format!("this principal of {from} can assume the role"),
     };
@@ -170,7 +176,11 @@ fn finding(
 /// Whether a principal of another account can assume the role, or one of whom it is not known that it is the own.
 fn is_foreign<'a>(trust: &DocumentContext<'a>, grant: &Grant<'a>) -> bool {
     match grant.principal.who {
-        Who::Anyone => matches!(grant.ask(trust.index, Question::Anyone), Answer::Found(_)),
+        Who::Anyone => {
+            let answer = grant.ask(trust.index, Question::Itself);
+            let account = answer.request().and_then(|request| request.caller.account());
+            account.is_some() && account != trust.document.account
+        }
         Who::Account(field) | Who::Identity(field) => {
             !trust.is_own(grant)
                 && matches!(field, AccountField::Id(_) | AccountField::Placeholder | AccountField::Hole)
@@ -210,8 +220,29 @@ fn power(cx: &RoleContext<'_>) -> Option<Power> {
             .chain(own)
             .filter_map(|(id, span)| Some((&cx.facts.document(id)?.policy, span)))
             .collect();
-        let span = everything(&policies)?;
-        Some(Power { span, how: "may do everything".to_owned(), attachment: None })
+        let power = |span, how: String| Power { span, how, attachment: None };
+        everything(&policies)
+            .map(|span| power(span, "may do everything".to_owned()))
+            .or_else(|| itself(&policies).map(|(span, how)| power(span, how)))
+    })
+}
+
+/// Where the policies allow the role to give itself what it likes: at the attachment that brings it, or at the action. A denial
+/// of any of it is taken to keep it from that.
+fn itself(policies: &[(&Policy, Option<Span>)]) -> Option<(Span, String)> {
+    /// Sources: AWS Identity and Access Management API Reference, `AttachRolePolicy` and `PutRolePolicy`.
+    const GRANTING: [&str; 2] = ["iam:AttachRolePolicy", "iam:PutRolePolicy"];
+    let is_denied = |action: &str| {
+        policies.iter().flat_map(|(p, _)| p.denies()).any(|denial| denial.covers_action(action) != Tri::No)
+    };
+    policies.iter().find_map(|(policy, attached)| {
+        policy.allows().filter(|statement| is_open(statement)).find_map(|statement| {
+            let action = GRANTING
+                .into_iter()
+                .find_map(|action| statement.action_that_covers(action).filter(|_| !is_denied(action)))?;
+            let how = format!("may give itself every permission (`{}`)", action.text);
+            Some((attached.unwrap_or(action.text.span()), how))
+        })
     })
 }
 

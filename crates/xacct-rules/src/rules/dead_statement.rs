@@ -132,6 +132,7 @@
 //! ```
 
 use xacct_access::{Answer, Grant, Question, Unreachable, reachable, why_unreachable};
+use xacct_facts::{Dialect, Document};
 use xacct_policy::{AccountField, Condition, Element, Kind, Pattern, Principal, Statement, Tri, Who};
 
 use crate::mismatch::mismatch;
@@ -189,10 +190,25 @@ fn is_understood(cx: &DocumentContext<'_>, statement: &Statement) -> bool {
     let is_asked_for =
         !cx.is_trust() || trust_actions.any(|action| statement.covers_action(action) == Tri::Yes);
     is_asked_for
+        && !repeats_a_key(cx.document, statement)
         && statement.actions.is_some()
         && statement.principals.as_ref().is_some_and(principals)
         // `invalid-principal` says what is wrong with these.
         && !(cx.is_trust() && mismatch(statement).is_some())
+}
+
+/// Whether an operator or a key is written twice, which `duplicate-key` reports: only one of both counts.
+fn repeats_a_key(document: &Document, statement: &Statement) -> bool {
+    let conditions = statement.conditions();
+    let repeats = |(at, condition): (usize, &Condition)| {
+        conditions.iter().skip(at + 1).any(|other| {
+            let same_operator = other.operator_text.as_str() == condition.operator_text.as_str();
+            let same_key = other.key.as_str() == condition.key.as_str();
+            same_operator && (other.tests != condition.tests || same_key)
+        })
+    };
+    // Blocks stand beside each other, and all count.
+    document.dialect == Dialect::Policy && conditions.iter().enumerate().any(repeats)
 }
 
 fn is_known(principal: &Principal) -> bool {
@@ -212,7 +228,7 @@ fn finding<'a>(cx: &DocumentContext<'a>, statement: &'a Statement) -> Finding {
     match why_unreachable(cx.index, statement) {
         Unreachable::Condition(condition) => {
             finding(condition.key.span(), "no request can meet this condition")
-                .help(reason(condition))
+                .help(reason(statement, condition))
                 .fix(wild(cx, statement, condition))
         }
         Unreachable::Conditions => {
@@ -232,7 +248,7 @@ fn finding<'a>(cx: &DocumentContext<'a>, statement: &'a Statement) -> Finding {
 }
 
 /// Why nothing meets a condition, as far as its form shows it.
-fn reason(condition: &Condition) -> String {
+fn reason(statement: &Statement, condition: &Condition) -> String {
     let reads_wildcards = condition.operator.is_some_and(|o| o.reads_wildcards());
     if !reads_wildcards && condition.values.iter().all(Pattern::has_wildcard) {
         return format!(
@@ -240,7 +256,24 @@ fn reason(condition: &Condition) -> String {
             condition.operator_text
         );
     }
-    format!("Requests of this principal never carry `{}` with such a value.", condition.key)
+    let never = format!("Requests of this principal never carry `{}` with such a value.", condition.key);
+    match of_customer(statement, condition) {
+        Some(key) => format!("{never} For whom a service acts is in `{key}`."),
+        None => never,
+    }
+}
+
+/// The key that says of whoever a service acts for what the key of the condition says of a caller.
+fn of_customer(statement: &Statement, condition: &Condition) -> Option<&'static str> {
+    const KEYS: [(&str, &str); 4] = [
+        ("aws:PrincipalAccount", "aws:SourceAccount"),
+        ("aws:PrincipalArn", "aws:SourceArn"),
+        ("aws:PrincipalOrgID", "aws:SourceOrgID"),
+        ("aws:PrincipalOrgPaths", "aws:SourceOrgPaths"),
+    ];
+    let principals = statement.principals.as_ref()?;
+    let (_, key) = KEYS.iter().find(|(of_caller, _)| condition.has_key(of_caller))?;
+    principals.items.iter().all(|principal| matches!(principal.who, Who::Service)).then_some(*key)
 }
 
 /// Reads the wildcards: a person has to say that they are meant, because more is allowed then.
