@@ -1,7 +1,7 @@
 //! `cargo xtask yardstick PATH…`: what a check costs beside walking, reading and parsing the same files.
 //!
 //! Both are run in turn in one process on one thread, and their CPU time is compared round by round: a noisy machine
-//! disturbs both alike.
+//! disturbs both alike. What is quoted is the median of the ratios.
 
 use std::ffi::OsStr;
 use std::hint::black_box;
@@ -48,8 +48,8 @@ pub fn yardstick(paths: &[PathBuf]) -> Result<bool, Failure> {
     println!("{files} files, {:.1} MB; medians of {ROUNDS} rounds", bytes as f64 / 1e6);
     println!("yardstick: walk, read, serde_json::Value   {:8.4} s CPU", median(0));
     println!("check                                      {:8.4} s CPU", median(1));
-    println!("check / yardstick                          {:8.2}", median(2));
-    println!("two threads / one, wall                    {:8.2}", median(3));
+    println!("check / yardstick, of each round           {:8.2}", median(2));
+    println!("two threads / one, of each round, wall     {:8.2}", median(3));
     if let (Some(before), Some(after)) = (before, after) {
         println!("peak memory after the yardstick            {before:8.1} MiB");
         println!("peak memory after a check                  {after:8.1} MiB");

@@ -4,7 +4,7 @@ use std::env;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use xtask::generate::{Size, generate};
+use xtask::generate::{Shape, Size, generate};
 use xtask::{Failure, codegen, data, editors, new_rule, root};
 
 const USAGE: &str = "\
@@ -19,7 +19,7 @@ usage: cargo xtask COMMAND
                         our evaluator against an independent one; needs node and npm
   lsp-bench             how long an edit takes until its findings are shown, beside `ruff server`
   yardstick PATH...     what a check costs beside walking, reading and parsing the same files
-  generate DIR [--files N] [--seed S] [--size small|ordinary]
+  generate DIR [--files N] [--seed S] [--size small|ordinary] [--shape bare|realistic]
                         policies to measure with
   editors [NAME...]     the server in real editors (neovim, emacs, helix, vscode; all without a NAME), which it installs
                         below the target directory
@@ -58,8 +58,8 @@ fn run(args: &[&str]) -> Result<bool, Failure> {
         ["new-rule", id] => new_rule::new_rule(&root, id, env!("CARGO_PKG_VERSION"))?,
         ["corpus" | "lsp-bench" | "oracle" | "yardstick", ..] => return trial(&root, args),
         ["generate", folder, options @ ..] => {
-            let (files, seed, size) = sizes(options)?;
-            generate(Path::new(folder), files, seed, size)?;
+            let (files, seed, size, shape) = sizes(options)?;
+            generate(Path::new(folder), files, seed, size, shape)?;
         }
         ["editors", names @ ..] => return editors::run(&root, names),
         _ => return Err(USAGE.into()),
@@ -80,16 +80,17 @@ fn trial(root: &Path, args: &[&str]) -> Result<bool, Failure> {
     Ok(status.success())
 }
 
-/// How many files to generate, from which seed, how large.
-fn sizes(options: &[&str]) -> Result<(usize, u64, Size), Failure> {
-    let (mut files, mut seed, mut size) = (1000, 1, Size::Small);
+/// How many files to generate, from which seed, how large, and of what shape.
+fn sizes(options: &[&str]) -> Result<(usize, u64, Size, Shape), Failure> {
+    let (mut files, mut seed, mut size, mut shape) = (1000, 1, Size::Small, Shape::Bare);
     for option in options.chunks(2) {
         match option {
             ["--files", value] => files = value.parse()?,
             ["--seed", value] => seed = value.parse()?,
             ["--size", value] => size = Size::from_id(value).ok_or(USAGE)?,
+            ["--shape", value] => shape = Shape::from_id(value).ok_or(USAGE)?,
             _ => return Err(USAGE.into()),
         }
     }
-    Ok((files, seed, size))
+    Ok((files, seed, size, shape))
 }

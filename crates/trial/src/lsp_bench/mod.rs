@@ -12,6 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use xtask::generate::{Shape, Size, generate};
 
 use crate::Failure;
 use server::Server;
@@ -149,7 +150,7 @@ fn requests(program: &Path) -> Result<(), Failure> {
 fn workspace(program: &Path) -> Result<(), Failure> {
     let folder = install::folder("lsp-bench")?.join("workspace");
     if !folder.join("039").exists() {
-        xtask::generate::generate(&folder, FILES, 1, xtask::generate::Size::Small)?;
+        generate(&folder, FILES, 1, Size::Small, Shape::Bare)?;
     }
     let text = texts::policy(1_000);
     let (mut alone, mut among) = (Cost::default(), Cost::default());
