@@ -3,6 +3,7 @@
 //! [`read`] is a pure function of a file's text. Each host format is one file under `hosts/`. No rules, no I/O.
 
 mod allow;
+mod budget;
 mod facts;
 mod find;
 mod format;

@@ -1,6 +1,7 @@
 //! What every host needs: documents and roles put together into facts.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
@@ -8,6 +9,7 @@ use xacct_policy::{Kind, Policy, looks_like_policy};
 use xacct_syntax::{Language, Node, NodeId, Parsed, Slip, Text, Tree, json, percent_decode};
 
 use crate::allow;
+use crate::budget::Budget;
 use crate::facts::{Dialect, Document, DocumentId, FileFacts, Hints, Scenario, ScenarioId};
 use crate::find::find;
 use crate::hosts::cloudformation;
@@ -38,6 +40,8 @@ pub(crate) struct Reader {
     pub is_quoting: bool,
     /// The scenario that is being read.
     pub scenario: Option<ScenarioId>,
+    /// What may be spent on the file's expressions.
+    pub budget: Rc<Budget>,
     hints: Hints,
     depth: usize,
     units: usize,
@@ -52,6 +56,7 @@ impl Reader {
             dialect: Dialect::Policy,
             is_quoting: false,
             scenario: None,
+            budget: Rc::default(),
             hints,
             depth: 0,
             units: 0,
@@ -72,7 +77,8 @@ impl Reader {
 
     /// The tree of `text`, what stands in its way noted.
     pub fn tree(&mut self, text: &Text) -> Arc<Tree> {
-        cloudformation::resolve(Arc::new(self.parsed(json::parse(text))))
+        let tree = Arc::new(self.parsed(json::parse(text)));
+        cloudformation::resolve(tree, &self.budget)
     }
 
     /// The tree of what a reader gave, what stands in its way noted.
@@ -163,6 +169,7 @@ impl Reader {
         if self.facts.documents.is_empty() && self.hints.kind.is_none() {
             self.facts.syntax_errors.clear();
         }
+        self.facts.syntax_errors.extend(self.budget.note(written.language()));
         if !self.facts.is_empty() {
             self.facts.allows = allow::read(written, self.facts.host);
             self.facts.written = allow::has_comments(written.language()).then(|| Arc::clone(written));

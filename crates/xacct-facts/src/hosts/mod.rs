@@ -6,10 +6,12 @@ mod policies;
 pub(crate) mod terraform;
 mod terraform_json;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_syntax::Source;
 
+use crate::budget::Budget;
 use crate::format::parse;
 use crate::reader::Reader;
 use crate::{FileFacts, Hints, Module};
@@ -18,6 +20,7 @@ use crate::{FileFacts, Hints, Module};
 pub(crate) fn read(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
     let mut reader = Reader::new(*hints);
     let written = Arc::new(reader.parsed(parse(source)));
+    reader.budget = Rc::new(Budget::of(written.text()));
     if terraform::is(source, written.language()) {
         terraform::read(&mut reader, source, &written, module);
         return reader.finish(&written);
@@ -26,7 +29,7 @@ pub(crate) fn read(source: &Source, hints: &Hints, module: &Module) -> FileFacts
         cloudformation::read(&mut reader, &written);
         return reader.finish(&written);
     }
-    let tree = cloudformation::resolve(Arc::clone(&written));
+    let tree = cloudformation::resolve(Arc::clone(&written), &reader.budget);
     if account_json::is(tree.root()) {
         account_json::read(&mut reader, &tree);
     } else if terraform_json::is(tree.root()) {

@@ -152,7 +152,7 @@ impl Links {
         kind: Option<Kind>,
     ) -> Option<DocumentId> {
         let at = value::spot(place);
-        let tree: Arc<Tree> = Arc::new(value::quote(Value::Node(node), at.root()));
+        let tree: Arc<Tree> = Arc::new(value::quote(Value::Node(node), at.root(), &reader.budget));
         reader.is_quoting = true;
         let document = reader.policy(&tree, tree.root(), kind, None);
         reader.is_quoting = false;

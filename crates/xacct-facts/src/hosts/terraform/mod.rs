@@ -17,17 +17,19 @@ mod resources;
 mod scenario;
 mod texts;
 mod traversal;
+mod values;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_syntax::{Language, Source, Tree, hcl, json};
+use xacct_syntax::{Language, Node, Source, Tree, hcl, json};
 
 pub(crate) use self::attributes::policies_of;
 use self::expressions::Expressions;
 use self::links::Links;
-use self::module::{Block, Declarations};
+use self::module::{Block, Declarations, Parsed};
 pub(crate) use self::resources::at;
-use self::scenario::Asked;
+use self::scenario::{Asked, Scenario};
 use self::texts::Texts;
 use crate::facts::Dialect;
 use crate::reader::{Place, Reader};
@@ -101,7 +103,8 @@ pub(crate) fn is(source: &Source, language: Language) -> bool {
 /// Reads every resource and document of the file that `tree` is.
 pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, others: &Module) {
     reader.facts.host = Host::Terraform;
-    let mut module = Declarations::default();
+    let parsed = Parsed::new();
+    let mut module = Declarations::new(Rc::clone(&reader.budget), &parsed);
     let own = file_name(source.name());
     for (_, file) in others.files.iter().filter(|(name, _)| name != own) {
         module.add(file);
@@ -111,7 +114,7 @@ pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, other
     for file in &others.assignments {
         module.assign(file);
     }
-    let mut own = Declarations::default();
+    let mut own = Declarations::new(Rc::clone(&reader.budget), &parsed);
     own.add(tree);
     reader.facts.syntax_errors.extend(cycles::cycles(&own, &module));
     let mut links = Links::of(&module);
@@ -120,20 +123,20 @@ pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, other
         if !is_document && !resources::is_of_interest(block) {
             continue;
         }
-        let made = |cx: &Expressions<'_, '_>| {
-            if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
-        };
+        reader.budget.begin(block.name.span());
         let scenarios = scenario::scenarios(|scenario, asked| {
             let cx = Expressions::new(&module, scenario, asked);
-            drop(made(&cx));
+            drop(made(&cx, block, is_document));
             links::ask(&cx, block);
         });
+        let scenarios: Vec<_> =
+            scenarios.into_iter().filter(|scenario| !is_left_out(&module, scenario, block)).collect();
         let unit = reader.new_unit();
         for scenario in &scenarios {
             reader.scenario = (scenarios.len() > 1).then(|| reader.new_scenario(unit, scenario.says()));
             let asked = Asked::default();
             let cx = Expressions::new(&module, scenario, &asked);
-            let made = made(&cx).map(Arc::new);
+            let made = made(&cx, block, is_document).map(Arc::new);
             if is_document {
                 if let Some(made) = made {
                     read_document(reader, &made, block, &mut links);
@@ -148,7 +151,23 @@ pub(crate) fn read(reader: &mut Reader, source: &Source, tree: &Arc<Tree>, other
         }
         reader.scenario = None;
     }
+    reader.budget.begin(tree.text().span_of(0..1));
     links.join(reader, &module);
+}
+
+/// The block with every expression in it put to what it comes to; none where it has no expressions.
+fn made<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, is_document: bool) -> Option<Tree> {
+    if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
+}
+
+/// Whether nothing is made of the block in the scenario: its `count` is 0, or its `for_each` has no elements.
+fn is_left_out<'t>(module: &Declarations<'t>, scenario: &Scenario, block: &Block<'t>) -> bool {
+    // A `count` that cannot be decided makes no scenarios of its own.
+    let asked = Asked::default();
+    let cx = Expressions::new(module, scenario, &asked);
+    let none = |count: Node<'t>| cx.known(count).as_deref() == Some("0");
+    let no_element = |each: Node<'t>| cx.count(each) == Some(0);
+    block.body.get("count").is_some_and(none) || block.body.get("for_each").is_some_and(no_element)
 }
 
 fn read_document(reader: &mut Reader, tree: &Arc<Tree>, block: &Block<'_>, links: &mut Links) {
