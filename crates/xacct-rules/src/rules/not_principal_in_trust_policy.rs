@@ -65,7 +65,7 @@ impl Rule for NotPrincipalInTrustPolicy {
     fn check_file(&self, cx: &Context<'_>, out: &mut Vec<Finding>) {
         let trusts = cx.documents().filter(|d| d.policy.kind == Kind::Trust);
         let principals = trusts.flat_map(|d| &d.policy.statements).filter_map(|s| s.principals.as_ref());
-        for element in principals.filter(|p| p.negated) {
+        for element in principals.filter(|p| p.negated && p.complete) {
             out.push(
                 Finding::new(cx.rule, element.key.span(), "IAM refuses `NotPrincipal` in a role trust policy")
                     .label("not allowed here")

@@ -66,7 +66,10 @@ impl Rule for PrincipalInIdentityPolicy {
         let identity = |kind| matches!(kind, Kind::Identity | Kind::Boundary | Kind::Scp);
         for document in cx.documents().filter(|d| d.kind_is_certain && identity(d.policy.kind)) {
             for statement in &document.policy.statements {
-                let Some(element) = &statement.principals else { continue };
+                // One that is partly unknown may well be left out.
+                let Some(element) = statement.principals.as_ref().filter(|element| element.complete) else {
+                    continue;
+                };
                 let kind = document.policy.kind.noun();
                 let article = if document.policy.kind == Kind::Identity { "an" } else { "a" };
                 let message = format!("IAM refuses `{}` in {article} {kind}", element.key);
