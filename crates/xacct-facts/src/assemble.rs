@@ -26,6 +26,7 @@ pub(crate) fn assemble(items: Items, reader: Reader, hints: &Hints, written: &Ar
     if !facts.documents.is_empty() || hints.kind.is_some() {
         facts.syntax_errors = reader.errors;
     }
+    facts.syntax_errors.extend(reader.budget.note(written.language()));
     if !facts.is_empty() {
         facts.allows = allow::read(written, facts.host == Host::CloudFormation);
         facts.written = allow::has_comments(written.language()).then(|| Arc::clone(written));

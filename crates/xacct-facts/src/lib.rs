@@ -6,6 +6,7 @@
 
 mod allow;
 mod assemble;
+mod budget;
 mod facts;
 mod find;
 mod format;
@@ -27,10 +28,12 @@ pub use format::{language, parse};
 pub use gate::may_hold_policy;
 pub use hosts::terraform::Module;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_syntax::Source;
 
+use crate::budget::Budget;
 use crate::reader::Reader;
 
 /// Reads what `source` holds. A file that is no policy gives empty facts; [`may_hold_policy`] tells most of these
@@ -41,8 +44,10 @@ pub fn read(source: &Source, hints: &Hints) -> FileFacts {
 
 /// Reads what `source` holds with the other files of its directory in view, where it is part of a module of Terraform.
 pub fn read_in(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
-    let mut reader = Reader::default();
-    let written = Arc::new(reader.parsed(parse(source)));
-    let items = hosts::read(source, &written, hints, module);
+    let parsed = parse(source);
+    let budget = Rc::new(Budget::of(parsed.tree.text()));
+    let mut reader = Reader::new(Rc::clone(&budget));
+    let written = Arc::new(reader.parsed(parsed));
+    let items = hosts::read(source, &written, hints, module, &budget);
     assemble::assemble(items, reader, hints, &written)
 }

@@ -1,10 +1,12 @@
 //! Parses texts, and opens the strings in which policies are kept.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_policy::looks_like_policy;
 use xacct_syntax::{Language, Node, Parsed, Slip, SyntaxError, Text, Tree, json, percent_decode};
 
+use crate::budget::Budget;
 use crate::hosts::cloudformation;
 use crate::items::{Place, PolicyItem};
 
@@ -17,12 +19,18 @@ pub(crate) enum Content {
 }
 
 /// Reads texts, and keeps what is wrong in them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Reader {
     pub errors: Vec<SyntaxError>,
+    /// What may be spent on the file's expressions.
+    pub budget: Rc<Budget>,
 }
 
 impl Reader {
+    pub fn new(budget: Rc<Budget>) -> Self {
+        Self { errors: Vec::new(), budget }
+    }
+
     /// The tree of what a reader gave, what stands in its way noted.
     pub fn parsed(&mut self, parsed: Parsed) -> Tree {
         let Parsed { tree, mut errors } = parsed;
@@ -48,7 +56,10 @@ impl Reader {
             // What stands there is somewhere else.
             return None;
         }
-        let tree = cloudformation::resolve(Arc::new(self.parsed(json::parse(&text))));
+        // It is opened after all of the file was read, and no part of that is to blame for what it asks for.
+        self.budget.begin(node.span());
+        let tree = Arc::new(self.parsed(json::parse(&text)));
+        let tree = cloudformation::resolve(tree, &self.budget);
         let root = tree.root();
         let is_policy = looks_like_policy(root) || item.kind.is_some() && root.is_mapping();
         let place = item.place.made(tree);

@@ -1,8 +1,11 @@
 //! What an expression of a template comes to, and trees in which every expression is put to what it comes to.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_syntax::{Builder, Encoding, Hole, Kind, Node, Piece, Text, Tree};
+
+use crate::budget::{Budget, VALUE};
 
 /// What an expression comes to.
 #[derive(Clone, Debug)]
@@ -12,9 +15,9 @@ pub(crate) enum Value<'t> {
     /// What is written in the file, with expressions that are still to be evaluated.
     Node(Node<'t>),
     /// A list that an expression puts together.
-    List(Vec<Value<'t>>),
+    List(Rc<[Value<'t>]>),
     /// Entries that an expression puts together.
-    Map(Vec<(Text, Value<'t>)>),
+    Map(Rc<[(Text, Value<'t>)]>),
     /// Nothing: the entry or item is left out.
     Absent,
 }
@@ -23,6 +26,12 @@ pub(crate) enum Value<'t> {
 pub(crate) trait Evaluate<'t> {
     /// What `node` comes to, if it is an expression; `None` for what is written out.
     fn value(&self, node: Node<'t>) -> Option<Value<'t>>;
+
+    /// Whether `node` may be an expression: `false` where its [`value`](Self::value) is `None`.
+    fn may_be_expression(&self, node: Node<'t>) -> bool;
+
+    /// What may be spent on the tree of what the expressions come to.
+    fn budget(&self) -> &Budget;
 
     /// The key of an entry, where keys can be expressions.
     fn key(&self, _key: Node<'t>) -> Option<Text> {
@@ -44,34 +53,49 @@ pub(crate) trait Evaluate<'t> {
     }
 }
 
-/// The tree of `root` with every expression in it put to what it comes to; `None` where there is none.
+/// The tree of `root` with every expression in it put to what it comes to; `None` where there is none. Where that goes
+/// beyond the budget, all of it is unknown.
 pub(crate) fn resolve<'t>(root: Node<'t>, evaluate: &impl Evaluate<'t>) -> Option<Tree> {
-    if !root.subtree().any(|node| evaluate.value(node).is_some()) {
+    if !root.subtree().any(|node| evaluate.may_be_expression(node)) {
         return None;
     }
     let mut writer = Writer::new(root.tree(), evaluate);
-    writer.node(root);
+    if !evaluate.budget().is_spent() {
+        writer.node(root);
+    }
     Some(writer.finish(root))
 }
 
 /// A tree that says at the place of `at` what `value` says wherever it stands.
-pub(crate) fn quote<'t>(value: Value<'t>, at: Node<'t>) -> Tree {
-    let mut writer = Writer::new(at.tree(), &AsItIs);
+pub(crate) fn quote<'t>(value: Value<'t>, at: Node<'t>, budget: &Budget) -> Tree {
+    let as_it_is = AsItIs(budget);
+    let mut writer = Writer::new(at.tree(), &as_it_is);
     writer.value(value, at);
     writer.finish(at)
 }
 
 /// What is written, expressions too.
-pub(crate) struct AsItIs;
+pub(crate) struct AsItIs<'b>(&'b Budget);
 
-impl<'t> Evaluate<'t> for AsItIs {
+impl<'t> Evaluate<'t> for AsItIs<'_> {
     fn value(&self, _: Node<'t>) -> Option<Value<'t>> {
         None
+    }
+
+    fn may_be_expression(&self, _: Node<'t>) -> bool {
+        false
+    }
+
+    fn budget(&self) -> &Budget {
+        self.0
     }
 }
 
 /// Values within values within values: an expression that needs more is not followed.
 const DEEPEST: usize = 128;
+
+/// The bytes that a document in a string takes once it is read, for each of its characters.
+const DOCUMENT: usize = 16;
 
 /// Writes what expressions come to into a tree.
 pub(crate) struct Writer<'e, E> {
@@ -88,8 +112,18 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
         Self { builder: Builder::like(tree), evaluate, depth: 0, unwritten: 0 }
     }
 
-    /// The tree, with the comments in `root`, which it was made of.
-    pub fn finish(mut self, root: Node<'_>) -> Tree {
+    fn spend(&self, steps: usize, bytes: usize) -> bool {
+        self.evaluate.budget().spend(steps, bytes)
+    }
+
+    /// The tree, with the comments in `root`, which it was made of. Where the budget did not suffice, some of it may be
+    /// missing, a condition perhaps: then nothing of it is known.
+    pub fn finish(mut self, root: Node<'t>) -> Tree {
+        if self.evaluate.budget().is_spent() {
+            self.builder = Builder::like(root.tree());
+            self.builder.told(range(root), unknown("", root));
+            return self.builder.finish();
+        }
         let range = root.range();
         for comment in root.tree().comments().filter(|c| range.start <= c.start && c.end <= range.end) {
             self.builder.comment(comment.start as u32..comment.end as u32);
@@ -108,7 +142,11 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
     /// Writes what stands in the file, its entries and items evaluated.
     fn plain(&mut self, node: Node<'t>) {
         if !node.is_mapping() && !node.is_sequence() {
+            self.spend(1, VALUE);
             self.builder.copy(node);
+            return;
+        }
+        if !self.spend(1, VALUE) {
             return;
         }
         let copy = self.builder.open_copy(node);
@@ -153,10 +191,11 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
             Value::List(items) => {
                 let list = self.builder.open_unwritten(Kind::Sequence, at.range().start as u32);
                 self.unwritten += 1;
-                for item in items {
-                    if !matches!(item, Value::Absent) {
-                        self.value(item, at);
+                for item in items.iter().filter(|item| !matches!(item, Value::Absent)) {
+                    if self.evaluate.budget().is_spent() {
+                        break;
                     }
+                    self.value(item.clone(), at);
                 }
                 self.unwritten -= 1;
                 self.builder.close(list, at.range().end as u32);
@@ -164,11 +203,12 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
             Value::Map(entries) => {
                 let map = self.builder.open_unwritten(Kind::Mapping, at.range().start as u32);
                 self.unwritten += 1;
-                for (key, value) in entries {
-                    if !matches!(value, Value::Absent) {
-                        self.told(key, at);
-                        self.value(value, at);
+                for (key, value) in entries.iter().filter(|(_, value)| !matches!(value, Value::Absent)) {
+                    if self.evaluate.budget().is_spent() {
+                        break;
                     }
+                    self.told(key.clone(), at);
+                    self.value(value.clone(), at);
                 }
                 self.unwritten -= 1;
                 self.builder.close(map, at.range().end as u32);
@@ -200,6 +240,11 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
 
     /// Writes the string `text`, in the place of `at`.
     pub fn told(&mut self, text: Text, at: Node<'t>) {
+        // A document in a string is read once more, as a tree of its own.
+        let is_document = text.as_str().trim_start().starts_with(['{', '[', '%']);
+        if !self.spend(1, 2 * VALUE + text.len() * if is_document { DOCUMENT } else { 1 }) {
+            return;
+        }
         let id = self.builder.told(range(at), here(text, at));
         if self.unwritten > 0 {
             self.builder.unwritten(id);

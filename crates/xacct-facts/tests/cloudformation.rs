@@ -4,22 +4,31 @@
 
 use xacct_facts::{FileFacts, Hints, Host, Open, read};
 use xacct_policy::Kind;
-use xacct_syntax::{FileId, Source};
+use xacct_syntax::{FileId, Slip, Source};
 
 fn facts(text: &str) -> FileFacts {
-    let facts = read(&Source::new(FileId(0), "template.yaml", text), &Hints::default());
-    assert_eq!(facts.host, Host::CloudFormation);
+    let facts = read_template(text);
     assert_eq!(facts.syntax_errors, []);
     facts
 }
 
-/// A role with that principal in its trust policy, below `sections`.
+fn read_template(text: &str) -> FileFacts {
+    let facts = read(&Source::new(FileId(0), "template.yaml", text), &Hints::default());
+    assert_eq!(facts.host, Host::CloudFormation);
+    facts
+}
+
 fn role(sections: &str, principal: &str) -> FileFacts {
-    facts(&format!(
+    facts(&trusting(sections, principal))
+}
+
+/// A role whose trust policy names `principal`, below `sections`.
+fn trusting(sections: &str, principal: &str) -> String {
+    format!(
         "{sections}\nResources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        \
          Statement:\n          - Effect: Allow\n            Principal: {{ AWS: {principal} }}\n            \
          Action: sts:AssumeRole\n"
-    ))
+    )
 }
 
 /// The principals of each scenario, with what the scenario says.
@@ -167,4 +176,37 @@ fn hostile_templates_are_read_in_time() {
     assert_eq!(facts.documents.len(), 1, "what too many conditions decide is unknown");
     // A condition that names itself, and one that is not there.
     role("Conditions:\n  A: !Not [!Condition A]", "!If [A, x, !If [B, y, z]]");
+}
+
+#[test]
+fn what_goes_beyond_the_budget_is_unknown() {
+    let long = "x".repeat(4_000);
+    let parameter = format!("Parameters:\n  P: {{ Type: String, Default: {long} }}");
+    let role = |i: usize, name: &str| {
+        format!("  R{i}: {{ Type: 'AWS::IAM::Role', Properties: {{ RoleName: !Sub '{name}' }} }}\n")
+    };
+    let names: String = (1..40).map(|i| role(i, &format!("${{R{0}}}${{R{0}}}", i - 1))).collect();
+    let nested = format!("{}x{}", "!Sub ['${a}${a}${a}${a}', {a: ".repeat(40), "}]".repeat(40));
+    for text in [
+        trusting("", &nested),
+        trusting(&parameter, &format!("!Sub '{}'", "${P}".repeat(500))),
+        trusting("", "{ Ref: R39 }") + &names + &role(0, "${R39}"),
+    ] {
+        let said: Vec<_> = read_template(&text).syntax_errors.iter().map(|error| error.slip).collect();
+        assert_eq!(said, [Slip::Limit], "said once: {text}");
+    }
+}
+
+#[test]
+fn many_resources_may_ask_for_the_same_conditions() {
+    let equals: Vec<String> = (0..9).map(|i| format!("!Equals [!Ref P{i}, x]")).collect();
+    let role = |i: usize| {
+        format!(
+            "  R{i}: {{ Type: 'AWS::IAM::Role', Properties: {{ AssumeRolePolicyDocument: {{ Statement: [{{ Effect: Allow, \
+             Principal: {{ AWS: !If [C, a, b] }}, Action: 'sts:AssumeRole' }}] }} }} }}\n"
+        )
+    };
+    let roles: String = (0..500).map(role).collect();
+    let text = format!("Conditions:\n  C: !Or [{}]\nResources:\n{roles}", equals.join(", "));
+    assert_eq!(facts(&text).documents.len(), 1_000);
 }

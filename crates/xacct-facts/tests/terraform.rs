@@ -4,7 +4,7 @@
 
 use xacct_facts::{FileFacts, Hints, Host, Module, Open, read_in};
 use xacct_policy::{AccountField, Kind};
-use xacct_syntax::{FileId, Source};
+use xacct_syntax::{FileId, Slip, Source};
 
 fn source(name: &str, text: &str) -> Source {
     Source::new(FileId(u32::from(name != "main.tf")), name, text)
@@ -24,10 +24,15 @@ fn facts(text: &str) -> FileFacts {
 }
 
 fn role(declarations: &str, principal: &str) -> FileFacts {
-    facts(&format!(
+    facts(&trusting(declarations, principal))
+}
+
+/// A role whose trust policy names `principal`, below `declarations`.
+fn trusting(declarations: &str, principal: &str) -> String {
+    format!(
         "{declarations}\nresource \"aws_iam_role\" \"r\" {{\n  assume_role_policy = jsonencode({{\n    Statement = [{{ \
          Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = {{ AWS = {principal} }} }}]\n  }})\n}}\n"
-    ))
+    )
 }
 
 fn principals(facts: &FileFacts) -> Vec<(String, String)> {
@@ -70,6 +75,7 @@ fn expressions_come_to_what_the_module_says() {
         ("compact([\"\", \"a\", null])", "a"),
         ("coalesce(null, \"\", \"a\")", "a"),
         ("flatten([[\"a\"], [\"b\"]])", "a b"),
+        ("\"x${local.id == \"1\" ? \"a\" : \"b\"}${[\"c\"][0]}${element([\"d\"], 1)}\"", "xbcd"),
         ("module.other.arn", "${module.other.arn}"),
         ("sha256(local.id)", "${sha256(local.id)}"),
         ("\"arn:${data.aws_partition.p.partition}:iam::1\"", "arn:${data.aws_partition.p.partition}:iam::1"),
@@ -266,22 +272,123 @@ fn a_boundary_that_is_attached_too_is_an_identity_policy() {
 }
 
 #[test]
-fn hostile_modules_are_read_in_time() {
-    let laughs: String =
-        (1..60).map(|i| format!("  a{i} = [local.a{0}, local.a{0}, local.a{0}]\n", i - 1)).collect();
-    role(&format!("locals {{\n  a0 = [\"lol\"]\n{laughs}}}"), "local.a59");
+fn local_values_that_are_made_of_themselves_are_unknown() {
     let looped = "locals {\n  a = [for x in local.b : x]\n  b = [\"${local.a[0]}\"]\n  c = local.a\n}\ndata \"aws_iam_policy_document\" \"d\" {\n  statement {}\n}\n";
     let said: Vec<_> = facts_in(looped, &[]).syntax_errors.into_iter().map(|error| error.message).collect();
-    let way = "this value is made of itself: local";
-    assert_eq!(said, [format!("{way}.a, local.b, local.a"), format!("{way}.b, local.a, local.b")]);
+    assert_eq!(said, ["this value is made of itself: local.a, local.b, local.a"]);
+}
+
+#[test]
+fn what_goes_beyond_the_budget_is_unknown() {
+    let steps = |first: &str, next: fn(usize) -> String| {
+        let values: String = (1..60).map(|i| format!("  a{i} = {}\n", next(i - 1))).collect();
+        trusting(&format!("locals {{\n  a0 = {first}\n{values}}}"), "local.a59")
+    };
+    let list = "[\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\"]";
+    let nested = format!("{}a{}", format!("[for a in {list} : ").repeat(12), "]".repeat(12));
+    let block = "data \"aws_iam_policy_document\"";
+    let sources = |i: usize| vec![format!("data.aws_iam_policy_document.d{i}.json"); 20].join(", ");
+    let documents: String = (1..9)
+        .map(|i| format!("{block} \"d{i}\" {{\n  source_policy_documents = [{}]\n}}\n", sources(i - 1)))
+        .collect();
+    for text in [
+        steps("\"xxxxxxxx\"", |i| format!("replace(local.a{i}, \"x\", \"xxxxxxxx\")")),
+        steps("\"x\"", |i| format!("join(local.a{i}, [local.a{i}, local.a{i}, local.a{i}])")),
+        steps("\"x\"", |i| format!("format(\"%s%s\", local.a{i}, local.a{i})")),
+        steps("\"x\"", |i| format!("\"${{local.a{i}}}${{local.a{i}}}\"")),
+        steps("[\"x\"]", |i| format!("[local.a{i}, local.a{i}, local.a{i}]")),
+        steps("[\"x\"]", |i| format!("concat(local.a{i}, local.a{i})")),
+        steps("[\"x\"]", |i| format!("formatlist(\"%s%s\", local.a{i}, local.a{i})")),
+        steps("{ a = 1 }", |i| format!("{{ a = local.a{i}, b = local.a{i} }}")),
+        trusting("", &nested),
+        trusting("", &format!("flatten({nested})")),
+        format!("{block} \"d0\" {{\n  statement {{\n    actions = [\"s3:*\"]\n  }}\n}}\n{documents}"),
+    ] {
+        let facts = facts_in(&text, &[]);
+        let said: Vec<_> = facts.syntax_errors.iter().map(|error| error.slip).collect();
+        assert_eq!(said, [Slip::Limit], "said once: {text}");
+        let known = facts.documents.iter().flat_map(|document| &document.policy.statements);
+        assert!(known.count() < 10_000, "{text}");
+    }
+}
+
+#[test]
+fn an_attachment_beyond_the_budget_leaves_the_others_known() {
+    let role = r#"resource "aws_iam_role" "r" { name = "reader" }"#;
+    let steps: String =
+        (1..60).map(|i| format!("  a{i} = concat(local.a{0}, local.a{0})\n", i - 1)).collect();
+    let attachment = |label: &str, arn: &str| {
+        format!(
+            "resource \"aws_iam_role_policy_attachment\" \"{label}\" {{\n  role = \"reader\"\n  policy_arn = {arn}\n}}\n"
+        )
+    };
+    let (much, known) = (attachment("a", "local.a59[0]"), attachment("b", "\"b\""));
+    let others = format!("locals {{\n  a0 = [\"x\"]\n{steps}}}\n{much}{known}");
+    let facts = facts_in(role, &[("other.tf", &others)]);
+    let said: Vec<_> = facts.syntax_errors.iter().map(|error| (error.slip, error.span.file)).collect();
+    assert_eq!(said, [(Slip::Limit, FileId(0))], "said in the file that is read");
+    let holder = &facts.holders[0];
+    assert_eq!((holder.attached.len(), holder.open), (1, Some(Open::Unknown)));
+    let alone = facts_in(role, &[("other.tf", &format!("locals {{\n  a0 = [\"x\"]\n{steps}}}\n{much}"))]);
+    assert_eq!(alone.holders[0].open, Some(Open::Unknown), "what is not evaluated is not left out");
+}
+
+#[test]
+fn a_chain_of_local_values_is_within_the_budget() {
+    let chain: String = (1..2_000).map(|i| format!("  a{i} = \"${{local.a{}}}\"\n", i - 1)).collect();
+    assert_eq!(only(&format!("locals {{\n  a0 = \"x\"\n{chain}}}"), "local.a1999"), "x");
+    // Each value is evaluated once for each way in which the conditions turn out that it asks for.
+    let chain: String = (1..100).map(|i| format!("  a{i} = \"${{local.a{}}}\"\n", i - 1)).collect();
+    let declared = format!("variable \"on\" {{}}\nlocals {{\n  a0 = var.on ? \"x\" : \"y\"\n{chain}}}");
+    assert_eq!(principals(&role(&declared, "local.a99")).len(), 2);
+}
+
+#[test]
+fn what_too_many_conditionals_decide_is_unknown() {
     let many: String = (0..40).map(|i| format!("var.v{i} ? \"a{i}\" : ")).collect();
-    assert_eq!(
-        role("", &format!("{many}\"z\"")).documents.len(),
-        1,
-        "what too many conditionals decide is unknown"
-    );
-    let nested = "[for a in [1, 2, 3, 4, 5, 6, 7, 8, 9] : ".repeat(12);
-    role("", &format!("{nested}a{}", "]".repeat(12)));
+    assert_eq!(role("", &format!("{many}\"z\"")).documents.len(), 1);
+}
+
+#[test]
+fn a_splat_is_the_list_of_what_it_takes() {
+    let data = "data \"aws_caller_identity\" \"x\" {\n  count = var.on ? 1 : 0\n}";
+    for written in [
+        "join(\"\", data.aws_caller_identity.x[*].account_id)",
+        "join(\"\", data.aws_caller_identity.x.*.account_id)",
+        "one(data.aws_caller_identity.x[*].account_id)",
+        "element(data.aws_caller_identity.x[*].account_id, 0)",
+        "data.aws_caller_identity.x.*.account_id[0]",
+        "data.aws_caller_identity.x[0].account_id",
+    ] {
+        let facts = role(data, &format!("\"arn:aws:iam::${{{written}}}:root\""));
+        let listed = facts.documents[0].policy.statements[0].principals.as_ref().unwrap();
+        assert_eq!(listed.items[0].account(), Some(AccountField::This), "{written}");
+    }
+}
+
+#[test]
+fn a_value_of_a_table_is_known_where_all_mean_the_same() {
+    let of = |other: &str| {
+        let table = format!("locals {{\n  of = {{ a = \"156460612806\", b = \"{other}\" }}\n}}");
+        only(&table, "local.of[var.region]")
+    };
+    assert_eq!(of("652711504416"), "156460612806", "both belong to AWS");
+    assert_eq!(of("111111111111"), "${local.of[var.region]}");
+}
+
+#[test]
+fn a_dynamic_block_may_come_to_nothing() {
+    let made = |each: &str| {
+        let text = format!(
+            "data \"aws_iam_policy_document\" \"d\" {{\n  statement {{\n    dynamic \"not_principals\" {{\n      for_each = \
+             {each}\n      content {{\n        type = \"AWS\"\n        identifiers = [\"1\"]\n      }}\n    }}\n  }}\n}}\n"
+        );
+        let facts = facts(&text);
+        facts.documents[0].policy.statements[0].principals.as_ref().map(|element| element.complete)
+    };
+    assert_eq!(made("var.x"), Some(false));
+    assert_eq!(made("[1]"), Some(true));
+    assert_eq!(made("[]"), None);
 }
 
 #[test]

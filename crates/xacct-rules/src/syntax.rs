@@ -23,11 +23,16 @@ pub(crate) fn check(cx: &SyntaxContext<'_>, language: Language, out: &mut Vec<Fi
             // The file is a template: what will stand there is not known.
             finding = finding.as_note().help("Put it in quotes, unless what is filled in brings its own.");
         }
+        if error.slip == Slip::Limit {
+            finding = finding.as_note().help("Write the policies out, or build them from smaller values.");
+        }
         let repair = error.repair.clone().map(|edit| vec![edit]);
         out.push(finding.fix(match error.slip {
             Slip::Comment => Fix::manual("Remove the comment", repair, &[]),
             // What is read stays the same; only the way it is written changes.
-            Slip::Form | Slip::Placeholder => Fix::new("Mend the syntax", Applicability::Safe, repair),
+            Slip::Form | Slip::Placeholder | Slip::Limit => {
+                Fix::new("Mend the syntax", Applicability::Safe, repair)
+            }
         }));
     }
 }

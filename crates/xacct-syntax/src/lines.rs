@@ -1,6 +1,6 @@
 //! Lines and columns, for those who show places to people.
 
-use line_index::{LineIndex, TextSize};
+use line_index::{LineCol, LineIndex, TextSize, WideEncoding};
 
 /// A place as people count it: line and column from 1, the column in characters (Unicode scalar values).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,25 +23,27 @@ impl Lines {
         Self { index: LineIndex::new(text) }
     }
 
-    /// Line and column of the byte `offset` of `text`, which must be the text that this was made from.
-    /// An offset past the end counts as the end, one inside a character as the character's start.
-    pub fn position(&self, text: &str, offset: u32) -> Position {
-        let offset = (offset as usize).min(text.len());
-        let (line, start) = self.line_of(offset as u32);
-        let before = text.as_bytes().get(start as usize..offset).unwrap_or_default();
-        // Characters are the bytes that do not continue one.
-        let characters = before.iter().filter(|&&b| b & 0xC0 != 0x80).count();
-        let inside = text.as_bytes().get(offset).is_some_and(|b| b & 0xC0 == 0x80);
-        Position { line: line + 1, column: characters as u32 + u32::from(!inside) }
+    /// Line and column of the byte `offset`. An offset past the end counts as the end, one inside a character as the
+    /// character's start.
+    pub fn position(&self, offset: u32) -> Position {
+        let at = self.line_col(offset);
+        // The index knows the characters of more than one byte: a line that holds a whole file is not counted through.
+        let column = self.index.to_wide(WideEncoding::Utf32, at).map_or(at.col, |wide| wide.col);
+        Position { line: at.line + 1, column: column + 1 }
     }
 
     /// The line (from 0) that holds the byte `offset`, and the offset of its first byte.
     pub fn line_of(&self, offset: u32) -> (u32, u32) {
-        let offset = TextSize::from(offset.min(u32::from(self.index.len())));
-        match self.index.try_line_col(offset) {
-            Some(at) => (at.line, u32::from(offset) - at.col),
+        let line = self.line_col(offset).line;
+        (line, self.index.line(line).map_or(0, |range| range.start().into()))
+    }
+
+    fn line_col(&self, offset: u32) -> LineCol {
+        let offset = offset.min(self.index.len().into());
+        match self.index.try_line_col(TextSize::from(offset)) {
+            Some(at) => at,
             // Inside a character: step back to its first byte.
-            None => self.line_of(u32::from(offset).saturating_sub(1)),
+            None => self.line_col(offset.saturating_sub(1)),
         }
     }
 
@@ -72,12 +74,13 @@ mod tests {
         let text = "a\n\u{e4}\u{1f600}x\r\n";
         let lines = Lines::new(text);
         let at = |offset| {
-            let p = lines.position(text, offset);
+            let p = lines.position(offset);
             (p.line, p.column)
         };
         assert_eq!(at(0), (1, 1));
         assert_eq!(at(2), (2, 1));
         assert_eq!(at(4), (2, 2));
+        assert_eq!(at(6), (2, 2), "within a character");
         assert_eq!(at(8), (2, 3));
         assert_eq!(at(11), (3, 1));
         assert_eq!(at(99), (3, 1));

@@ -38,4 +38,6 @@ pub enum Slip {
     Comment,
     /// A place to be filled in by a template engine, without quotes: what it will hold may well be right.
     Placeholder,
+    /// No mistake: more is asked for than is evaluated.
+    Limit,
 }

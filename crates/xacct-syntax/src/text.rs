@@ -109,6 +109,16 @@ impl Text {
         Self { buffer: Arc::new(Buffer { text, origin, holes }), start: 0, end }
     }
 
+    /// The same characters at the same places, all of them known: what is written for an expression is known, whatever it
+    /// comes to.
+    pub fn without_holes(&self) -> Self {
+        let mut text = Self::derive([Piece::Verbatim(self.clone())], Encoding::Plain);
+        if let Some(buffer) = Arc::get_mut(&mut text.buffer) {
+            buffer.holes.clear();
+        }
+        text
+    }
+
     /// The characters.
     pub fn as_str(&self) -> &str {
         self.buffer.text.get(self.start as usize..self.end as usize).unwrap_or("")
@@ -163,7 +173,9 @@ impl Text {
     /// partly lies within the text counts with the part that does.
     pub fn holes(&self) -> impl Iterator<Item = (Range<usize>, &Hole)> {
         let (start, end) = (self.start, self.end);
-        self.buffer.holes.iter().filter(move |(r, _)| r.start < end && start < r.end).map(move |(r, hole)| {
+        let first = self.buffer.holes.partition_point(|(r, _)| r.end <= start);
+        let mine = self.buffer.holes.iter().skip(first).take_while(move |(r, _)| r.start < end);
+        mine.map(move |(r, hole)| {
             ((r.start.max(start) - start) as usize..(r.end.min(end) - start) as usize, hole)
         })
     }

@@ -6,23 +6,31 @@ mod policies;
 pub(crate) mod terraform;
 mod terraform_json;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_syntax::{Source, Tree};
 
 use self::terraform::Module;
+use crate::budget::Budget;
 use crate::facts::Hints;
 use crate::items::{Items, Place};
 
 /// What is found in `source`, whose tree is `written`, by the host that its name and its text show.
-pub(crate) fn read(source: &Source, written: &Arc<Tree>, hints: &Hints, module: &Module) -> Items {
+pub(crate) fn read(
+    source: &Source,
+    written: &Arc<Tree>,
+    hints: &Hints,
+    module: &Module,
+    budget: &Rc<Budget>,
+) -> Items {
     if terraform::is(source, written.language()) {
-        return terraform::read(source, written, module);
+        return terraform::read(source, written, module, budget);
     }
     if cloudformation::is(written.root()) {
-        return cloudformation::read(written);
+        return cloudformation::read(written, budget);
     }
-    let place = Place::root(&cloudformation::resolve(Arc::clone(written)));
+    let place = Place::root(&cloudformation::resolve(Arc::clone(written), budget));
     if account_json::is(place.node()) {
         account_json::read(&place)
     } else if terraform_json::is(place.node()) {

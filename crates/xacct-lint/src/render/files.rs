@@ -34,7 +34,7 @@ impl<'a> File<'a> {
     }
 
     pub(crate) fn position(&self, offset: u32) -> Position {
-        self.lines().position(self.source.as_str(), offset)
+        self.lines().position(offset)
     }
 }
 

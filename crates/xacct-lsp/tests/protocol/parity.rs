@@ -14,7 +14,7 @@ use crate::client::{Client, able, pulling, uri};
 pub type Said = (String, u64, u64, String);
 
 pub fn of_finding(text: &str, finding: &Finding) -> Said {
-    let at = Lines::new(text).position(text, finding.primary.span.start);
+    let at = Lines::new(text).position(finding.primary.span.start);
     let severity = match finding.severity.id() {
         "error" => 1,
         "warning" => 2,

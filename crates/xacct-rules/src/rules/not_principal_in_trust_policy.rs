@@ -62,7 +62,7 @@ pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let principals = cx.document.policy.statements.iter().filter_map(|s| s.principals.as_ref());
-    for element in principals.filter(|element| cx.is_trust() && element.negated) {
+    for element in principals.filter(|element| cx.is_trust() && element.negated && element.complete) {
         out.push(
             Finding::new(cx.rule, element.key.span(), "IAM refuses `NotPrincipal` in a role trust policy")
                 .label("not allowed here")

@@ -69,7 +69,10 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
         return;
     }
     for statement in &document.policy.statements {
-        let Some(element) = &statement.principals else { continue };
+        // One that is partly unknown may well be left out.
+        let Some(element) = statement.principals.as_ref().filter(|element| element.complete) else {
+            continue;
+        };
         let article = if kind == Kind::Identity { "an" } else { "a" };
         let message = format!("IAM refuses `{}` in {article} {}", element.key, kind.noun());
         let edits = mend::remove_entry(document, statement.node, element.node);

@@ -19,19 +19,24 @@ impl Builder {
 
     /// A tree over the text of `tree`, in its language, still without nodes.
     pub fn like(tree: &Tree) -> Self {
-        let mut builder = Self::of(tree.text.clone(), tree.language);
+        // It holds a part of the text, as a rule.
+        let mut builder = Self::with_room(tree.text.clone(), tree.language, 0);
         builder.tree.directives = Arc::clone(&tree.directives);
         builder
     }
 
     pub(crate) fn of(text: Text, language: Language) -> Self {
         // A policy has about one node in twelve bytes.
-        let nodes = Vec::with_capacity(text.len() / 12 + 4);
+        let room = text.len() / 12 + 4;
+        Self::with_room(text, language, room)
+    }
+
+    fn with_room(text: Text, language: Language, room: usize) -> Self {
         Self {
             tree: Tree {
                 text,
                 language,
-                nodes,
+                nodes: Vec::with_capacity(room),
                 texts: Vec::new(),
                 told: Vec::new(),
                 copies: Vec::new(),

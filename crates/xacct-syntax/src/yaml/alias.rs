@@ -11,7 +11,7 @@ use crate::report::Mistake;
 use crate::{Builder, Entry, Kind, Node, NodeId, Tree};
 
 /// How many nodes all aliases of a text may make together.
-const MOST_COPIES: usize = 100_000;
+const MOST_COPIES: usize = 40_000;
 
 /// The tree with every alias replaced by what it stands for.
 pub(super) fn follow(built: Built) -> (Tree, Vec<Mistake>) {

@@ -4,12 +4,14 @@
 //! to are holes with a meaning of their own.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use xacct_syntax::{Encoding, Entry, Hole, Node, Piece, Text};
+use xacct_syntax::{Entry, Hole, Node, Piece, Text};
 
 use super::assumptions::Scenario;
 use super::template::Template;
+use crate::budget::{Budget, VALUE};
 use crate::value::{Evaluate, Value, hole, joined, said, source, unknown};
 
 /// The functions of a template in one of its scenarios.
@@ -43,8 +45,14 @@ impl<'t> Evaluate<'t> for Functions<'_, 't> {
             return node.entry("Fn::Transform").map(|_| Value::Text(unknown("Fn::Transform", node)));
         };
         let name = call.key.as_str()?;
+        if name == "Condition" {
+            return None;
+        }
+        let level = self.budget().deeper();
+        let is_within = level.is_some() && self.budget().spend(1, 0);
         let known = match name.as_ref() {
-            "Ref" => call.value.as_str().map(|name| self.reference(&name, node)),
+            _ if !is_within => None,
+            "Ref" => call.value.as_str().and_then(|name| self.reference(&name, node)),
             "Fn::GetAtt" => self.attribute(call.value, node),
             "Fn::Sub" => self.substitute(call.value),
             "Fn::Join" => self.join(call.value).map(Value::Text),
@@ -54,10 +62,17 @@ impl<'t> Evaluate<'t> for Functions<'_, 't> {
             // What is still empty waits for somebody to fill it in.
             "Fn::FindInMap" => self.find_in_map(call.value, node).filter(|found| !is_empty(found)),
             "Fn::ToJsonString" => Some(self.evaluate(call.value)),
-            "Condition" => return None,
             _ => None,
         };
         Some(known.unwrap_or_else(|| Value::Text(unknown(&about(call.value).unwrap_or(name), node))))
+    }
+
+    fn may_be_expression(&self, node: Node<'t>) -> bool {
+        node.is_mapping() && (function(node).is_some() || node.entry("Fn::Transform").is_some())
+    }
+
+    fn budget(&self) -> &Budget {
+        self.template.budget()
     }
 }
 
@@ -83,20 +98,20 @@ impl<'f, 't> Functions<'f, 't> {
     }
 
     /// What `Ref` of `name` stands for, written at `at`.
-    fn reference(&self, name: &str, at: Node<'t>) -> Value<'t> {
+    fn reference(&self, name: &str, at: Node<'t>) -> Option<Value<'t>> {
         let place = source(at);
         if name == "AWS::NoValue" {
-            return Value::Absent;
+            return Some(Value::Absent);
         }
         if let Some(value) = self.scenario.value(name) {
             let is_list = self.template.parameter(name).is_some_and(|parameter| parameter.is_list);
             return if is_list {
-                Value::List(value.split(',').map(|item| Value::Text(said(item.trim(), &place))).collect())
+                self.made(value.split(',').map(|item| Value::Text(said(item.trim(), &place))).collect())
             } else {
-                Value::Text(said(value, &place))
+                Some(Value::Text(said(value, &place)))
             };
         }
-        Value::Text(self.named(name, &place))
+        Some(Value::Text(self.named(name, &place)))
     }
 
     /// What a name within `${…}` or `Ref` stands for.
@@ -172,6 +187,8 @@ impl<'f, 't> Functions<'f, 't> {
         let own = argument(arguments, 1);
         let all = template.as_str();
         let mut pieces = Vec::new();
+        // What the variables of its own are put to, each evaluated once.
+        let mut known: HashMap<&str, Text> = HashMap::new();
         let mut at = 0;
         while let Some(start) = all.get(at..).and_then(|rest| rest.find("${")).map(|i| at + i) {
             let Some(end) = all.get(start..).and_then(|rest| rest.find('}')).map(|i| start + i + 1) else {
@@ -183,7 +200,14 @@ impl<'f, 't> Functions<'f, 't> {
             pieces.push(match name.strip_prefix('!') {
                 Some(literal) => Piece::Decoded(format!("${{{literal}}}"), place),
                 None => match own.and_then(|own| own.get(name)) {
-                    Some(value) => Piece::Verbatim(self.substitution(value, name, &place)),
+                    Some(value) => {
+                        let text =
+                            known.entry(name).or_insert_with(|| self.substitution(value, name, &place));
+                        if !self.budget().holds(text.len()) {
+                            return None;
+                        }
+                        Piece::Verbatim(crate::value::moved(text, &place))
+                    }
                     None if name.contains('.') => Piece::Verbatim(self.attribute_named(name, &place)),
                     None => Piece::Verbatim(self.named(name, &place)),
                 },
@@ -191,15 +215,12 @@ impl<'f, 't> Functions<'f, 't> {
             at = end;
         }
         pieces.push(Piece::Verbatim(template.slice(at..all.len())));
-        Some(Value::Text(Text::derive(pieces, Encoding::Plain)))
+        self.budget().text(pieces).map(Value::Text)
     }
 
-    /// What a variable of the `Fn::Sub` itself is put to: said where the variable is written.
+    /// What a variable of the `Fn::Sub` itself is put to.
     fn substitution(&self, value: Node<'t>, name: &str, place: &Text) -> Text {
-        match self.text(value) {
-            Some(text) => crate::value::moved(&text, place),
-            None => hole(Hole::Named(Arc::from(name)), name, place),
-        }
+        self.text(value).unwrap_or_else(|| hole(Hole::Named(Arc::from(name)), name, place))
     }
 
     /// `[separator, [part, …]]`; `None` where the list is not known.
@@ -212,7 +233,7 @@ impl<'f, 't> Functions<'f, 't> {
             }
             pieces.push(self.string(part)?);
         }
-        Some(joined(pieces))
+        self.budget().text(pieces.into_iter().map(Piece::Verbatim).collect())
     }
 
     /// `[condition, where it holds, where it does not]`.
@@ -235,34 +256,32 @@ impl<'f, 't> Functions<'f, 't> {
         }
         let mut items = Vec::new();
         let mut at = 0;
+        let mut holes = text.holes().map(|(hole, _)| hole).peekable();
         for (start, found) in text.as_str().match_indices(separator.as_ref()) {
-            if text.holes().any(|(hole, _)| hole.start <= start && start < hole.end) {
+            while holes.next_if(|hole| hole.end <= start).is_some() {}
+            if holes.peek().is_some_and(|hole| hole.start <= start) {
                 continue;
             }
             items.push(Value::Text(text.slice(at..start)));
             at = start + found.len();
         }
         items.push(Value::Text(text.slice(at..text.len())));
-        Some(Value::List(items))
+        self.made(items)
     }
 
     /// `[mapping, key, key]`. Where a key is not known, what all of them say.
     fn find_in_map(&self, arguments: Node<'t>, at: Node<'t>) -> Option<Value<'t>> {
-        let mapping = self.template.mapping(&self.known(argument(arguments, 0)?)?)?;
+        let mapping = self.known(argument(arguments, 0)?)?;
         let first = self.known(argument(arguments, 1)?);
         let second = self.known(argument(arguments, 2)?)?;
-        let mut found = mapping
-            .entries()
-            .filter(|entry| first.as_deref().is_none_or(|key| entry.key.is(key)))
-            .filter_map(|entry| entry.value.get(&second));
-        let value = found.next()?;
-        if found.any(|other| source(other).as_str() != source(value).as_str()) {
-            return None;
-        }
+        let value = match first {
+            Some(first) => self.template.mapped(&mapping, &first, &second)?,
+            None => self.template.mapped_by_any(&mapping, &second)?,
+        };
         let place = source(at);
         if value.is_sequence() {
             let items = value.items().filter_map(|item| Some(Value::Text(said(&item.as_str()?, &place))));
-            return Some(Value::List(items.collect()));
+            return self.made(items.collect());
         }
         Some(Value::Text(said(&value.as_str()?, &place)))
     }
@@ -270,13 +289,18 @@ impl<'f, 't> Functions<'f, 't> {
     /// The items of a list, written out or put together.
     fn list(&self, node: Node<'t>) -> Option<Vec<Value<'t>>> {
         match self.evaluate(node) {
-            Value::List(items) => Some(items),
+            Value::List(items) => self.budget().spend(items.len(), 0).then(|| items.to_vec()),
             Value::Node(node) if node.is_sequence() => {
                 let items = node.items().map(|item| self.evaluate(item));
                 Some(items.filter(|item| !matches!(item, Value::Absent)).collect())
             }
             _ => None,
         }
+    }
+
+    /// A list of `items`, as far as the budget has room for it.
+    fn made(&self, items: Vec<Value<'t>>) -> Option<Value<'t>> {
+        self.budget().spend(items.len(), items.len() * VALUE).then(|| Value::List(items.into()))
     }
 
     fn string(&self, value: Value<'t>) -> Option<Text> {

@@ -5,6 +5,7 @@
 
 mod assumptions;
 mod attachments;
+mod conditions;
 mod functions;
 mod properties;
 mod resources;
@@ -12,6 +13,7 @@ mod scenario;
 mod tags;
 mod template;
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_syntax::{Language, Tree};
@@ -22,19 +24,21 @@ pub(crate) use template::is;
 use self::assumptions::Scenario;
 use self::functions::Functions;
 use self::template::Template;
+use crate::budget::Budget;
 use crate::facts::Host;
 use crate::items::{Items, Place};
 use crate::value;
 
 /// What every resource of the template that is the root of `tree` holds.
-pub(crate) fn read(tree: &Arc<Tree>) -> Items {
+pub(crate) fn read(tree: &Arc<Tree>, budget: &Rc<Budget>) -> Items {
     let mut items = Items::of(Host::CloudFormation);
-    let template = Template::of(tree.root());
+    let template = Template::of(tree.root(), Rc::clone(budget));
     for resource in template.resources() {
         attachments::read(&mut items, resource);
         if !resources::is_of_interest(resource) {
             continue;
         }
+        budget.begin(resource.key.span());
         let scenarios = scenario::scenarios(&template, resource.properties, resource.condition);
         let ids = items.scenarios(scenarios.iter().map(Scenario::says));
         for (scenario, id) in scenarios.iter().zip(ids) {
@@ -51,13 +55,13 @@ pub(crate) fn read(tree: &Arc<Tree>) -> Items {
 }
 
 /// The tree with the functions in it put to what they stand for, where it is no template: nothing is known of names.
-pub(crate) fn resolve(tree: Arc<Tree>) -> Arc<Tree> {
+pub(crate) fn resolve(tree: Arc<Tree>, budget: &Rc<Budget>) -> Arc<Tree> {
     // Nearly every policy calls no function: that is seen without looking at each node.
     let text = tree.text().as_str();
     if !text.contains("Fn::") && !text.contains("Ref") && tree.language() == Language::Json {
         return tree;
     }
-    let (template, scenario) = (Template::default(), Scenario::default());
+    let (template, scenario) = (Template::none(Rc::clone(budget)), Scenario::default());
     let resolved = value::resolve(tree.root(), &Functions::new(&template, &scenario));
     resolved.map_or(tree, Arc::new)
 }

@@ -4,64 +4,68 @@
 //! to. Each distinct combination of truths is a scenario; a parameter has a value in it where the truths leave no
 //! other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
 
 use xacct_syntax::Node;
 
 use super::assumptions::Scenario;
-use super::functions::{Functions, argument, function};
+use super::conditions::{Choice, DEEPEST, Filling, Side, Truths, atom};
+use super::functions::{argument, function};
 use super::template::Template;
 
 /// How many scenarios of a resource are told apart. Where there are more, what its conditions decide stays unknown.
 const MOST_SCENARIOS: usize = 16;
 /// How many ways to fill in the parameters are looked through.
 const MOST_FILLINGS: usize = 1024;
-/// Conditions that name conditions that name conditions.
-const DEEPEST: usize = 32;
-
-/// What a variable of a condition is put to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Choice {
-    Is(String),
-    /// None of the values that it is compared with.
-    Other,
-    /// For a comparison that is not understood: its outcome.
-    Holds(bool),
-}
-
-/// Parameters, and comparisons that are not understood (by where they are written), with what they are put to.
-type Filling = BTreeMap<String, Choice>;
+/// The steps for each variable of each of them.
+const FILLING: usize = 8;
 
 /// The scenarios of a resource: what is written at `node` and made under `condition`.
-pub(crate) fn scenarios(
-    template: &Template<'_>,
-    node: Node<'_>,
-    condition: Option<Node<'_>>,
-) -> Vec<Scenario> {
-    let asked = Asked::of(node, condition);
-    let Some(scenarios) = by_truth(template, &asked, condition) else { return vec![Scenario::default()] };
+pub(crate) fn scenarios<'t>(
+    template: &Template<'t>,
+    node: Node<'t>,
+    condition: Option<Node<'t>>,
+) -> Rc<[Scenario]> {
+    let asked = Asked::of(template, node, condition);
+    // Many resources of a template ask for the same.
+    if let Some(known) = template.scenarios.borrow().get(&asked) {
+        return Rc::clone(known);
+    }
+    let scenarios: Rc<[Scenario]> = all(template, &asked).unwrap_or_else(|| vec![Scenario::default()]).into();
+    if !template.budget().is_spent() {
+        template.scenarios.borrow_mut().insert(asked, Rc::clone(&scenarios));
+    }
+    scenarios
+}
+
+/// The scenarios that differ in what is asked for; `None` where there are too many.
+fn all(template: &Template<'_>, asked: &Asked) -> Option<Vec<Scenario>> {
     let mut all = Vec::new();
-    for scenario in scenarios {
-        all.extend(with_defaults(template, &asked, &scenario));
+    for scenario in by_truth(template, asked)? {
+        all.extend(with_defaults(template, asked, &scenario));
         all.push(scenario);
         if all.len() > MOST_SCENARIOS {
-            return vec![Scenario::default()];
+            return None;
         }
     }
-    all
+    Some(all)
 }
 
 /// What a resource asks for.
-#[derive(Default)]
-struct Asked {
+#[derive(Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Asked {
+    /// The condition under which it is made.
+    made: Option<String>,
     conditions: BTreeSet<String>,
+    /// Pseudo parameters too.
     parameters: BTreeSet<String>,
 }
 
 impl Asked {
-    fn of(node: Node<'_>, condition: Option<Node<'_>>) -> Self {
-        let mut asked = Self::default();
-        asked.conditions.extend(condition.and_then(Node::as_str).map(|name| name.into_owned()));
+    fn of(template: &Template<'_>, node: Node<'_>, condition: Option<Node<'_>>) -> Self {
+        let made = condition.and_then(Node::as_str).map(|name| name.into_owned());
+        let mut asked = Self { conditions: made.iter().cloned().collect(), made, ..Self::default() };
         for call in node.subtree().filter_map(function) {
             match call.key.as_str().as_deref() {
                 Some("Fn::If") => asked
@@ -77,13 +81,14 @@ impl Asked {
                 _ => {}
             }
         }
+        asked.parameters.retain(|name| name.starts_with("AWS::") || template.parameter(name).is_some());
         asked
     }
 }
 
 /// The scenarios that differ in what the conditions come to; `None` where there are too many.
-fn by_truth(template: &Template<'_>, asked: &Asked, condition: Option<Node<'_>>) -> Option<Vec<Scenario>> {
-    let mut choices = Choices { template, of: BTreeMap::new() };
+fn by_truth(template: &Template<'_>, asked: &Asked) -> Option<Vec<Scenario>> {
+    let mut choices = Choices { template, of: BTreeMap::new(), seen: HashSet::new(), size: 0 };
     for name in &asked.conditions {
         choices.condition(template.condition(name), 0);
     }
@@ -95,13 +100,12 @@ fn by_truth(template: &Template<'_>, asked: &Asked, condition: Option<Node<'_>>)
         }
     }
     let fillings = choices.fillings()?;
-    let made = condition.and_then(Node::as_str);
     let mut scenarios: Vec<Scenario> = Vec::new();
     for filling in fillings {
-        let truth =
-            |name: &String| Some((name.clone(), truth_of(template, template.condition(name)?, &filling, 0)?));
+        let mut truth = Truths::of(template, &filling);
+        let truth = |name: &String| Some((name.clone(), truth.named(name)?));
         let truths: BTreeMap<String, bool> = asked.conditions.iter().filter_map(truth).collect();
-        if made.as_deref().and_then(|name| truths.get(name)) == Some(&false) {
+        if asked.made.as_ref().and_then(|name| truths.get(name)) == Some(&false) {
             continue;
         }
         let values: BTreeMap<String, String> = filling
@@ -160,16 +164,23 @@ fn with_defaults(template: &Template<'_>, asked: &Asked, scenario: &Scenario) ->
 struct Choices<'c, 't> {
     template: &'c Template<'t>,
     of: BTreeMap<String, Vec<Choice>>,
+    /// The conditions that were looked at by name.
+    seen: HashSet<String>,
+    /// How many conditions were looked at, those within others too.
+    size: usize,
 }
 
-impl Choices<'_, '_> {
+impl<'t> Choices<'_, 't> {
     /// Collects the variables of a condition, those of the conditions that it names too.
-    fn condition(&mut self, node: Option<Node<'_>>, depth: usize) {
+    fn condition(&mut self, node: Option<Node<'t>>, depth: usize) {
         let Some(call) = node.filter(|_| depth < DEEPEST).and_then(function) else { return };
+        self.size += 1;
         match call.key.as_str().as_deref() {
             Some("Condition") => {
-                let named = call.value.as_str().and_then(|name| self.template.condition(&name));
-                self.condition(named, depth + 1);
+                let Some(name) = call.value.as_str() else { return };
+                if self.seen.insert(name.clone().into_owned()) {
+                    self.condition(self.template.condition(&name), depth + 1);
+                }
             }
             Some("Fn::And" | "Fn::Or" | "Fn::Not") => {
                 for part in call.value.one_or_many() {
@@ -181,9 +192,8 @@ impl Choices<'_, '_> {
         }
     }
 
-    fn comparison(&mut self, arguments: Node<'_>) {
-        let sides: Vec<Side> = arguments.items().map(|side| Side::of(self.template, side)).collect();
-        match sides.as_slice() {
+    fn comparison(&mut self, arguments: Node<'t>) {
+        match &*self.template.sides(arguments) {
             [Side::Variable(name), Side::Known(value)] | [Side::Known(value), Side::Variable(name)] => {
                 let choices = self.variable(name);
                 let choice = Choice::Is(value.clone());
@@ -214,11 +224,13 @@ impl Choices<'_, '_> {
 
     /// Every way to fill in the variables; `None` where there are too many.
     fn fillings(&self) -> Option<Vec<Filling>> {
+        let ways = self.of.values().map(Vec::len).fold(1, usize::saturating_mul);
+        let steps = ways.saturating_mul(1 + FILLING * self.of.len() + self.size);
+        if ways > MOST_FILLINGS || !self.template.budget().spend(steps, 0) {
+            return None;
+        }
         let mut fillings = vec![Filling::new()];
         for (name, choices) in &self.of {
-            if fillings.len().saturating_mul(choices.len()) > MOST_FILLINGS {
-                return None;
-            }
             let with = |filling: &Filling| {
                 let filling = filling.clone();
                 choices
@@ -234,72 +246,4 @@ impl Choices<'_, '_> {
         }
         Some(fillings)
     }
-}
-
-/// A side of a comparison.
-enum Side {
-    Known(String),
-    /// A parameter, or a pseudo parameter such as `AWS::Region`.
-    Variable(String),
-    Unknown,
-}
-
-impl Side {
-    fn of(template: &Template<'_>, node: Node<'_>) -> Self {
-        if let Some(name) =
-            function(node).filter(|call| call.key.is("Ref")).and_then(|call| call.value.as_str())
-        {
-            return Self::Variable(name.into_owned());
-        }
-        let nothing = Scenario::default();
-        match Functions::new(template, &nothing).compared(node) {
-            Some(value) => Self::Known(value),
-            None => Self::Unknown,
-        }
-    }
-}
-
-/// Whether a condition holds under `filling`.
-fn truth_of(template: &Template<'_>, node: Node<'_>, filling: &Filling, depth: usize) -> Option<bool> {
-    let call = function(node).filter(|_| depth < DEEPEST)?;
-    let mut parts = call.value.one_or_many().map(|part| truth_of(template, part, filling, depth + 1));
-    match call.key.as_str().as_deref() {
-        Some("Condition") => {
-            truth_of(template, template.condition(&call.value.as_str()?)?, filling, depth + 1)
-        }
-        Some("Fn::Not") => parts.next().flatten().map(|holds| !holds),
-        Some("Fn::And") => all(parts),
-        Some("Fn::Or") => all(parts.map(|holds| holds.map(|holds| !holds))).map(|none| !none),
-        Some("Fn::Equals") => equals(template, call.value, filling),
-        _ => None,
-    }
-}
-
-/// Whether all hold: known as soon as one is known not to.
-fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    let parts: Vec<_> = parts.collect();
-    if parts.contains(&Some(false)) { Some(false) } else { parts.iter().all(Option::is_some).then_some(true) }
-}
-
-fn equals(template: &Template<'_>, arguments: Node<'_>, filling: &Filling) -> Option<bool> {
-    let sides: Vec<Side> = arguments.items().map(|side| Side::of(template, side)).collect();
-    match sides.as_slice() {
-        [Side::Known(one), Side::Known(other)] => Some(one == other),
-        [Side::Variable(name), Side::Known(value)] | [Side::Known(value), Side::Variable(name)] => {
-            match filling.get(name)? {
-                Choice::Is(is) => Some(is == value),
-                Choice::Other => Some(false),
-                Choice::Holds(_) => None,
-            }
-        }
-        _ => match filling.get(&atom(arguments))? {
-            Choice::Holds(holds) => Some(*holds),
-            _ => None,
-        },
-    }
-}
-
-/// The name of a comparison that is not understood: what is written, so that the same one has the same outcome.
-fn atom(arguments: Node<'_>) -> String {
-    crate::value::source(arguments).as_str().to_owned()
 }

@@ -1,15 +1,32 @@
 //! The sections of a template.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use xacct_syntax::Node;
+use xacct_syntax::{Node, NodeId};
+
+use super::assumptions::Scenario;
+use super::conditions::Side;
+use super::scenario::Asked;
+use crate::budget::Budget;
+use crate::value::source;
 
 /// A template.
 #[derive(Default)]
 pub(crate) struct Template<'t> {
+    budget: Rc<Budget>,
     parameters: HashMap<String, Parameter<'t>>,
     mappings: HashMap<String, Node<'t>>,
+    /// The comparisons that were looked at, by their arguments.
+    pub(super) comparisons: RefCell<HashMap<NodeId, Rc<[Side]>>>,
+    /// The first keys of the mappings that were looked up in.
+    indexes: RefCell<HashMap<String, HashMap<String, Node<'t>>>>,
+    /// What mappings say under their second keys, whatever the first, where that is the same.
+    by_any: RefCell<HashMap<(String, String), Option<Node<'t>>>>,
     conditions: HashMap<String, Node<'t>>,
+    /// The scenarios of resources, by what they ask for.
+    pub(super) scenarios: RefCell<HashMap<Asked, Rc<[Scenario]>>>,
     resources: Vec<Resource<'t>>,
     by_id: HashMap<String, usize>,
 }
@@ -26,6 +43,8 @@ pub(crate) struct Parameter<'t> {
 
 /// A resource.
 pub(crate) struct Resource<'t> {
+    /// Where its logical id is written.
+    pub key: Node<'t>,
     /// Its logical id.
     pub id: String,
     /// What it is: `AWS::IAM::Role`.
@@ -47,8 +66,18 @@ fn is_type(node: Node<'_>) -> bool {
 }
 
 impl<'t> Template<'t> {
+    /// No template: nothing is known of names.
+    pub fn none(budget: Rc<Budget>) -> Self {
+        Self { budget, ..Self::default() }
+    }
+
+    /// What may be spent on functions.
+    pub fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
     /// The template that `root` is.
-    pub fn of(root: Node<'t>) -> Self {
+    pub fn of(root: Node<'t>, budget: Rc<Budget>) -> Self {
         let section = |name: &str| {
             root.get(name)
                 .into_iter()
@@ -59,6 +88,11 @@ impl<'t> Template<'t> {
             root.get("Resources").into_iter().flat_map(Node::entries).flat_map(resource).collect();
         let by_id = resources.iter().enumerate().map(|(at, resource)| (resource.id.clone(), at)).collect();
         Self {
+            budget,
+            comparisons: RefCell::default(),
+            indexes: RefCell::default(),
+            by_any: RefCell::default(),
+            scenarios: RefCell::default(),
             parameters: section("Parameters").map(|(name, node)| (name, parameter(node))).collect(),
             mappings: section("Mappings").collect(),
             conditions: section("Conditions").collect(),
@@ -77,9 +111,32 @@ impl<'t> Template<'t> {
         self.conditions.get(name).copied()
     }
 
-    /// The mapping of that name.
-    pub fn mapping(&self, name: &str) -> Option<Node<'t>> {
-        self.mappings.get(name).copied()
+    /// What the mapping says under these keys.
+    pub fn mapped(&self, mapping: &str, first: &str, second: &str) -> Option<Node<'t>> {
+        if let Some(index) = self.indexes.borrow().get(mapping) {
+            return index.get(first)?.get(second);
+        }
+        let entries = self.mappings.get(mapping)?.entries();
+        let index: HashMap<_, _> =
+            entries.filter_map(|entry| Some((entry.key.as_str()?.into_owned(), entry.value))).collect();
+        let found = index.get(first).copied();
+        self.indexes.borrow_mut().insert(mapping.to_owned(), index);
+        found?.get(second)
+    }
+
+    /// What the mapping says under the second key whatever the first is; `None` where that differs.
+    pub fn mapped_by_any(&self, mapping: &str, second: &str) -> Option<Node<'t>> {
+        let keys = (mapping.to_owned(), second.to_owned());
+        if let Some(known) = self.by_any.borrow().get(&keys) {
+            return *known;
+        }
+        let mut found = self.mappings.get(mapping)?.entries().filter_map(|entry| entry.value.get(second));
+        let first = found.next();
+        let mut is_same =
+            |first: Node<'_>| found.all(|other| source(other).as_str() == source(first).as_str());
+        let known = first.filter(|first| is_same(*first));
+        self.by_any.borrow_mut().insert(keys, known);
+        known
     }
 
     /// The resources, in the order of the text.
@@ -126,6 +183,7 @@ fn resource(entry: xacct_syntax::Entry<'_>) -> Vec<Resource<'_>> {
     let without = || matches!(&*kind, "AWS::IAM::User" | "AWS::IAM::Group").then_some(entry.value);
     let Some(properties) = entry.value.get("Properties").or_else(without) else { return Vec::new() };
     vec![Resource {
+        key: entry.key,
         id: id.into_owned(),
         kind: kind.into_owned(),
         condition: entry.value.get("Condition"),

@@ -10,11 +10,13 @@ use super::module::{Block, Declarations};
 use super::paths::labels;
 use super::referred::{Referrer, document_at};
 use super::scenario::{Asked, Scenario, scenarios};
+use crate::budget::VALUE;
 use crate::facts::{HolderKind, Open};
 use crate::items::{Has, Items, Key, Ref};
 use crate::value::{Evaluate, Value, here, moved, source};
 
 /// The resources of a module that give something to holders, each evaluated once.
+#[derive(Default)]
 pub(crate) struct Attachments<'t> {
     resources: Vec<Vec<Outcome<'t>>>,
     /// The resources that may name a holder, in the order of the module.
@@ -33,14 +35,20 @@ enum Given<'t> {
     Inline(Block<'t>, &'static str),
     Managed(Text, Node<'t>),
     Group(Text, Node<'t>),
+    /// Something that is unknown because it goes beyond the budget.
+    More,
 }
 
 impl<'t> Attachments<'t> {
-    /// What the resources of `module` give.
-    pub fn of(module: &Declarations<'t>) -> Self {
-        let mut attachments = Self { resources: Vec::new(), by_holder: HashMap::new() };
+    /// What the resources of `module` give, for the file whose tree has this `root`.
+    pub fn of(module: &Declarations<'t>, root: Node<'_>) -> Self {
+        let mut attachments = Self::default();
         for block in module.all() {
             let Some(grant) = grant_of(block) else { continue };
+            // Each is a part of its own; what another file asks for too much of is said at the beginning of this one.
+            let name = block.name.span();
+            let start = root.tree().text().span_of(0..1);
+            module.budget().begin(if name.file == start.file { name } else { start });
             let given = |scenario: &Scenario, asked: &Asked| {
                 given(&Expressions::new(module, scenario, asked), block, grant)
             };
@@ -67,7 +75,7 @@ impl<'t> Attachments<'t> {
     pub fn read(
         &self,
         items: &mut Items,
-        cx: &Expressions<'_, '_>,
+        cx: &Expressions<'_, 't>,
         holder: &Ref,
         keys: &[Key],
         referrer: &Referrer<'_>,
@@ -93,6 +101,7 @@ impl<'t> Attachments<'t> {
                         let policy = referrer.managed(items, cx, &arn);
                         Has::Attached(said_here(arn, node), policy)
                     }
+                    Given::More => Has::More(Open::Unknown),
                     Given::Group(name, node) => {
                         let group = keys_of(&name, HolderKind::Group).into_iter().next().map(Ref::Named);
                         Has::Group(said_here(name, node), group)
@@ -136,6 +145,11 @@ fn given<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &Grant) -> Hash
         };
         for key in holders(&cx, block, grant) {
             let so_far = given.entry(key).or_default();
+            if !cx.budget().spend(1 + gives.len(), gives.len() * VALUE) {
+                // That something is given is known, and must not look like nothing.
+                *so_far = vec![Given::More];
+                continue;
+            }
             // Each element has the same inline policy, as far as it is read.
             if so_far.is_empty() || !matches!(grant.gives, Gives::Inline(_)) {
                 so_far.extend(gives.iter().cloned());

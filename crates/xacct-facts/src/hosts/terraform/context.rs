@@ -1,6 +1,6 @@
 //! What expressions are evaluated in: a module in one of its scenarios, and the variables around.
 
-use std::cell::{Cell, RefCell};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use xacct_syntax::{Hole, Node, Text};
@@ -9,9 +9,6 @@ use super::module::Declarations;
 use super::scenario::{Asked, Scenario};
 use crate::value::{Value, source};
 
-/// Values that are made of values that are made of values.
-pub(super) const DEEPEST: usize = 64;
-
 /// The expressions of a module in one of its scenarios.
 pub(crate) struct Expressions<'e, 't> {
     pub module: &'e Declarations<'t>,
@@ -19,15 +16,17 @@ pub(crate) struct Expressions<'e, 't> {
     pub asked: &'e Asked,
     /// The variables of the `for` expressions around.
     pub(super) scope: Vec<(String, Value<'t>)>,
-    pub(super) steps: Cell<usize>,
-    /// The variables and local values that are being evaluated.
-    pub(super) within: RefCell<Vec<String>>,
 }
 
 impl<'e, 't> Expressions<'e, 't> {
     /// The expressions of `module` in `scenario`.
     pub fn new(module: &'e Declarations<'t>, scenario: &'e Scenario, asked: &'e Asked) -> Self {
-        Self { module, scenario, asked, scope: Vec::new(), steps: Cell::new(0), within: RefCell::default() }
+        Self { module, scenario, asked, scope: Vec::new() }
+    }
+
+    /// The same where no `for` expression is around, for a value of its own: what that asks for is noted apart.
+    pub(super) fn asking<'a>(&'a self, asked: &'a Asked) -> Expressions<'a, 't> {
+        Expressions::new(self.module, self.scenario, asked)
     }
 }
 
@@ -39,11 +38,23 @@ pub(crate) fn known(text: &Text) -> Option<String> {
 /// A hole in the place of an expression, which reads `${expression}`.
 pub(crate) fn unknown_at(node: Node<'_>) -> Text {
     let place = source(node);
-    hole_at(Hole::Named(Arc::from(bare(place.as_str()))), &place)
+    let name = name_of(&place);
+    crate::value::hole(Hole::Named(Arc::from(name.as_ref())), &name, &place)
 }
 
 pub(super) fn hole_at(hole: Hole, place: &Text) -> Text {
-    crate::value::hole(hole, bare(place.as_str()), place)
+    crate::value::hole(hole, &name_of(place), place)
+}
+
+/// What the hole of an expression is called: what is written; of much that is written the beginning, and where it stands.
+fn name_of(place: &Text) -> Cow<'_, str> {
+    const LONGEST: usize = 1_000;
+    let name = bare(place.as_str());
+    if name.len() <= LONGEST {
+        return Cow::Borrowed(name);
+    }
+    let words: String = name.chars().take(40).collect();
+    Cow::Owned(format!("{words}… at byte {}", place.span().start))
 }
 
 /// An expression without the `${ }` around it.

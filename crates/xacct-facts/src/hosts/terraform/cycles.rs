@@ -1,64 +1,83 @@
 //! Local values that are made of themselves: Terraform refuses them, and here they are not known.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use xacct_syntax::{Language, Node, Slip, SyntaxError};
 
 use super::module::Declarations;
-use crate::value::source;
 
-/// So many local values of a file are followed.
-const MOST: usize = 1_000;
+/// So many of them are said for a file.
+const MOST: usize = 100;
+/// So many of the local values of one are named.
+const NAMED: usize = 8;
 
-/// The local values of `own`, the declarations of a file, that are made of themselves by way of `module`.
+/// The local values of `own`, the declarations of a file, that are made of themselves by way of `module`: one for each
+/// way around.
 pub(crate) fn cycles(own: &Declarations<'_>, module: &Declarations<'_>) -> Vec<SyntaxError> {
-    let mistake = |(name, key): (&String, Node<'_>)| {
-        let way = way_back(name, module)?;
-        let way: Vec<String> = way.iter().map(|name| format!("local.{name}")).collect();
+    let mut names: Vec<(&str, Node<'_>)> = own.locals().map(|(name, key)| (name.as_str(), key)).collect();
+    names.sort_by_key(|(_, key)| key.span());
+    let mut walk = Walk { module, way: Vec::new(), place: HashMap::new(), found: Vec::new() };
+    for (name, _) in &names {
+        walk.from(name);
+    }
+    let keys: HashMap<&str, Node<'_>> = names.into_iter().collect();
+    let mistake = |way: &Vec<&str>| {
+        // It is said where this file takes part in it.
+        let (first, key) = way.iter().enumerate().find_map(|(at, name)| Some((at, keys.get(name)?)))?;
+        let around = way.iter().cycle().skip(first).take(way.len() + 1);
+        let named: Vec<String> = around.take(NAMED + 1).map(|name| format!("local.{name}")).collect();
+        let more = if way.len() > NAMED { ", …" } else { "" };
         Some(SyntaxError {
             span: key.span(),
             language: Language::Hcl,
             slip: Slip::Form,
-            message: format!("this value is made of itself: {}", way.join(", ")),
+            message: format!("this value is made of itself: {}{more}", named.join(", ")),
             related: None,
             repair: None,
         })
     };
-    let mut mistakes: Vec<_> = own.locals().take(MOST).filter_map(mistake).collect();
+    let mut mistakes: Vec<_> = walk.found.iter().filter_map(mistake).collect();
     mistakes.sort_by_key(|mistake| mistake.span);
     mistakes
 }
 
-/// The local values from `start` back to it.
-fn way_back(start: &str, module: &Declarations<'_>) -> Option<Vec<String>> {
-    let mut seen = HashSet::new();
-    let mut open: Vec<Vec<String>> = vec![vec![start.to_owned()]];
-    while let Some(way) = open.pop() {
-        for next in named_in(module.local(way.last()?)) {
-            if next == start {
-                return Some([way, vec![next]].concat());
-            }
-            if seen.insert(next.clone()) {
-                open.push([way.clone(), vec![next]].concat());
+/// A walk from local values to those that they are made of.
+struct Walk<'m, 't> {
+    module: &'m Declarations<'t>,
+    /// The local values on the way, and how many of those that each is made of have been looked at.
+    way: Vec<(&'m str, usize)>,
+    /// Where on the way a local value is; nowhere once all behind it is known.
+    place: HashMap<&'m str, Option<usize>>,
+    found: Vec<Vec<&'m str>>,
+}
+
+impl<'m> Walk<'m, '_> {
+    fn from(&mut self, start: &'m str) {
+        self.enter(start);
+        while let Some((name, looked_at)) = self.way.last_mut() {
+            let (name, at) = (*name, *looked_at);
+            *looked_at += 1;
+            match self.module.locals_in(name).get(at) {
+                Some(next) => self.enter(next),
+                None => {
+                    self.way.pop();
+                    self.place.insert(name, None);
+                }
             }
         }
     }
-    None
-}
 
-/// The local values that an expression names.
-fn named_in(expression: Option<Node<'_>>) -> Vec<String> {
-    let Some(expression) = expression else { return Vec::new() };
-    let text = source(expression);
-    let text = text.as_str();
-    let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-    let named = text.match_indices("local.").filter(|(at, _)| {
-        let before = text.get(..*at).and_then(|before| before.chars().next_back());
-        !before.is_some_and(|c| is_name(c) || c == '.')
-    });
-    let name = |(at, prefix): (usize, &str)| {
-        let rest = text.get(at + prefix.len()..).unwrap_or_default();
-        rest.chars().take_while(|c| is_name(*c)).collect::<String>()
-    };
-    named.map(name).collect()
+    fn enter(&mut self, name: &'m str) {
+        match self.place.get(name) {
+            None => {
+                self.place.insert(name, Some(self.way.len()));
+                self.way.push((name, 0));
+            }
+            Some(Some(first)) if self.found.len() < MOST => {
+                let around = self.way.iter().skip(*first).map(|(name, _)| *name);
+                self.found.push(around.collect());
+            }
+            Some(_) => {}
+        }
+    }
 }

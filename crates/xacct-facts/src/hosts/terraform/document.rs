@@ -1,11 +1,14 @@
 //! `data "aws_iam_policy_document"`: a policy in blocks.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>
 
+use std::collections::HashSet;
+
 use xacct_syntax::{Encoding, Entry, Kind, Node, NodeId, Piece, Text, Tree};
 
 use super::context::Expressions;
 use super::module::Block;
-use crate::value::{Evaluate, Value, Writer, said, source};
+use crate::budget::{Budget, VALUE};
+use crate::value::{Evaluate, Value, Writer, said, source, unknown};
 
 /// The type of the data source.
 pub(crate) const DOCUMENT: &str = "aws_iam_policy_document";
@@ -44,6 +47,15 @@ struct Strings<'s, 'e, 't> {
 }
 
 impl<'t> Evaluate<'t> for Strings<'_, '_, 't> {
+    fn may_be_expression(&self, node: Node<'t>) -> bool {
+        self.cx.may_be_expression(node)
+            || node.kind() == Kind::String && node.as_str().is_some_and(|raw| raw.contains("&{"))
+    }
+
+    fn budget(&self) -> &Budget {
+        self.cx.budget()
+    }
+
     fn value(&self, node: Node<'t>) -> Option<Value<'t>> {
         let value = self.cx.value(node);
         match value {
@@ -95,14 +107,14 @@ impl<'t> Maker<'_, '_, '_, 't> {
         self.key("Statement", start(body));
         let list = self.writer.builder.open_unwritten(Kind::Sequence, body.range().start as u32);
         let overriding = self.others(body, ["override_policy_documents", "override_json"]);
-        let replaced: Vec<String> =
+        let replaced: HashSet<String> =
             overriding.iter().flat_map(|other| self.statements(*other)).filter_map(|s| self.sid(s)).collect();
         for other in self.others(body, ["source_policy_documents", "source_json"]) {
             self.statements_of(other, body, &replaced);
         }
         self.statements_of(body, body, &replaced);
         for other in overriding {
-            self.statements_of(other, body, &[]);
+            self.statements_of(other, body, &HashSet::new());
         }
         self.writer.builder.close(list, body.range().end as u32);
         self.writer.builder.close(root, body.range().end as u32);
@@ -125,8 +137,8 @@ impl<'t> Maker<'_, '_, '_, 't> {
     }
 
     /// Adds the statements of the document `of`, which may be another than `body`.
-    fn statements_of(&mut self, of: Node<'t>, body: Node<'t>, replaced: &[String]) {
-        if self.depth >= DEEPEST {
+    fn statements_of(&mut self, of: Node<'t>, body: Node<'t>, replaced: &HashSet<String>) {
+        if self.depth >= DEEPEST || !self.cx.budget().spend(1, 0) {
             return;
         }
         if of.id() != body.id() || !std::ptr::eq(of.tree(), body.tree()) {
@@ -138,6 +150,9 @@ impl<'t> Maker<'_, '_, '_, 't> {
         }
         let is_here = of.tree().text().same_buffer(body.tree().text());
         for statement in self.statements(of) {
+            if !self.cx.budget().spend(1, VALUE) {
+                return;
+            }
             let sid = self.sid(statement);
             if sid.is_some_and(|sid| replaced.contains(&sid)) {
                 continue;
@@ -185,7 +200,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
             match element.1 {
                 _ if made.blocks.is_empty() && !made.may_be_less => {}
                 "Condition" => self.conditions(entry, &made),
-                name => self.principals(entry, name, &made.blocks),
+                name => self.principals(entry, name, &made),
             }
         }
         self.writer.builder.close(copy, statement.range().end as u32);
@@ -195,9 +210,9 @@ impl<'t> Maker<'_, '_, '_, 't> {
         Strings { cx: self.cx }.evaluate(node)
     }
 
-    fn principals(&mut self, first: Entry<'t>, name: &str, blocks: &[Node<'t>]) {
+    fn principals(&mut self, first: Entry<'t>, name: &str, made: &Made<'t>) {
         let place = source(first.key);
-        let everyone = blocks.iter().find(|block| block.get("type").is_some_and(|t| t.is("*")));
+        let everyone = made.blocks.iter().find(|block| block.get("type").is_some_and(|t| t.is("*")));
         self.key(name, place);
         if let Some(identifiers) = everyone.and_then(|block| block.get("identifiers")) {
             // `type = "*"` makes the string "*" of `["*"]`.
@@ -206,13 +221,18 @@ impl<'t> Maker<'_, '_, '_, 't> {
             return;
         }
         let map = self.open(first);
-        for block in blocks {
+        for block in &made.blocks {
             if let (Some(of_type), Some(identifiers)) = (block.get("type"), block.get("identifiers")) {
                 self.writer.node(of_type);
                 self.writer.node(identifiers);
             }
         }
-        self.close(map, blocks, first);
+        if made.may_be_less {
+            // Whether there is such an element at all is not known.
+            self.writer.told(unknown(name, first.value), first.value);
+            self.writer.told(unknown(name, first.value), first.value);
+        }
+        self.close(map, &made.blocks, first);
     }
 
     fn conditions(&mut self, first: Entry<'t>, made: &Made<'t>) {
@@ -255,7 +275,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
             } else if entry.key.is("dynamic") {
                 let dynamics = entry.value.one_or_many().filter_map(|dynamic| dynamic.get(name));
                 for dynamic in dynamics.flat_map(Node::one_or_many) {
-                    match dynamic.get("for_each").and_then(|each| self.count(each)) {
+                    match dynamic.get("for_each").and_then(|each| self.cx.count(each)) {
                         Some(0) => continue,
                         Some(_) => {}
                         None => made.may_be_less = true,
@@ -265,13 +285,6 @@ impl<'t> Maker<'_, '_, '_, 't> {
             }
         }
         made
-    }
-
-    /// How many items or entries `each` has, where that is known.
-    fn count(&self, each: Node<'t>) -> Option<usize> {
-        let value = self.cx.evaluate(each);
-        let items = self.cx.items(value.clone()).map(|items| items.len());
-        items.or_else(|| self.cx.entries(value).map(|entries| entries.len()))
     }
 
     fn open(&mut self, first: Entry<'_>) -> NodeId {
@@ -289,6 +302,9 @@ impl<'t> Maker<'_, '_, '_, 't> {
     }
 
     fn string(&mut self, text: &str, place: Text) {
+        if !self.cx.budget().spend(1, 2 * VALUE) {
+            return;
+        }
         let start = place.start_in_buffer();
         self.writer.builder.told(start as u32..(start + place.len()) as u32, said(text, &place));
     }

@@ -1,32 +1,47 @@
 //! Expressions: what they come to, as far as the module says it.
 //! <https://developer.hashicorp.com/terraform/language/expressions>
 
+use std::rc::Rc;
+
 use xacct_syntax::{Kind, Language, Node, Text};
 
 use super::context::{Expressions, known, unknown_at};
 use super::traversal::Step;
 use super::{functions, texts};
+use crate::budget::{Budget, VALUE};
 use crate::value::{Evaluate, Value, said, source};
-
-/// How many expressions are evaluated for one block: values that are made of values can double at every step.
-const MOST_STEPS: usize = 50_000;
 
 impl<'t> Evaluate<'t> for Expressions<'_, 't> {
     fn value(&self, node: Node<'t>) -> Option<Value<'t>> {
-        if self.steps.get() >= MOST_STEPS {
-            return (!node.is_scalar()).then(|| Value::Text(unknown_at(node)));
+        if !self.may_be_expression(node) {
+            return None;
         }
-        self.steps.set(self.steps.get() + 1);
+        let level = self.budget().deeper();
+        if level.is_none() || !self.budget().spend(1, 0) {
+            return Some(Value::Text(unknown_at(node)));
+        }
         if let Some(call) = node.call() {
             let name = call.key.as_str()?;
             return Some(self.called(&name, call.value, node));
         }
         match node.kind() {
-            Kind::Bare if node.tree().language() == Language::Hcl => Some(self.traversal(node)),
+            Kind::Bare => Some(self.traversal(node)),
             Kind::String => self.template(node),
-            Kind::Null => Some(Value::Absent),
-            _ => None,
+            _ => Some(Value::Absent),
         }
+    }
+
+    fn may_be_expression(&self, node: Node<'t>) -> bool {
+        match node.kind() {
+            Kind::Null => true,
+            Kind::Bare => node.tree().language() == Language::Hcl,
+            Kind::String => node.as_str().is_some_and(|raw| raw.contains("${") || raw.contains("%{")),
+            _ => node.call().is_some(),
+        }
+    }
+
+    fn budget(&self) -> &Budget {
+        self.module.budget()
     }
 
     fn key(&self, key: Node<'t>) -> Option<Text> {
@@ -41,7 +56,7 @@ impl<'e, 't> Expressions<'e, 't> {
     /// The same where a block is made for the element `key` of its `for_each`.
     pub fn for_each(&self, key: Text, value: Value<'t>) -> Self {
         let name = |name: &str| said(name, &key);
-        let each = Value::Map(vec![(name("key"), Value::Text(key.clone())), (name("value"), value)]);
+        let each = Value::Map(Rc::new([(name("key"), Value::Text(key.clone())), (name("value"), value)]));
         self.with(vec![("each".to_owned(), each)])
     }
 
@@ -58,9 +73,10 @@ impl<'e, 't> Expressions<'e, 't> {
     /// The items that a value has.
     pub fn items(&self, value: Value<'t>) -> Option<Vec<Value<'t>>> {
         match value {
-            Value::List(items) => Some(items),
+            Value::List(items) => self.budget().spend(items.len(), 0).then(|| items.to_vec()),
             Value::Node(node) if node.is_sequence() => {
-                Some(node.items().map(|item| self.evaluate(item)).collect())
+                let item = |item| self.budget().spend(1, 0).then(|| self.evaluate(item));
+                node.items().map(item).collect()
             }
             _ => None,
         }
@@ -69,15 +85,37 @@ impl<'e, 't> Expressions<'e, 't> {
     /// The entries that a value has.
     pub fn entries(&self, value: Value<'t>) -> Option<Vec<(Text, Value<'t>)>> {
         match value {
-            Value::Map(entries) => Some(entries),
+            Value::Map(entries) => self.budget().spend(entries.len(), 0).then(|| entries.to_vec()),
             Value::Node(node) if node.is_mapping() && node.call().is_none() => {
                 let entry = |e: xacct_syntax::Entry<'t>| {
+                    self.budget().spend(1, 0).then_some(())?;
                     Some((self.key(e.key).or_else(|| e.key.text())?, self.evaluate(e.value)))
                 };
                 node.entries().map(entry).collect()
             }
             _ => None,
         }
+    }
+
+    /// How many items or entries `each` has, where that is known.
+    pub fn count(&self, each: Node<'t>) -> Option<usize> {
+        match self.evaluate(each) {
+            Value::List(items) => Some(items.len()),
+            Value::Map(entries) => Some(entries.len()),
+            Value::Node(node) if node.is_sequence() => Some(node.items().count()),
+            Value::Node(node) if node.is_mapping() && node.call().is_none() => Some(node.entries().count()),
+            _ => None,
+        }
+    }
+
+    /// A list of `items`, as far as the budget has room for it.
+    pub fn made(&self, items: Vec<Value<'t>>) -> Option<Value<'t>> {
+        self.budget().spend(items.len(), items.len() * VALUE).then(|| Value::List(items.into()))
+    }
+
+    /// A map of `entries`, as far as the budget has room for it.
+    pub fn mapped(&self, entries: Vec<(Text, Value<'t>)>) -> Option<Value<'t>> {
+        self.budget().spend(entries.len(), 2 * entries.len() * VALUE).then(|| Value::Map(entries.into()))
     }
 
     /// The string of a value.
@@ -109,9 +147,17 @@ impl<'e, 't> Expressions<'e, 't> {
             Some("true") => true,
             Some("false") => false,
             _ => {
-                let name = source(condition).as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+                let written = source(condition);
+                // Each condition is a scenario of its own, told apart by what is written.
+                if !self.budget().spend(written.len() / 16, written.len()) {
+                    return None;
+                }
+                let name = written.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
                 match self.scenario.truths.get(&name) {
-                    Some(holds) => *holds,
+                    Some(holds) => {
+                        self.asked.decided.borrow_mut().insert(name, *holds);
+                        *holds
+                    }
                     None => {
                         self.asked.conditions.borrow_mut().insert(name);
                         return None;
@@ -140,6 +186,9 @@ impl<'e, 't> Expressions<'e, 't> {
         let condition = parts.get(if is_map { 4 } else { 3 });
         let (mut items, mut entries) = (Vec::new(), Vec::new());
         for (key, value) in pairs {
+            if self.budget().is_spent() {
+                return None;
+            }
             let scope = match variables.as_slice() {
                 [one] => vec![(one.clone(), value)],
                 [first, second] => vec![(first.clone(), key), (second.clone(), value)],
@@ -157,56 +206,42 @@ impl<'e, 't> Expressions<'e, 't> {
             } else {
                 items.push(made);
             }
-            self.steps.set(inner.steps.get());
         }
-        Some(if is_map { Value::Map(entries) } else { Value::List(items) })
+        if is_map { self.mapped(entries) } else { self.made(items) }
     }
 
     /// The same with more variables.
     pub(super) fn with(&self, more: Vec<(String, Value<'t>)>) -> Self {
-        let mut inner = self.shorter();
-        inner.scope.extend(more);
-        inner
-    }
-
-    /// The same for nodes that do not live as long: those of what is read on the way.
-    pub(super) fn shorter<'n>(&self) -> Expressions<'e, 'n>
-    where
-        't: 'n,
-    {
-        Expressions {
-            module: self.module,
-            scenario: self.scenario,
-            asked: self.asked,
-            scope: self.scope.clone(),
-            steps: self.steps.clone(),
-            within: self.within.clone(),
-        }
+        let scope = self.scope.iter().cloned().chain(more).collect();
+        Self { module: self.module, scenario: self.scenario, asked: self.asked, scope }
     }
 
     /// `value` with every expression in it evaluated: nothing of it asks for the variables that are known here.
     pub fn whole(&self, value: Value<'t>, at: Node<'t>) -> Value<'t> {
-        if self.steps.get() >= MOST_STEPS {
-            return Value::Text(unknown_at(at));
-        }
-        self.steps.set(self.steps.get() + 1);
+        self.all_of(value, at).unwrap_or_else(|| Value::Text(unknown_at(at)))
+    }
+
+    fn all_of(&self, value: Value<'t>, at: Node<'t>) -> Option<Value<'t>> {
+        let _level = self.budget().deeper()?;
+        let entries = |entries: Vec<(Text, Value<'t>)>| {
+            self.mapped(entries.into_iter().map(|(key, value)| (key, self.whole(value, at))).collect())
+        };
         match value {
             Value::Node(node) if node.is_mapping() || node.is_sequence() => {
-                if let Some(entries) = self.entries(Value::Node(node)) {
-                    return Value::Map(
-                        entries.into_iter().map(|(key, value)| (key, self.whole(value, at))).collect(),
-                    );
+                match self.entries(Value::Node(node)) {
+                    Some(found) => entries(found),
+                    None => self.made(self.wholes(self.items(Value::Node(node)).unwrap_or_default(), at)),
                 }
-                let items = self.items(Value::Node(node)).unwrap_or_default();
-                Value::List(items.into_iter().map(|item| self.whole(item, at)).collect())
             }
-            Value::Node(node) => node.text().map_or(Value::Absent, Value::Text),
-            Value::List(items) => Value::List(items.into_iter().map(|item| self.whole(item, at)).collect()),
-            Value::Map(entries) => {
-                Value::Map(entries.into_iter().map(|(key, value)| (key, self.whole(value, at))).collect())
-            }
-            other => other,
+            Value::Node(node) => Some(node.text().map_or(Value::Absent, Value::Text)),
+            Value::List(items) => self.made(self.wholes(items.to_vec(), at)),
+            Value::Map(map) => entries(map.to_vec()),
+            other => Some(other),
         }
+    }
+
+    fn wholes(&self, items: Vec<Value<'t>>, at: Node<'t>) -> Vec<Value<'t>> {
+        items.into_iter().map(|item| self.whole(item, at)).collect()
     }
 
     /// `operand[index]`, `operand.name`.

@@ -1,10 +1,12 @@
 //! Functions and operators, as far as policies are built with them.
 //! <https://developer.hashicorp.com/terraform/language/functions>
 
-use xacct_syntax::{Node, Text};
+use std::collections::HashMap;
+
+use xacct_syntax::{Node, Piece, Text};
 
 use super::context::{Expressions, known};
-use crate::value::{Evaluate, Value, joined, said, source};
+use crate::value::{Evaluate, Value, said, source};
 
 /// What the call of `name`, written at `at`, comes to; `None` where that is not known.
 pub(crate) fn call<'t>(
@@ -15,7 +17,7 @@ pub(crate) fn call<'t>(
 ) -> Option<Value<'t>> {
     let operand = |index: usize| operands.items().nth(index);
     let place = source(at);
-    let word = |text: &str| Some(Value::Text(said(text, &place)));
+    let word = |text: &str| cx.budget().holds(text.len()).then(|| Value::Text(said(text, &place)));
     match name {
         // A policy is read as the structure that it is, whether or not it is made a string.
         "jsonencode" | "jsondecode" | "tolist" | "toset" | "tomap" | "sensitive" | "nonsensitive"
@@ -31,31 +33,40 @@ pub(crate) fn call<'t>(
                 }
                 parts.push(cx.string(item)?);
             }
-            Some(Value::Text(joined(parts)))
+            joined(cx, parts).map(Value::Text)
         }
         "concat" => {
             // What is not known of a list is one of its items.
             let list = |node| cx.list(node).unwrap_or_else(|| vec![cx.evaluate(node)]);
-            Some(Value::List(operands.items().flat_map(list).collect()))
+            cx.made(operands.items().flat_map(list).collect())
         }
-        "flatten" => Some(Value::List(flatten(cx, cx.list(operand(0)?)?))),
+        "flatten" => {
+            let mut flat = Vec::new();
+            flatten(cx, cx.list(operand(0)?)?, &mut flat)?;
+            cx.made(flat)
+        }
         "compact" | "distinct" | "sort" | "reverse" => {
             let mut items = cx.list(operand(0)?)?;
             let is_empty = |item: &Value<'t>| cx.string(item.clone()).is_some_and(|text| text.is_empty());
             let is_left_out =
                 |item: &Value<'t>| matches!(item, Value::Absent) || name == "compact" && is_empty(item);
             items.retain(|item| !is_left_out(item));
-            Some(Value::List(items))
+            cx.made(items)
         }
         "merge" => {
-            let mut merged: Vec<(Text, Value<'t>)> = Vec::new();
+            let mut merged: Vec<Option<(Text, Value<'t>)>> = Vec::new();
+            let mut places: HashMap<String, usize> = HashMap::new();
             for map in operands.items() {
                 for (key, value) in cx.entries(cx.evaluate(map))? {
-                    merged.retain(|(known, _)| *known != key);
-                    merged.push((key, value));
+                    // The last map that has a key counts, at its place.
+                    let earlier = places.insert(key.as_str().to_owned(), merged.len());
+                    if let Some(earlier) = earlier.and_then(|earlier| merged.get_mut(earlier)) {
+                        *earlier = None;
+                    }
+                    merged.push(Some((key, value)));
                 }
             }
-            Some(Value::Map(merged))
+            cx.mapped(merged.into_iter().flatten().collect())
         }
         "coalesce" | "try" => operands.items().map(|item| cx.evaluate(item)).find(|value| match value {
             Value::Absent => false,
@@ -65,32 +76,47 @@ pub(crate) fn call<'t>(
             let value = cx.evaluate(operand(0)?);
             let key = cx.known(operand(1)?)?;
             match key.parse::<usize>() {
-                Ok(index) if name == "element" => cx.items(value)?.into_iter().nth(index),
-                _ => {
-                    let found = cx.entries(value)?.into_iter().find(|(known, _)| known.as_str() == key);
-                    found.map(|(_, value)| value).or_else(|| Some(cx.evaluate(operand(2)?)))
+                Ok(index) if name == "element" => {
+                    let items = cx.items(value)?;
+                    items.get(index.checked_rem(items.len())?).cloned()
                 }
+                _ if cx.is_map(&value) => cx.entry(value, &key).or_else(|| Some(cx.evaluate(operand(2)?))),
+                _ => None,
             }
         }
-        "keys" => Some(Value::List(
-            cx.entries(cx.evaluate(operand(0)?))?.into_iter().map(|(key, _)| Value::Text(key)).collect(),
-        )),
-        "values" => Some(Value::List(
-            cx.entries(cx.evaluate(operand(0)?))?.into_iter().map(|(_, value)| value).collect(),
-        )),
+        // Of one item; an empty list comes to nothing.
+        "one" => match cx.list(operand(0)?)?.as_slice() {
+            [] => Some(Value::Absent),
+            [only] => Some(only.clone()),
+            _ => None,
+        },
+        "keys" => {
+            let entries = cx.entries(cx.evaluate(operand(0)?))?;
+            cx.made(entries.into_iter().map(|(key, _)| Value::Text(key)).collect())
+        }
+        "values" => {
+            let entries = cx.entries(cx.evaluate(operand(0)?))?;
+            cx.made(entries.into_iter().map(|(_, value)| value).collect())
+        }
         "split" => {
             let separator = cx.known(operand(0)?)?;
             let text = cx.known(operand(1)?)?;
-            Some(Value::List(
-                text.split(separator.as_str()).map(|part| Value::Text(said(part, &place))).collect(),
-            ))
+            if !cx.budget().holds(text.len()) {
+                return None;
+            }
+            cx.made(text.split(separator.as_str()).map(|part| Value::Text(said(part, &place))).collect())
         }
         "lower" => word(&cx.known(operand(0)?)?.to_lowercase()),
         "upper" => word(&cx.known(operand(0)?)?.to_uppercase()),
         "replace" => {
             let (text, from, to) = (cx.known(operand(0)?)?, cx.known(operand(1)?)?, cx.known(operand(2)?)?);
             // Between slashes it is a regular expression.
-            if from.starts_with('/') && from.len() > 1 { None } else { word(&text.replace(&from, &to)) }
+            if from.starts_with('/') && from.len() > 1 {
+                return None;
+            }
+            let times = text.matches(from.as_str()).count();
+            let length = text.len().saturating_add(times.saturating_mul(to.len()));
+            if cx.budget().holds(length) { word(&text.replace(&from, &to)) } else { None }
         }
         "length" => {
             let value = cx.evaluate(operand(0)?);
@@ -152,10 +178,10 @@ fn format<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>) -> Option<Text> {
     let mut operands = operands.items();
     let template = cx.text(operands.next()?)?;
     let parts: Option<Vec<Text>> = operands.map(|part| cx.text(part)).collect();
-    filled(&template, &parts?)
+    filled(cx, &template, &parts?)
 }
 
-fn filled(template: &Text, parts: &[Text]) -> Option<Text> {
+fn filled(cx: &Expressions<'_, '_>, template: &Text, parts: &[Text]) -> Option<Text> {
     let all = template.as_str();
     let mut parts = parts.iter();
     let (mut pieces, mut done, mut at) = (Vec::new(), 0, 0);
@@ -170,7 +196,12 @@ fn filled(template: &Text, parts: &[Text]) -> Option<Text> {
         done = at;
     }
     pieces.push(template.slice(done..all.len()));
-    Some(joined(pieces))
+    joined(cx, pieces)
+}
+
+/// Several texts, one after the other.
+fn joined(cx: &Expressions<'_, '_>, parts: Vec<Text>) -> Option<Text> {
+    cx.budget().text(parts.into_iter().map(Piece::Verbatim).collect())
 }
 
 /// `formatlist("a %s", list)`: every list has the same length, what is no list stands in each.
@@ -192,17 +223,19 @@ fn format_list<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>) -> Option<Value
                 })
             })
             .collect();
-        made.push(Value::Text(filled(&template, &texts?)?));
+        made.push(Value::Text(filled(cx, &template, &texts?)?));
     }
-    Some(Value::List(made))
+    cx.made(made)
 }
 
-fn flatten<'t>(cx: &Expressions<'_, 't>, items: Vec<Value<'t>>) -> Vec<Value<'t>> {
-    items
-        .into_iter()
-        .flat_map(|item| match cx.items(item.clone()) {
-            Some(inner) => flatten(cx, inner),
-            None => vec![item],
-        })
-        .collect()
+/// Adds the items of lists within `items` in place of the lists.
+fn flatten<'t>(cx: &Expressions<'_, 't>, items: Vec<Value<'t>>, flat: &mut Vec<Value<'t>>) -> Option<()> {
+    let _level = cx.budget().deeper()?;
+    for item in items {
+        match cx.items(item.clone()) {
+            Some(inner) => flatten(cx, inner, flat)?,
+            None => flat.push(item),
+        }
+    }
+    Some(())
 }

@@ -1,7 +1,7 @@
 //! Templates: strings in which expressions stand.
 //! <https://developer.hashicorp.com/terraform/language/expressions/strings>
 
-use xacct_syntax::{Encoding, Language, Node, Piece, Text, hcl};
+use xacct_syntax::{Language, Node, Piece, Text, hcl};
 
 use super::context::{Expressions, unknown_at};
 use crate::value::{Evaluate, Value};
@@ -24,6 +24,7 @@ impl<'t> Expressions<'_, 't> {
         Some(self.interpolated(&text, node))
     }
 
+    /// What `text` comes to, with every interpolation put to what it comes to; unknown where it has directives.
     pub(super) fn interpolated(&self, text: &Text, at: Node<'t>) -> Value<'t> {
         let mut pieces = Vec::new();
         let mut done = 0;
@@ -33,44 +34,21 @@ impl<'t> Expressions<'_, 't> {
                 // What a directive leaves out or repeats is not known.
                 return Value::Text(unknown_at(at));
             }
-            let parsed = hcl::parse_expression(&place);
-            let inner: Expressions<'_, '_> = self.shorter();
-            let value = inner.evaluate(parsed.tree.root());
+            let expression = self.module.expression(&place);
+            let value = self.evaluate(expression);
             if range.len() == text.len() {
                 // The whole string is one interpolation, as it is in JSON syntax.
-                let value = inner.whole(value, parsed.tree.root());
-                self.steps.set(inner.steps.get());
-                return without_nodes(value);
+                return self.whole(value, expression);
             }
-            self.steps.set(inner.steps.get());
             pieces.push(Piece::Verbatim(text.slice(done..range.start)));
-            pieces.push(
-                match inner
-                    .string(value)
-                    .filter(|value| !value.is_empty())
-                    .map(|value| moved_to(&value, &place))
-                {
-                    Some(value) => Piece::Verbatim(value),
-                    None => Piece::Hole(hole.clone(), place),
-                },
-            );
+            pieces.push(match self.string(value).filter(|value| !value.is_empty()) {
+                Some(value) => Piece::Verbatim(moved_to(&value, &place)),
+                None => Piece::Hole(hole.clone(), place),
+            });
             done = range.end;
         }
         pieces.push(Piece::Verbatim(text.slice(done..text.len())));
-        Value::Text(Text::derive(pieces, Encoding::Plain))
-    }
-}
-
-/// A value whose nodes are gone: [`Expressions::whole`] leaves none.
-fn without_nodes<'t>(value: Value<'_>) -> Value<'t> {
-    match value {
-        Value::Text(text) => Value::Text(text),
-        Value::Node(node) => node.text().map_or(Value::Absent, Value::Text),
-        Value::List(items) => Value::List(items.into_iter().map(without_nodes).collect()),
-        Value::Map(entries) => {
-            Value::Map(entries.into_iter().map(|(key, value)| (key, without_nodes(value))).collect())
-        }
-        Value::Absent => Value::Absent,
+        Value::Text(self.budget().text(pieces).unwrap_or_else(|| unknown_at(at)))
     }
 }
 

@@ -22,21 +22,23 @@ mod scenario;
 mod texts;
 mod traversal;
 mod uses;
+mod values;
 
-use std::cell::LazyCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_syntax::{Language, Source, Tree, hcl, json};
+use xacct_syntax::{Language, Node, Source, Tree, hcl, json};
 
 use self::attachments::Attachments;
 pub(crate) use self::attributes::policies_of;
 use self::context::Expressions;
 pub(crate) use self::grants::{Gives, grant, holder};
-use self::module::{Declarations, Texts};
+use self::module::{Block, Declarations, Parsed, Texts};
 pub(crate) use self::paths::at;
 use self::scenario::{Asked, Scenario};
 use self::uses::Uses;
-use crate::facts::{Dialect, Host};
+use crate::budget::Budget;
+use crate::facts::{Dialect, HolderKind, Host};
 use crate::items::{Items, Key, Place, PolicyItem};
 use crate::value;
 
@@ -106,9 +108,10 @@ pub(crate) fn is(source: &Source, language: Language) -> bool {
 }
 
 /// What every resource and document of the file that `tree` is holds.
-pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module) -> Items {
+pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &Rc<Budget>) -> Items {
     let mut items = Items::of(Host::Terraform);
-    let mut module = Declarations::default();
+    let parsed = Parsed::new();
+    let mut module = Declarations::new(Rc::clone(budget), &parsed);
     let own = file_name(source.name());
     for (_, file) in others.files.iter().filter(|(name, _)| name != own) {
         module.add(file);
@@ -118,33 +121,35 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module) -> Items 
     for file in &others.assignments {
         module.assign(file);
     }
-    let mut own = Declarations::default();
+    let mut own = Declarations::new(Rc::clone(budget), &parsed);
     own.add(tree);
     items.errors.extend(cycles::cycles(&own, &module));
     let uses = Uses::of(&module);
-    let attachments = LazyCell::new(|| Attachments::of(&module));
+    let has_holders = own.all().iter().any(|block| holder_of(block).is_some());
+    let attachments =
+        if has_holders { Attachments::of(&module, tree.root()) } else { Attachments::default() };
     for block in own.all() {
         let is_document = block.is_data && block.is(document::DOCUMENT);
         if !is_document && !resources::is_of_interest(block) {
             continue;
         }
-        let holder = block.kind.as_str().and_then(|kind| holder(&kind)).filter(|_| !block.is_data);
-        let made = |cx: &Expressions<'_, '_>| {
-            if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
-        };
+        budget.begin(block.name.span());
+        let holder = holder_of(block);
         let scenarios = scenario::scenarios(|scenario, asked| {
             let cx = Expressions::new(&module, scenario, asked);
-            drop(made(&cx));
+            drop(made(&cx, block, is_document));
             if let Some(kind) = holder {
                 attachments.ask(&cx, &resources::keys(&cx, block, kind));
             }
         });
+        let scenarios: Vec<_> =
+            scenarios.into_iter().filter(|scenario| !is_left_out(&module, scenario, block)).collect();
         let ids = items.scenarios(scenarios.iter().map(Scenario::says));
         for (scenario, id) in scenarios.iter().zip(ids) {
             let asked = Asked::default();
             let cx = Expressions::new(&module, scenario, &asked);
             let written = Place { scenario: id, ..Place::root(tree).at(block.body) };
-            let place = match made(&cx) {
+            let place = match made(&cx, block, is_document) {
                 Some(made) => written.made(Arc::new(made)),
                 None => written,
             };
@@ -164,4 +169,24 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module) -> Items 
         }
     }
     items
+}
+
+/// The holder that a block of the module is.
+fn holder_of(block: &Block<'_>) -> Option<HolderKind> {
+    block.kind.as_str().and_then(|kind| holder(&kind)).filter(|_| !block.is_data)
+}
+
+/// The block with every expression in it put to what it comes to; none where it has no expressions.
+fn made<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, is_document: bool) -> Option<Tree> {
+    if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
+}
+
+/// Whether nothing is made of the block in the scenario: its `count` is 0, or its `for_each` has no elements.
+fn is_left_out<'t>(module: &Declarations<'t>, scenario: &Scenario, block: &Block<'t>) -> bool {
+    // A `count` that cannot be decided makes no scenarios of its own.
+    let asked = Asked::default();
+    let cx = Expressions::new(module, scenario, &asked);
+    let none = |count: Node<'t>| cx.known(count).as_deref() == Some("0");
+    let no_element = |each: Node<'t>| cx.count(each) == Some(0);
+    block.body.get("count").is_some_and(none) || block.body.get("for_each").is_some_and(no_element)
 }

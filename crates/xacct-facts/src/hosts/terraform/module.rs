@@ -1,26 +1,50 @@
 //! A module: what the files of one directory declare together.
 //! <https://developer.hashicorp.com/terraform/language/modules>
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use xacct_syntax::{Node, Text, Tree};
+use elsa::FrozenMap;
+use xacct_syntax::{Kind, Node, NodeId, Span, Text, Tree, hcl};
+
+use super::values::Values;
+use crate::budget::Budget;
+use crate::value::source;
 
 /// What `file` and `templatefile` read, by path.
 pub(crate) type Texts = HashMap<String, Text>;
 
+/// The expressions in strings that were evaluated, by where and what they are: each is parsed once.
+pub(crate) type Parsed = FrozenMap<(Span, String), Box<Tree>>;
+
+/// Mappings with more entries are looked up in by an index.
+const FEW: usize = 8;
+
 /// The declarations of a module.
-#[derive(Default)]
 pub(crate) struct Declarations<'t> {
+    budget: Rc<Budget>,
+    parsed: &'t Parsed,
+    pub(super) values: Values<'t>,
     variables: HashMap<String, Node<'t>>,
     /// What `.tfvars` put variables to.
     assigned: HashMap<String, Node<'t>>,
     /// Each with its key and its value.
     locals: HashMap<String, (Node<'t>, Node<'t>)>,
+    /// The local values that each is made of.
+    locals_in: OnceCell<HashMap<String, Vec<String>>>,
+    indexes: RefCell<Indexes<'t>>,
     texts: Texts,
     blocks: Vec<Block<'t>>,
     /// Blocks by `type.name`; data sources as `data.type.name`.
     by_address: HashMap<String, usize>,
 }
+
+/// The values of a mapping by their keys.
+type Index<'t> = HashMap<String, Node<'t>>;
+
+/// The indexes of the mappings that were looked up in, by their trees and nodes; none for a mapping that has none.
+type Indexes<'t> = HashMap<(*const Tree, NodeId), Option<Rc<Index<'t>>>>;
 
 /// A `resource` or `data` block.
 #[derive(Clone, Copy)]
@@ -50,6 +74,70 @@ impl Block<'_> {
 }
 
 impl<'t> Declarations<'t> {
+    /// No declarations yet. What expressions need is taken from `budget`, and those in strings are kept in `parsed`.
+    pub fn new(budget: Rc<Budget>, parsed: &'t Parsed) -> Self {
+        Self {
+            budget,
+            parsed,
+            values: Values::default(),
+            variables: HashMap::new(),
+            assigned: HashMap::new(),
+            locals: HashMap::new(),
+            locals_in: OnceCell::new(),
+            indexes: RefCell::default(),
+            texts: Texts::default(),
+            blocks: Vec::new(),
+            by_address: HashMap::new(),
+        }
+    }
+
+    /// What may be spent on expressions.
+    pub fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// The expression of the interpolation that stands at `place`.
+    pub fn expression(&self, place: &Text) -> Node<'t> {
+        let key = (place.span(), place.as_str().to_owned());
+        let tree = match self.parsed.get(&key) {
+            Some(tree) => tree,
+            None => {
+                self.budget.spend(place.len() / 16, 4 * place.len());
+                self.parsed.insert(key, Box::new(hcl::parse_expression(&place.without_holes()).tree))
+            }
+        };
+        tree.root()
+    }
+
+    /// The value under `key` of a mapping with many entries, all of whose keys are written out; `None` for other mappings.
+    pub fn indexed(&self, mapping: Node<'t>, key: &str) -> Option<Option<Node<'t>>> {
+        let name = (std::ptr::from_ref(mapping.tree()), mapping.id());
+        if let Some(index) = self.indexes.borrow().get(&name) {
+            return index.as_ref().map(|index| index.get(key).copied());
+        }
+        let index = self.index(mapping);
+        self.indexes.borrow_mut().insert(name, index.clone());
+        index.map(|index| index.get(key).copied())
+    }
+
+    fn index(&self, mapping: Node<'t>) -> Option<Rc<Index<'t>>> {
+        let is_plain = |key: &str| !key.contains("${") && !key.contains("%{");
+        let mut index = Index::new();
+        for entry in mapping.entries() {
+            let key = entry.key.as_str().filter(|key| entry.key.kind() != Kind::Bare && is_plain(key))?;
+            index.entry(key.into_owned()).or_insert(entry.value);
+        }
+        (index.len() > FEW).then(|| Rc::new(index))
+    }
+
+    /// The local values that the local value of that name is made of.
+    pub fn locals_in(&self, name: &str) -> &[String] {
+        let all = self.locals_in.get_or_init(|| {
+            self.locals.iter().map(|(name, (_, value))| (name.clone(), locals_named_in(*value))).collect()
+        });
+        all.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// Takes in a file of the module.
     pub fn add(&mut self, tree: &'t Tree) {
         let root = tree.root();
@@ -124,6 +212,25 @@ impl<'t> Declarations<'t> {
     pub fn block(&self, address: &str) -> Option<&Block<'t>> {
         self.blocks.get(*self.by_address.get(address)?)
     }
+}
+
+/// The local values that an expression names, each once.
+fn locals_named_in(expression: Node<'_>) -> Vec<String> {
+    let text = source(expression);
+    let text = text.as_str();
+    let is_name = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let named = text.match_indices("local.").filter(|(at, _)| {
+        let before = text.get(..*at).and_then(|before| before.chars().next_back());
+        !before.is_some_and(|c| is_name(c) || c == '.')
+    });
+    let name = |(at, prefix): (usize, &str)| {
+        let rest = text.get(at + prefix.len()..).unwrap_or_default();
+        rest.chars().take_while(|c| is_name(*c)).collect::<String>()
+    };
+    let mut names: Vec<String> = named.map(name).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn named(body: Node<'_>) -> impl Iterator<Item = (String, Node<'_>)> {

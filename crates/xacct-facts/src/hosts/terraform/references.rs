@@ -3,11 +3,16 @@
 
 use std::sync::Arc;
 
-use xacct_syntax::{Hole, Node, Text};
+use xacct_aws::{AccountId, VendorKind, vendor};
+use xacct_policy::ArnText;
+use xacct_syntax::{Hole, Kind, Node, Text};
 
-use super::context::{DEEPEST, Expressions, hole_at, unknown_at};
+use super::context::{Expressions, hole_at, unknown_at};
 use super::traversal::{Step, last, names, steps};
 use crate::value::{Evaluate, Value, joined, said, source};
+
+/// The most that a literal `count` makes of a block for each of them to be told apart.
+const MOST_COPIES: usize = 16;
 
 impl<'t> Expressions<'_, 't> {
     /// A variable, and what is taken of it.
@@ -24,46 +29,127 @@ impl<'t> Expressions<'_, 't> {
             return self.navigate(value.clone(), steps.get(1..)?);
         }
         let second = names.get(1).copied();
-        let node = match (first, second?) {
+        let value = match (first, second?) {
             ("var", name) => self.variable(name)?,
-            ("local", name) => self.module.local(name)?,
+            ("local", name) => self.local(name)?,
             ("path", "module" | "root") => return Some(Value::Text(said(".", place))),
-            ("data", kind) => return self.data(kind, steps, place),
-            (kind, _) => return self.attribute(kind, steps, place),
+            ("data", _) => return self.of_block(steps, 3, place),
+            _ => return self.of_block(steps, 2, place),
         };
-        let name = format!("{first}.{}", second?);
-        if self.within.borrow().len() >= DEEPEST || self.within.borrow().contains(&name) {
-            return None;
-        }
-        self.within.borrow_mut().push(name);
-        let value = self.evaluate(node);
-        let value = self.navigate(value, steps.get(2..)?);
-        self.within.borrow_mut().pop();
-        value
-    }
-
-    fn variable(&self, name: &str) -> Option<Node<'t>> {
-        if let Some(assigned) = self.module.assigned(name) {
-            return Some(assigned);
-        }
-        let default = self.module.default_of(name)?;
-        self.asked.defaults.borrow_mut().insert(name.to_owned());
-        self.scenario.defaults.then_some(default)
+        self.navigate(value, steps.get(2..)?)
     }
 
     /// What the steps lead to, from `value` on.
     pub(super) fn navigate(&self, mut value: Value<'t>, steps: &[Step]) -> Option<Value<'t>> {
-        for step in steps {
+        for (at, step) in steps.iter().enumerate() {
             value = match step {
-                Step::Name(name) => {
-                    let entries = self.entries(value)?;
-                    entries.into_iter().find(|(key, _)| key.as_str() == name)?.1
+                Step::Name(name) => self.entry(value, name)?,
+                Step::Index(index) => self.item(value, *index)?,
+                Step::Each => {
+                    let rest = steps.get(at + 1..)?;
+                    let each = self.items(value)?.into_iter().map(|item| self.navigate(item, rest));
+                    return self.made(each.collect::<Option<_>>()?);
                 }
-                Step::Index(index) => self.items(value)?.into_iter().nth(*index)?,
-                Step::Some => return None,
+                Step::Some => self.any(value)?,
             };
         }
         Some(value)
+    }
+
+    /// The value under a key.
+    pub(super) fn entry(&self, value: Value<'t>, key: &str) -> Option<Value<'t>> {
+        let mapping = match value {
+            Value::Map(entries) => {
+                self.budget().spend(entries.len() / 8, 0).then_some(())?;
+                return entries
+                    .iter()
+                    .find(|(known, _)| known.as_str() == key)
+                    .map(|(_, value)| value.clone());
+            }
+            Value::Node(node) if self.is_map(&value) => node,
+            _ => return None,
+        };
+        let found = match self.module.indexed(mapping, key) {
+            Some(found) => found?,
+            None => {
+                let is_meant = |written: Node<'t>| match self.key(written) {
+                    Some(known) => known.as_str() == key,
+                    None => written.is(key),
+                };
+                mapping.entries().find(|entry| is_meant(entry.key))?.value
+            }
+        };
+        Some(self.evaluate(found))
+    }
+
+    /// Whether the entries of `value` are known, if not what they come to.
+    pub(super) fn is_map(&self, value: &Value<'t>) -> bool {
+        match value {
+            Value::Map(_) => true,
+            Value::Node(node) => node.is_mapping() && node.call().is_none(),
+            _ => false,
+        }
+    }
+
+    /// The item with that index.
+    pub(super) fn item(&self, value: Value<'t>, index: usize) -> Option<Value<'t>> {
+        self.budget().spend(index / 8, 0).then_some(())?;
+        match value {
+            Value::List(items) => items.get(index).cloned(),
+            Value::Node(node) if node.is_sequence() => Some(self.evaluate(node.items().nth(index)?)),
+            _ => None,
+        }
+    }
+
+    /// One of the values of a list or map, it is not known which: known where it does not matter, because all are the same
+    /// or all are accounts that belong to AWS, as in a table of the accounts of load balancers by region.
+    fn any(&self, value: Value<'t>) -> Option<Value<'t>> {
+        let all: Vec<Value<'t>> = match self.items(value.clone()) {
+            Some(items) => items,
+            None => self.entries(value)?.into_iter().map(|(_, value)| value).collect(),
+        };
+        let texts: Vec<Text> = all.into_iter().map(|value| self.string(value)).collect::<Option<_>>()?;
+        let first = texts.first()?.clone();
+        let is_known = texts.iter().all(|text| text.holes().next().is_none());
+        let is_same = texts.iter().all(|text| *text == first);
+        (is_known && (is_same || texts.iter().all(is_of_aws))).then_some(Value::Text(first))
+    }
+
+    /// What is taken of a block, whose address has so many steps: of each of its copies where the steps say so.
+    fn of_block(&self, steps: &[Step], address: usize, place: &Text) -> Option<Value<'t>> {
+        let single = |steps: &[Step], place: &Text| {
+            let names = names(steps);
+            match names.as_slice() {
+                ["data", kind, ..] => self.data(kind, steps, place),
+                [kind, ..] => self.attribute(kind, steps, place),
+                [] => None,
+            }
+        };
+        if steps.get(address) != Some(&Step::Each) {
+            return single(steps, place);
+        }
+        let (block, rest) = (steps.get(..address)?, steps.get(address + 1..)?);
+        // What stands behind the attribute is taken of the list: `x.*.arn[0]`.
+        let (rest, behind) = rest.split_at(names(rest).len());
+        let address = names(block).join(".");
+        let count = self.module.block(&address).and_then(|block| block.body.get("count"));
+        let copies = match count {
+            Some(count) if count.kind() == Kind::Number => count.as_str()?.parse().ok()?,
+            // As a rule it makes one or none, and one that is there is asked for.
+            _ => 1,
+        };
+        if copies == 0 || copies > MOST_COPIES {
+            return None;
+        }
+        let attribute: Vec<&str> = names(rest);
+        let copy = |number: usize| {
+            let steps = [block, &[Step::Index(number)], rest].concat();
+            let name = format!("{address}[{number}].{}", attribute.join("."));
+            let hole =
+                || Value::Text(crate::value::hole(Hole::Named(Arc::from(name.as_str())), &name, place));
+            single(&steps, place).unwrap_or_else(hole)
+        };
+        self.navigate(self.made((0..copies).map(copy).collect())?, behind)
     }
 
     /// What a data source says.
@@ -126,4 +212,10 @@ impl<'t> Expressions<'_, 't> {
     fn own(&self, name: Node<'t>, place: &Text) -> Option<Value<'t>> {
         Some(Value::Text(said(&self.known(name)?, place)))
     }
+}
+
+/// Whether it is an account of AWS itself, or the ARN of something in one.
+fn is_of_aws(text: &Text) -> bool {
+    let account = AccountId::parse(text.as_str()).or_else(|| ArnText::parse(text)?.account_field().id());
+    account.and_then(vendor::lookup).is_some_and(|vendor| vendor.kind == VendorKind::Aws)
 }

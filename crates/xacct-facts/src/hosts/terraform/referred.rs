@@ -11,6 +11,7 @@ use super::document::{self, DOCUMENT};
 use super::module::Block;
 use super::paths::{document_of, documents_in};
 use super::uses::{MANAGED, Uses};
+use crate::budget::Budget;
 use crate::facts::ScenarioId;
 use crate::items::{Items, Key, Origin, Place, PolicyItem, Ref};
 use crate::value::{self, Evaluate, Value};
@@ -34,7 +35,7 @@ impl Referrer<'_> {
         if self.is_here(block.body) {
             return Some(Ref::Named(Key::Id(block.address())));
         }
-        Some(self.quoted(items, document::tree(cx, block).root(), self.uses.document(name)))
+        Some(self.quoted(items, cx.budget(), document::tree(cx, block).root(), self.uses.document(name)))
     }
 
     /// The managed policy whose ARN is asked for: `${aws_iam_policy.NAME.arn}`.
@@ -61,13 +62,13 @@ impl Referrer<'_> {
         }
         let resolved = value::resolve(policy, cx);
         let kind = self.uses.kind(block, Kind::Identity);
-        Some(self.quoted(items, resolved.as_ref().map_or(policy, Tree::root), Some(kind)))
+        Some(self.quoted(items, cx.budget(), resolved.as_ref().map_or(policy, Tree::root), Some(kind)))
     }
 
     /// Adds a policy of another file, said at the holder.
-    fn quoted(&self, items: &mut Items, node: Node<'_>, kind: Option<Kind>) -> Ref {
+    fn quoted(&self, items: &mut Items, budget: &Budget, node: Node<'_>, kind: Option<Kind>) -> Ref {
         let spot = value::spot(&self.place);
-        let tree = Arc::new(value::quote(Value::Node(node), spot.root()));
+        let tree = Arc::new(value::quote(Value::Node(node), spot.root(), budget));
         let place = Place { scenario: self.scenario, origin: Origin::Elsewhere, ..Place::root(&tree) };
         items.policy(PolicyItem::new(place, kind))
     }

@@ -63,20 +63,20 @@ fn policy(place: &Place, node: Node<'_>, kind: Kind) -> PolicyItem {
 }
 
 /// What the rest of the module calls the holder `block`: its address, and its name in AWS if that is known.
-pub(crate) fn keys(cx: &Expressions<'_, '_>, block: &Block<'_>, kind: HolderKind) -> Vec<Key> {
+pub(crate) fn keys<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, kind: HolderKind) -> Vec<Key> {
     let name = block.body.get("name").and_then(|name| cx.known(name));
     let name = name.map(|name| Key::Name(kind, name));
     std::iter::once(Key::Id(block.address())).chain(name).collect()
 }
 
 /// Adds a holder and everything that is tied to it; `place` is what is said of it in a scenario.
-pub(crate) fn holder(
+pub(crate) fn holder<'t>(
     items: &mut Items,
-    cx: &Expressions<'_, '_>,
+    cx: &Expressions<'_, 't>,
     place: &Place,
-    (block, kind): (&Block<'_>, HolderKind),
+    (block, kind): (&Block<'t>, HolderKind),
     uses: &Uses,
-    attachments: &Attachments<'_>,
+    attachments: &Attachments<'t>,
 ) {
     let body = place.node();
     let text = |key: &str| body.get(key).and_then(Node::text);

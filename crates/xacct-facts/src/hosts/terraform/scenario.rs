@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::budget::Budget;
+
 /// How many scenarios of a block are told apart.
 const MOST_SCENARIOS: usize = 16;
 
@@ -22,8 +24,23 @@ pub(crate) struct Scenario {
 pub(crate) struct Asked {
     /// Conditions that could not be decided.
     pub conditions: RefCell<BTreeSet<String>>,
+    /// Conditions that the scenario decided.
+    pub decided: RefCell<BTreeMap<String, bool>>,
     /// The variables whose defaults were used.
     pub defaults: RefCell<BTreeSet<String>>,
+}
+
+impl Asked {
+    /// Adds what `other` asked for.
+    pub fn include(&self, other: &Self, budget: &Budget) {
+        let (conditions, decided, defaults) =
+            (other.conditions.borrow(), other.decided.borrow(), other.defaults.borrow());
+        if budget.spend(conditions.len() + decided.len() + defaults.len(), 0) {
+            self.conditions.borrow_mut().extend(conditions.iter().cloned());
+            self.decided.borrow_mut().extend(decided.iter().map(|(name, holds)| (name.clone(), *holds)));
+            self.defaults.borrow_mut().extend(defaults.iter().cloned());
+        }
+    }
 }
 
 impl Scenario {

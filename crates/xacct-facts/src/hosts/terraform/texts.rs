@@ -22,6 +22,10 @@ pub(crate) fn read<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>, at: Node<'t
     let mut operands = operands.items();
     let path = path(&known(&cx.text(operands.next()?)?)?)?;
     let text = cx.module.text(&path)?;
+    // It is looked through for interpolations each time.
+    if !cx.budget().spend(1 + text.len() / 16, text.len()) {
+        return None;
+    }
     let Some(variables) = operands.next() else { return Some(Value::Text(text.clone())) };
     let variables = cx.entries(cx.evaluate(variables))?;
     let scope = variables.into_iter().map(|(name, value)| (name.as_str().to_owned(), value)).collect();

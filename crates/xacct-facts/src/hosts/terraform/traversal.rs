@@ -7,7 +7,9 @@ pub(crate) enum Step {
     Name(String),
     /// `[0]`.
     Index(usize),
-    /// Each of them, or one that is not known which: `[*]`, `[each.key]`.
+    /// Each of them: `[*]`, `.*`.
+    Each,
+    /// One that is not known which: `[each.key]`.
     Some,
 }
 
@@ -23,6 +25,7 @@ pub(crate) fn steps(text: &str) -> Vec<Step> {
                 match (index.parse(), index.strip_prefix('"').and_then(|name| name.strip_suffix('"'))) {
                     (Ok(number), _) => Step::Index(number),
                     (_, Some(name)) => Step::Name(name.to_owned()),
+                    _ if index == "*" => Step::Each,
                     _ => Step::Some,
                 },
             );
@@ -32,7 +35,7 @@ pub(crate) fn steps(text: &str) -> Vec<Step> {
             let end = name.find(['.', '[']).unwrap_or(name.len());
             let step = name.get(..end).unwrap_or_default().trim();
             steps.push(match step.parse() {
-                _ if step == "*" => Step::Some,
+                _ if step == "*" => Step::Each,
                 Ok(number) => Step::Index(number),
                 Err(_) => Step::Name(step.to_owned()),
             });
@@ -72,9 +75,9 @@ mod tests {
         assert_eq!(steps("var.x"), [name("var"), name("x")]);
         assert_eq!(
             steps("a.b[0][\"c\"].d[*].e"),
-            [name("a"), name("b"), Step::Index(0), name("c"), name("d"), Step::Some, name("e")]
+            [name("a"), name("b"), Step::Index(0), name("c"), name("d"), Step::Each, name("e")]
         );
-        assert_eq!(steps("a[each.key].0.*"), [name("a"), Step::Some, Step::Index(0), Step::Some]);
+        assert_eq!(steps("a[each.key].0.*"), [name("a"), Step::Some, Step::Index(0), Step::Each]);
         assert_eq!(steps("a["), []);
         assert_eq!(names(&steps("a.b[0].c")), ["a", "b"]);
     }

@@ -1,0 +1,111 @@
+//! Variables and local values, evaluated once for each way in which they can turn out.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use xacct_syntax::Node;
+
+use super::context::Expressions;
+use super::scenario::{Asked, Scenario};
+use crate::value::{Evaluate, Value};
+
+/// What is known of the variables and local values of a module.
+#[derive(Default)]
+pub(super) struct Values<'t> {
+    /// By address: `local.name`, `var.name`.
+    known: RefCell<HashMap<String, Vec<Known<'t>>>>,
+    /// What is being evaluated.
+    open: RefCell<HashSet<String>>,
+    /// Whether the local values that one is made of are being evaluated before it.
+    is_preparing: Cell<bool>,
+}
+
+/// What one of them comes to in the scenarios that answer what it asks for in the same way.
+struct Known<'t> {
+    defaults: bool,
+    asked: Rc<Asked>,
+    value: Option<Value<'t>>,
+}
+
+impl Known<'_> {
+    fn is_of(&self, scenario: &Scenario) -> bool {
+        let same_defaults = self.defaults == scenario.defaults || self.asked.defaults.borrow().is_empty();
+        let decided = self.asked.decided.borrow();
+        let undecided = self.asked.conditions.borrow();
+        same_defaults
+            && decided.iter().all(|(condition, holds)| scenario.truths.get(condition) == Some(holds))
+            && !undecided.iter().any(|condition| scenario.truths.contains_key(condition))
+    }
+}
+
+impl<'t> Expressions<'_, 't> {
+    /// What the variable comes to.
+    pub(super) fn variable(&self, name: &str) -> Option<Value<'t>> {
+        self.remembered(&format!("var.{name}"), |asked| {
+            if let Some(assigned) = self.module.assigned(name) {
+                return Some(assigned);
+            }
+            let default = self.module.default_of(name)?;
+            asked.defaults.borrow_mut().insert(name.to_owned());
+            self.scenario.defaults.then_some(default)
+        })
+    }
+
+    /// What the local value comes to.
+    pub(super) fn local(&self, name: &str) -> Option<Value<'t>> {
+        if !self.module.values.is_preparing.replace(true) {
+            self.prepare(name);
+            self.module.values.is_preparing.set(false);
+        }
+        self.remembered(&format!("local.{name}"), |_| self.module.local(name))
+    }
+
+    /// Evaluates what the local value is made of, so that a chain of any length takes no recursion.
+    fn prepare(&self, name: &str) {
+        let mut seen = HashSet::new();
+        let mut open = vec![(name, false)];
+        while let Some((name, is_ready)) = open.pop() {
+            if is_ready {
+                // What is asked for on the way counts where the value is used.
+                let asked = Asked::default();
+                self.asking(&asked).local(name);
+            } else if seen.insert(name) && !self.is_known(&format!("local.{name}")) {
+                open.push((name, true));
+                open.extend(self.module.locals_in(name).iter().map(|next| (next.as_str(), false)));
+            }
+        }
+    }
+
+    fn is_known(&self, address: &str) -> bool {
+        let known = self.module.values.known.borrow();
+        known.get(address).is_some_and(|known| known.iter().any(|known| known.is_of(self.scenario)))
+    }
+
+    /// What stands at the node that `find` gives comes to; what was asked for then is asked for each time.
+    fn remembered(&self, address: &str, find: impl Fn(&Asked) -> Option<Node<'t>>) -> Option<Value<'t>> {
+        let values = &self.module.values;
+        let known = values.known.borrow().get(address).and_then(|known| {
+            let known = known.iter().find(|known| known.is_of(self.scenario))?;
+            Some((Rc::clone(&known.asked), known.value.clone()))
+        });
+        if let Some((asked, value)) = known {
+            self.asked.include(&asked, self.module.budget());
+            return value;
+        }
+        if !values.open.borrow_mut().insert(address.to_owned()) {
+            return None;
+        }
+        let asked = Asked::default();
+        let value = find(&asked).map(|node| self.asking(&asked).evaluate(node));
+        values.open.borrow_mut().remove(address);
+        self.asked.include(&asked, self.module.budget());
+        // What is unknown only because nothing was left is evaluated anew for the next part of the file.
+        if !self.module.budget().is_spent() {
+            let known =
+                Known { defaults: self.scenario.defaults, asked: Rc::new(asked), value: value.clone() };
+            values.known.borrow_mut().entry(address.to_owned()).or_default().push(known);
+        }
+        value
+    }
+}
