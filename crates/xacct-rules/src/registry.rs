@@ -192,11 +192,7 @@ impl RuleId {
                 category: Category::Broken,
                 severity: Severity::Error,
                 scope: Scope::Document,
-                yields_to: &[
-                    RuleId::InvalidPrincipal,
-                    RuleId::OidcUnknownClaim,
-                    RuleId::UnknownConditionKey,
-                ],
+                yields_to: &[RuleId::InvalidPrincipal, RuleId::OidcUnknownClaim, RuleId::UnknownConditionKey],
                 fix: Some(Applicability::Manual),
                 since: "0.1.0",
                 cwe: &[561],

@@ -117,14 +117,14 @@ fn arm(rule: &Rule, value: &str) -> String {
 fn meta(rule: &Rule) -> String {
     let Entry { summary, category, scope, yields_to, fix, since, cwe, references, .. } = &rule.entry;
     let yields_to: Vec<String> = yields_to.iter().map(|id| format!("RuleId::{}", type_name(id))).collect();
-    let yields_to = list(&yields_to);
+    let yields_to = list("yields_to", &yields_to);
     let severity = rule.entry.severity().variant();
     let fix = match fix {
         Fix::None => "None".to_owned(),
         fix => format!("Some(Applicability::{})", fix.variant()),
     };
     let (category, scope) = (category.variant(), scope.variant());
-    let references = list(&references.iter().map(|r| format!("{r:?}")).collect::<Vec<_>>());
+    let references = list("references", &references.iter().map(|r| format!("{r:?}")).collect::<Vec<_>>());
     format!(
         "            Self::{} => &Meta {{
                 id: {:?},
@@ -132,23 +132,23 @@ fn meta(rule: &Rule) -> String {
                 category: Category::{category},
                 severity: Severity::{severity},
                 scope: Scope::{scope},
-                yields_to: {yields_to},
+                {yields_to},
                 fix: {fix},
                 since: {since:?},
                 cwe: &{cwe:?},
-                references: {references},
+                {references},
             }},\n",
         rule.type_name(),
         rule.id,
     )
 }
 
-/// A list of references, each on a line of its own where they are too long for one.
-fn list(items: &[String]) -> String {
-    let line = format!("&[{}]", items.join(", "));
-    if "                references: ,".len() + line.len() <= WIDTH {
+/// The field `name` with a list, each item on a line of its own where they are too long for one.
+fn list(name: &str, items: &[String]) -> String {
+    let line = format!("{name}: &[{}]", items.join(", "));
+    if "                ,".len() + line.len() <= WIDTH {
         return line;
     }
     let items: String = items.iter().map(|item| format!("                    {item},\n")).collect();
-    format!("&[\n{items}                ]")
+    format!("{name}: &[\n{items}                ]")
 }
