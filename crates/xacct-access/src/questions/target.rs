@@ -3,12 +3,15 @@
 use std::rc::Rc;
 
 use xacct_aws::{AccountId, Partition};
-use xacct_policy::{ArnText, Family, Pattern, Statement};
+use xacct_policy::{ArnText, Case as PatternCase, Family, Pattern, Statement, Tri};
 
 use crate::index::PolicyIndex;
 use crate::language::{Answer as Member, Case, Language, Taste, Token};
 use crate::request::Request;
 use crate::search::{Accounts, Answer, Asker, Base, CallerSet, Goal, globs, is_beyond_search, search};
+
+/// So many roles that denials spare are tried.
+const MOST_ROLES: usize = 8;
 
 /// A request by which whoever has the policy assumes a role of `account`, or of an account that the policy does not name,
 /// in an organization that it does not name. The role is one that `resource`, an entry of `statement`, matches; the
@@ -25,17 +28,23 @@ pub fn assumes<'p>(
     let Some(target) = account.or_else(|| Accounts::strangers(index).example()) else {
         return Answer::Unknown;
     };
-    let Some(role) = role(resource, target) else { return Answer::Unknown };
+    let Some(first) = role(resource, target) else { return Answer::Unknown };
+    // What a denial spares is worth a try: a role of that name there may be in any account.
+    let spared = index.denials().iter().filter_map(|denial| denial.resources.as_ref()).filter(|e| e.negated);
+    let spared = spared.flat_map(|element| &element.items).filter_map(|spared| role(spared, target));
+    let is_meant = |role: &String| resource.matches(role, PatternCase::Sensitive) == Tri::Yes;
+    let roles: Vec<String> = std::iter::once(first).chain(spared.filter(is_meant).take(MOST_ROLES)).collect();
     let accounts = match index.owner() {
         Some(own) => Accounts::One(own),
         None => Accounts::AllBut(Rc::new(std::iter::once(target).chain(index.known_accounts()).collect())),
     };
     let holders = CallerSet::kinds(index.partition(), accounts).take(2);
-    let bases = holders.filter_map(|set| {
+    let base = |set: &CallerSet, role: &String| {
         let mut request = Request::new(set.plain()?, "sts:AssumeRole", Some(role.clone()));
         request.context.set("aws:ResourceAccount", target.to_string());
-        Some(Base { request, callers: Some(set), asker: Asker::Holder })
-    });
+        Some(Base { request, callers: Some(set.clone()), asker: Asker::Holder })
+    };
+    let bases = holders.flat_map(|set| roles.iter().filter_map(|role| base(&set, role)).collect::<Vec<_>>());
     let goal = Goal::granted_on(index, statement);
     let mut answer = search(&goal, bases, &index.points(), Some(index));
     if let Answer::Found(request) = &mut answer {

@@ -1,5 +1,6 @@
 //! What is wanted of a request.
 
+use xacct_aws::Bounds;
 use xacct_policy::{Condition, Element, Pattern, Policy, Principal, Statement, Tri};
 
 use crate::evaluate::{condition_holds, names_caller, reaches};
@@ -85,10 +86,20 @@ impl<'p> Goal<'p> {
     }
 
     /// `statement` allows an action on a resource that it names, and no denial of the policy applies. Which resource is given:
-    /// it may be written as a place that is still to be filled in.
+    /// it may be written as a place that is still to be filled in. Whoever holds the policy meets what it asks of the caller,
+    /// where that is still to be filled in: nobody writes a statement for himself that is not for him.
     pub fn granted_on(index: &PolicyIndex<'p>, statement: &'p Statement) -> Self {
-        let is_resource = |part: &Self| matches!(part, Self::Part(StatementPart::Resource(_), _));
-        let parts = parts(statement, true).filter(|part| !is_resource(part));
+        let is_settled = |part: &Self| match part {
+            Self::Part(StatementPart::Resource(_), _) => true,
+            Self::Part(StatementPart::Condition(condition), _) => {
+                let bounds = condition.known.map(|known| known.bounds);
+                matches!(bounds, Some(Bounds::Caller | Bounds::OrgPath))
+                    && condition.operator.is_some_and(|operator| !operator.negated)
+                    && condition.values.iter().any(Pattern::has_hole)
+            }
+            _ => false,
+        };
+        let parts = parts(statement, true).filter(|part| !is_settled(part));
         Self::All(parts.chain(Self::no_denial(index)).collect())
     }
 

@@ -148,10 +148,10 @@
 use xacct_access::{Grant, Question, Request};
 use xacct_aws::confused_deputy::{Sends, sends};
 use xacct_aws::service_principal;
-use xacct_policy::{AccountField, Action, ArnText, Condition, Kind, Pattern, PrincipalType};
+use xacct_policy::{AccountField, Action, ArnText, Condition, Kind, Pattern, PrincipalType, Statement};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Category, Finding, Fix, mend};
+use crate::{Applicability, Category, Finding, Fix, Label, mend};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -159,6 +159,8 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) || is_service_linked(cx) {
         return;
     }
+    // A service has a name in each Region, too: that is one finding.
+    let mut found: Vec<(&Statement, &str, Finding)> = Vec::new();
     for grant in cx.grants() {
         let services = grant.services(cx.index);
         let is_known = !services.is_empty() && services.iter().all(|name| says_for_whom(cx, grant, name));
@@ -166,9 +168,21 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         if let Some(request) = grant.ask(cx.index, Question::AnotherAccount).request() {
-            out.push(finding(cx, grant, request));
+            let name = grant.principal.value.as_str();
+            let service = service_principal::parse(name).map_or(name, |principal| principal.service);
+            let is_same = |(statement, known, _): &&mut (&Statement, &str, Finding)| {
+                std::ptr::eq(*statement, grant.statement) && *known == service
+            };
+            match found.iter_mut().find(is_same) {
+                Some((_, _, finding)) => {
+                    let (span, message) = (grant.principal.value.span(), "the same service".to_owned());
+                    finding.related.push(Label { span, message });
+                }
+                None => found.push((grant.statement, service, finding(cx, grant, request))),
+            }
         }
     }
+    out.extend(found.into_iter().map(|(_, _, finding)| finding));
 }
 
 fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, request: &Request) -> Finding {
