@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use xacct_aws::condition_key::{self, Existence};
+use xacct_aws::condition_key::{self, ConditionKey, Existence};
 use xacct_aws::{AccountId, Arn, Presence, SetBy};
+use xacct_policy::Condition;
 
 use crate::caller::Caller;
 
@@ -67,13 +68,22 @@ impl Request {
 
     /// What it has under `key`, in any letter case.
     pub fn find(&self, key: &str) -> Found<'_> {
+        self.find_known(key, || condition_key::lookup(key))
+    }
+
+    /// What it has under the key of `condition`.
+    pub(crate) fn find_of(&self, condition: &Condition) -> Found<'_> {
+        self.find_known(condition.key.as_str(), || condition.known)
+    }
+
+    fn find_known(&self, key: &str, known: impl FnOnce() -> Option<&'static ConditionKey>) -> Found<'_> {
         if let Some(Key { values, .. }) = self.context.key(key) {
             return if values.is_empty() { Found::Absent } else { Found::Values(values) };
         }
         if self.caller.never_sends(key) {
             return Found::Absent;
         }
-        let known = condition_key::lookup(key);
+        let known = known();
         let never = known.is_some_and(|known| {
             known.presence(self.caller.class()) == Presence::Never
                 || !known.applies_to(&self.action)
@@ -110,7 +120,12 @@ impl Request {
 
     /// Whether the key follows from who the caller is.
     pub(crate) fn follows_from_caller(&self, key: &str) -> bool {
-        self.caller.keys().iter().any(|(known, _)| known.eq_ignore_ascii_case(key))
+        const STARTS: [&str; 3] = ["aws:Principal", "aws:user", "kms:Caller"];
+        let begins =
+            |start: &&str| key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+        // Nearly every other key is told by its first letters.
+        STARTS.iter().any(begins)
+            && self.caller.keys().iter().any(|(known, _)| known.eq_ignore_ascii_case(key))
     }
 
     /// The request in one line: `arn:aws:iam::111122223333:role/any-role can call sts:AssumeRole with no external ID`.

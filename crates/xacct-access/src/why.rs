@@ -65,7 +65,7 @@ impl Why {
         if !says_who && !(known.bounds == Bounds::No && (for_anyone || is_mfa || is_spoofable)) {
             return None;
         }
-        let found = request.find(condition.key.as_str());
+        let found = request.find_of(condition);
         if operator.family == Family::Null {
             let requires = condition.values.iter().all(|v| v.as_str().eq_ignore_ascii_case("false"));
             let compares = |other: &Condition| {

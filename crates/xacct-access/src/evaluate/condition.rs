@@ -17,7 +17,7 @@ pub fn condition_holds(condition: &Condition, request: &Request) -> Tri {
     if !condition.has_written_key() && !request.settles(condition.key.as_str()) {
         return Tri::Unknown;
     }
-    let found = request.find(condition.key.as_str());
+    let found = request.find_of(condition);
     let values = match found {
         Found::Absent | Found::Values([]) => return operator.holds_when_absent(condition),
         Found::Present if operator.family == Family::Null => return null(condition, operator),

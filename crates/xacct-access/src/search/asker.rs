@@ -3,7 +3,7 @@
 //! What AWS says of a stranger is anything but what the policy names: any other organization, any other public address, any
 //! other subject of the same issuer. What the caller chooses (tags, session names, user agent) is free.
 
-use xacct_aws::{Arity, Bounds, ConditionKey, Grammar, Presence, SetBy, condition_key};
+use xacct_aws::{Arity, Bounds, ConditionKey, Grammar, Presence, SetBy};
 use xacct_policy::Condition;
 
 use super::addresses::Addresses;
@@ -107,15 +107,15 @@ impl<'p> Asker<'p> {
     fn valid(self, condition: &Condition, base: &Request) -> Domain {
         let key = condition.key.as_str();
         let class = base.caller.class();
-        let grammar = Grammar::of(key);
-        let domain = Domain::of(grammar).samples(samples(key, grammar));
+        let grammar = Grammar::of(key, condition.known);
+        let domain = Domain::of(grammar).samples(samples(condition, grammar));
         if key.eq_ignore_ascii_case("aws:PrincipalType") {
             // It is settled where the caller has an ARN. What it is for others AWS does not say.
             return domain;
         }
         let domain = match condition.known {
             Some(known) if known.presence(class) == Presence::Always => domain.always(),
-            Some(_) if base.find(key) == Found::Present => domain.always(),
+            Some(_) if base.find_of(condition) == Found::Present => domain.always(),
             Some(known) if known.bounds == Bounds::Network => {
                 Domain { addresses: Addresses::public().into(), ..domain }
             }
@@ -187,7 +187,8 @@ fn network(key: &str, origin: Origin, domain: Domain, index: &PolicyIndex<'_>) -
 }
 
 /// Values that a person would write under a key.
-pub(super) fn samples(key: &str, grammar: Grammar) -> Vec<String> {
+pub(super) fn samples(condition: &Condition, grammar: Grammar) -> Vec<String> {
+    let key = condition.key.as_str();
     let samples: &[&str] = match grammar {
         Grammar::OrganizationId => &OTHERS_ORGANIZATION,
         Grammar::OrganizationPath => &OTHERS_ORGANIZATION_PATH,
@@ -208,8 +209,7 @@ pub(super) fn samples(key: &str, grammar: Grammar) -> Vec<String> {
         Grammar::Any if key.eq_ignore_ascii_case("aws:RequestedRegion") => &["us-east-1", "eu-west-1"],
         Grammar::Any | Grammar::Subject => &["any"],
     };
-    let is_address =
-        condition_key::lookup(key).is_some_and(|k| k.value_type == xacct_aws::ValueType::IpAddress);
+    let is_address = condition.known.is_some_and(|known| known.value_type == xacct_aws::ValueType::IpAddress);
     if is_address { Vec::new() } else { samples.iter().map(|&sample| sample.to_owned()).collect() }
 }
 

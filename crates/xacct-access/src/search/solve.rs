@@ -177,7 +177,7 @@ impl<'s, 'p> Solver<'s, 'p> {
             StatementPart::Condition(condition) => {
                 let key = condition.key.as_str();
                 let of_caller = base.callers.is_some() && base.request.follows_from_caller(key);
-                let is_open = matches!(base.request.find(key), Found::Unknown | Found::Present);
+                let is_open = matches!(base.request.find_of(condition), Found::Unknown | Found::Present);
                 (!of_caller && !is_open).then(|| part.is_met(&base.request))
             }
             StatementPart::Resource(_) => base.request.resource.as_ref().map(|_| part.is_met(&base.request)),

@@ -1,5 +1,6 @@
 //! What values AWS can put under a condition key: a test against any other value never matches.
 
+use super::ConditionKey;
 use crate::{account::AccountId, arn::Arn, name};
 
 /// The form of a key's values.
@@ -72,15 +73,14 @@ static GRAMMARS: &[(&str, Grammar)] = &[
 ];
 
 impl Grammar {
-    /// The form of the values of `key`, in any letter case.
-    pub fn of(key: &str) -> Self {
+    /// The form of the values of `key`, in any letter case, of which the tables say what is `known`.
+    pub fn of(key: &str, known: Option<&ConditionKey>) -> Self {
         if has_known_subjects(key) {
             return Self::Subject;
         }
-        let lower = key.to_ascii_lowercase();
-        match GRAMMARS.binary_search_by(|(name, _)| (*name).cmp(&lower)) {
+        match GRAMMARS.binary_search_by(|(name, _)| super::compare(name, key)) {
             Ok(at) => GRAMMARS.get(at).map_or(Self::Any, |(_, grammar)| *grammar),
-            Err(_) => match super::lookup(key).map(|key| key.value_type) {
+            Err(_) => match known.map(|key| key.value_type) {
                 Some(super::ValueType::Bool) => Self::Truth,
                 Some(super::ValueType::Arn) => Self::Arn,
                 _ => Self::Any,
@@ -204,8 +204,9 @@ mod tests {
                 "system:serviceaccount:apps:*",
             ),
         ] {
-            assert!(Grammar::of(key).admits(yes), "{key} {yes}");
-            assert!(!Grammar::of(key).admits(no), "{key} {no}");
+            let grammar = Grammar::of(key, super::super::lookup(key));
+            assert!(grammar.admits(yes), "{key} {yes}");
+            assert!(!grammar.admits(no), "{key} {no}");
         }
     }
 }
