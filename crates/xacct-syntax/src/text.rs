@@ -204,11 +204,14 @@ impl Buffer {
         let Some(first) = holding(range.start) else {
             return Span::new(FileId(u32::MAX), 0..0);
         };
-        let start = first.map(range.start..range.start, self.segment_end(first));
-        if range.is_empty() {
-            return start;
+        let last = if range.is_empty() { None } else { holding(range.end - 1) };
+        let Some(last) = last else {
+            return first.map(range.start..range.start, self.segment_end(first));
+        };
+        if first.at == last.at {
+            // Asked once: what is made of one piece, which is made of one piece, is as many questions as layers.
+            return first.map(range, self.segment_end(first));
         }
-        let Some(last) = holding(range.end - 1) else { return start };
         let first_span =
             first.map(range.start..range.end.min(self.segment_end(first)), self.segment_end(first));
         let last_span = last.map(range.start.max(last.at)..range.end, self.segment_end(last));
@@ -334,5 +337,20 @@ mod tests {
         );
         assert!(text.slice(2..10).holes().map(|(r, _)| r).eq(std::iter::once(2..6)));
         assert_eq!(text.slice(9..13).holes().count(), 0);
+    }
+
+    #[test]
+    fn a_place_is_found_through_many_layers() {
+        let text = file("ab");
+        let layered = (0..1_000).fold(text.slice(1..2), |text, _| text.without_holes());
+        assert_eq!(layered.span().range(), 1..2);
+    }
+
+    #[test]
+    fn what_is_written_for_a_hole_is_known() {
+        let text = Text::derive([Piece::Hole(Hole::ThisAccount, file("${x}").slice(0..4))], Encoding::Plain);
+        assert_eq!(text.slice(2..3).holes().count(), 1);
+        let written = text.without_holes();
+        assert_eq!((written.holes().count(), written.slice(2..3).span().range()), (0, 2..3));
     }
 }
