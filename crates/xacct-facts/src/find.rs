@@ -97,6 +97,11 @@ fn kind_by_place(holder: Node<'_>, says: Wrapper) -> Option<Kind> {
             _ => Kind::Foreign,
         });
     }
+    // The input of `aws iam update-assume-role-policy`; an inline policy has a name.
+    let names = ["PolicyName", "PolicyArn"].iter().any(|key| holder.get(key).is_some());
+    if holder.get("RoleName").is_some() && holder.get("PolicyDocument").is_some() && !names {
+        return Some(Kind::Trust);
+    }
     // `aws iam get-role-policy` names who the policy belongs to; `get-policy-version` has managed policies only.
     let of_an_identity =
         holder.get("PolicyDocument").is_some() && IDENTITIES.iter().any(|k| holder.get(k).is_some());

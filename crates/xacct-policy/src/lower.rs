@@ -7,6 +7,7 @@ use xacct_syntax::{Encoding, Entry, Hole, Kind as Shape, Node, Piece, Text};
 use crate::pattern::whole_hole;
 use crate::{
     Action, Condition, Effect, Element, Kind, Operator, Pattern, Policy, Principal, PrincipalType, Statement,
+    Who,
 };
 
 /// Whether `node` is a policy document: an object whose `Statement` holds statements.
@@ -206,19 +207,42 @@ fn kind_by_content(statements: &[Statement]) -> Kind {
         return if is_trust { Kind::Trust } else { Kind::Identity };
     }
     if only_sts() {
-        return Kind::Trust;
+        return if mostly_denies_anyone(statements) { Kind::Rcp } else { Kind::Trust };
     }
     if actions().any(|a| a.service() == "Update") {
         // A CloudFormation stack policy: `Update:Replace`.
         return Kind::Foreign;
     }
-    if !of_one_service(statements) {
+    if !of_one_service(statements) || actions().next().is_some() && actions().all(has_no_policies) {
         // A resource knows the actions of its own service alone. What speaks of several stands before many
         // resources: an endpoint when it lets in, a resource control policy when it only denies.
         let allows = statements.iter().any(|s| s.effect == Effect::Allow);
         return if allows { Kind::Endpoint } else { Kind::Rcp };
     }
     Kind::Resource
+}
+
+/// Whether most of the statements deny everyone something on every resource: a role's trust policy has no `Resource`.
+fn mostly_denies_anyone(statements: &[Statement]) -> bool {
+    let is_anyone =
+        |e: &Element<Principal>| !e.negated && e.items.iter().any(|p| matches!(p.who, Who::Anyone));
+    let is_everything = |e: &Element<Pattern>| !e.negated && e.items.iter().any(|r| r == "*");
+    let denies = |s: &&Statement| {
+        s.effect == Effect::Deny
+            && s.principals.as_ref().is_some_and(is_anyone)
+            && s.resources.as_ref().is_some_and(is_everything)
+    };
+    statements.iter().filter(denies).count() * 2 > statements.len()
+}
+
+/// Whether the action is of a service whose resources have no policies of their own, so that what allows it to a principal
+/// stands before an endpoint.
+///
+/// Source: IAM User Guide, *AWS services that work with IAM*, column "Resource-based policies".
+fn has_no_policies(action: &Action) -> bool {
+    const SERVICES: [&str; 6] =
+        ["athena", "autoscaling", "cloudformation", "ec2", "elasticloadbalancing", "rds"];
+    SERVICES.iter().any(|service| action.service().eq_ignore_ascii_case(service))
 }
 
 /// Whether the actions of the statements all belong to one service: `*` alone belongs to any one.
