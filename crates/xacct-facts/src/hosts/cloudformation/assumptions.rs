@@ -15,6 +15,25 @@ pub(crate) struct Scenario {
     pub(super) defaults: BTreeSet<String>,
 }
 
+/// What a resource asks for.
+#[derive(Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Asked {
+    /// The condition under which it is made.
+    pub(super) made: Option<String>,
+    pub(super) conditions: BTreeSet<String>,
+    /// Pseudo parameters too.
+    pub(super) parameters: BTreeSet<String>,
+}
+
+/// A side of a comparison.
+#[derive(Debug)]
+pub(super) enum Side {
+    Known(String),
+    /// A parameter, or a pseudo parameter such as `AWS::Region`.
+    Variable(String),
+    Unknown,
+}
+
 impl Scenario {
     /// The value of a parameter, where it is known.
     pub fn value(&self, parameter: &str) -> Option<&str> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use xacct_syntax::Node;
 
-use super::assumptions::Scenario;
+use super::assumptions::{Scenario, Side};
 use super::functions::{Functions, function};
 use super::template::Template;
 
@@ -25,15 +25,6 @@ pub(super) enum Choice {
 
 /// Parameters, and comparisons that are not understood (by where they are written), with what they are put to.
 pub(super) type Filling = BTreeMap<String, Choice>;
-
-/// A side of a comparison.
-#[derive(Debug)]
-pub(super) enum Side {
-    Known(String),
-    /// A parameter, or a pseudo parameter such as `AWS::Region`.
-    Variable(String),
-    Unknown,
-}
 
 impl Side {
     fn of<'t>(template: &Template<'t>, node: Node<'t>) -> Self {

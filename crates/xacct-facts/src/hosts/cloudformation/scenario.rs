@@ -4,13 +4,13 @@
 //! to. Each distinct combination of truths is a scenario; a parameter has a value in it where the truths leave no
 //! other.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use xacct_syntax::Node;
 
-use super::assumptions::Scenario;
-use super::conditions::{Choice, DEEPEST, Filling, Side, Truths, atom};
+use super::assumptions::{Asked, Scenario, Side};
+use super::conditions::{Choice, DEEPEST, Filling, Truths, atom};
 use super::functions::{argument, function};
 use super::template::Template;
 
@@ -50,16 +50,6 @@ fn all(template: &Template<'_>, asked: &Asked) -> Option<Vec<Scenario>> {
         }
     }
     Some(all)
-}
-
-/// What a resource asks for.
-#[derive(Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Asked {
-    /// The condition under which it is made.
-    made: Option<String>,
-    conditions: BTreeSet<String>,
-    /// Pseudo parameters too.
-    parameters: BTreeSet<String>,
 }
 
 impl Asked {

@@ -6,9 +6,7 @@ use std::rc::Rc;
 
 use xacct_syntax::{Node, NodeId};
 
-use super::assumptions::Scenario;
-use super::conditions::Side;
-use super::scenario::Asked;
+use super::assumptions::{Asked, Scenario, Side};
 use crate::budget::Budget;
 use crate::value::source;
 

@@ -13,6 +13,7 @@ mod expressions;
 mod functions;
 mod grants;
 mod interpolation;
+mod known;
 mod module;
 mod paths;
 mod references;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use elsa::FrozenMap;
 use xacct_syntax::{Kind, Node, NodeId, Span, Text, Tree, hcl};
 
-use super::values::Values;
+use super::known::Values;
 use crate::budget::Budget;
 use crate::value::source;
 

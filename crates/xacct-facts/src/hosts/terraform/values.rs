@@ -1,43 +1,14 @@
 //! Variables and local values, evaluated once for each way in which they can turn out.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use xacct_syntax::Node;
 
 use super::context::Expressions;
-use super::scenario::{Asked, Scenario};
+use super::known::Known;
+use super::scenario::Asked;
 use crate::value::{Evaluate, Value};
-
-/// What is known of the variables and local values of a module.
-#[derive(Default)]
-pub(super) struct Values<'t> {
-    /// By address: `local.name`, `var.name`.
-    known: RefCell<HashMap<String, Vec<Known<'t>>>>,
-    /// What is being evaluated.
-    open: RefCell<HashSet<String>>,
-    /// Whether the local values that one is made of are being evaluated before it.
-    is_preparing: Cell<bool>,
-}
-
-/// What one of them comes to in the scenarios that answer what it asks for in the same way.
-struct Known<'t> {
-    defaults: bool,
-    asked: Rc<Asked>,
-    value: Option<Value<'t>>,
-}
-
-impl Known<'_> {
-    fn is_of(&self, scenario: &Scenario) -> bool {
-        let same_defaults = self.defaults == scenario.defaults || self.asked.defaults.borrow().is_empty();
-        let decided = self.asked.decided.borrow();
-        let undecided = self.asked.conditions.borrow();
-        same_defaults
-            && decided.iter().all(|(condition, holds)| scenario.truths.get(condition) == Some(holds))
-            && !undecided.iter().any(|condition| scenario.truths.contains_key(condition))
-    }
-}
 
 impl<'t> Expressions<'_, 't> {
     /// What the variable comes to.
