@@ -5,6 +5,8 @@
 //! - `allowing`: what is allowed is hidden, and nothing else;
 //! - `judge`: and means what it promises, by comparison of what is allowed before and after;
 //! - `examples`: they show every rule at work, and the good ones none;
+//! - `places`: no fix loses an interpolation or a function, wherever it stands;
+//! - `mutations`: what `--fix` does to files that are broken by chance is what it promises, too;
 //! - `hosts`: one policy has the same findings and the same fixes wherever it is written;
 //! - `house`: the rooms are tidy.
 
@@ -19,4 +21,7 @@ mod hosts;
 mod house;
 mod judge;
 mod markdown;
+mod mutations;
 mod pages;
+mod places;
+mod random;

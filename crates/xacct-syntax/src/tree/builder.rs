@@ -21,6 +21,7 @@ impl Builder {
     pub fn like(tree: &Tree) -> Self {
         let mut builder = Self::of(tree.text.clone(), tree.language);
         builder.tree.directives = Arc::clone(&tree.directives);
+        builder.tree.is_broken = tree.is_broken;
         builder
     }
 
@@ -36,6 +37,7 @@ impl Builder {
                 told: Vec::new(),
                 copies: Vec::new(),
                 comments: Vec::new(),
+                is_broken: false,
                 directives: Arc::default(),
                 family: OnceLock::new(),
             },
