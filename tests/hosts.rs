@@ -16,33 +16,58 @@ use crate::markdown::blocks;
 use crate::pages::files;
 
 mod hcl;
-mod value;
-mod write;
+pub mod value;
+pub mod write;
 
 #[test]
 fn every_host_has_the_same_findings_and_the_same_fixes() {
     let mut tried = Tried::default();
-    for rule in RuleId::ALL {
-        for file in files(rule) {
-            let mut config = String::new();
-            for block in blocks(&file.markdown) {
-                match block.info.first().map(String::as_str) {
-                    Some("toml") => config.clone_from(&block.code),
-                    Some("json") => {
-                        let code = if block.section == "Bad" {
-                            crate::carets::split(&block.code, "json").0
-                        } else {
-                            block.code.clone()
-                        };
-                        tried.example(&code, Ground::new(&config, &block.info).unwrap());
-                    }
-                    _ => {}
-                }
-            }
-        }
+    for example in examples() {
+        tried.example(&example);
     }
     assert!(tried.wrong.is_empty(), "{}", tried.wrong);
     assert!(tried.files > 500 && tried.findings > 500 && tried.fixes > 300, "only {tried:?}");
+}
+
+/// A policy of a page.
+pub struct Example {
+    pub code: String,
+    pub ground: Ground,
+    pub policy: Value,
+    pub kind: Kind,
+}
+
+/// The policies of all pages that can be written into other hosts.
+pub fn examples() -> Vec<Example> {
+    let mut examples = Vec::new();
+    for file in RuleId::ALL.into_iter().flat_map(files) {
+        let mut config = String::new();
+        for block in blocks(&file.markdown) {
+            match block.info.first().map(String::as_str) {
+                Some("toml") => config.clone_from(&block.code),
+                Some("json") => {
+                    let code = if block.section == "Bad" {
+                        crate::carets::split(&block.code, "json").0
+                    } else {
+                        block.code.clone()
+                    };
+                    examples.extend(example(code, Ground::new(&config, &block.info).unwrap()));
+                }
+                _ => {}
+            }
+        }
+    }
+    examples
+}
+
+/// The syntax of JSON is no matter of other hosts; roles with all that belongs to them have tests of their own.
+fn example(code: String, ground: Ground) -> Option<Example> {
+    let plain = Looked::at("policy.json", &code, &ground, None);
+    let [document] = plain.facts.documents.as_slice() else { return None };
+    if !plain.facts.syntax_errors.is_empty() || !plain.facts.holders.is_empty() {
+        return None;
+    }
+    Some(Example { policy: Value::of(root(document)), kind: document.policy.kind, code, ground })
 }
 
 /// What was tried, and what came out otherwise.
@@ -55,23 +80,15 @@ struct Tried {
 }
 
 impl Tried {
-    /// Writes the policy `code` into every host.
-    fn example(&mut self, code: &str, ground: Ground) {
-        let plain = Looked::at("policy.json", code, &ground, None);
-        // The syntax of JSON is no matter of other hosts; roles with all that belongs to them have tests of their own.
-        let [document] = plain.facts.documents.as_slice() else { return };
-        if !plain.facts.syntax_errors.is_empty() || !plain.facts.holders.is_empty() {
-            return;
-        }
-        let policy = Value::of(root(document));
-        let kind = document.policy.kind;
+    /// Writes the policy of `example` into every host.
+    fn example(&mut self, Example { code, ground, policy, kind }: &Example) {
         for host in write::HOSTS {
-            let Some(text) = (host.write)(&policy, kind) else { continue };
+            let Some(text) = (host.write)(policy, *kind) else { continue };
             self.files += 1;
             // Where the host says what sort of policy it is, that is known without a doubt.
-            let told = if host.says_the_kind { Some(kind) } else { ground.settings.kind };
-            let plain = Looked::at("policy.json", code, &ground, told);
-            let hosted = Looked::at(host.file, &text, &ground, ground.settings.kind);
+            let told = if host.says_the_kind { Some(*kind) } else { ground.settings.kind };
+            let plain = Looked::at("policy.json", code, ground, told);
+            let hosted = Looked::at(host.file, &text, ground, ground.settings.kind);
             self.compare(host, &plain, &hosted);
         }
     }

@@ -92,6 +92,13 @@ pub(crate) fn change_operator(
     Some(vec![text.edit(0..text.len(), operator)?])
 }
 
+/// Edits of one fix; `None` where they do not go together.
+pub(crate) fn together(mut edits: Vec<Edit>) -> Option<Vec<Edit>> {
+    edits.sort();
+    let conflict = edits.iter().zip(edits.iter().skip(1)).any(|(one, next)| one.conflicts_with(next));
+    if conflict || edits.is_empty() { None } else { Some(edits) }
+}
+
 /// Puts `value` in the place of the scalar `node`.
 pub(crate) fn replace(document: &Document, node: NodeId, value: impl Into<Value>) -> Option<Vec<Edit>> {
     edit::replace(document.tree.node(node), &value.into())

@@ -64,7 +64,10 @@ impl Tree {
         let is_own = |mark: &Mark| {
             self.language() == Language::Hcl && text.as_bytes().get(mark.range.start) == Some(&b'%')
         };
-        marks(text).iter().any(|mark| !mark.is_interpolation(text) && !is_own(mark))
+        // One that is alone on its line reads as a comment itself.
+        let in_comment =
+            |mark: &Mark| mark.range.start.checked_sub(1).is_some_and(|before| self.is_comment(before));
+        marks(text).iter().any(|mark| !mark.is_interpolation(text) && !is_own(mark) && !in_comment(mark))
     }
 }
 
@@ -203,7 +206,8 @@ fn mustache(inner: &str) -> Option<Role> {
         '#' | '^' | '/' => Some(Role::Flow),
         _ if is_assignment => Some(Role::Silent),
         _ if is_flow() => Some(Role::Flow),
-        _ if inner.contains('\n') => None,
+        // More than a call would be JSON that lacks a bracket.
+        _ if inner.contains(['\n', ';']) || inner.contains("\":") || inner.contains("{\"") => None,
         '>' | '.' | '$' | '(' | '@' | '&' => Some(Role::Output),
         '"' | '\'' | '`' if inner.starts_with([' ', '-']) && trimmed.contains('|') => Some(Role::Output),
         // `{ Effect: "Allow" }` is an object of JavaScript.
@@ -220,7 +224,6 @@ fn statement(inner: &str) -> Option<Role> {
     let trimmed = inner.trim_start_matches(['-', '+', '~']).trim_start();
     match word(trimmed) {
         "" => None,
-        "include" => Some(Role::Output),
         "import" | "from" | "extends" | "do" | "assign" | "load" => Some(Role::Silent),
         "set" if trimmed.contains('=') => Some(Role::Silent),
         _ => Some(Role::Flow),

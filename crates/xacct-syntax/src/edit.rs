@@ -10,8 +10,8 @@ mod value;
 pub use comment::{insert_comment, remove_comment};
 pub use source::Source;
 pub use tree::{
-    insert_block, insert_entry, is_literal, move_entry, push_item, remove_entry, remove_item, replace,
-    replace_moved,
+    insert_block, insert_entries, insert_entry, is_literal, move_entry, push_item, remove_entry, remove_item,
+    replace, replace_moved,
 };
 pub use value::{Key, Value};
 

@@ -82,6 +82,8 @@ pub struct Tree {
     /// The nodes that stand for others, written elsewhere: runs of ids, in order.
     copies: Vec<Range<u32>>,
     comments: Vec<Range<u32>>,
+    /// Whether the reader found a mistake: what stands where is a guess then.
+    is_broken: bool,
     /// The directives of a template engine, in order.
     directives: Arc<[Range<u32>]>,
     family: OnceLock<Family>,
@@ -135,6 +137,16 @@ impl Tree {
         self.root().kind() == Kind::Missing
     }
 
+    /// Whether the reader found a mistake in the text: what stands where is a guess then.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.is_broken
+    }
+
+    /// Notes whether the reader found a mistake.
+    pub(crate) fn set_broken(&mut self, is_broken: bool) {
+        self.is_broken = is_broken;
+    }
+
     /// The comments, in order, as ranges of [`text`](Self::text).
     pub fn comments(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         self.comments.iter().map(|r| r.start as usize..r.end as usize)
@@ -160,6 +172,13 @@ impl Tree {
         let behind = self.comments.get(first..).unwrap_or_default();
         let comments = behind.iter().map(|r| r.start as usize..r.end as usize);
         comments.take_while(move |comment| comment.end <= range.end)
+    }
+
+    /// Whether the byte `at` of [`text`](Self::text) belongs to a comment.
+    pub(crate) fn is_comment(&self, at: usize) -> bool {
+        let behind = self.comments.partition_point(|comment| comment.start as usize <= at);
+        let comment = behind.checked_sub(1).and_then(|last| self.comments.get(last));
+        comment.is_some_and(|comment| at < comment.end as usize)
     }
 
     /// Whether a directive of a template engine stands in `range` of [`text`](Self::text): what is written there is not

@@ -4,7 +4,7 @@ mod common;
 
 use common::{POLICIES, parse, source};
 use proptest::prelude::*;
-use xacct_syntax::{Kind, Node, Parsed, Text, apply, json, percent_decode};
+use xacct_syntax::{Kind, Node, Parsed, Text, apply, edit, json, percent_decode};
 
 /// Characters that mean something to the reader, more often than others.
 fn text() -> impl Strategy<Value = String> {
@@ -135,11 +135,11 @@ proptest! {
         let value = json::Value::from([(key.as_str(), vec!["x", "y\"z"])]);
         let count = node.items().count() + node.entries().count();
         let edits = match what {
-            0 => json::replace(node, &json::Value::from(key.as_str())),
-            1 => json::insert_entry(node, &key, &value),
-            2 => json::remove_entry(node, count / 2),
-            3 => json::push_item(node, &value),
-            _ => json::remove_item(node, count.saturating_sub(1)),
+            0 => edit::replace(node, &json::Value::from(key.as_str())),
+            1 => edit::insert_entry(node, &key, &value),
+            2 => edit::remove_entry(node, count / 2),
+            3 => edit::push_item(node, &value),
+            _ => edit::remove_item(node, count.saturating_sub(1)),
         };
         let Some(edits) = edits else { return Ok(()) };
         let edited = apply(policy, &edits).unwrap();

@@ -5,8 +5,16 @@ use std::str::FromStr;
 
 use xacct_policy::{Family, Part, Pattern, Tri};
 
-use super::condition::Token;
 use super::moment::seconds;
+use super::number::number;
+
+/// One part of a value to compare with: characters that stand for themselves, or a glob.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    Character(char),
+    AnyRun,
+    AnyOne,
+}
 
 /// Whether `value` matches `pattern`, by an operator of that family.
 pub(super) fn matches(family: Family, pattern: &[Token], value: &str) -> Tri {
@@ -154,12 +162,6 @@ fn arn(pattern: &[Token], value: &str) -> bool {
 
 fn is_bool(text: &str) -> bool {
     text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
-}
-
-/// An integer or a decimal: `inf`, `NaN` and exponents are none.
-pub(crate) fn number(text: &str) -> Option<f64> {
-    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
-    f64::from_str(text).ok().filter(|_| plain)
 }
 
 fn numbers(listed: &str, value: &str, compare: impl Fn(f64, f64) -> bool) -> bool {

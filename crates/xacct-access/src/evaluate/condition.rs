@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use xacct_aws::{Arity, condition_key};
 use xacct_policy::{Condition, Family, Operator, Part, Pattern, Qualifier, Tri};
 
-use super::compare::{LAST_SEGMENT, matches, resource};
+use super::compare::{LAST_SEGMENT, Token, matches, resource};
 use crate::request::{Found, Request};
 
 /// Whether `condition` holds.
@@ -106,14 +106,6 @@ pub(super) fn resource_matches(listed: &Pattern, arn: &str, request: &Request) -
         Some(Err(())) => Tri::No,
         None => Tri::Unknown,
     }
-}
-
-/// One part of a value to compare with: characters that stand for themselves, or a glob.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token {
-    Character(char),
-    AnyRun,
-    AnyOne,
 }
 
 /// `listed` with its variables filled in from `request`, or left as they are written if not `variables`. `None` where a

@@ -2,7 +2,7 @@
 //!
 //! Source: IAM User Guide, *Date condition operators*; <https://www.w3.org/TR/NOTE-datetime>.
 
-use super::compare::number;
+use super::number::number;
 
 /// Seconds since 1970-01-01T00:00:00Z; `None` where `text` is no point in time.
 pub(crate) fn seconds(text: &str) -> Option<f64> {

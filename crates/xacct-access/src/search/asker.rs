@@ -9,7 +9,7 @@ use xacct_policy::Condition;
 use super::addresses::Addresses;
 use super::domain::Domain;
 use super::exception::{Exception, named};
-use super::tenant;
+use super::tenant::{self, Tenant};
 use crate::index::PolicyIndex;
 use crate::issuer::{Issuer, claim};
 use crate::request::{Found, Request};
@@ -41,15 +41,6 @@ pub(crate) enum Origin {
     Internet,
     /// A VPC endpoint of their own.
     OwnVpc,
-}
-
-/// Whose token it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tenant {
-    /// That of somebody whose name has nothing in common with those that the policy names.
-    Unrelated,
-    /// That of somebody else, whose name may be like one that the policy names in part.
-    Similar,
 }
 
 /// The external ID of another customer of the same third party, and other values that a stranger has.

@@ -22,7 +22,7 @@ mod solve;
 mod tenant;
 
 pub(crate) use actions::{Telling, example_actions, others_left, telling};
-pub(crate) use asker::{Asker, Origin, Tenant};
+pub(crate) use asker::{Asker, Origin};
 pub(crate) use caller_set::{Accounts, CallerKind, CallerSet};
 pub(crate) use constraint::Base;
 pub(crate) use globs::globs;
@@ -31,3 +31,4 @@ pub use goal::StatementPart;
 pub use solve::Answer;
 pub(crate) use solve::{is_beyond_search, search};
 pub(crate) use tenant::OTHER_APPLICATIONS;
+pub(crate) use tenant::Tenant;

@@ -4,12 +4,20 @@ use xacct_aws::Grammar;
 use xacct_aws::identity_provider::{self, SERVICE_ACCOUNT, SharedProvider};
 use xacct_policy::{Condition, Part, Pattern, Tri};
 
-use super::asker::Tenant;
 use super::domain::Domain;
 use super::exception::{Exception, head};
 use crate::index::PolicyIndex;
 use crate::issuer::{Claim, Issuer, claim};
 use crate::language::{CharClass, Token};
+
+/// Whose token it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tenant {
+    /// That of somebody whose name has nothing in common with those that the policy names.
+    Unrelated,
+    /// That of somebody else, whose name may be like one that the policy names in part.
+    Similar,
+}
 
 /// What a token or assertion can bring under a key at all.
 pub(super) fn valid(issuer: Option<Issuer<'_>>, condition: &Condition, domain: Domain) -> Domain {

@@ -9,6 +9,9 @@ use xacct_syntax::edit::{self, Key, Source, Value};
 
 /// A copy of `node`.
 pub(crate) fn copy(node: Node<'_>) -> Option<Value> {
+    if node.is_elsewhere() {
+        return None;
+    }
     if node.call().is_some() {
         return Source::of(node).map(Value::Source);
     }

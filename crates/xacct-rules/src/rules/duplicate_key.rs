@@ -199,40 +199,57 @@ fn looks_like_tests(object: Node<'_>) -> bool {
     object.entries().all(|e| e.key.as_str().is_some_and(|k| k.contains(':'))) && object.entries().count() > 1
 }
 
-/// The same twice: one goes. Two blocks with different tests: they are joined, so that both guard. Anything else is for
-/// a person to decide.
-fn fix(object: Node<'_>, earlier: usize, dropped: Entry<'_>, kept: Entry<'_>) -> Option<Fix> {
+/// The same twice: one goes, and so do all others before it that say the same. Blocks with different tests: they are
+/// joined, so that all guard. Anything else is for a person to decide.
+fn fix(object: Node<'_>, index: usize, dropped: Entry<'_>, kept: Entry<'_>) -> Option<Fix> {
+    let earlier = earlier(object, dropped, kept);
     if mend::is_same(dropped.value, kept.value) {
-        return Fix::new(
-            "Remove the repeated entry",
-            Applicability::Safe,
-            edit::remove_entry(object, earlier),
-        );
+        let same = earlier.iter().filter(|(_, entry)| mend::is_same(entry.value, kept.value));
+        let removed = same.filter_map(|(index, _)| edit::remove_entry(object, *index)).flatten().collect();
+        let removed = mend::together(removed).or_else(|| edit::remove_entry(object, index));
+        return Fix::new("Remove the repeated entry", Applicability::Safe, removed);
     }
     let is_operator = kept.key.as_str().is_some_and(|k| Operator::parse(&k).is_some());
     if is_operator && dropped.value.is_mapping() && kept.value.is_mapping() {
-        return Fix::new(
-            "Join the two blocks",
-            Applicability::Unsafe,
-            join(object, earlier, dropped.value, kept.value),
-        );
+        let all = join(object, &earlier, kept.value);
+        let joined = all.or_else(|| join(object, &[(index, dropped)], kept.value));
+        return Fix::new("Join the two blocks", Applicability::Unsafe, joined);
     }
-    Fix::manual("Remove the entry that is dropped", edit::remove_entry(object, earlier), &[])
+    Fix::manual("Remove the entry that is dropped", edit::remove_entry(object, index), &[])
 }
 
-/// The tests of `dropped`, the entry of that number, added to those of `kept`; none where both test one key.
-fn join(object: Node<'_>, earlier: usize, dropped: Node<'_>, kept: Node<'_>) -> Option<Vec<Edit>> {
-    let mut tests = dropped.entries();
-    let (Some(test), None) = (tests.next(), tests.next()) else { return None };
-    let key = test.key.as_str()?;
-    if kept.entries().any(|e| e.key.as_str().is_some_and(|k| k.eq_ignore_ascii_case(&key))) {
-        return None;
+/// The entries before `kept` that have its key, with their numbers; `dropped` is the last of them.
+fn earlier<'t>(object: Node<'t>, dropped: Entry<'t>, kept: Entry<'t>) -> Vec<(usize, Entry<'t>)> {
+    // So many at once; the others have their turn once these are gone.
+    const MOST: usize = 1_000;
+    let (key, other) = (kept.key.as_str(), dropped.key.as_str());
+    let is_same = |entry: &Entry<'_>| match (entry.key.as_str(), &key) {
+        (own, key) if own == *key => true,
+        (Some(own), Some(key)) => other.as_ref() != Some(key) && own.eq_ignore_ascii_case(key),
+        _ => false,
+    };
+    let before = object.entries().enumerate().take_while(|(_, entry)| entry.key.id() != kept.key.id());
+    let mut earlier: Vec<_> = before.filter(|(_, entry)| is_same(entry)).collect();
+    earlier.drain(..earlier.len().saturating_sub(MOST));
+    earlier
+}
+
+/// The tests of `blocks`, which have those numbers, added to those of `kept`; none where two test one key.
+fn join(object: Node<'_>, blocks: &[(usize, Entry<'_>)], kept: Node<'_>) -> Option<Vec<Edit>> {
+    let mut keys: HashSet<String> = HashSet::new();
+    let tests = blocks.iter().flat_map(|(_, block)| block.value.entries()).chain(kept.entries());
+    for test in tests {
+        if !keys.insert(test.key.as_str()?.to_ascii_lowercase()) {
+            return None;
+        }
     }
-    let copy = mend::copy(dropped)?;
-    let mut edits = edit::move_entry(object, earlier, &copy)?;
-    let Value::Map(tests) = copy else { return None };
-    for (key, value) in tests {
-        edits.extend(edit::insert_entry(kept, key, &value)?);
+    let (mut edits, mut added) = (Vec::new(), Vec::new());
+    for (index, block) in blocks {
+        let copy = mend::copy(block.value)?;
+        edits.extend(edit::move_entry(object, *index, &copy)?);
+        let Value::Map(tests) = copy else { return None };
+        added.extend(tests);
     }
-    Some(edits)
+    edits.extend(edit::insert_entries(kept, &added)?);
+    mend::together(edits)
 }

@@ -33,7 +33,7 @@ pub struct Source {
 impl Source {
     /// What is written for `node`; `None` where that is written for something else, or belongs to its place.
     pub fn of(node: Node<'_>) -> Option<Self> {
-        if node.is_copy() || matches!(node.kind(), Kind::Built | Kind::Missing) {
+        if node.is_copy() || node.is_elsewhere() || matches!(node.kind(), Kind::Built | Kind::Missing) {
             return None;
         }
         let text = node.tree().text().clone();
@@ -120,7 +120,7 @@ impl Source {
         let written = self.text.as_str().get(self.range.clone()).unwrap_or_default();
         let lines = written.contains('\n') && !self.keeps(near);
         match self.language {
-            Language::Json => true,
+            Language::Json => !is_key || written.starts_with('"'),
             Language::Yaml => {
                 let (tag, scalar) = match written.strip_prefix('!') {
                     Some(tagged) => tagged.split_once(' ').unwrap_or((tagged, "")),

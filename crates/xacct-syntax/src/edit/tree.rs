@@ -8,16 +8,17 @@
 //! directive leaves out or repeats.
 
 use super::{Edit, Key, Source, Value};
-use crate::{Kind, Language, Node, hcl, json, yaml};
+use crate::{Entry, Kind, Language, Node, hcl, json, yaml};
 
 /// Puts `value` in the place of `node`.
 pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
-    keeps(node, value).then(|| put(node, value))?
+    (is_literal(node) || keeps(node, value)).then(|| put(node, value))?
 }
 
 /// The same, where what is lost at `node` is written `elsewhere` by the same change.
 pub fn replace_moved(node: Node<'_>, value: &Value, elsewhere: &Value) -> Option<Vec<Edit>> {
-    (keeps(node, value) || keeps(node, elsewhere)).then(|| put(node, value))?
+    let is_kept = is_literal(node) || keeps(node, value) || keeps(node, elsewhere);
+    is_kept.then(|| put(node, value))?
 }
 
 fn put(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
@@ -33,14 +34,19 @@ fn put(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
 
 /// Adds `key` with `value` as the last entry of `mapping`; to the body of a block of HCL, behind its last attribute.
 pub fn insert_entry(mapping: Node<'_>, key: impl Into<Key>, value: &Value) -> Option<Vec<Edit>> {
-    let key = key.into();
-    if is_controlled(mapping) || !fits(value, mapping) || !key_fits(&key, mapping) {
+    insert_entries(mapping, &[(key.into(), value.clone())])
+}
+
+/// Adds `entries` as the last ones of `mapping`; to the body of a block of HCL, one only.
+pub fn insert_entries(mapping: Node<'_>, entries: &[(Key, Value)]) -> Option<Vec<Edit>> {
+    let fit = entries.iter().all(|(key, value)| key_fits(key, mapping) && fits(value, mapping));
+    if is_controlled(mapping) || !ends_here(mapping) || !fit {
         return None;
     }
     match language(mapping)? {
-        Language::Json => json::insert_entry(mapping, key, value),
-        Language::Yaml => yaml::insert_entry(mapping, key, value),
-        Language::Hcl => hcl::insert_entry(mapping, key, value),
+        Language::Json => json::insert_entries(mapping, entries),
+        Language::Yaml => yaml::insert_entries(mapping, entries),
+        Language::Hcl => hcl::insert_entries(mapping, entries),
     }
 }
 
@@ -48,14 +54,16 @@ pub fn insert_entry(mapping: Node<'_>, key: impl Into<Key>, value: &Value) -> Op
 /// blocks: HCL.
 pub fn insert_block(body: Node<'_>, name: &str, attributes: &Value) -> Option<Vec<Edit>> {
     match language(body)? {
-        Language::Hcl if fits(attributes, body) => hcl::insert_block(body, name, attributes),
+        Language::Hcl if ends_here(body) && fits(attributes, body) => {
+            hcl::insert_block(body, name, attributes)
+        }
         _ => None,
     }
 }
 
 /// Adds `value` as the last item of `sequence`.
 pub fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
-    if is_controlled(sequence) || !fits(value, sequence) {
+    if is_controlled(sequence) || !ends_here(sequence) || !fits(value, sequence) {
         return None;
     }
     match language(sequence)? {
@@ -67,19 +75,19 @@ pub fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
 
 /// Removes the entry of `mapping` that has the number `index`.
 pub fn remove_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
-    let entry = mapping.entries().nth(index)?;
+    let entry = entry(mapping, index)?;
     (is_name(entry.key) && is_literal(entry.value)).then(|| take_entry(mapping, index))?
 }
 
 /// The same, where what is lost is written as `elsewhere` by the same change.
 pub fn move_entry(mapping: Node<'_>, index: usize, elsewhere: &Value) -> Option<Vec<Edit>> {
-    let entry = mapping.entries().nth(index)?;
+    let entry = entry(mapping, index)?;
     let is_kept = (is_name(entry.key) || keeps(entry.key, elsewhere)) && keeps(entry.value, elsewhere);
     is_kept.then(|| take_entry(mapping, index))?
 }
 
 fn take_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
-    if is_controlled(mapping) {
+    if is_controlled(mapping) || !stands_here(mapping, 2 * index) || !is_value(mapping, index) {
         return None;
     }
     match language(mapping)? {
@@ -91,7 +99,8 @@ fn take_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
 
 /// Removes the item of `sequence` that has the number `index`.
 pub fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>> {
-    if is_controlled(sequence) || !sequence.items().nth(index).is_some_and(is_literal) {
+    let is_gone = is_controlled(sequence) || !stands_here(sequence, index);
+    if is_gone || !sequence.items().nth(index).is_some_and(is_literal) {
         return None;
     }
     match language(sequence)? {
@@ -132,7 +141,7 @@ fn keeps(node: Node<'_>, value: &Value) -> bool {
     fn kept(node: Node<'_>, sources: &[&Source]) -> bool {
         let in_parts = (node.is_mapping() || node.is_sequence()) && node.call().is_none();
         sources.iter().any(|source| source.keeps(node))
-            || is_literal(node)
+            || is_literal(node) && !node.is_elsewhere()
             || in_parts && !is_controlled(node) && node.children().all(|child| kept(child, sources))
     }
     kept(node, &value.sources())
@@ -153,6 +162,37 @@ fn key_fits(key: &Key, node: Node<'_>) -> bool {
         Key::Name(_) => true,
         Key::Source(source) => source.may_stand(node, true),
     }
+}
+
+/// Whether the last child of `node` is written in it, so that something can be written behind it.
+fn ends_here(node: Node<'_>) -> bool {
+    let last = node.child_count().checked_sub(1).and_then(|last| node.child(last));
+    last.is_none_or(|last| !last.is_elsewhere())
+}
+
+/// The entry of that number.
+fn entry(mapping: Node<'_>, index: usize) -> Option<Entry<'_>> {
+    let at = mapping.is_mapping().then(|| index.checked_mul(2))??;
+    Some(Entry { key: mapping.child(at)?, value: mapping.child(at + 1)? })
+}
+
+/// Whether the entry or item that begins with the child of number `child` is written in `node`, and those beside it.
+fn stands_here(node: Node<'_>, child: usize) -> bool {
+    let step = if node.is_mapping() { 2 } else { 1 };
+    let mut around = (child.saturating_sub(step)..child + 2 * step).map_while(|at| node.child(at));
+    around.all(|child| !child.is_elsewhere())
+}
+
+/// Whether the value of that entry is all that is written for it: nothing but marks stands before it.
+fn is_value(mapping: Node<'_>, index: usize) -> bool {
+    let Some(entry) = entry(mapping, index) else { return false };
+    let (key, value) = (entry.key.range(), entry.value.range());
+    let between = mapping.tree().text().as_str().get(key.end..value.start.max(key.end)).unwrap_or("?");
+    let marks = if mapping.tree().language() == Language::Hcl { "=:({\"$~" } else { ":" };
+    between.lines().all(|line| {
+        let code = line.split('#').next().unwrap_or_default();
+        code.chars().all(|c| c.is_whitespace() || marks.contains(c))
+    })
 }
 
 /// Whether a directive stands among the children of `node`.

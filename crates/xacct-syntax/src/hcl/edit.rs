@@ -58,10 +58,14 @@ fn replace_key(key: Node<'_>, parent: Node<'_>, value: &Value, style: &Style<'_>
     Some(vec![text.edit(written(key), &new)?])
 }
 
-/// Adds `key` with `value` as the last entry of an object, or behind the last attribute of a body.
-pub(crate) fn insert_entry(mapping: Node<'_>, key: Key, value: &Value) -> Option<Vec<Edit>> {
+/// Adds `entries` as the last ones of an object; one to a body, behind its last attribute.
+pub(crate) fn insert_entries(mapping: Node<'_>, entries: &[(Key, Value)]) -> Option<Vec<Edit>> {
     match mapping.form() {
-        Form::Body | Form::Block if mapping.is_mapping() && is_identifier(key.as_str()) => {
+        Form::Body | Form::Block if mapping.is_mapping() => {
+            let [(key, value)] = entries else { return None };
+            if !is_identifier(key.as_str()) {
+                return None;
+            }
             let last = mapping.entries().filter(|entry| !entry.value.is_block()).last();
             let place = last.map(|entry| written(entry.key).start..written(entry.value).end);
             into_body(mapping, place, false, |style, indent, last| {
@@ -71,7 +75,13 @@ pub(crate) fn insert_entry(mapping: Node<'_>, key: Key, value: &Value) -> Option
         }
         Form::Enclosed if mapping.is_mapping() => append(mapping, |style, indent, last| {
             let width = last.map_or(0, |last| width(mapping, last));
-            style.entry(&key, value, width, indent)
+            let entry = |(key, value): &(Key, Value)| style.entry(key, value, width, indent);
+            let separator = match indent {
+                Some(indent) if style.commas => format!(",{}", style.line_break(indent)),
+                Some(indent) => style.line_break(indent),
+                None => ", ".to_owned(),
+            };
+            entries.iter().map(entry).collect::<Vec<_>>().join(&separator)
         }),
         _ => None,
     }

@@ -27,7 +27,7 @@ mod template;
 mod tests;
 mod token;
 
-pub(crate) use edit::{insert_block, insert_entry, push_item, remove_entry, remove_item, replace};
+pub(crate) use edit::{insert_block, insert_entries, push_item, remove_entry, remove_item, replace};
 pub(crate) use place::written;
 pub use reader::{parse, parse_expression};
 pub(crate) use scan::Scanner;

@@ -54,7 +54,9 @@ fn finish(parser: Parser<'_>, comments: Vec<Range<u32>>, text: &Text) -> Parsed 
     for comment in comments {
         builder.comment(comment);
     }
-    Parsed { tree: builder.finish(), errors: parser.report.finish(text, Language::Hcl) }
+    let mut tree = builder.finish();
+    tree.set_broken(parser.report.is_any());
+    Parsed { tree, errors: parser.report.finish(text, Language::Hcl) }
 }
 
 /// The place of the expression in `text`, which may be the whole interpolation.

@@ -24,7 +24,11 @@ pub(super) fn from_body(body: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     }
     let before = before.strip_prefix('\u{feff}').unwrap_or(before);
     if !before.trim().is_empty() || !behind.trim().is_empty() {
-        // What shares its lines stays: a comment, mostly.
+        // What shares its lines stays: a comment. Anything else is more of the expression.
+        let is_comment = ["#", "//", "/*"].iter().any(|mark| behind.trim_start().starts_with(mark));
+        if !is_comment && !behind.trim().is_empty() {
+            return None;
+        }
         let blanks = behind.len() - behind.trim_start().len();
         return Some(vec![text.edit(range.start..range.end + blanks, "")?]);
     }

@@ -11,7 +11,7 @@ use crate::text::Code;
 use crate::{Edit, Kind, Language, Node, Text};
 
 /// Puts `value` in the place of `node`.
-pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
+pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
     if node.kind() == Kind::Built {
         return None;
     }
@@ -32,17 +32,26 @@ pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
     Some(vec![text.rewrite(range, &written)?])
 }
 
-/// Adds `key` with `value` as the last entry of `mapping`.
-pub fn insert_entry(mapping: Node<'_>, key: impl Into<Key>, value: &Value) -> Option<Vec<Edit>> {
+/// Adds `entries` as the last ones of `mapping`.
+pub(crate) fn insert_entries(mapping: Node<'_>, entries: &[(Key, Value)]) -> Option<Vec<Edit>> {
     if !mapping.is_mapping() {
         return None;
     }
-    let key = key.into();
-    append(mapping, |style, indent| style.write_entry(&key, value, indent))
+    append(mapping, |style, indent| {
+        let mut code = Code::default();
+        for (i, (key, value)) in entries.iter().enumerate() {
+            match indent.filter(|_| i > 0) {
+                Some(indent) => code.push_str(&format!(",{}", style.line_break(indent))),
+                None => code.push_str(if i > 0 { style.comma } else { "" }),
+            }
+            code.append(style.write_entry(key, value, indent));
+        }
+        code
+    })
 }
 
 /// Adds `value` as the last item of `sequence`.
-pub fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
+pub(crate) fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
     if !sequence.is_sequence() {
         return None;
     }
@@ -50,12 +59,12 @@ pub fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
 }
 
 /// Removes the entry of `mapping` that has the number `index`, and the comma that goes with it.
-pub fn remove_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
+pub(crate) fn remove_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     if mapping.is_mapping() { remove(mapping, index) } else { None }
 }
 
 /// Removes the item of `sequence` that has the number `index`, and the comma that goes with it.
-pub fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>> {
+pub(crate) fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     if sequence.is_sequence() { remove(sequence, index) } else { None }
 }
 
@@ -87,7 +96,7 @@ fn append(node: Node<'_>, write: impl Fn(&Style<'_>, Option<&str>) -> Code) -> O
     } else {
         write(&style, None).after(style.comma.trim_start_matches([' ', '\t']).trim_start_matches(','))
     };
-    let gap = Gap::new(node, last.end..inner.end);
+    let gap = Gap::new(node, last.end..inner.end)?;
     if let Some(comma) = gap.comma {
         // There is a comma already, which nothing followed.
         let place = gap.comments.last().map_or(comma + 1, |c| c.end.max(comma + 1));
@@ -115,7 +124,7 @@ fn append_first(
     let indent = tall.then(|| style.indent_at(node.range().start));
     let deeper = indent.map(|indent| style.deeper(indent));
     let child = style.around(write(&style, deeper.as_deref()), node.is_mapping(), indent);
-    let comments = Gap::new(node, inner.clone()).comments;
+    let comments = Gap::new(node, inner.clone())?.comments;
     let place = comments.last().map_or(inner.start, |comment| comment.end)..inner.end;
     // What goes is white space.
     text.is_free(&place).then(|| text.rewrite(place, &child))?.map(|edit| vec![edit])
@@ -132,33 +141,30 @@ fn remove(node: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     let next = index.checked_add(1).and_then(|next| child(node, next));
     let child = child(node, index)?;
     let own = child.clone();
+    let start = previous.as_ref().map_or(node.range().start + 1, |previous| previous.end);
+    let end = next.as_ref().map(|next| next.start).or_else(|| inside(node).map(|inner| inner.end));
+    let (before, behind) = (Gap::new(node, start..child.start)?, Gap::new(node, child.end..end?)?);
     #[expect(clippy::single_range_in_vec_init, reason = "one place or two go")]
     let ranges = match (previous, next) {
-        (_, Some(next)) => {
-            let gap = Gap::new(node, child.end..next.start);
-            match (gap.comma, gap.comments.first()) {
-                (_, None) => vec![child.start..next.start],
-                (Some(comma), Some(comment)) if comma < comment.start => {
-                    vec![child.start..comment.start]
-                }
-                (Some(comma), Some(_)) => vec![child, comma..comma + 1],
-                (None, Some(_)) => vec![child],
+        (_, Some(next)) => match (behind.comma, behind.comments.first()) {
+            (_, None) => vec![child.start..next.start],
+            (Some(comma), Some(comment)) if comma < comment.start => {
+                vec![child.start..comment.start]
             }
-        }
-        (Some(previous), None) => {
-            let gap = Gap::new(node, previous.end..child.start);
-            match (gap.comma, gap.comments.last()) {
-                (_, None) => vec![previous.end..child.end],
-                (Some(comma), Some(comment)) if comma < comment.start => {
-                    vec![comma..comma + 1, comment.end..child.end]
-                }
-                (Some(comma), Some(_)) => vec![comma..child.end],
-                (None, Some(_)) => vec![child],
+            (Some(comma), Some(_)) => vec![child, comma..comma + 1],
+            (None, Some(_)) => vec![child],
+        },
+        (Some(previous), None) => match (before.comma, before.comments.last()) {
+            (_, None) => vec![previous.end..child.end],
+            (Some(comma), Some(comment)) if comma < comment.start => {
+                vec![comma..comma + 1, comment.end..child.end]
             }
-        }
+            (Some(comma), Some(_)) => vec![comma..child.end],
+            (None, Some(_)) => vec![child],
+        },
         (None, None) => {
-            let inner = inside(node).unwrap_or(child.clone());
-            let commented = !Gap::new(node, inner.clone()).comments.is_empty();
+            let inner = inside(node)?;
+            let commented = !before.comments.is_empty() || !behind.comments.is_empty();
             vec![if commented { child } else { inner }]
         }
     };
@@ -187,19 +193,26 @@ struct Gap {
 }
 
 impl Gap {
-    fn new(node: Node<'_>, range: Range<usize>) -> Self {
+    /// `None` where more is there: what a function takes besides the child, or a mistake.
+    fn new(node: Node<'_>, range: Range<usize>) -> Option<Self> {
         let tree = node.tree();
         let comments: Vec<_> = tree.comments_within(range.clone()).collect();
-        let text = tree.text().as_str().get(range.clone()).unwrap_or_default();
-        let is_comma = |at: &usize| !comments.iter().any(|comment| comment.contains(at));
-        let comma = text.match_indices(',').map(|(i, _)| range.start + i).find(is_comma);
-        Self { comma, comments }
+        let text = tree.text().as_str().get(range.clone())?;
+        let in_comment = |at: usize| comments.iter().any(|comment| comment.contains(&at));
+        let mut marks = text
+            .char_indices()
+            .map(|(at, mark)| (range.start + at, mark))
+            .filter(|(at, mark)| !mark.is_whitespace() && !in_comment(*at));
+        let comma = marks.next();
+        let is_all = marks.next().is_none() && comma.is_none_or(|(_, mark)| mark == ',');
+        is_all.then_some(Self { comma: comma.map(|(at, _)| at), comments })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::insert_entry;
     use crate::{FileId, Source, Tree, apply, json, percent_decode};
 
     fn edited(text: &str, edit: impl Fn(&Tree) -> Option<Vec<Edit>>) -> String {

@@ -17,6 +17,6 @@ pub(crate) mod word;
 
 pub use crate::edit::Value;
 pub use cursor::{Cursor, Step};
-pub use edit::{insert_entry, push_item, remove_entry, remove_item, replace};
+pub(crate) use edit::{insert_entries, push_item, remove_entry, remove_item, replace};
 pub use reader::parse;
 pub use string::{escape, unescape};

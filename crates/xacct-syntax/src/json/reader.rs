@@ -15,7 +15,7 @@ use crate::{Builder, Kind, Language, NodeId, Parsed, Text, directive};
 ///
 /// Directives of a template engine stand among the values like comments; what may be right in one of the renderings of
 /// the text is no mistake, and what is wrong in all of them has no repair. Where brackets depend on them, nothing is
-/// known of mistakes. A text in which every quote is escaped is read as the text that it becomes.
+/// known of mistakes; nor in a part of a document with places to be filled in. A text in which every quote is escaped is read as the text that it becomes.
 pub fn parse(text: &Text) -> Parsed {
     if is_escaped(text.as_str()) {
         return parse_escaped(text);
@@ -32,7 +32,8 @@ pub fn parse(text: &Text) -> Parsed {
         return by_brackets.finish();
     }
     let mut by_indentation = read(Guide::Indentation, false);
-    if by_indentation.lexer.template.flow().next().is_some() {
+    let is_controlled = by_indentation.lexer.template.flow().next().is_some();
+    if is_controlled || by_indentation.is_part && directive::has_places(text.as_str()) {
         by_indentation.lexer.report.truncate(0);
     }
     by_indentation.finish()
@@ -113,6 +114,8 @@ pub(super) struct Reader<'t> {
     pub(super) last: Range<usize>,
     /// The line of the last key.
     pub(super) key_line: Line,
+    /// The text has the entries of a mapping, or several values, and no brackets around them.
+    pub(super) is_part: bool,
     /// The last token is a place among entries or items, which may bring some of its own.
     fragment: bool,
     /// How many implied frames were closed by a bracket.
@@ -131,6 +134,7 @@ impl<'t> Reader<'t> {
             balanced: true,
             last: 0..0,
             key_line: Line::default(),
+            is_part: false,
             fragment: false,
             borrowed: 0,
             done: false,
@@ -141,9 +145,12 @@ impl<'t> Reader<'t> {
         while !self.done {
             self.lexer.report.doubt(false);
             let token = self.lexer.next(self.expects_key());
-            self.doubt(token);
+            let is_doubtful = self.doubt(token);
             if self.guide == Guide::Indentation && !self.heed_indentation(token) {
                 continue;
+            }
+            if is_doubtful {
+                self.other_value(token);
             }
             match token.shape {
                 Shape::String { .. } | Shape::Scalar(_) | Shape::Bare { .. } | Shape::Foreign => {
@@ -176,24 +183,23 @@ impl<'t> Reader<'t> {
         self.lexer.at += 1;
     }
 
-    /// Doubts what is wrong with a token that a template engine may put something before.
-    fn doubt(&mut self, token: Token) {
+    /// Doubts what is wrong with a token that a template engine may put something before; says whether it is doubtful.
+    fn doubt(&mut self, token: Token) -> bool {
         let is_child = matches!(self.expect, Expect::First | Expect::Next | Expect::Comma);
         let was_fragment = self.fragment;
         self.fragment = is_child && self.lexer.is_place(token) && !self.lexer.colon_follows();
         let is_doubtful = self.lexer.template.take_passed() || was_fragment || self.fragment;
         self.lexer.report.doubt(is_doubtful);
+        is_doubtful
+    }
+
+    /// A doubtful token may be another value for the last key: then it has a key that nobody wrote.
+    fn other_value(&mut self, token: Token) {
         let is_value =
             matches!(token.shape, Shape::Open(_)) || token.is_word() && !self.lexer.colon_follows();
-        if is_doubtful
-            && !self.fragment
-            && is_value
-            && self.expect == Expect::Comma
-            && self.top_is(Kind::Mapping)
-        {
-            // Another value for the same key.
-            self.builder.scalar(Kind::Missing, token.start as u32..token.start as u32);
-            self.expect = Expect::Value;
+        if is_value && !self.fragment && self.expect == Expect::Comma && self.top_is(Kind::Mapping) {
+            self.missing_key(token, "a key is missing here");
+            self.last = token.start..token.start;
         }
     }
 

@@ -60,6 +60,7 @@ impl Reader<'_> {
                 self.expect = Expect::Value;
             }
             _ => {
+                self.is_part = true;
                 let is_document = matches!(token.shape, Shape::Open(_));
                 let message = if is_document {
                     "a second document begins here (a file with a document on each line is JSON Lines, not JSON)"
@@ -188,6 +189,7 @@ impl Reader<'_> {
 
     /// Opens a list or mapping whose bracket is missing before `token`.
     fn imply(&mut self, kind: Kind, token: Token) {
+        self.is_part |= self.stack.is_empty();
         let place = self.last.end..self.last.end;
         self.fault(Mistake::at(place, format!("a `{}` is missing here", opener(kind))));
         self.balanced = false;
@@ -228,6 +230,7 @@ impl Reader<'_> {
             _ => "these commas are too many",
         };
         self.balanced &= self.expect != Expect::Nothing;
+        self.is_part |= self.expect == Expect::Nothing;
         self.fault(Mistake::at(range.clone(), message).repair(range, ""));
     }
 

@@ -107,8 +107,8 @@ impl Lexer<'_> {
     pub(super) fn is_place(&self, token: Token) -> bool {
         let Shape::Bare { .. } = token.shape else { return false };
         let written = self.str(token.start..token.end);
-        ["${", "{{", "#{", "<%"].iter().any(|opener| written.starts_with(opener))
-            && written.ends_with(['}', '>'])
+        let pairs = [("${", "}"), ("{{", "}}"), ("#{", "}"), ("<%", "%>")];
+        pairs.iter().any(|(opener, closer)| written.starts_with(opener) && written.ends_with(closer))
             && self.bytes.get(token.end) != Some(&b'"')
     }
 }
@@ -137,6 +137,8 @@ mod tests {
             ("{\"a\": {% if x == \"y\" %}1{% else %}2{% endif %}, \"b\": 3}", "a 1 2 b 3"),
             ("{\"a\": {% if x %}{\"c\": 1}{% else %}{\"d\": 2}{% endif %}}", "a c 1 d 2"),
             ("{\"a\": 1 {# , #}}", "a 1"),
+            ("[{% include \"a.j2\" %} 1]", "1"),
+            ("[{{ template \"a\" . }} 1]", "{{ template \"a\" . }} 1"),
             ("{\"a\": 1, ${maybe}\n \"b\": 2}", "a 1 ${maybe} b 2"),
         ] {
             let (read, errors) = read(text);
@@ -169,6 +171,17 @@ mod tests {
         ] {
             assert!(read(text).1.is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_part_of_a_document_is_not_judged_as_one() {
+        for text in
+            ["\"a\": [{\"b\": \"${x}\"},", "{\"a\": \"${x}\"},\n{\"b\": 1}", "{\"a\": \"{{ x }}\"},\n"]
+        {
+            assert!(read(text).1.is_empty(), "{text}");
+        }
+        let parsed = json::parse(Source::new(FileId(0), "x", "\"a\": [1],").text());
+        assert!(!parsed.errors.is_empty());
     }
 
     #[test]

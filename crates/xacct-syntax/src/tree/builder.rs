@@ -22,6 +22,7 @@ impl Builder {
         // It holds a part of the text, as a rule.
         let mut builder = Self::with_room(tree.text.clone(), tree.language, 0);
         builder.tree.directives = Arc::clone(&tree.directives);
+        builder.tree.is_broken = tree.is_broken;
         builder
     }
 
@@ -41,6 +42,7 @@ impl Builder {
                 told: Vec::new(),
                 copies: Vec::new(),
                 comments: Vec::new(),
+                is_broken: false,
                 directives: Arc::default(),
                 family: OnceLock::new(),
             },

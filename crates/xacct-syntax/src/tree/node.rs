@@ -37,6 +37,17 @@ impl<'t> Node<'t> {
         self.tree.data(self.id).form
     }
 
+    /// Whether it is written outside of what holds it, as what an expression there stands for; not by an
+    /// [alias](Self::is_copy).
+    pub fn is_elsewhere(self) -> bool {
+        let own = self.range();
+        !self.is_copy()
+            && self.parent().is_some_and(|parent| {
+                let around = parent.range();
+                own.start < around.start || around.end < own.end
+            })
+    }
+
     /// Whether it is a string that means something else than its bytes.
     pub(crate) fn is_told(self) -> bool {
         self.form() == Form::Told

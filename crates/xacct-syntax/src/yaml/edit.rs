@@ -61,13 +61,15 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
     Some(vec![text.edit(colon..range.end.max(colon), &written)?])
 }
 
-/// Adds `key` with `value` as the last entry of `mapping`.
-pub(crate) fn insert_entry(mapping: Node<'_>, key: Key, value: &Value) -> Option<Vec<Edit>> {
+/// Adds `entries` as the last ones of `mapping`.
+pub(crate) fn insert_entries(mapping: Node<'_>, entries: &[(Key, Value)]) -> Option<Vec<Edit>> {
     match mapping.form() {
-        Form::Enclosed if json_can(mapping) => json::insert_entry(mapping, key, value),
-        Form::Block if mapping.is_mapping() => {
-            append(mapping, |style, column| style.entry(&key, value, column))
-        }
+        Form::Enclosed if json_can(mapping) => json::insert_entries(mapping, entries),
+        Form::Block if mapping.is_mapping() => append(mapping, |style, column| {
+            let entries: Vec<_> =
+                entries.iter().map(|(key, value)| style.entry(key, value, column)).collect();
+            entries.join(&style.line_break(column))
+        }),
         _ => None,
     }
 }
@@ -111,6 +113,9 @@ pub(crate) fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>>
             }
             let text = sequence.tree().text().as_str();
             let start = dash_of(text, item)?;
+            if column(text, start) != column(text, sequence.range().start) {
+                return None;
+            }
             let next = sequence.items().nth(index + 1);
             if next.is_some_and(Node::is_copy) && column(text, start)? > Line::at(text, start).indent() {
                 return None;
@@ -193,6 +198,10 @@ fn remove(node: Node<'_>, range: Range<usize>, next: Option<usize>, alone: bool)
     let last = Line::at(written, range.end);
     let is_first = first.content.start == range.start;
     let behind = written.get(range.end..last.content.end).unwrap_or_default();
+    // More of what a function takes.
+    if !behind.trim().is_empty() && !behind.trim_start().starts_with('#') {
+        return None;
+    }
     let place = match next {
         // A comment stays, and so does what the child shares its first line with.
         _ if !behind.trim().is_empty() => range.start..range.end + (behind.len() - behind.trim_start().len()),

@@ -19,6 +19,6 @@ mod style;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use edit::{insert_entry, push_item, remove_entry, remove_item, replace};
+pub(crate) use edit::{insert_entries, push_item, remove_entry, remove_item, replace};
 pub(crate) use quote::{Quoting, needs_quotes};
 pub use reader::{parse, parse_with};

@@ -29,9 +29,10 @@ pub fn parse_with(text: &Text, tags: &[(&str, &str)]) -> Parsed {
         built = Build::new(text, &draft, tags, &flow).read();
     }
     built.builder.directives(flow);
-    let (tree, mistakes) = alias::follow(built);
+    let (mut tree, mistakes) = alias::follow(built);
     for mistake in mistakes {
         report.slip(mistake);
     }
+    tree.set_broken(report.is_any());
     Parsed { tree, errors: report.finish(text, Language::Yaml) }
 }
