@@ -1,7 +1,7 @@
 //! What a file holds: policies, and the roles, users and groups that hold them, whatever the format they are written in.
 //!
 //! [`read`] is a pure function of a file's text, in steps: the text is parsed, the host that it is written for says
-//! which items it has, and [`assemble`] makes facts of them. Each host is one file or folder under `hosts/`, and none
+//! which items it has, and `assemble` makes facts of them. Each host is one file or folder under `hosts/`, and none
 //! knows of the facts. No rules, no I/O.
 
 mod allow;
