@@ -233,7 +233,9 @@ fn worse(path: &Path, before: &str, after: &str) -> Option<String> {
 
 /// A place that is there less often than before.
 fn lost(before: &str, after: &str) -> Option<String> {
+    let is_comment = |line: &&str| line.trim_start().starts_with(['#', '/']);
+    let before: String = before.split_inclusive('\n').filter(|line| !is_comment(line)).collect();
     let after = places(after);
-    let lost = places(before).into_iter().find(|(place, count)| after.get(place) < Some(count));
+    let lost = places(&before).into_iter().find(|(place, count)| after.get(place) < Some(count));
     lost.map(|(place, _)| format!("{place} is lost"))
 }

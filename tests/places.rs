@@ -258,8 +258,8 @@ pub fn places(text: &str) -> BTreeMap<String, usize> {
     let mut places = BTreeMap::new();
     for (at, _) in text.match_indices("${").filter(|(at, _)| !text[..*at].ends_with('$')) {
         let place = &text[at..at + text[at..].find('}').map_or(2, |end| end + 1)];
-        // `${aws:username}` is the policy's own; what is still being typed is no place yet.
-        if place.matches(':').count() == 1 || place.contains(|c: char| c.is_control() || c == '\\') {
+        // `${aws:username}` is the policy's own.
+        if place.matches(':').count() == 1 || is_half_typed(place) {
             continue;
         }
         *places.entry(place.to_owned()).or_default() += 1;
@@ -270,4 +270,11 @@ pub fn places(text: &str) -> BTreeMap<String, usize> {
         places.extend((count > 0).then(|| (function.to_owned(), count)));
     }
     places
+}
+
+/// Whether that is no place yet, or none any more.
+fn is_half_typed(place: &str) -> bool {
+    place.contains(|c: char| c.is_control() || c == '\\')
+        || place.contains("\": ")
+        || place.matches('"').count() % 2 == 1
 }

@@ -82,8 +82,10 @@ pub struct Tree {
     /// The nodes that stand for others, written elsewhere: runs of ids, in order.
     copies: Vec<Range<u32>>,
     comments: Vec<Range<u32>>,
-    /// Whether the reader found a mistake: what stands where is a guess then.
+    /// Whether the reader found a mistake.
     is_broken: bool,
+    /// Whether there may be mistakes that nobody is told of; found out once somebody asks.
+    is_guess: OnceLock<bool>,
     /// The directives of a template engine, in order.
     directives: Arc<[Range<u32>]>,
     family: OnceLock<Family>,
@@ -137,14 +139,21 @@ impl Tree {
         self.root().kind() == Kind::Missing
     }
 
-    /// Whether the reader found a mistake in the text: what stands where is a guess then.
+    /// Whether the reader found a mistake in the text.
     pub(crate) fn is_broken(&self) -> bool {
         self.is_broken
     }
 
-    /// Notes whether the reader found a mistake.
-    pub(crate) fn set_broken(&mut self, is_broken: bool) {
-        self.is_broken = is_broken;
+    /// Whether mistakes in the text may be none once a template engine has made a document of it, and nobody is told of
+    /// them: what stands where is a guess then, and nothing is put there.
+    pub(crate) fn is_guess(&self) -> bool {
+        let is_hidden = || self.language == Language::Json || self.is_template();
+        self.is_broken && *self.is_guess.get_or_init(is_hidden)
+    }
+
+    /// Notes that the reader found a mistake; in JSON, that it found some that nobody is told of.
+    pub(crate) fn set_broken(&mut self) {
+        self.is_broken = true;
     }
 
     /// The comments, in order, as ranges of [`text`](Self::text).

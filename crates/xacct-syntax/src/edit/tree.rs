@@ -7,6 +7,8 @@
 //! edits, unless the new value has its [`Source`](super::Source). Nor does any change put something among entries that a
 //! directive leaves out or repeats.
 
+use std::ops::Range;
+
 use super::{Edit, Key, Source, Value};
 use crate::{Entry, Kind, Language, Node, hcl, json, yaml};
 
@@ -131,9 +133,10 @@ fn is_name(key: Node<'_>) -> bool {
     !is_expression && key.tree().text().slice(key.range()).is_literal()
 }
 
-/// The language to write in. What an alias made is written elsewhere, for others too: it is not changed from here.
+/// The language to write in. What an alias made is written elsewhere, for others too: it is not changed from here. Nor is
+/// anything put where nobody knows what it is.
 fn language(node: Node<'_>) -> Option<Language> {
-    if node.is_copy() { None } else { Some(node.tree().language()) }
+    if node.is_copy() || node.tree().is_guess() { None } else { Some(node.tree().language()) }
 }
 
 /// Whether nothing of `node` is lost where `value` is written.
@@ -142,9 +145,22 @@ fn keeps(node: Node<'_>, value: &Value) -> bool {
         let in_parts = (node.is_mapping() || node.is_sequence()) && node.call().is_none();
         sources.iter().any(|source| source.keeps(node))
             || is_literal(node) && !node.is_elsewhere()
-            || in_parts && !is_controlled(node) && node.children().all(|child| kept(child, sources))
+            || in_parts && is_plain_between(node) && node.children().all(|child| kept(child, sources))
     }
     kept(node, &value.sources())
+}
+
+/// Whether nothing stands between the children of `node` that a host or a template engine reads.
+fn is_plain_between(node: Node<'_>) -> bool {
+    let text = node.tree().text();
+    let mut at = node.range().start;
+    let mut is_plain = |range: Range<usize>| {
+        let gap = at..range.start.max(at);
+        at = range.end;
+        gap.is_empty() || text.slice(gap).is_literal()
+    };
+    let end = node.range().end;
+    node.children().map(Node::range).chain(std::iter::once(end..end)).all(&mut is_plain)
 }
 
 /// Whether every source in `value` may be written near `node`.

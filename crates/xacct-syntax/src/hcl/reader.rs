@@ -55,7 +55,9 @@ fn finish(parser: Parser<'_>, comments: Vec<Range<u32>>, text: &Text) -> Parsed 
         builder.comment(comment);
     }
     let mut tree = builder.finish();
-    tree.set_broken(parser.report.is_any());
+    if parser.report.is_any() {
+        tree.set_broken();
+    }
     Parsed { tree, errors: parser.report.finish(text, Language::Hcl) }
 }
 

@@ -33,10 +33,15 @@ pub fn parse(text: &Text) -> Parsed {
     }
     let mut by_indentation = read(Guide::Indentation, false);
     let is_controlled = by_indentation.lexer.template.flow().next().is_some();
-    if is_controlled || by_indentation.is_part && directive::has_places(text.as_str()) {
+    let is_guess = is_controlled || by_indentation.is_part && directive::has_places(text.as_str());
+    if is_guess {
         by_indentation.lexer.report.truncate(0);
     }
-    by_indentation.finish()
+    let mut parsed = by_indentation.finish();
+    if is_guess {
+        parsed.tree.set_broken();
+    }
+    parsed
 }
 
 /// Whether `text` is to be put into a string: every quote of a list or mapping has a backslash before it.

@@ -43,6 +43,7 @@ impl Builder {
                 copies: Vec::new(),
                 comments: Vec::new(),
                 is_broken: false,
+                is_guess: OnceLock::new(),
                 directives: Arc::default(),
                 family: OnceLock::new(),
             },

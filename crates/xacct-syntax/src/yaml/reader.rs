@@ -33,6 +33,8 @@ pub fn parse_with(text: &Text, tags: &[(&str, &str)]) -> Parsed {
     for mistake in mistakes {
         report.slip(mistake);
     }
-    tree.set_broken(report.is_any());
+    if report.is_any() {
+        tree.set_broken();
+    }
     Parsed { tree, errors: report.finish(text, Language::Yaml) }
 }
