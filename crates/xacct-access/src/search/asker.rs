@@ -3,7 +3,7 @@
 //! What AWS says of a stranger is anything but what the policy names: any other organization, any other public address, any
 //! other subject of the same issuer. What the caller chooses (tags, session names, user agent) is free.
 
-use xacct_aws::{Arity, Bounds, ConditionKey, Grammar, Presence, SetBy};
+use xacct_aws::{Arity, Bounds, ConditionKey, Grammar, Presence, SetBy, ValueType};
 use xacct_policy::Condition;
 
 use super::addresses::Addresses;
@@ -198,9 +198,13 @@ pub(super) fn samples(condition: &Condition, grammar: Grammar) -> Vec<String> {
             return OTHERS_ACCOUNT.iter().map(|id| format!("arn:aws:sns:us-east-1:{id}:any-topic")).collect();
         }
         Grammar::Any if key.eq_ignore_ascii_case("aws:RequestedRegion") => &["us-east-1", "eu-west-1"],
-        Grammar::Any | Grammar::Subject => &["any"],
+        Grammar::Any | Grammar::Subject => match condition.known.map(|known| known.value_type) {
+            Some(ValueType::Date) => &["2031-01-01T00:00:00Z", "2001-01-01T00:00:00Z"],
+            Some(ValueType::Numeric) => &["1", "1000"],
+            _ => &["any"],
+        },
     };
-    let is_address = condition.known.is_some_and(|known| known.value_type == xacct_aws::ValueType::IpAddress);
+    let is_address = condition.known.is_some_and(|known| known.value_type == ValueType::IpAddress);
     if is_address { Vec::new() } else { samples.iter().map(|&sample| sample.to_owned()).collect() }
 }
 
