@@ -1,5 +1,7 @@
 //! Who sends a request.
 
+use std::borrow::Cow;
+
 use xacct_aws::{AccountId, Arn, Class, IamKind, IamResource, service_principal};
 
 /// Who sends a request.
@@ -129,44 +131,47 @@ impl Caller {
     ///
     /// Source: IAM User Guide, *AWS global condition context keys*, "Properties of the principal"; *Variables and tags*,
     /// "Principal key values".
-    pub(crate) fn keys(&self) -> Vec<(&'static str, String)> {
-        let mut keys = Vec::new();
-        if let Some(arn) = self.principal_arn() {
-            keys.push(("aws:PrincipalArn", arn.to_owned()));
-        }
-        let account = self.account().map(|id| id.to_string());
-        if let Some(account) = &account {
-            keys.push(("aws:PrincipalAccount", account.clone()));
-            keys.push(("kms:CallerAccount", account.clone()));
-        }
-        // "Anonymous requests do not include this key."
-        if *self != Self::Anonymous {
-            let is_service = matches!(self, Self::Service(_));
-            keys.push(("aws:PrincipalIsAWSService", is_service.to_string()));
-        }
-        let own_name = |arn: &str| arn.rsplit('/').next().unwrap_or_default().to_owned();
-        let account = account.unwrap_or_default();
-        match self {
-            Self::User(arn) => keys.push(("aws:username", own_name(arn))),
-            Self::Service(name) => keys.push(("aws:PrincipalServiceName", name.clone())),
-            Self::Root(_) => keys.push(("aws:userid", account)),
-            Self::FederatedUser(arn) => keys.push(("aws:userid", format!("{account}:{}", own_name(arn)))),
-            Self::Anonymous => {
-                keys.push(("aws:PrincipalAccount", "anonymous".to_owned()));
-                keys.push(("aws:userid", "anonymous".to_owned()));
-            }
-            Self::Role(_) | Self::Session { .. } | Self::WebIdentity(_) | Self::Saml(_) => {}
-        }
-        let principal_type = match self {
-            Self::User(_) => "User",
-            Self::Role(_) | Self::Session { .. } => "AssumedRole",
-            Self::Root(_) => "Account",
-            Self::FederatedUser(_) => "FederatedUser",
-            Self::Anonymous => "Anonymous",
-            Self::Service(_) | Self::WebIdentity(_) | Self::Saml(_) => return keys,
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
+        let arn = self.principal_arn();
+        let account = match self {
+            Self::Anonymous => Some("anonymous"),
+            _ => arn.and_then(|arn| arn.get(Arn::split(arn, &[])?.account)),
         };
-        keys.push(("aws:PrincipalType", principal_type.to_owned()));
-        keys
+        let account = account.filter(|id| *self == Self::Anonymous || AccountId::parse(id).is_some());
+        // "Anonymous requests do not include this key."
+        let is_service = match self {
+            Self::Anonymous => None,
+            Self::Service(_) => Some("true"),
+            _ => Some("false"),
+        };
+        let user_id = match self {
+            Self::Root(_) | Self::Anonymous => account.map(Cow::Borrowed),
+            Self::FederatedUser(arn) => {
+                Some(Cow::Owned(format!("{}:{}", account.unwrap_or_default(), own_name(arn))))
+            }
+            _ => None,
+        };
+        let user_name = if let Self::User(arn) = self { Some(own_name(arn)) } else { None };
+        let service = if let Self::Service(name) = self { Some(name.as_str()) } else { None };
+        let principal_type = match self {
+            Self::User(_) => Some("User"),
+            Self::Role(_) | Self::Session { .. } => Some("AssumedRole"),
+            Self::Root(_) => Some("Account"),
+            Self::FederatedUser(_) => Some("FederatedUser"),
+            Self::Anonymous => Some("Anonymous"),
+            Self::Service(_) | Self::WebIdentity(_) | Self::Saml(_) => None,
+        };
+        let keys = [
+            ("aws:PrincipalArn", arn.map(Cow::Borrowed)),
+            ("aws:PrincipalAccount", account.map(Cow::Borrowed)),
+            ("kms:CallerAccount", account.filter(|_| *self != Self::Anonymous).map(Cow::Borrowed)),
+            ("aws:PrincipalIsAWSService", is_service.map(Cow::Borrowed)),
+            ("aws:username", user_name.map(Cow::Borrowed)),
+            ("aws:PrincipalServiceName", service.map(Cow::Borrowed)),
+            ("aws:userid", user_id),
+            ("aws:PrincipalType", principal_type.map(Cow::Borrowed)),
+        ];
+        keys.into_iter().filter_map(|(key, value)| Some((key, value?)))
     }
 
     /// Whether its requests never have the key, by who it is: `aws:username` is a user's.
@@ -182,6 +187,11 @@ impl Caller {
             _ => is("aws:username"),
         }
     }
+}
+
+/// What stands behind the path of an ARN.
+fn own_name(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! What a policy tests in requests, collected once for all the questions about it.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_aws::{AccountId, Partition};
 use xacct_policy::{ArnText, Condition, Kind, Pattern, Policy, Statement};
 
 use crate::points::Points;
+use crate::request::in_any_case;
+use crate::search::{Addresses, Exceptions};
 
 /// A policy, with an index of what its statements test.
 ///
@@ -21,7 +24,12 @@ pub struct PolicyIndex<'p> {
     organization: Option<&'p str>,
     /// Accounts that are no strangers, beside those that it names.
     own: Vec<AccountId>,
-    tested: OnceCell<BTreeSet<String>>,
+    /// In the order of their names, letter case aside.
+    tested: OnceCell<Vec<(&'p str, Option<&'p Condition>)>>,
+    /// The values of a key that nobody has whom the policy does not name.
+    exceptions: RefCell<Vec<(String, Rc<Exceptions>)>>,
+    addresses: OnceCell<Arc<Addresses>>,
+    known_accounts: OnceCell<Rc<BTreeSet<AccountId>>>,
     accounts: OnceCell<BTreeSet<AccountId>>,
     points: OnceCell<Arc<Points>>,
     partition: OnceCell<Partition>,
@@ -37,6 +45,9 @@ impl<'p> PolicyIndex<'p> {
             organization: None,
             own: Vec::new(),
             tested: OnceCell::new(),
+            exceptions: RefCell::default(),
+            addresses: OnceCell::new(),
+            known_accounts: OnceCell::new(),
             accounts: OnceCell::new(),
             points: OnceCell::new(),
             partition: OnceCell::new(),
@@ -80,8 +91,11 @@ impl<'p> PolicyIndex<'p> {
     }
 
     /// The accounts that are no strangers: those that it names, its own, and those that are known.
-    pub(crate) fn known_accounts(&self) -> BTreeSet<AccountId> {
-        self.accounts().iter().copied().chain(self.owner).chain(self.own.iter().copied()).collect()
+    pub(crate) fn known_accounts(&self) -> &Rc<BTreeSet<AccountId>> {
+        self.known_accounts.get_or_init(|| {
+            let known = self.accounts().iter().copied().chain(self.owner).chain(self.own.iter().copied());
+            Rc::new(known.collect())
+        })
     }
 
     /// Whether it is a role's trust policy.
@@ -91,24 +105,47 @@ impl<'p> PolicyIndex<'p> {
 
     /// Whether a condition tests `key`, in any letter case, or a variable stands for its value.
     pub fn tests(&self, key: &str) -> bool {
-        let tested = self.tested.get_or_init(|| {
-            let mut tested = BTreeSet::new();
+        self.tested().binary_search_by(|(tested, _)| in_any_case(tested, key)).is_ok()
+    }
+
+    fn tested(&self) -> &[(&'p str, Option<&'p Condition>)] {
+        self.tested.get_or_init(|| {
+            let mut tested = Vec::new();
+            let variables = |patterns: &'p [Pattern]| patterns.iter().flat_map(Pattern::variables);
             for statement in &self.policy.statements {
                 for condition in statement.conditions() {
-                    tested.insert(condition.key.as_str().to_ascii_lowercase());
-                    tested.extend(variables(&condition.values));
+                    tested.push((condition.key.as_str(), Some(condition)));
+                    tested.extend(variables(&condition.values).map(|key| (key, None)));
                 }
-                statement.resources.iter().for_each(|resources| tested.extend(variables(&resources.items)));
+                let resources = statement.resources.iter().flat_map(|element| variables(&element.items));
+                tested.extend(resources.map(|key| (key, None)));
             }
+            tested.sort_by(|(a, _), (b, _)| in_any_case(a, b));
             tested
-        });
-        tested.contains(&key.to_ascii_lowercase())
+        })
     }
 
     /// The conditions that test `key`, in any letter case.
     pub(crate) fn conditions_on(&self, key: &str) -> impl Iterator<Item = &'p Condition> {
-        let conditions = self.policy.statements.iter().flat_map(|s| s.conditions());
-        conditions.filter(move |condition| condition.has_key(key))
+        let tested = self.tested();
+        let start = tested.partition_point(|(tested, _)| in_any_case(tested, key).is_lt());
+        let of_key = tested.iter().skip(start).take_while(move |(tested, _)| tested.eq_ignore_ascii_case(key));
+        of_key.filter_map(|(_, condition)| *condition)
+    }
+
+    /// The values of `key` that `collect` finds the policy to name: collected once.
+    pub(crate) fn exceptions(&self, key: &str, collect: impl FnOnce() -> Exceptions) -> Rc<Exceptions> {
+        let known = self.exceptions.borrow().iter().find(|(known, _)| known.eq_ignore_ascii_case(key)).cloned();
+        known.map(|(_, exceptions)| exceptions).unwrap_or_else(|| {
+            let exceptions = Rc::new(collect());
+            self.exceptions.borrow_mut().push((key.to_owned(), Rc::clone(&exceptions)));
+            exceptions
+        })
+    }
+
+    /// The addresses that a stranger has, which `collect` finds: collected once.
+    pub(crate) fn addresses_of_strangers(&self, collect: impl FnOnce() -> Addresses) -> Arc<Addresses> {
+        Arc::clone(self.addresses.get_or_init(|| Arc::new(collect())))
     }
 
     /// The accounts whose ids are written somewhere in a principal or in a condition's values.
@@ -144,9 +181,4 @@ impl<'p> PolicyIndex<'p> {
     pub(crate) fn points(&self) -> Arc<Points> {
         Arc::clone(self.points.get_or_init(|| Arc::new(Points::of_policies(&[self.policy]))))
     }
-}
-
-/// The keys of the variables in `patterns`, in lower case.
-fn variables(patterns: &[Pattern]) -> impl Iterator<Item = String> {
-    patterns.iter().flat_map(Pattern::variables).map(str::to_ascii_lowercase)
 }

@@ -59,8 +59,8 @@ impl Points {
     }
 
     /// The points of `key`.
-    pub fn of(&self, key: &str) -> Vec<String> {
-        self.by_key.get(&key.to_ascii_lowercase()).cloned().unwrap_or_default()
+    pub fn of(&self, key: &str) -> &[String] {
+        self.by_key.get(&key.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 }
 

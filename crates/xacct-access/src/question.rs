@@ -19,4 +19,7 @@ pub enum Question {
     AnotherAccount,
     /// The principal itself, presenting whatever is required.
     Itself,
+    /// The same of an organization that the policy does not name, and with no external ID that was made for it: whatever
+    /// binds the principal to somebody is not met.
+    Unbound,
 }

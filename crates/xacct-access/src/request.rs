@@ -109,8 +109,7 @@ impl Request {
     /// The same request of another caller: the keys that follow from the caller change with it.
     pub(crate) fn with_caller(&self, caller: Caller) -> Self {
         let mut request = self.clone();
-        let follows = request.caller.keys();
-        request.context.retain(|key| !follows.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)));
+        request.context.retain(|key| !self.follows_from_caller(key));
         for (key, value) in caller.keys() {
             request.context.set(key, value);
         }
@@ -125,7 +124,7 @@ impl Request {
             |start: &&str| key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
         // Nearly every other key is told by its first letters.
         STARTS.iter().any(begins)
-            && self.caller.keys().iter().any(|(known, _)| known.eq_ignore_ascii_case(key))
+            && self.caller.keys().any(|(known, _)| known.eq_ignore_ascii_case(key))
     }
 
     /// The request in one line: `arn:aws:iam::111122223333:role/any-role can call sts:AssumeRole with no external ID`.
@@ -139,10 +138,8 @@ impl Request {
             sentence.push_str(&format!(" on {resource}"));
         }
         // What follows from who asks is said with the name.
-        let settled = self.caller.keys();
-        let follows = |key: &str| settled.iter().any(|(known, _)| known.eq_ignore_ascii_case(key));
         let mut with: Vec<String> = Vec::new();
-        for Key { name: key, values } in self.context.keys.iter().filter(|key| !follows(&key.name)) {
+        for Key { name: key, values } in self.context.keys.iter().filter(|key| !self.follows_from_caller(&key.name)) {
             with.push(match values.as_slice() {
                 [] if key.eq_ignore_ascii_case("sts:ExternalId") => "no external ID".to_owned(),
                 [] => format!("no {key}"),
@@ -212,7 +209,7 @@ impl Context {
 }
 
 /// Compares names of keys, for which `a` is `A`.
-fn in_any_case(a: &str, b: &str) -> Ordering {
+pub(crate) fn in_any_case(a: &str, b: &str) -> Ordering {
     let [a, b] = [a, b].map(|name| name.bytes().map(|byte| byte.to_ascii_lowercase()));
     a.cmp(b)
 }

@@ -236,7 +236,8 @@ fn a_policy_full_of_alternatives_ends() {
 fn a_statement_that_no_request_meets_is_unreachable() {
     let alive = |statements: &str| {
         let policy = policy(statements);
-        reachable(&PolicyIndex::of(&policy), &policy.statements[0]) != Answer::None
+        let grants = Grant::of_statement(policy.kind, &policy.statements[0]);
+        reachable(&PolicyIndex::of(&policy), &grants.iter().collect::<Vec<_>>()) != Answer::None
     };
     for condition in [
         "{}",

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use xacct_access::{Grant, PolicyIndex, Why};
 use xacct_facts::{Document, FileFacts, Holder};
-use xacct_policy::{AccountField, Condition, Kind, Principal};
+use xacct_policy::{AccountField, Condition, Kind, Principal, Statement};
 
 use crate::suppressions::Suppressions;
 use crate::{Applicability, Category, Finding, RuleId, Severity, Standing, World, words};
@@ -138,12 +138,20 @@ pub(crate) struct SuppressionsContext<'a> {
 impl<'a> DocumentContext<'a> {
     /// Each principal that a statement of a trust policy or resource-based policy allows something that it can ask for.
     pub fn grants(&self) -> impl Iterator<Item = &'a Grant<'a>> + use<'a> {
+        self.all_grants().iter().filter(|grant| grant.is_usable())
+    }
+
+    /// The grants of one statement, those that are of no use included.
+    pub fn grants_of(&self, statement: &'a Statement) -> impl Iterator<Item = &'a Grant<'a>> + use<'a> {
+        self.all_grants().iter().filter(move |grant| std::ptr::eq(grant.statement, statement))
+    }
+
+    fn all_grants(&self) -> &'a [Grant<'a>] {
         let policy = self.index.policy();
-        let grants = self.grants.get_or_init(|| match policy.kind {
+        self.grants.get_or_init(|| match policy.kind {
             Kind::Trust | Kind::Resource => Grant::of_policy(policy),
             _ => Vec::new(),
-        });
-        grants.iter().filter(|grant| grant.is_usable())
+        })
     }
 
     /// Whether it is a role's trust policy.

@@ -1,5 +1,6 @@
 //! A question about a grant, answered by a search for a request.
 
+use std::iter;
 use std::rc::Rc;
 
 use xacct_aws::{Class, service_principal};
@@ -15,6 +16,9 @@ use crate::search::{
     Accounts, Answer, Asker, Base, CallerKind, CallerSet, Goal, OTHER_APPLICATIONS, Origin, Tenant,
     example_actions, is_beyond_search, others_left, search,
 };
+
+/// The requests that a search begins with, one after the other.
+pub(crate) type Bases<'a, 'p> = Box<dyn Iterator<Item = Base<'p>> + 'a>;
 
 impl<'p> Grant<'p> {
     /// The answer to `question`, put to `index`, which is that of the grant's policy. It is worked out once.
@@ -37,7 +41,7 @@ impl Question {
                 unknown = true;
                 return None;
             };
-            match search(&goal, bases.into_iter(), &index.points(), Some(index)) {
+            match search(&goal, bases, &index.points(), Some(index)) {
                 Answer::Found(mut request) => {
                     self.show(index, grant, &mut request);
                     return Some(request);
@@ -61,51 +65,56 @@ impl Question {
         }
     }
 
-    /// The requests to begin with; `None` where it is not known who asks.
-    pub(crate) fn bases<'p>(
+    /// The requests to begin with, each made when it is asked for; `None` where it is not known who asks.
+    pub(crate) fn bases<'a, 'p>(
         self,
-        index: &PolicyIndex<'p>,
-        grant: &Grant<'p>,
-        action: &str,
-    ) -> Option<Vec<Base<'p>>> {
-        let statement = grant.statement;
-        let begin = |caller: Caller, asker| base(statement, caller, None, action, asker);
+        index: &'a PolicyIndex<'p>,
+        grant: &'a Grant<'p>,
+        action: &'a str,
+    ) -> Option<Bases<'a, 'p>> {
+        let one = |caller: Caller, asker| -> Bases<'a, 'p> {
+            Box::new(iter::once_with(move || base(grant.statement, caller, None, action, asker)))
+        };
+        let nobody = || -> Bases<'a, 'p> { Box::new(iter::empty()) };
         let who = &grant.principal.who;
         Some(match self {
             Self::Anyone => match who {
-                Who::Anyone => strangers(index, statement, action),
-                _ => Vec::new(),
+                Who::Anyone => Box::new(strangers(index, grant.statement, action)),
+                _ => nobody(),
             },
             Self::WithoutExternalId => match who {
                 Who::Account(field) => account(index, grant, *field, action, Asker::Partner)?,
-                Who::Identity(_) => vec![begin(grant.caller()?, Asker::Partner)],
-                _ => Vec::new(),
+                Who::Identity(_) => one(grant.caller()?, Asker::Partner),
+                _ => nobody(),
             },
             Self::AnyToken | Self::SimilarName => {
-                let Some(issuer) = grant.issuer() else { return Some(Vec::new()) };
+                let Some(issuer) = grant.issuer() else { return Some(nobody()) };
                 let tenant = if self == Self::AnyToken { Tenant::Unrelated } else { Tenant::Similar };
-                vec![begin(token_caller(grant), Asker::Tenant(issuer, tenant))]
+                one(token_caller(grant), Asker::Tenant(issuer, tenant))
             }
             Self::OtherAudience => match grant.class() {
                 Class::WebIdentity => {
-                    let Some(issuer) = grant.issuer() else { return Some(Vec::new()) };
-                    vec![begin(token_caller(grant), Asker::OtherAudience(Some(issuer)))]
+                    let Some(issuer) = grant.issuer() else { return Some(nobody()) };
+                    one(token_caller(grant), Asker::OtherAudience(Some(issuer)))
                 }
                 Class::Saml => {
                     let caller = Caller::Saml(grant.principal.value.as_str().to_owned());
-                    vec![begin(caller, Asker::OtherAudience(None))]
+                    one(caller, Asker::OtherAudience(None))
                 }
-                Class::Aws | Class::Service => Vec::new(),
+                Class::Aws | Class::Service => nobody(),
             },
             Self::AnotherAccount => {
-                services(index, grant).map(|name| begin(Caller::Service(name), Asker::Service)).collect()
+                let of_service =
+                    |name| base(grant.statement, Caller::Service(name), None, action, Asker::Service);
+                Box::new(services(index, grant).map(of_service))
             }
             Self::Itself => match who {
-                Who::Anyone => everyone(index, grant, action),
+                Who::Anyone => Box::new(everyone(index, grant, action)),
                 Who::Account(field) => account(index, grant, *field, action, Asker::Anyone)?,
                 Who::UniqueId | Who::Canonical => return None,
-                _ => vec![begin(grant.caller()?, Asker::Anyone)],
+                _ => one(grant.caller()?, Asker::Anyone),
             },
+            Self::Unbound => Box::new(Self::Itself.bases(index, grant, action)?.map(Base::of_partner)),
         })
     }
 
@@ -151,7 +160,7 @@ pub fn open_to_others<'p>(index: &PolicyIndex<'p>, statement: &'p Statement) -> 
     let mut unknown = false;
     for action in &actions {
         let bases = strangers(index, statement, action);
-        match search(&goal, bases.into_iter(), &index.points(), Some(index)) {
+        match search(&goal, bases, &index.points(), Some(index)) {
             Answer::Found(mut request) => {
                 request.context.retain(|key| index.tests(key));
                 return Answer::Found(request);
@@ -187,7 +196,11 @@ fn base<'p>(
 }
 
 /// Whoever the policy does not name.
-fn strangers<'p>(index: &PolicyIndex<'p>, statement: &Statement, action: &str) -> Vec<Base<'p>> {
+fn strangers<'a, 'p>(
+    index: &'a PolicyIndex<'p>,
+    statement: &'a Statement,
+    action: &'a str,
+) -> impl Iterator<Item = Base<'p>> + 'a {
     let sets = caller_sets(index, Accounts::strangers(index));
     let callers = sets.filter_map(|set| Some((set.plain()?, Some(set))));
     // Resources can be asked for without signing in, too.
@@ -202,35 +215,38 @@ fn strangers<'p>(index: &PolicyIndex<'p>, statement: &Statement, action: &str) -
         "aws:VpceOrgPaths",
     ];
     let own_vpc = OF_A_VPC.iter().any(|key| index.tests(key)).then_some(Origin::OwnVpc);
-    let origins = || std::iter::once(Origin::Internet).chain(own_vpc);
-    let of_caller = |(caller, set): (Caller, Option<CallerSet>)| {
-        let asker = |origin| Asker::Stranger(origin);
-        origins()
-            .map(|origin| base(statement, caller.clone(), set.clone(), action, asker(origin)))
-            .collect::<Vec<_>>()
-    };
-    callers.chain(unsigned).flat_map(of_caller).collect()
+    let origins = iter::once(Origin::Internet).chain(own_vpc);
+    callers.chain(unsigned).flat_map(move |(caller, set)| {
+        let asker = origins.clone().map(Asker::Stranger);
+        asker.map(move |asker| base(statement, caller.clone(), set.clone(), action, asker))
+    })
 }
 
 /// Everybody: any principal of any account, an AWS service, somebody who has not signed in.
-fn everyone<'p>(index: &PolicyIndex<'p>, grant: &Grant<'p>, action: &str) -> Vec<Base<'p>> {
+fn everyone<'a, 'p>(
+    index: &'a PolicyIndex<'p>,
+    grant: &'a Grant<'p>,
+    action: &'a str,
+) -> impl Iterator<Item = Base<'p>> + 'a {
     let sets = CallerSet::kinds(index.partition(), Accounts::AllBut(Rc::default()));
-    let sets = sets.filter(|set| !(index.is_trust() && set.kind == CallerKind::Root));
+    let sets = sets.filter(move |set| !(index.is_trust() && set.kind == CallerKind::Root));
     let callers = sets.filter_map(|set| Some((set.plain()?, Some(set))));
-    let service = services(index, grant).next().unwrap_or(SOME_SERVICE.to_owned());
     let unsigned = (!index.is_trust()).then_some((Caller::Anonymous, None));
-    let others = unsigned.into_iter().chain([(Caller::Service(service), None)]);
-    callers
-        .chain(others)
-        .map(|(caller, set)| {
-            let request = Request::new(caller, action, None);
-            Base { request, callers: set, asker: Asker::Anyone }
-        })
-        .collect()
+    let service = iter::once_with(move || {
+        let service = services(index, grant).next().unwrap_or(SOME_SERVICE.to_owned());
+        (Caller::Service(service), None)
+    });
+    callers.chain(unsigned).chain(service).map(move |(caller, set)| {
+        let request = Request::new(caller, action, None);
+        Base { request, callers: set, asker: Asker::Anyone }
+    })
 }
 
 /// The principals of some accounts, of the kinds that the policy tells apart: roles, and others where it matters.
-fn caller_sets(index: &PolicyIndex<'_>, accounts: Accounts) -> impl Iterator<Item = CallerSet> {
+fn caller_sets<'a>(
+    index: &'a PolicyIndex<'_>,
+    accounts: Accounts,
+) -> impl Iterator<Item = CallerSet> + use<'a> {
     let tests = |keys: &[&str]| keys.iter().any(|key| index.tests(key));
     let users =
         tests(&["aws:PrincipalArn", "aws:username", "aws:PrincipalType", "aws:userid", "aws:TokenIssueTime"]);
@@ -245,13 +261,13 @@ fn caller_sets(index: &PolicyIndex<'_>, accounts: Accounts) -> impl Iterator<Ite
 
 /// A principal of the account that is named. Where any principal of a stranger's account would do, it is one that the policy
 /// does not name. `None` where the account is not known and the policy asks for it.
-fn account<'p>(
-    index: &PolicyIndex<'p>,
-    grant: &Grant<'p>,
+fn account<'a, 'p>(
+    index: &'a PolicyIndex<'p>,
+    grant: &'a Grant<'p>,
     field: AccountField,
-    action: &str,
+    action: &'a str,
     asker: Asker<'p>,
-) -> Option<Vec<Base<'p>>> {
+) -> Option<Bases<'a, 'p>> {
     let written = grant.principal.arn();
     let partition = written.as_ref().map_or(index.partition().id(), ArnText::partition);
     let partition = xacct_aws::Partition::from_id(partition).unwrap_or(index.partition());
@@ -259,7 +275,7 @@ fn account<'p>(
         AccountField::Id(id) => Some(id),
         AccountField::This => index.owner(),
         AccountField::Hole | AccountField::Placeholder => None,
-        _ => return Some(Vec::new()),
+        _ => return Some(Box::new(iter::empty())),
     };
     let Some(id) = id else {
         let of_caller = ["aws:PrincipalArn", "aws:PrincipalAccount", "aws:userid", "kms:CallerAccount"];
@@ -268,13 +284,14 @@ fn account<'p>(
         }
         let account = grant.principal.account_text()?;
         let caller = Caller::role_of(partition.id(), account.as_str(), "any-role");
-        return Some(vec![base(grant.statement, caller, None, action, asker)]);
+        return Some(Box::new(iter::once(base(grant.statement, caller, None, action, asker))));
     };
-    let sets = caller_sets(index, Accounts::One(id)).map(|set| CallerSet { partition, ..set });
+    let sets = caller_sets(index, Accounts::One(id)).map(move |set| CallerSet { partition, ..set });
     let is_any = matches!(asker, Asker::Partner);
-    let of_set =
-        |set: CallerSet| Some(base(grant.statement, set.plain()?, (!is_any).then_some(set), action, asker));
-    Some(sets.filter_map(of_set).collect())
+    let of_set = move |set: CallerSet| {
+        Some(base(grant.statement, set.plain()?, (!is_any).then_some(set), action, asker))
+    };
+    Some(Box::new(sets.filter_map(of_set)))
 }
 
 /// The service that is named; for everyone, those whose resources the statement takes for a source.

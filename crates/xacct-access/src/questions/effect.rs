@@ -6,7 +6,7 @@ use crate::grant::Grant;
 use crate::index::PolicyIndex;
 use crate::question::Question;
 use crate::request::Request;
-use crate::search::{Answer, Base, Goal, StatementPart, is_beyond_search, search};
+use crate::search::{Answer, Base, Goal, StatementPart, search};
 
 /// What deleting a condition changes about who has access.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,30 +27,25 @@ impl<'p> Grant<'p> {
     /// it is enough that one has access, for accounts and names cost nothing; of an account's principals each counts.
     pub fn effect(&self, index: &PolicyIndex<'p>, condition: &'p Condition) -> Effect {
         let Some(action) = self.actions.first() else { return Effect::Something };
-        if is_beyond_search(self.statement) {
-            return Effect::Unknown;
-        }
-        let question = if self.is_for_anyone() { Question::Anyone } else { Question::Itself };
-        let Some(mut bases) = question.bases(index, self, action) else { return Effect::Unknown };
-        if !self.is_for_anyone() {
-            bases.iter_mut().for_each(Base::of_partner);
-        }
-        let ask = |goal: &Goal<'p>, bases: &[Base<'p>]| {
-            search(goal, bases.iter().cloned(), &index.points(), Some(index))
-        };
-        let with = Goal::granted(index, self.statement);
-        let passed = match ask(&with, &bases) {
-            Answer::Found(request) => request,
-            Answer::None => return Effect::Something,
-            Answer::Unknown => return Effect::Unknown,
-        };
         let nothing = |mut request: Box<Request>| {
             request.context.retain(|key| index.tests(key));
             Effect::Nothing(request)
         };
+        let question = if self.is_for_anyone() { Question::Anyone } else { Question::Unbound };
+        let passed = match self.ask(index, question) {
+            Answer::Found(request) => request,
+            Answer::None => return Effect::Something,
+            Answer::Unknown => return Effect::Unknown,
+        };
         if self.is_for_anyone() {
             return nothing(passed);
         }
+        let Some(bases) = question.bases(index, self, action) else { return Effect::Unknown };
+        let mut bases: Vec<Base<'p>> = bases.collect();
+        let ask = |goal: &Goal<'p>, bases: &[Base<'p>]| {
+            search(goal, bases.iter().cloned(), &index.points(), Some(index))
+        };
+        let with = Goal::granted(index, self.statement);
         // Who fails the condition, and has access without it?
         let fails = Goal::Part(StatementPart::Condition(condition), false);
         let without = with.clone().without_condition(condition);

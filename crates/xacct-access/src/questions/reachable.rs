@@ -1,12 +1,14 @@
 //! Whether anybody can use a statement, and what keeps everyone from it.
 
+use std::cell::Cell;
+
 use xacct_policy::{Condition, Statement};
 
 use super::compare::trust_actions;
 use crate::grant::Grant;
 use crate::index::PolicyIndex;
 use crate::question::Question;
-use crate::search::{Answer, Base, Goal, Telling, is_beyond_search, search, telling};
+use crate::search::{Answer, Goal, Telling, is_beyond_search, search, telling};
 
 /// What keeps everyone from a statement.
 #[derive(Clone, Copy, Debug)]
@@ -19,16 +21,24 @@ pub enum Unreachable<'p> {
     Denials,
 }
 
-/// A request that `statement` of the policy allows, whoever asks; [`Answer::None`] where there is none.
-pub fn reachable<'p>(index: &PolicyIndex<'p>, statement: &'p Statement) -> Answer {
+/// A request that the statement of some grants, all that it has, allows, whoever asks; [`Answer::None`] where there is none.
+pub fn reachable<'p>(index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> Answer {
+    let Some(first) = grants.first() else { return Answer::Unknown };
+    // Other questions about a statement with conditions begin with the same.
+    if !first.statement.conditions().is_empty()
+        && let Answer::Found(request) = first.ask(index, Question::Unbound)
+    {
+        return Answer::Found(request);
+    }
     let denials = Goal::no_denial(index);
-    let goal = Goal::All(denials.chain([Goal::applies(statement)]).collect());
-    meets(&goal, index, statement)
+    let goal = Goal::All(denials.chain([Goal::applies(first.statement)]).collect());
+    meets(&goal, index, grants)
 }
 
-/// What keeps everyone from `statement`, which is known not to be [`reachable`].
-pub fn why_unreachable<'p>(index: &PolicyIndex<'p>, statement: &'p Statement) -> Unreachable<'p> {
-    let shuts = |goal: Goal<'p>| meets(&goal, index, statement) == Answer::None;
+/// What keeps everyone from the statement of some grants, which is known not to be [`reachable`].
+pub fn why_unreachable<'p>(index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> Unreachable<'p> {
+    let Some(statement) = grants.first().map(|grant| grant.statement) else { return Unreachable::Conditions };
+    let shuts = |goal: Goal<'p>| meets(&goal, index, grants) == Answer::None;
     let with = |condition| Goal::applies_with(statement, |other| std::ptr::eq(other, condition));
     if let Some(condition) = statement.conditions().iter().find(|condition| shuts(with(*condition))) {
         Unreachable::Condition(condition)
@@ -39,41 +49,40 @@ pub fn why_unreachable<'p>(index: &PolicyIndex<'p>, statement: &'p Statement) ->
     }
 }
 
-/// A request of anybody whom the statement names that meets `goal`.
-fn meets<'p>(goal: &Goal<'p>, index: &PolicyIndex<'p>, statement: &'p Statement) -> Answer {
+/// A request of any of the grants' principals that meets `goal`.
+fn meets<'p>(goal: &Goal<'p>, index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> Answer {
+    let Some(statement) = grants.first().map(|grant| grant.statement) else { return Answer::Unknown };
     if is_beyond_search(statement) {
         return Answer::Unknown;
     }
-    let grants = Grant::of_statement(index.policy().kind, statement);
-    let mut unknown = grants.is_empty();
-    let mut ask = |actions: &mut dyn Iterator<Item = (&Grant<'p>, String)>| -> Option<Answer> {
-        let mut bases: Vec<Base<'p>> = Vec::new();
-        for (grant, action) in actions {
-            match Question::Itself.bases(index, grant, &action) {
-                Some(of_grant) => bases.extend(of_grant),
-                None => unknown = true,
-            }
-        }
-        match search(goal, bases.into_iter(), &index.points(), Some(index)) {
+    let unknown = Cell::new(false);
+    let ask = |each: &mut dyn Iterator<Item = (&Grant<'p>, &str)>| {
+        let bases = each.flat_map(|(grant, action)| {
+            let bases = Question::Itself.bases(index, grant, action);
+            unknown.set(unknown.get() || bases.is_none());
+            bases.into_iter().flatten()
+        });
+        match search(goal, bases, &index.points(), Some(index)) {
             Answer::None => None,
             Answer::Unknown => {
-                unknown = true;
+                unknown.set(true);
                 None
             }
             found => Some(found),
         }
     };
     // Nearly every statement is open to the first who is asked for with the first action; the others only matter when not.
-    let first = grants.iter().filter_map(|grant| Some((grant, grant.actions.first()?.clone()))).take(1);
-    if let Some(found) = ask(&mut first.into_iter()) {
+    let first = grants.iter().take(1).filter_map(|grant| Some((*grant, grant.actions.first()?.as_str())));
+    if let Some(found) = ask(&mut { first }) {
         return found;
     }
     let Telling { actions, is_complete } = actions(index, statement);
-    let each = grants.iter().flat_map(|grant| actions.iter().map(move |action| (grant, action.clone())));
-    if let Some(found) = ask(&mut each.into_iter()) {
+    let mut each =
+        grants.iter().flat_map(|grant| actions.iter().map(move |action| (*grant, action.as_str())));
+    if let Some(found) = ask(&mut each) {
         return found;
     }
-    if unknown || !is_complete { Answer::Unknown } else { Answer::None }
+    if unknown.get() || !is_complete { Answer::Unknown } else { Answer::None }
 }
 
 /// Actions of the statement that the denials tell apart.

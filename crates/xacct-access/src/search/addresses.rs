@@ -2,12 +2,13 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
+use std::sync::{Arc, LazyLock};
 
 use xacct_policy::Pattern;
 
 /// A set of addresses of both versions: for each the runs that it consists of, sorted, with a gap between any two.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Addresses {
+pub(crate) struct Addresses {
     v4: Vec<Run>,
     v6: Vec<Run>,
 }
@@ -42,13 +43,16 @@ const LARGEST_NETWORK: (u128, u128) = (1 << (32 - 8), 1 << (128 - 32));
 
 impl Addresses {
     /// Every address.
-    pub fn all() -> Self {
-        Self { v4: vec![(0, LAST_V4)], v6: vec![(0, LAST_V6)] }
+    pub fn all() -> Arc<Self> {
+        static ALL: LazyLock<Arc<Addresses>> = LazyLock::new(|| Arc::new(Addresses::default().complement()));
+        Arc::clone(&ALL)
     }
 
     /// The addresses that are not private.
-    pub fn public() -> Self {
-        Self::of(PRIVATE).complement()
+    pub fn public() -> Arc<Self> {
+        static PUBLIC: LazyLock<Arc<Addresses>> =
+            LazyLock::new(|| Arc::new(Addresses::of(PRIVATE).complement()));
+        Arc::clone(&PUBLIC)
     }
 
     /// The addresses in any of the networks; what is none has no address.

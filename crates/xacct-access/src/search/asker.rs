@@ -3,12 +3,14 @@
 //! What AWS says of a stranger is anything but what the policy names: any other organization, any other public address, any
 //! other subject of the same issuer. What the caller chooses (tags, session names, user agent) is free.
 
+use std::rc::Rc;
+
 use xacct_aws::{Arity, Bounds, ConditionKey, Grammar, Presence, SetBy, ValueType};
 use xacct_policy::Condition;
 
 use super::addresses::Addresses;
 use super::domain::Domain;
-use super::exception::{Exception, named};
+use super::exception::{Exception, Exceptions, named};
 use super::tenant::{self, Tenant};
 use crate::index::PolicyIndex;
 use crate::issuer::{Issuer, claim};
@@ -48,6 +50,16 @@ const OTHERS_EXTERNAL_ID: [&str; 2] = ["another-customers-id", "yet-another-cust
 const OTHERS_ORGANIZATION: [&str; 2] = ["o-anotherorg00", "o-yetanother000"];
 const OTHERS_ORGANIZATION_PATH: [&str; 2] = ["o-anotherorg00/r-any0/", "o-yetanother000/r-any0/"];
 const OTHERS_ACCOUNT: [&str; 3] = ["999999999999", "888888888888", "777777777777"];
+const OTHERS_ROLE: [&str; 3] = [
+    "arn:aws:iam::999999999999:role/any-role",
+    "arn:aws:iam::888888888888:role/any-role",
+    "arn:aws:iam::777777777777:role/any-role",
+];
+const OTHERS_TOPIC: [&str; 3] = [
+    "arn:aws:sns:us-east-1:999999999999:any-topic",
+    "arn:aws:sns:us-east-1:888888888888:any-topic",
+    "arn:aws:sns:us-east-1:777777777777:any-topic",
+];
 const OTHERS_SESSION: [&str; 2] = ["AROAANYROLEOFANYONE00:any-session", "AROAANOTHERROLE000000:any-session"];
 
 impl<'p> Asker<'p> {
@@ -63,12 +75,7 @@ impl<'p> Asker<'p> {
         let Some(index) = index else { return domain };
         let bounds = condition.known.map_or(Bounds::No, |known| known.bounds);
         let grammar = domain.values.grammar;
-        let unnamed = |domain: Domain| {
-            let named = index.conditions_on(key).flat_map(|condition| named(condition, grammar));
-            let own = index.organization().filter(|_| grammar == Grammar::OrganizationId);
-            let own = own.map(|id| Exception::Equals(id.to_owned()));
-            domain.except(named.chain(accounts(index, grammar)).chain(own))
-        };
+        let unnamed = |domain: Domain| domain.without(named_by(index, key, grammar));
         let is_outsider = matches!(self, Self::Stranger(_) | Self::Partner);
         match bounds {
             Bounds::Caller | Bounds::CallerByArn | Bounds::OrgPath if is_outsider => unnamed(domain),
@@ -99,7 +106,7 @@ impl<'p> Asker<'p> {
         let key = condition.key.as_str();
         let class = base.caller.class();
         let grammar = Grammar::of(key, condition.known);
-        let domain = Domain::of(grammar).samples(samples(condition, grammar));
+        let domain = Domain::of(grammar).samples(samples(condition, grammar).iter().copied());
         if key.eq_ignore_ascii_case("aws:PrincipalType") {
             // It is settled where the caller has an ARN. What it is for others AWS does not say.
             return domain;
@@ -108,7 +115,7 @@ impl<'p> Asker<'p> {
             Some(known) if known.presence(class) == Presence::Always => domain.always(),
             Some(_) if base.find_of(condition) == Found::Present => domain.always(),
             Some(known) if known.bounds == Bounds::Network => {
-                Domain { addresses: Addresses::public().into(), ..domain }
+                Domain { addresses: Addresses::public(), ..domain }
             }
             _ => domain,
         };
@@ -148,6 +155,16 @@ fn is_harmless(key: &str) -> bool {
         .any(|known| known.eq_ignore_ascii_case(key))
 }
 
+/// The values of `key` that the policy names: those that it is compared with, its accounts, the organization that is known.
+fn named_by(index: &PolicyIndex<'_>, key: &str, grammar: Grammar) -> Rc<Exceptions> {
+    index.exceptions(key, || {
+        let named = index.conditions_on(key).flat_map(|condition| named(condition, grammar));
+        let own = index.organization().filter(|_| grammar == Grammar::OrganizationId);
+        let own = own.map(|id| Exception::Equals(id.to_owned()));
+        named.chain(accounts(index, grammar)).chain(own).collect()
+    })
+}
+
 /// The accounts that a policy names, as exceptions to values of that form.
 fn accounts<'i>(index: &'i PolicyIndex<'_>, grammar: Grammar) -> impl Iterator<Item = Exception> + 'i {
     let known = index.accounts().iter().copied().chain(index.owner());
@@ -164,21 +181,21 @@ fn network(key: &str, origin: Origin, domain: Domain, index: &PolicyIndex<'_>) -
     match origin {
         Origin::Internet if is_address => {
             // The networks of one condition add up: four quarters of the internet are nobody's.
-            let named = index.conditions_on(key).map(|c| Addresses::of_values(&c.values).of_somebody());
-            let addresses = named.fold((*domain.addresses).clone(), |left, named| left.without(&named));
-            Domain { addresses: addresses.into(), ..domain.always() }
+            let named = || index.conditions_on(key).map(|c| Addresses::of_values(&c.values).of_somebody());
+            let left = || named().fold((*domain.addresses).clone(), |left, named| left.without(&named));
+            let addresses = index.addresses_of_strangers(left);
+            Domain { addresses, ..domain.always() }
         }
         Origin::OwnVpc if !is_address => {
-            let grammar = domain.values.grammar;
-            let named = index.conditions_on(key).flat_map(|condition| named(condition, grammar));
-            domain.except(named.chain(accounts(index, grammar)))
+            let exceptions = named_by(index, key, domain.values.grammar);
+            domain.without(exceptions)
         }
         Origin::Internet | Origin::OwnVpc => Domain::absent(),
     }
 }
 
 /// Values that a person would write under a key.
-pub(super) fn samples(condition: &Condition, grammar: Grammar) -> Vec<String> {
+fn samples(condition: &Condition, grammar: Grammar) -> &'static [&'static str] {
     let key = condition.key.as_str();
     let samples: &[&str] = match grammar {
         Grammar::OrganizationId => &OTHERS_ORGANIZATION,
@@ -191,12 +208,8 @@ pub(super) fn samples(condition: &Condition, grammar: Grammar) -> Vec<String> {
         Grammar::VpcId => &["vpc-0a1b2c3d4e5f60718"],
         Grammar::VpcEndpointId => &["vpce-0a1b2c3d4e5f60718"],
         Grammar::SamlAudience => &["https://signin.aws.amazon.com/saml"],
-        Grammar::PrincipalArn => {
-            return OTHERS_ACCOUNT.iter().map(|id| format!("arn:aws:iam::{id}:role/any-role")).collect();
-        }
-        Grammar::Arn => {
-            return OTHERS_ACCOUNT.iter().map(|id| format!("arn:aws:sns:us-east-1:{id}:any-topic")).collect();
-        }
+        Grammar::PrincipalArn => &OTHERS_ROLE,
+        Grammar::Arn => &OTHERS_TOPIC,
         Grammar::Any if key.eq_ignore_ascii_case("aws:RequestedRegion") => &["us-east-1", "eu-west-1"],
         Grammar::Any | Grammar::Subject => match condition.known.map(|known| known.value_type) {
             Some(ValueType::Date) => &["2031-01-01T00:00:00Z", "2001-01-01T00:00:00Z"],
@@ -205,7 +218,7 @@ pub(super) fn samples(condition: &Condition, grammar: Grammar) -> Vec<String> {
         },
     };
     let is_address = condition.known.is_some_and(|known| known.value_type == ValueType::IpAddress);
-    if is_address { Vec::new() } else { samples.iter().map(|&sample| sample.to_owned()).collect() }
+    if is_address { &[] } else { samples }
 }
 
 /// Whether AWS gives the key one value at most.

@@ -70,7 +70,7 @@ impl Accounts {
 
     /// Those that are strangers to the policy of `index`.
     pub fn strangers(index: &PolicyIndex<'_>) -> Self {
-        Self::AllBut(Rc::new(index.known_accounts()))
+        Self::AllBut(Rc::clone(index.known_accounts()))
     }
 
     /// One of them, to show.

@@ -1,6 +1,5 @@
 //! What the parts of statements leave of a request.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -34,8 +33,8 @@ pub(crate) struct Base<'p> {
 
 impl<'p> Base<'p> {
     /// Makes it a request of a principal of another account, whose organization the policy does not name.
-    pub fn of_partner(&mut self) {
-        self.asker = Asker::Partner;
+    pub fn of_partner(self) -> Self {
+        Self { asker: Asker::Partner, ..self }
     }
 
     /// Whether `caller` can have sent it.
@@ -63,7 +62,7 @@ pub(super) struct Scene<'s, 'p> {
 /// What is left of the values of every key, of the caller and of the resource.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Constraints<'p> {
-    keys: BTreeMap<String, Key<'p>>,
+    keys: Vec<Key<'p>>,
     resource: Option<Rc<Language>>,
     /// What the resources that are asked for are written as, to show one like them.
     patterns: Vec<&'p Pattern>,
@@ -99,13 +98,17 @@ impl<'p> Constraints<'p> {
         if condition.values.iter().any(Pattern::has_hole) {
             return Left::Unknown;
         }
-        let key = self.keys.entry(condition.key.as_str().to_ascii_lowercase()).or_insert_with(|| {
-            Key::new(condition, scene.base.asker.domain(condition, &scene.base.request, scene.index))
+        let known = self.keys.iter().position(|key| condition.has_key(key.name));
+        let place = known.unwrap_or_else(|| {
+            let domain = scene.base.asker.domain(condition, &scene.base.request, scene.index);
+            self.keys.push(Key::new(condition, domain));
+            self.keys.len() - 1
         });
         if condition.values.iter().any(Pattern::has_variable) {
             self.deferred.push((condition, wanted));
             return Left::Something;
         }
+        let Some(key) = self.keys.get_mut(place) else { return Left::Unknown };
         key.demand(condition, operator, wanted, &scene.points, &scene.effort)
     }
 
@@ -147,15 +150,20 @@ impl<'p> Constraints<'p> {
         if is_positive {
             self.patterns.extend(&element.items);
         }
+        let is_first = self.resource.is_none();
         let left = match (self.resource.take(), is_positive) {
             (None, true) => listed,
             (None, false) => listed.complement(),
             (Some(before), true) => before.and(&listed),
             (Some(before), false) => before.without(&listed),
         };
-        let found = self.find_resource(&left, scene);
-        self.resource = Some(Rc::new(left));
-        match found {
+        let left = Rc::new(left);
+        self.resource = Some(Rc::clone(&left));
+        if is_first && is_positive && element.items.iter().any(|item| !item.is_empty()) {
+            // Every pattern has something that it matches.
+            return Left::Something;
+        }
+        match self.find_resource(&left, scene) {
             Member::Found(_) => Left::Something,
             Member::Empty => Left::Nothing,
             Member::Unknown => Left::Unknown,
@@ -178,7 +186,7 @@ impl<'p> Constraints<'p> {
             Some(caller) => base.with_caller(caller.clone()),
             None => base.clone(),
         };
-        for key in self.keys.values() {
+        for key in &self.keys {
             if !key.may_be_absent {
                 request.context.set_all(key.name.to_owned(), key.values().to_vec());
             } else if !key.is_written {
@@ -209,7 +217,7 @@ impl<'p> Constraints<'p> {
         if wanted == negated || is_there {
             return;
         }
-        let Some(own) = self.keys.get(&key.to_ascii_lowercase()) else { return };
+        let Some(own) = self.keys.iter().find(|own| condition.has_key(own.name)) else { return };
         for value in &condition.values {
             if value.variables().all(|variable| variable.eq_ignore_ascii_case(key)) {
                 request.context.set_all(key.to_owned(), own.sample().into_iter().collect());

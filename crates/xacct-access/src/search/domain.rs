@@ -1,11 +1,13 @@
 //! The values that a key can have in the requests that a question is about.
 
+use std::borrow::Cow;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use xacct_aws::Grammar;
 
 use super::addresses::Addresses;
-use super::exception::Exception;
+use super::exception::{Exception, Exceptions};
 use crate::language::{Case, CharClass, Language, Token};
 
 /// What requests have under one key.
@@ -20,7 +22,7 @@ pub(super) struct Domain {
     /// Its values, as strings.
     pub values: Values,
     /// Its values, where they are compared as addresses.
-    pub addresses: Rc<Addresses>,
+    pub addresses: Arc<Addresses>,
 }
 
 /// A set of strings.
@@ -31,16 +33,16 @@ pub(super) struct Values {
     /// The shapes of which each has one; empty where the form says all.
     pub shapes: Vec<Vec<Token>>,
     /// Those that are left out.
-    pub exceptions: Rc<[Exception]>,
+    exceptions: Option<Rc<Exceptions>>,
     /// Values that a person would write, the best first.
-    pub samples: Vec<String>,
+    pub samples: Vec<Cow<'static, str>>,
 }
 
 impl Domain {
     /// Whatever AWS can put under a key of this form.
     pub fn of(grammar: Grammar) -> Self {
-        let values = Values { grammar, shapes: Vec::new(), exceptions: Rc::new([]), samples: Vec::new() };
-        let addresses = Rc::new(Addresses::all());
+        let values = Values { grammar, shapes: Vec::new(), exceptions: None, samples: Vec::new() };
+        let addresses = Addresses::all();
         Self { may_be_absent: true, may_be_present: true, is_unknown: false, values, addresses }
     }
 
@@ -60,8 +62,13 @@ impl Domain {
     }
 
     /// The same without some values.
-    pub fn except(mut self, exceptions: impl IntoIterator<Item = Exception>) -> Self {
-        self.values.exceptions = exceptions.into_iter().collect();
+    pub fn except(self, exceptions: impl IntoIterator<Item = Exception>) -> Self {
+        self.without(Rc::new(exceptions.into_iter().collect()))
+    }
+
+    /// The same without some values that are collected already.
+    pub fn without(mut self, exceptions: Rc<Exceptions>) -> Self {
+        self.values.exceptions = Some(exceptions);
         self
     }
 
@@ -72,7 +79,7 @@ impl Domain {
     }
 
     /// The same with values that a person would write.
-    pub fn samples<S: Into<String>>(mut self, samples: impl IntoIterator<Item = S>) -> Self {
+    pub fn samples<S: Into<Cow<'static, str>>>(mut self, samples: impl IntoIterator<Item = S>) -> Self {
         self.values.samples = samples.into_iter().map(Into::into).collect();
         self
     }
@@ -82,7 +89,7 @@ impl Values {
     /// Whether `value` is among them.
     pub fn contains(&self, value: &str) -> bool {
         self.grammar.admits(value)
-            && !self.exceptions.iter().any(|exception| exception.covers(value))
+            && !self.exceptions.as_ref().is_some_and(|exceptions| exceptions.cover(value))
             && (self.shapes.is_empty() || Language::any_of(&self.shapes, Case::Sensitive).contains(value))
     }
 
@@ -96,15 +103,10 @@ impl Values {
         if !self.shapes.is_empty() {
             language = language.and(&Language::any_of(&self.shapes, Case::Sensitive));
         }
-        if !self.exceptions.is_empty() {
-            let (whole, parts): (Vec<&Exception>, Vec<&Exception>) =
-                self.exceptions.iter().partition(|exception| matches!(exception, Exception::Equals(_)));
-            for (exceptions, case) in [(whole, Case::Insensitive), (parts, Case::Sensitive)] {
-                let globs: Vec<Vec<Token>> = exceptions.into_iter().map(Exception::glob).collect();
-                language = language.without(&Language::any_of(&globs, case));
-            }
+        match &self.exceptions {
+            Some(exceptions) => exceptions.leave(language),
+            None => language,
         }
-        language
     }
 }
 

@@ -3,16 +3,27 @@
 //! A stranger is whoever the policy does not name. So a stranger's organization is any but those that are written out, its
 //! address lies in none of the networks that are written out, its token has none of the subjects that are written out.
 
+use std::collections::BTreeSet;
+
 use xacct_aws::{AccountId, Grammar};
 use xacct_policy::{Condition, Family, Part, Pattern};
 
 use super::globs::globs;
 use crate::evaluate::value_compares;
-use crate::language::{CharClass, Token};
+use crate::language::{Case, CharClass, Language, Token};
 
 /// Values that a stranger does not have.
+#[derive(Debug, Default)]
+pub(crate) struct Exceptions {
+    /// These, in lower case: a test may compare without regard to it.
+    equal: BTreeSet<String>,
+    /// And these.
+    others: Vec<Exception>,
+}
+
+/// Some of them.
 #[derive(Clone, Debug)]
-pub(super) enum Exception {
+pub(crate) enum Exception {
     /// This one, in any letter case: a test may compare without.
     Equals(String),
     /// All that begin so.
@@ -29,9 +40,39 @@ pub(super) enum Exception {
 /// Source: IAM User Guide, *Access Analyzer policy check reference*.
 const FIXED: usize = 6;
 
+impl FromIterator<Exception> for Exceptions {
+    fn from_iter<I: IntoIterator<Item = Exception>>(exceptions: I) -> Self {
+        let mut all = Self::default();
+        for exception in exceptions {
+            match exception {
+                Exception::Equals(text) => drop(all.equal.insert(text.to_ascii_lowercase())),
+                other => all.others.push(other),
+            }
+        }
+        all
+    }
+}
+
+impl Exceptions {
+    /// Whether `value` is one of them.
+    pub fn cover(&self, value: &str) -> bool {
+        let is_equal = !self.equal.is_empty() && self.equal.contains(&value.to_ascii_lowercase());
+        is_equal || self.others.iter().any(|exception| exception.covers(value))
+    }
+
+    /// `language` without them.
+    pub fn leave(&self, language: Language) -> Language {
+        let equal: Vec<Vec<Token>> = self.equal.iter().map(|text| vec![Token::Literal(text.clone())]).collect();
+        let others: Vec<Vec<Token>> = self.others.iter().map(Exception::glob).collect();
+        let sets = [(equal, Case::Insensitive), (others, Case::Sensitive)];
+        let sets = sets.into_iter().filter(|(globs, _)| !globs.is_empty());
+        sets.fold(language, |left, (globs, case)| left.without(&Language::any_of(&globs, case)))
+    }
+}
+
 impl Exception {
     /// Whether `value` is one of them.
-    pub fn covers(&self, value: &str) -> bool {
+    fn covers(&self, value: &str) -> bool {
         match self {
             Self::Equals(text) => text.eq_ignore_ascii_case(value),
             Self::StartsWith(start) => value.starts_with(start.as_str()),
@@ -41,7 +82,7 @@ impl Exception {
     }
 
     /// The same as a glob.
-    pub fn glob(&self) -> Vec<Token> {
+    fn glob(&self) -> Vec<Token> {
         match self {
             Self::Equals(text) => vec![Token::Literal(text.clone())],
             Self::StartsWith(start) => vec![Token::Literal(start.clone()), Token::AnyRun],

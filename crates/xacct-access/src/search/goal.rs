@@ -10,7 +10,7 @@ use crate::request::Request;
 /// A formula over the parts of statements.
 #[derive(Clone, Debug)]
 pub(crate) enum Goal<'p> {
-    /// All of these.
+    /// All of these. The last is settled first: what fails most often stands last.
     All(Vec<Goal<'p>>),
     /// One of these.
     Any(Vec<Goal<'p>>),
@@ -82,7 +82,7 @@ impl<'p> Goal<'p> {
             Self::Any(ways) if is_open => Self::Any(ways.into_iter().map(without_resource).collect()),
             other => other,
         });
-        Self::All(parts(statement, true).filter(is_wanted).chain(denials).collect())
+        Self::All(denials.chain(parts(statement, true).filter(is_wanted)).collect())
     }
 
     /// `statement` allows an action on a resource that it names, and no denial of the policy applies. Which resource is given:
@@ -100,7 +100,7 @@ impl<'p> Goal<'p> {
             _ => false,
         };
         let parts = parts(statement, true).filter(|part| !is_settled(part));
-        Self::All(parts.chain(Self::no_denial(index)).collect())
+        Self::All(Self::no_denial(index).chain(parts).collect())
     }
 
     /// None of the denials applies to the request.

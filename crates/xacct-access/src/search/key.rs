@@ -1,5 +1,7 @@
 //! What the conditions leave of one key's values.
 
+use std::rc::Rc;
+
 use xacct_aws::Grammar;
 use xacct_policy::{Condition, Family, Operator, Qualifier, Tri};
 
@@ -21,7 +23,7 @@ pub(super) struct Key<'p> {
     pub is_written: bool,
     pub may_be_absent: bool,
     may_be_present: bool,
-    domain: Domain,
+    domain: Rc<Domain>,
     /// Every value passes these.
     all: Vec<Test<'p>>,
     /// For each of these some value passes it.
@@ -59,7 +61,7 @@ impl<'p> Key<'p> {
             is_written: condition.has_written_key(),
             may_be_absent: domain.may_be_absent,
             may_be_present: domain.may_be_present,
-            domain,
+            domain: Rc::new(domain),
             all: Vec::new(),
             some: Vec::new(),
             is_single: is_single(condition),
@@ -111,7 +113,7 @@ impl<'p> Key<'p> {
 
     /// A value that the key can have, whatever is demanded of it.
     pub fn sample(&self) -> Option<String> {
-        self.domain.values.samples.iter().find(|sample| self.admits(sample)).cloned()
+        self.domain.values.samples.iter().find(|sample| self.admits(sample)).map(|sample| (**sample).to_owned())
     }
 
     /// Whether the key can have the value.
@@ -164,7 +166,7 @@ impl<'p> Key<'p> {
             return self.address(tests);
         }
         if let Some(sample) = values.samples.iter().find(|sample| fits(sample)) {
-            return Member::Found(sample.clone());
+            return Member::Found((**sample).to_owned());
         }
         if values.grammar == Grammar::Truth {
             return ["true", "false"]

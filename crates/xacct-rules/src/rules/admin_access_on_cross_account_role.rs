@@ -138,10 +138,10 @@ struct Power {
     attachment: Option<Text>,
 }
 
-fn finding(
+fn finding<'a>(
     cx: &RoleContext<'_>,
-    trust: &DocumentContext<'_>,
-    grant: &Grant<'_>,
+    trust: &DocumentContext<'a>,
+    grant: &Grant<'a>,
     power: &Power,
     grants: usize,
 ) -> Finding {

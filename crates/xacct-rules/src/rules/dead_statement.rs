@@ -154,23 +154,22 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     // A statement without conditions in a policy without denials is open.
     let is_denied = !cx.index.denials().is_empty();
     for statement in policy.allows().filter(|s| is_denied || !s.conditions().is_empty()) {
-        if is_understood(cx, statement) && reachable(cx.index, statement) == Answer::None {
-            out.push(finding(cx, statement));
+        let grants: Vec<&Grant<'_>> = cx.grants_of(statement).collect();
+        if is_understood(cx, statement) && reachable(cx.index, &grants) == Answer::None {
+            out.push(finding(cx, statement, &grants));
         } else {
-            out.extend(dead_principals(cx, statement));
+            out.extend(dead_principals(cx, &grants));
         }
     }
 }
 
 /// The principals, beside others that can meet the statement, none of whose requests does.
-fn dead_principals(cx: &DocumentContext<'_>, statement: &Statement) -> Vec<Finding> {
-    let listed = statement.principals.as_ref().map_or(0, |element| element.items.len());
-    if !(2..=MOST_PRINCIPALS).contains(&listed) {
+fn dead_principals<'a>(cx: &DocumentContext<'a>, grants: &[&Grant<'a>]) -> Vec<Finding> {
+    if !(2..=MOST_PRINCIPALS).contains(&grants.len()) {
         return Vec::new();
     }
-    let own =
-        cx.grants().filter(|grant| std::ptr::eq(grant.statement, statement) && is_known(grant.principal));
-    let dead = own.filter(|grant| grant.ask(cx.index, Question::Itself) == Answer::None);
+    let known = grants.iter().filter(|grant| grant.is_usable() && is_known(grant.principal));
+    let dead = known.filter(|grant| grant.ask(cx.index, Question::Itself) == Answer::None);
     let finding = |grant: &Grant<'_>| {
         let message = "no request of this principal meets the conditions of the statement";
         Finding::new(cx.rule, grant.principal.value.span(), message)
@@ -180,7 +179,7 @@ fn dead_principals(cx: &DocumentContext<'_>, statement: &Statement) -> Vec<Findi
             )
             .as_category(Category::Loose)
     };
-    dead.map(finding).collect()
+    dead.map(|grant| finding(grant)).collect()
 }
 
 /// Whether all that the statement is about is known well enough to say that nobody meets it.
@@ -222,10 +221,10 @@ fn is_known(principal: &Principal) -> bool {
         }
 }
 
-fn finding<'a>(cx: &DocumentContext<'a>, statement: &'a Statement) -> Finding {
+fn finding<'a>(cx: &DocumentContext<'a>, statement: &'a Statement, grants: &[&Grant<'a>]) -> Finding {
     let finding =
         |span, message: &str| Finding::new(cx.rule, span, message.to_owned()).label("nobody gets in");
-    match why_unreachable(cx.index, statement) {
+    match why_unreachable(cx.index, grants) {
         Unreachable::Condition(condition) => {
             finding(condition.key.span(), "no request can meet this condition")
                 .help(reason(statement, condition))
