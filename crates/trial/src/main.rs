@@ -15,6 +15,10 @@ use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// That of the linter itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a trial says when it cannot be held.
 type Failure = Box<dyn std::error::Error>;
 

@@ -102,7 +102,7 @@ impl<'p> Grant<'p> {
 
 /// The actions of `statement` that `principal` can use: none where AWS refuses it.
 fn actions(kind: Kind, statement: &Statement, principal: &Principal) -> Vec<String> {
-    if principal.refusal().is_some() {
+    if principal.refusal.is_some() {
         return Vec::new();
     }
     if kind != Kind::Trust {

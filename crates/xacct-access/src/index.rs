@@ -129,13 +129,15 @@ impl<'p> PolicyIndex<'p> {
     pub(crate) fn conditions_on(&self, key: &str) -> impl Iterator<Item = &'p Condition> {
         let tested = self.tested();
         let start = tested.partition_point(|(tested, _)| in_any_case(tested, key).is_lt());
-        let of_key = tested.iter().skip(start).take_while(move |(tested, _)| tested.eq_ignore_ascii_case(key));
+        let of_key =
+            tested.iter().skip(start).take_while(move |(tested, _)| tested.eq_ignore_ascii_case(key));
         of_key.filter_map(|(_, condition)| *condition)
     }
 
     /// The values of `key` that `collect` finds the policy to name: collected once.
     pub(crate) fn exceptions(&self, key: &str, collect: impl FnOnce() -> Exceptions) -> Rc<Exceptions> {
-        let known = self.exceptions.borrow().iter().find(|(known, _)| known.eq_ignore_ascii_case(key)).cloned();
+        let known =
+            self.exceptions.borrow().iter().find(|(known, _)| known.eq_ignore_ascii_case(key)).cloned();
         known.map(|(_, exceptions)| exceptions).unwrap_or_else(|| {
             let exceptions = Rc::new(collect());
             self.exceptions.borrow_mut().push((key.to_owned(), Rc::clone(&exceptions)));

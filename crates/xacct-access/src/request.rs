@@ -123,8 +123,7 @@ impl Request {
         let begins =
             |start: &&str| key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
         // Nearly every other key is told by its first letters.
-        STARTS.iter().any(begins)
-            && self.caller.keys().any(|(known, _)| known.eq_ignore_ascii_case(key))
+        STARTS.iter().any(begins) && self.caller.keys().any(|(known, _)| known.eq_ignore_ascii_case(key))
     }
 
     /// The request in one line: `arn:aws:iam::111122223333:role/any-role can call sts:AssumeRole with no external ID`.
@@ -139,7 +138,9 @@ impl Request {
         }
         // What follows from who asks is said with the name.
         let mut with: Vec<String> = Vec::new();
-        for Key { name: key, values } in self.context.keys.iter().filter(|key| !self.follows_from_caller(&key.name)) {
+        for Key { name: key, values } in
+            self.context.keys.iter().filter(|key| !self.follows_from_caller(&key.name))
+        {
             with.push(match values.as_slice() {
                 [] if key.eq_ignore_ascii_case("sts:ExternalId") => "no external ID".to_owned(),
                 [] => format!("no {key}"),

@@ -189,6 +189,9 @@ fn variable_key(variable: &str) -> &str {
 /// The parts of `text` that are not literal, in order.
 fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, Mark)> {
     let all = text.as_str();
+    if !may_have_marks(all) && text.holes().next().is_none() {
+        return Vec::new();
+    }
     let short = |range: Range<usize>| range.start as u32..range.end as u32;
     let mut found: Vec<(Range<u32>, Mark)> = Vec::new();
     for range in holes(text) {
@@ -229,11 +232,19 @@ fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, Mark)> {
     found
 }
 
+/// Whether a text has a character with which a wildcard, a variable, an escape or a placeholder begins: nearly none has.
+fn may_have_marks(text: &str) -> bool {
+    let mut last = 0;
+    text.bytes().any(|byte| {
+        let pair = (std::mem::replace(&mut last, byte), byte);
+        matches!(byte, b'*' | b'?' | b'$' | b'<' | b'{' | b'[' | b'%') || pair == (b'_', b'_')
+    })
+}
+
 /// The parts of `text` whose value is not known: those that its reader left open, and the placeholders written in it.
 pub(crate) fn holes(text: &Text) -> Vec<Range<usize>> {
     let mut open: Vec<Range<usize>> = text.holes().map(|(range, _)| range).collect();
-    let opens = |b| matches!(b, b'<' | b'{' | b'[' | b'%');
-    if !text.as_str().bytes().any(opens) && !text.as_str().contains("__") {
+    if !may_have_marks(text.as_str()) {
         return open;
     }
     for range in placeholders(text.as_str()) {

@@ -4,7 +4,7 @@ use xacct_aws::{Class, IamKind, UniqueId};
 use xacct_syntax::{NodeId, Text};
 
 use crate::pattern::{holes, whole_hole};
-use crate::{AccountField, ArnText, Pattern};
+use crate::{AccountField, ArnText, Pattern, Refusal};
 
 /// The key that a principal stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Principal {
     pub node: NodeId,
     /// Who that is.
     pub who: Who,
+    /// Why AWS refuses it, where it does.
+    pub refusal: Option<Refusal>,
 }
 
 impl Principal {
@@ -73,7 +75,8 @@ impl Principal {
             PrincipalType::CanonicalUser => Who::Canonical,
             PrincipalType::Unknown => Who::Unknown,
         };
-        Self { principal_type, value: Pattern::read(value, true), node, who }
+        let refusal = Refusal::of(principal_type, &value);
+        Self { principal_type, value: Pattern::read(value, true), node, who, refusal }
     }
 
     /// Its parts, where it is an ARN.

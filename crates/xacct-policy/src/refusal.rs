@@ -4,7 +4,7 @@ use xacct_aws::{IamKind, Partition, UniqueId, UniqueIdKind, identity_provider, s
 use xacct_syntax::Text;
 
 use crate::pattern::holes;
-use crate::{AccountField, ArnText, Principal, PrincipalType};
+use crate::{AccountField, ArnText, PrincipalType};
 
 /// Why AWS refuses a principal, or why nobody is meant by it.
 ///
@@ -57,16 +57,16 @@ pub enum ArnFault {
     Account,
 }
 
-impl Principal {
-    /// Why AWS refuses it; `None` where it does not, and where it is not known because a template still has to fill something
-    /// in. A wildcard within an ARN and an account id that is none are for others to find: [`Principal::has_wildcard`],
-    /// [`AccountField`].
-    pub fn refusal(&self) -> Option<Refusal> {
-        let value = trimmed(&self.value);
-        if value.is_empty() && self.principal_type != PrincipalType::Unknown {
-            return Some(Refusal::Empty);
+impl Refusal {
+    /// Why AWS refuses `value` under a key of that type; `None` where it does not, and where it is not known because a template
+    /// still has to fill something in. A wildcard within an ARN and an account id that is none are for others to find:
+    /// [`Principal::has_wildcard`](crate::Principal::has_wildcard), [`AccountField`].
+    pub(crate) fn of(principal_type: PrincipalType, value: &Text) -> Option<Self> {
+        let value = trimmed(value);
+        if value.is_empty() && principal_type != PrincipalType::Unknown {
+            return Some(Self::Empty);
         }
-        match self.principal_type {
+        match principal_type {
             PrincipalType::Aws => aws(&value),
             PrincipalType::Service => service(&value),
             PrincipalType::Federated => federated(&value),
@@ -227,11 +227,12 @@ mod tests {
     use xacct_syntax::{FileId, Source, json};
 
     use super::*;
+    use crate::Principal;
 
     fn refusal(of_type: PrincipalType, value: &str) -> Option<Refusal> {
         let source = Source::new(FileId(0), "t", format!("{value:?}"));
         let tree = json::parse(source.text()).tree;
-        Principal::new(of_type, tree.root().text().unwrap(), tree.root().id()).refusal()
+        Principal::new(of_type, tree.root().text().unwrap(), tree.root().id()).refusal
     }
 
     fn aws(value: &str) -> Option<Refusal> {

@@ -52,7 +52,7 @@ fn caller(principal: &Principal) -> Option<Caller> {
         Caller { name: "users of an OIDC provider call", action: "sts:AssumeRoleWithWebIdentity" };
     const AWS: Caller = Caller { name: "AWS principals call", action: "sts:AssumeRole" };
     const SERVICE: Caller = Caller { name: "AWS services call", action: "sts:AssumeRole" };
-    if principal.refusal().is_some() {
+    if principal.refusal.is_some() {
         return None;
     }
     match principal.who {

@@ -41,7 +41,7 @@ pub(crate) fn fix(
 /// The type that the principal belongs under, where that is another one than it stands under.
 fn right_type(principal: &Principal) -> Option<&'static str> {
     let under = Principal::new(PrincipalType::Aws, principal.value.text().clone(), principal.node);
-    match under.refusal() {
+    match under.refusal {
         None if matches!(under.who, Who::Account(_) | Who::Identity(_)) => Some("AWS"),
         Some(Refusal::ServiceUnderAws) => Some("Service"),
         Some(Refusal::ProviderUnderAws) => Some("Federated"),

@@ -59,8 +59,7 @@ fn other_provider<'a>(kind: Kind, statement: &'a Statement, key: &str) -> Option
     }
     let mut hosts = Vec::new();
     for principal in &principals.items {
-        let is_provider =
-            principal.principal_type == PrincipalType::Federated && principal.refusal().is_none();
+        let is_provider = principal.principal_type == PrincipalType::Federated && principal.refusal.is_none();
         let host = identity_provider::host(principal.value.as_str());
         if !is_provider || host.contains(':') || !principal.value.is_literal() {
             return None;

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use xacct_aws::Bounds;
 use xacct_policy::{Condition, Statement};
 
 use super::compare::trust_actions;
@@ -24,8 +25,10 @@ pub enum Unreachable<'p> {
 /// A request that the statement of some grants, all that it has, allows, whoever asks; [`Answer::None`] where there is none.
 pub fn reachable<'p>(index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> Answer {
     let Some(first) = grants.first() else { return Answer::Unknown };
-    // Other questions about a statement with conditions begin with the same.
-    if !first.statement.conditions().is_empty()
+    // Other questions about a statement with conditions begin with the same; where one binds the principal, the answer is no.
+    let conditions = first.statement.conditions();
+    if !conditions.is_empty()
+        && !conditions.iter().any(binds)
         && let Answer::Found(request) = first.ask(index, Question::Unbound)
     {
         return Answer::Found(request);
@@ -33,6 +36,14 @@ pub fn reachable<'p>(index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> Answer {
     let denials = Goal::no_denial(index);
     let goal = Goal::All(denials.chain([Goal::applies(first.statement)]).collect());
     meets(&goal, index, grants)
+}
+
+/// Whether the condition restricts to somebody in particular.
+fn binds(condition: &Condition) -> bool {
+    let bounds = condition.known.map(|known| known.bounds);
+    let is_positive = condition.operator.is_some_and(|operator| !operator.negated && !operator.if_exists);
+    is_positive
+        && matches!(bounds, Some(Bounds::Caller | Bounds::CallerByArn | Bounds::OrgPath | Bounds::ExternalId))
 }
 
 /// What keeps everyone from the statement of some grants, which is known not to be [`reachable`].

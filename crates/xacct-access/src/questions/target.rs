@@ -36,7 +36,9 @@ pub fn assumes<'p>(
     let roles: Vec<String> = std::iter::once(first).chain(spared.filter(is_meant).take(MOST_ROLES)).collect();
     let accounts = match index.owner() {
         Some(own) => Accounts::One(own),
-        None => Accounts::AllBut(Rc::new(std::iter::once(target).chain(index.known_accounts().iter().copied()).collect())),
+        None => Accounts::AllBut(Rc::new(
+            std::iter::once(target).chain(index.known_accounts().iter().copied()).collect(),
+        )),
     };
     let holders = CallerSet::kinds(index.partition(), accounts).take(2);
     let base = |set: &CallerSet, role: &String| {

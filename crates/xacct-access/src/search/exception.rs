@@ -62,7 +62,8 @@ impl Exceptions {
 
     /// `language` without them.
     pub fn leave(&self, language: Language) -> Language {
-        let equal: Vec<Vec<Token>> = self.equal.iter().map(|text| vec![Token::Literal(text.clone())]).collect();
+        let equal: Vec<Vec<Token>> =
+            self.equal.iter().map(|text| vec![Token::Literal(text.clone())]).collect();
         let others: Vec<Vec<Token>> = self.others.iter().map(Exception::glob).collect();
         let sets = [(equal, Case::Insensitive), (others, Case::Sensitive)];
         let sets = sets.into_iter().filter(|(globs, _)| !globs.is_empty());

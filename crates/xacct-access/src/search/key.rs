@@ -113,7 +113,12 @@ impl<'p> Key<'p> {
 
     /// A value that the key can have, whatever is demanded of it.
     pub fn sample(&self) -> Option<String> {
-        self.domain.values.samples.iter().find(|sample| self.admits(sample)).map(|sample| (**sample).to_owned())
+        self.domain
+            .values
+            .samples
+            .iter()
+            .find(|sample| self.admits(sample))
+            .map(|sample| (**sample).to_owned())
     }
 
     /// Whether the key can have the value.

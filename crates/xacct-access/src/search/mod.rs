@@ -21,8 +21,8 @@ mod resource;
 mod solve;
 mod tenant;
 
-pub(crate) use addresses::Addresses;
 pub(crate) use actions::{Telling, example_actions, others_left, telling};
+pub(crate) use addresses::Addresses;
 pub(crate) use asker::{Asker, Origin};
 pub(crate) use caller_set::{Accounts, CallerKind, CallerSet};
 pub(crate) use constraint::Base;

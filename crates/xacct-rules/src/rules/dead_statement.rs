@@ -213,7 +213,7 @@ fn repeats_a_key(document: &Document, statement: &Statement) -> bool {
 fn is_known(principal: &Principal) -> bool {
     let is_written = !principal.has_wildcard() && !principal.value.has_hole();
     is_written
-        && principal.refusal().is_none()
+        && principal.refusal.is_none()
         && match principal.who {
             Who::Anyone | Who::Service | Who::SamlProvider | Who::OidcProvider => true,
             Who::Account(field) | Who::Identity(field) => matches!(field, AccountField::Id(_)),

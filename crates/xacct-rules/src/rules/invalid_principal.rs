@@ -311,7 +311,7 @@ fn value(
             .help("Name the role that users of the provider assume."),
         );
     }
-    let refusal = principal.refusal()?;
+    let refusal = principal.refusal?;
     let is_word = matches!(refusal, Refusal::Empty | Refusal::Name | Refusal::NoDomain | Refusal::NoProvider);
     if is_word && !is_written_here(document, principal) {
         return None;

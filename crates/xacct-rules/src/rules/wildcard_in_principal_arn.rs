@@ -73,7 +73,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
         let principals = statement.principals.as_ref().into_iter().flat_map(|e| &e.items);
         // What AWS refuses for another reason is `invalid-principal`'s: `group/*`.
         let aws = principals
-            .filter(|p| p.principal_type == PrincipalType::Aws && p.has_wildcard() && p.refusal().is_none());
+            .filter(|p| p.principal_type == PrincipalType::Aws && p.has_wildcard() && p.refusal.is_none());
         for principal in aws {
             out.push(finding(cx, statement, principal));
         }

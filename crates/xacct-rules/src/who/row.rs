@@ -79,7 +79,7 @@ fn way<'a>(index: &PolicyIndex<'a>, grant: &Grant<'a>) -> Way {
         Who::Account(AccountField::Malformed) | Who::Identity(AccountField::Malformed) => {
             return Way::Nobody("no account has this id".to_owned());
         }
-        _ if principal.refusal().is_some() => {
+        _ if principal.refusal.is_some() => {
             return Way::Nobody("this is no principal, and AWS refuses the policy".to_owned());
         }
         Who::Unknown => return Way::Depends("who that is is still to be filled in".to_owned()),
