@@ -25,7 +25,7 @@ pub struct PolicyIndex<'p> {
     /// Accounts that are no strangers, beside those that it names.
     own: Vec<AccountId>,
     /// In the order of their names, letter case aside.
-    tested: OnceCell<Vec<(&'p str, Option<&'p Condition>)>>,
+    tested: Vec<(&'p str, Option<&'p Condition>)>,
     /// The values of a key that nobody has whom the policy does not name.
     exceptions: RefCell<Vec<(String, Rc<Exceptions>)>>,
     addresses: OnceCell<Arc<Addresses>>,
@@ -44,7 +44,7 @@ impl<'p> PolicyIndex<'p> {
             owner: None,
             organization: None,
             own: Vec::new(),
-            tested: OnceCell::new(),
+            tested: tested(policy),
             exceptions: RefCell::default(),
             addresses: OnceCell::new(),
             known_accounts: OnceCell::new(),
@@ -105,29 +105,12 @@ impl<'p> PolicyIndex<'p> {
 
     /// Whether a condition tests `key`, in any letter case, or a variable stands for its value.
     pub fn tests(&self, key: &str) -> bool {
-        self.tested().binary_search_by(|(tested, _)| in_any_case(tested, key)).is_ok()
-    }
-
-    fn tested(&self) -> &[(&'p str, Option<&'p Condition>)] {
-        self.tested.get_or_init(|| {
-            let mut tested = Vec::new();
-            let variables = |patterns: &'p [Pattern]| patterns.iter().flat_map(Pattern::variables);
-            for statement in &self.policy.statements {
-                for condition in statement.conditions() {
-                    tested.push((condition.key.as_str(), Some(condition)));
-                    tested.extend(variables(&condition.values).map(|key| (key, None)));
-                }
-                let resources = statement.resources.iter().flat_map(|element| variables(&element.items));
-                tested.extend(resources.map(|key| (key, None)));
-            }
-            tested.sort_by(|(a, _), (b, _)| in_any_case(a, b));
-            tested
-        })
+        self.tested.binary_search_by(|(tested, _)| in_any_case(tested, key)).is_ok()
     }
 
     /// The conditions that test `key`, in any letter case.
     pub(crate) fn conditions_on(&self, key: &str) -> impl Iterator<Item = &'p Condition> {
-        let tested = self.tested();
+        let tested = &self.tested;
         let start = tested.partition_point(|(tested, _)| in_any_case(tested, key).is_lt());
         let of_key =
             tested.iter().skip(start).take_while(move |(tested, _)| tested.eq_ignore_ascii_case(key));
@@ -183,4 +166,19 @@ impl<'p> PolicyIndex<'p> {
     pub(crate) fn points(&self) -> Arc<Points> {
         Arc::clone(self.points.get_or_init(|| Arc::new(Points::of_policies(&[self.policy]))))
     }
+}
+
+/// The keys that the conditions of a policy test and those of its variables, in the order of their names.
+fn tested(policy: &Policy) -> Vec<(&str, Option<&Condition>)> {
+    let mut tested = Vec::new();
+    for statement in &policy.statements {
+        for condition in statement.conditions() {
+            tested.push((condition.key.as_str(), Some(condition)));
+            tested.extend(condition.values.iter().flat_map(Pattern::variables).map(|key| (key, None)));
+        }
+        let resources = statement.resources.iter().flat_map(|element| &element.items);
+        tested.extend(resources.flat_map(Pattern::variables).map(|key| (key, None)));
+    }
+    tested.sort_by(|(a, _), (b, _)| in_any_case(a, b));
+    tested
 }

@@ -1,6 +1,6 @@
 //! Principals: who a statement speaks of.
 
-use xacct_aws::{Class, IamKind, UniqueId};
+use xacct_aws::{Class, IamKind, UniqueId, service_principal};
 use xacct_syntax::{NodeId, Text};
 
 use crate::pattern::{holes, whole_hole};
@@ -101,6 +101,31 @@ impl Principal {
         }
     }
 
+    /// The service that it names, without Region and domain: `logs` of `logs.eu-west-1.amazonaws.com`. The Region may be
+    /// still to be filled in: `logs.${AWS::Region}.amazonaws.com`. `None` where it names no service, or it is not known
+    /// which.
+    pub fn service(&self) -> Option<&str> {
+        if !matches!(self.who, Who::Service) {
+            return None;
+        }
+        let written = self.value.as_str();
+        let holes = holes(self.value.text());
+        let [hole] = holes.as_slice() else {
+            return service_principal::parse(written).filter(|_| holes.is_empty()).map(|known| known.service);
+        };
+        let (before, name, after) =
+            (written.get(..hole.start)?, written.get(hole.clone())?, written.get(hole.end..)?);
+        if !name.to_ascii_lowercase().contains("region") {
+            return None;
+        }
+        // Any Region will do: the service is the same in each.
+        const SOME_REGION: &str = "us-east-1";
+        let filled = format!("{before}{SOME_REGION}{after}");
+        let known = service_principal::parse(&filled).filter(|known| known.region == Some(SOME_REGION))?;
+        let from = if before.is_empty() { hole.end + 1 } else { 0 };
+        written.get(from..from + known.service.len())
+    }
+
     /// What kind of requests it makes.
     pub fn class(&self) -> Class {
         match self.who {
@@ -198,5 +223,30 @@ mod tests {
         assert!(matches!(who("${TrustedRoleArn}"), Who::Unknown));
         assert!(matches!(who("nobody"), Who::Unknown));
         assert!(matches!(who("333333333333 "), Who::Account(AccountField::Malformed)));
+    }
+
+    #[test]
+    fn a_service_is_known_whatever_its_region() {
+        let service = |value: &str| {
+            let source = Source::new(FileId(0), "t", format!("{value:?}"));
+            let tree = json::parse(source.text()).tree;
+            let text = tree.root().text().unwrap();
+            Principal::new(PrincipalType::Service, text, tree.root().id()).service().map(str::to_owned)
+        };
+        for (written, expected) in [
+            ("logs.amazonaws.com", Some("logs")),
+            ("logs.eu-west-1.amazonaws.com", Some("logs")),
+            ("logs.${AWS::Region}.amazonaws.com", Some("logs")),
+            ("delivery.logs.${data.aws_region.current.name}.amazonaws.com", Some("delivery.logs")),
+            ("logs.<region>.amazonaws.com.cn", Some("logs")),
+            ("${var.region}.elasticache-snapshot.amazonaws.com", Some("elasticache-snapshot")),
+            ("${Service}.amazonaws.com", None),
+            ("logs.${Part}.amazonaws.com", None),
+            ("logs-${AWS::Region}.amazonaws.com", None),
+            ("${Service}.${AWS::Region}.amazonaws.com", None),
+            ("${AWS::Region}.amazonaws.com", None),
+        ] {
+            assert_eq!(service(written).as_deref(), expected, "{written}");
+        }
     }
 }

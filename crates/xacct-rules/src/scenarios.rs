@@ -48,7 +48,14 @@ impl<'a> Outcomes<'a> {
 }
 
 fn merge(scenarios: &[(&Scenario, Vec<Finding>)]) -> Vec<Finding> {
-    let at = |one: &Finding, other: &Finding| one.primary.span == other.primary.span;
+    // An expression whose parts are written elsewhere in one scenario may stand at its own place in another.
+    let within = |one: &Finding, other: &Finding| {
+        let (one, other) = (one.primary.span, other.primary.span);
+        one.contains(other) || other.contains(one)
+    };
+    let at = |one: &Finding, other: &Finding| {
+        one.primary.span == other.primary.span || one.rule == other.rule && within(one, other)
+    };
     let same =
         |one: &Finding, other: &Finding| one.rule == other.rule && one.primary.span == other.primary.span;
     let mut merged: Vec<Finding> = Vec::new();
@@ -88,7 +95,7 @@ fn when<'a>(
 
 #[cfg(test)]
 mod tests {
-    use xacct_facts::{Hints, read};
+    use xacct_facts::{Hints, Module, read, read_in};
     use xacct_syntax::{FileId, Source};
 
     use crate::{Levels, World};
@@ -128,5 +135,35 @@ Resources:
                 "every principal of account `${Other}` can assume this role, where condition `HasOther` is true"
             ]
         );
+    }
+
+    #[test]
+    fn what_scenarios_say_of_parts_of_one_place_is_one_finding() {
+        let variables = r#"
+variable "partition" { default = "aws" }
+variable "partner" { default = "640192837465" }
+"#;
+        let main = r#"
+resource "aws_iam_role" "exec" {
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = [PRINCIPALS] }
+    }]
+  })
+}
+"#;
+        let one = r#"format("arn:%s:iam::%s:root", var.partition, var.partner)"#;
+        let two = format!("{one}, \"arn:aws:iam::518384207711:root\"");
+        for (principals, expected) in [(one, 1), (two.as_str(), 2)] {
+            let source = |at, name, text: &str| Source::new(FileId(at), name, text);
+            let module = Module::read([source(1, "variables.tf", variables)]);
+            let main = source(0, "main.tf", &main.replace("PRINCIPALS", principals));
+            let facts = read_in(&main, &Hints::default(), &module);
+            let found = crate::check(&facts, &World::default(), &Levels::default()).findings;
+            assert_eq!(found.len(), expected, "{found:?}");
+        }
     }
 }

@@ -95,21 +95,31 @@ impl<'p> Constraints<'p> {
         let is_named = condition.has_written_key() || of_issuer && claim(condition).is_some();
         let written = condition.complete && is_named;
         let Some(operator) = condition.operator.filter(|_| written) else { return Left::Unknown };
-        if condition.values.iter().any(Pattern::has_hole) {
-            return Left::Unknown;
-        }
         let known = self.keys.iter().position(|key| condition.has_key(key.name));
+        let is_open = condition.values.iter().any(Pattern::has_hole);
+        if is_open {
+            match scene.base.asker.with_holes(condition, wanted) {
+                // What else is asked of such a value depends on what it is filled in with.
+                Left::Something if known.is_none() => {}
+                Left::Nothing => return Left::Nothing,
+                _ => return Left::Unknown,
+            }
+        }
         let place = known.unwrap_or_else(|| {
             let domain = scene.base.asker.domain(condition, &scene.base.request, scene.index);
             self.keys.push(Key::new(condition, domain));
             self.keys.len() - 1
         });
+        let Some(key) = self.keys.get_mut(place).filter(|key| !key.is_open) else { return Left::Unknown };
         if condition.values.iter().any(Pattern::has_variable) {
             self.deferred.push((condition, wanted));
             return Left::Something;
         }
-        let Some(key) = self.keys.get_mut(place) else { return Left::Unknown };
-        key.demand(condition, operator, wanted, &scene.points, &scene.effort)
+        key.is_open = is_open;
+        match key.demand(condition, operator, wanted, &scene.points, &scene.effort) {
+            Left::Nothing if is_open => Left::Unknown,
+            left => left,
+        }
     }
 
     fn demand_caller(&mut self, scene: &Scene<'_, 'p>, part: StatementPart<'p>, wanted: bool) -> Left {

@@ -164,7 +164,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 }
 
 /// The principals, beside others that can meet the statement, none of whose requests does.
-fn dead_principals<'a>(cx: &DocumentContext<'a>, grants: &[&Grant<'a>]) -> Vec<Finding> {
+fn dead_principals(cx: &DocumentContext<'_>, grants: &[&Grant<'_>]) -> Vec<Finding> {
     if !(2..=MOST_PRINCIPALS).contains(&grants.len()) {
         return Vec::new();
     }

@@ -162,14 +162,20 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     // A service has a name in each Region, too: that is one finding.
     let mut found: Vec<(&Statement, &str, Finding)> = Vec::new();
     for grant in cx.grants() {
-        let services = grant.services(cx.index);
-        let is_known = !services.is_empty() && services.iter().all(|name| says_for_whom(cx, grant, name));
+        let is_known = match grant.principal.principal_type {
+            PrincipalType::Service => says_for_whom(cx, grant, grant.principal.service()),
+            _ => {
+                let sources = grant.services(cx.index);
+                let of = |name: &String| says_for_whom(cx, grant, service_of(name));
+                !sources.is_empty() && sources.iter().all(of)
+            }
+        };
         if !is_known || writes_below_an_account(grant) {
             continue;
         }
         if let Some(request) = grant.ask(cx.index, Question::AnotherAccount).request() {
             let name = grant.principal.value.as_str();
-            let service = service_principal::parse(name).map_or(name, |principal| principal.service);
+            let service = grant.principal.service().unwrap_or(name);
             let is_same = |(statement, known, _): &&mut (&Statement, &str, Finding)| {
                 std::ptr::eq(*statement, grant.statement) && *known == service
             };
@@ -232,16 +238,21 @@ fn fits_every_account(value: &Pattern) -> bool {
 }
 
 /// Whether the service is known to say for whom it acts, in each of the calls that the statement allows.
-fn says_for_whom(cx: &DocumentContext<'_>, grant: &Grant<'_>, principal: &str) -> bool {
-    let Some(service) = service_principal::parse(principal) else { return false };
+fn says_for_whom(cx: &DocumentContext<'_>, grant: &Grant<'_>, service: Option<&str>) -> bool {
+    let Some(service) = service else { return false };
     if cx.is_trust() {
-        return sends(service.service, "sts") == Sends::Yes;
+        return sends(service, "sts") == Sends::Yes;
     }
     let Some(actions) = grant.statement.actions.as_ref().filter(|a| !a.negated && a.complete) else {
         return false;
     };
     let mut calls = actions.items.iter().filter(|action| !only_asks(action)).peekable();
-    calls.peek().is_some() && calls.all(|action| sends(service.service, action.service()) == Sends::Yes)
+    calls.peek().is_some() && calls.all(|action| sends(service, action.service()) == Sends::Yes)
+}
+
+/// The service of a principal that is written out.
+fn service_of(principal: &str) -> Option<&str> {
+    service_principal::parse(principal).map(|known| known.service)
 }
 
 /// Whether the action only asks whether the service may write.
@@ -272,7 +283,7 @@ fn bind(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     let alike = principals
         .items
         .iter()
-        .all(|p| p.principal_type == PrincipalType::Service && says_for_whom(cx, grant, p.value.as_str()));
+        .all(|p| p.principal_type == PrincipalType::Service && says_for_whom(cx, grant, p.service()));
     if !alike || !principals.complete {
         return None;
     }
