@@ -20,6 +20,7 @@ mod references;
 mod referred;
 mod resources;
 mod scenario;
+mod statements;
 mod texts;
 mod traversal;
 mod uses;
