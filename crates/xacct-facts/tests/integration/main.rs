@@ -1,0 +1,11 @@
+//! The tests of `xacct-facts` as a whole, in one program: linking costs more than they do.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod allow;
+mod cloudformation;
+mod hosts;
+mod naming;
+mod partly_known;
+mod serverless;
+mod terraform;

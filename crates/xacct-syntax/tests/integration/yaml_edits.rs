@@ -1,0 +1,275 @@
+//! Edits of YAML: they touch nothing else, and what comes of them reads as it was meant.
+
+use crate::common;
+
+use common::{TEMPLATES, parse_yaml, source};
+use proptest::prelude::*;
+use xacct_syntax::edit::{self, Source, Value};
+use xacct_syntax::{Edit, Node, Tree, apply, json, yaml};
+
+/// What a tree says.
+#[derive(Clone, Debug, PartialEq)]
+enum Said {
+    Nothing,
+    Scalar(String),
+    List(Vec<Said>),
+    Map(Vec<(String, Said)>),
+}
+
+fn said(node: Node<'_>) -> Said {
+    if node.is_mapping() {
+        let key = |node: Node<'_>| node.as_str().unwrap_or_default().into_owned();
+        Said::Map(node.entries().map(|e| (key(e.key), said(e.value))).collect())
+    } else if node.is_sequence() {
+        Said::List(node.items().map(said).collect())
+    } else {
+        node.as_str().map_or(Said::Nothing, |text| Said::Scalar(text.into_owned()))
+    }
+}
+
+fn meant(value: &Value) -> Said {
+    match value {
+        Value::String(text) => Said::Scalar(text.clone()),
+        Value::Source(source) => Said::Scalar(source.as_str().to_owned()),
+        Value::List(items) => Said::List(items.iter().map(meant).collect()),
+        Value::Map(entries) => {
+            Said::Map(entries.iter().map(|(k, v)| (k.as_str().to_owned(), meant(v))).collect())
+        }
+    }
+}
+
+/// What the tree says once `change` was made to the node that comes `at` that place.
+fn changed(node: Node<'_>, target: Node<'_>, change: &dyn Fn(Said) -> Said) -> Said {
+    let own = if node.is_mapping() {
+        let key = |node: Node<'_>| node.as_str().unwrap_or_default().into_owned();
+        Said::Map(node.entries().map(|e| (key(e.key), changed(e.value, target, change))).collect())
+    } else if node.is_sequence() {
+        Said::List(node.items().map(|item| changed(item, target, change)).collect())
+    } else {
+        said(node)
+    };
+    if node.id() == target.id() { change(own) } else { own }
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let text = prop_oneof![
+        prop::sample::select(vec![
+            "*",
+            "a",
+            "arn:aws:iam::123456789012:root",
+            "123456789012",
+            "012345678901",
+            "x: y",
+            "x #y",
+            "- x",
+            "it's",
+            "\"",
+            "{{x}}",
+            "${a}",
+            "",
+            " a",
+            "true",
+            "no",
+            "~",
+            "a, b",
+            "[",
+            "2012-10-17",
+            "a:",
+            "\u{e4}",
+            "line\nbreak",
+            "tab\t",
+            "<<",
+            "!x",
+            "&x",
+            "@x",
+            "1e3",
+            "\\",
+        ])
+        .prop_map(str::to_owned),
+        "[ -~]{0,8}",
+    ];
+    let leaf = text.prop_map(Value::String);
+    leaf.prop_recursive(2, 8, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::List),
+            prop::collection::vec(("[a-z:\\*]{1,6}", inner), 0..3).prop_map(|entries| {
+                let mut entries = entries;
+                entries.dedup_by(|a, b| a.0 == b.0);
+                Value::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn edits_do_what_they_say(
+        template in prop::sample::select((0..TEMPLATES.len()).collect::<Vec<_>>()),
+        node in 0.0..1.0,
+        which in 0.0..1.0,
+        key in "[a-z:*]{1,6}",
+        value in value(),
+        what in 0usize..5,
+    ) {
+        let (name, text) = TEMPLATES[template];
+        let origin = source(text);
+        let parsed = yaml::parse(origin.text());
+        let nodes: Vec<_> = parsed.tree.nodes().filter(|n| what == 0 || (what < 3) == n.is_mapping() && n.is_mapping() || what > 2 && n.is_sequence()).collect();
+        let node = nodes[(nodes.len() as f64 * node) as usize];
+        let is_key = node.parent().is_some_and(|p| p.entries().any(|e| e.key.id() == node.id()));
+        prop_assume!(!(what == 0 && is_key));
+        let count = node.items().count() + node.entries().count();
+        let index = (count as f64 * which) as usize;
+        let edits = match what {
+            0 => edit::replace(node, &value),
+            1 => edit::insert_entry(node, &key, &value),
+            2 => edit::remove_entry(node, index),
+            3 => edit::push_item(node, &value),
+            _ => edit::remove_item(node, index),
+        };
+        let Some(edits) = edits else { return Ok(()) };
+        let edited = apply(text, &edits).unwrap();
+        let after = parse_yaml(&edited);
+        prop_assert_eq!(&after.errors, &[], "{}", edited);
+        prop_assert_eq!(edited.contains("\r\n"), text.contains("\r\n"));
+        if text.contains("\r\n") {
+            prop_assert_eq!(edited.matches('\n').count(), edited.matches("\r\n").count(), "{}", edited);
+        }
+        prop_assert_eq!(edited.ends_with('\n'), text.ends_with('\n'), "{}", edited);
+        if name.contains("anchors") {
+            return Ok(());
+        }
+        let expected = changed(parsed.tree.root(), node, &|own| match (what, own) {
+            (0, _) => meant(&value),
+            (1, Said::Map(mut entries)) => {
+                entries.push((key.clone(), meant(&value)));
+                Said::Map(entries)
+            }
+            (2, Said::Map(mut entries)) => {
+                entries.remove(index);
+                Said::Map(entries)
+            }
+            (3, Said::List(mut items)) => {
+                items.push(meant(&value));
+                Said::List(items)
+            }
+            (_, Said::List(mut items)) => {
+                items.remove(index);
+                Said::List(items)
+            }
+            (_, own) => own,
+        });
+        prop_assert_eq!(said(after.tree.root()), expected, "{}", edited);
+    }
+}
+
+fn edited(text: &str, edit: impl Fn(&Tree) -> Option<Vec<Edit>>) -> String {
+    let source = source(text);
+    apply(text, &edit(&yaml::parse(source.text()).tree).unwrap()).unwrap()
+}
+
+#[test]
+fn an_entry_is_written_like_those_beside_it() {
+    let value = Value::from([("x", vec!["u", "*"])]);
+    for (before, after) in [
+        ("a: 1\n", "a: 1\nk:\n  x:\n    - u\n    - '*'\n"),
+        ("a: 1", "a: 1\nk:\n  x:\n    - u\n    - '*'"),
+        ("a:\n- \"b\" # c\n# d\n", "a:\n- \"b\" # c\nk:\n  x:\n  - u\n  - \"*\"\n# d\n"),
+        ("a:\r\n    b: c\r\n", "a:\r\n    b: c\r\nk:\r\n    x:\r\n        - u\r\n        - '*'\r\n"),
+        ("{a: b}\n", "{a: b, k: {x: [u, '*']}}\n"),
+        ("a: |\n  b\n", "a: |\n  b\nk:\n  x:\n    - u\n    - '*'\n"),
+    ] {
+        assert_eq!(edited(before, |tree| edit::insert_entry(tree.root(), "k", &value)), after, "{before}");
+    }
+}
+
+#[test]
+fn items_come_and_go() {
+    let push = |text: &str| edited(text, |tree| edit::push_item(tree.root().get("a")?, &"z".into()));
+    assert_eq!(push("a:\n  - 'x' # c\n  # d\nb: c\n"), "a:\n  - 'x' # c\n  - 'z'\n  # d\nb: c\n");
+    assert_eq!(push("a:\n-   x\n"), "a:\n-   x\n-   z\n");
+    assert_eq!(push("a: [x, y]\n"), "a: [x, y, z]\n");
+    assert_eq!(push("a: []\n"), "a: [z]\n");
+    let remove = |text: &str, index| edited(text, |tree| edit::remove_item(tree.root().get("a")?, index));
+    assert_eq!(remove("a:\n  - x # c\n  - y\n", 1), "a:\n  - x # c\n");
+    assert_eq!(remove("a:\n  - x # c\n  - y\n", 0), "a:\n  # c\n  - y\n");
+    assert_eq!(remove("a:\n  - x\n", 0), "a: []\n");
+    assert_eq!(remove("a: [x, y]\n", 0), "a: [y]\n");
+    let text = "s:\n  - a: 1\n    b: 2\n";
+    let first = |tree: &Tree| edit::remove_entry(tree.root().get("s")?.items().next()?, 0);
+    assert_eq!(edited(text, first), "s:\n  - b: 2\n");
+}
+
+#[test]
+fn a_value_takes_the_place_of_another() {
+    let replace =
+        |text: &str, value: Value| edited(text, |tree| edit::replace(tree.root().get("a")?, &value));
+    assert_eq!(replace("a: \"*\" # c\n", "x".into()), "a: \"x\" # c\n");
+    assert_eq!(replace("a: b\n", "*".into()), "a: '*'\n");
+    assert_eq!(replace("a:\nb: c\n", "x".into()), "a: x\nb: c\n");
+    assert_eq!(replace("a:\n  - b\n  - c\nd: e\n", "x".into()), "a: x\nd: e\n");
+    assert_eq!(replace("a: b\n", vec!["x", "w"].into()), "a:\n  - x\n  - w\n");
+    assert_eq!(replace("a: [b]\n", "w".into()), "a: w\n");
+}
+
+#[test]
+fn a_source_is_written_as_it_is() {
+    for (written, changed) in [
+        ("'x-y*'", "'x-y'"),
+        ("x-y*", "x-y"),
+        ("\"\\x78-y*\"", "\"\\x78-y\""),
+        ("!Sub \"x-${y}*\"", "!Sub \"x-${y}*\""),
+    ] {
+        let text = format!("a: {written}\nb: []\n");
+        let both = |tree: &Tree| {
+            let source = Source::of(tree.root().get("a")?)?;
+            let star = source.as_str().find('*').filter(|_| !written.starts_with('!'));
+            let other = match star {
+                Some(star) => source.clone().with(star..star + 1, "")?,
+                None => source.clone(),
+            };
+            Some(Value::from(vec![source, other]))
+        };
+        let after = edited(&text, |tree| edit::replace(tree.root().get("b")?, &both(tree)?));
+        assert_eq!(after, format!("a: {written}\nb:\n  - {written}\n  - {changed}\n"));
+        let after = edited(&text, |tree| edit::replace(tree.root().get("a")?, &both(tree)?));
+        assert_eq!(after, format!("a:\n  - {written}\n  - {changed}\nb: []\n"));
+    }
+}
+
+#[test]
+fn what_a_function_puts_in_is_not_lost() {
+    let source = source("a: !Sub x\nb: [!Ref y, z]\nc:\n  d: !GetAtt e.f\n");
+    let tree = yaml::parse(source.text()).tree;
+    let get = |key: &str| tree.root().get(key).unwrap();
+    assert_eq!(edit::replace(get("a"), &"w".into()), None);
+    assert_eq!(edit::remove_item(get("b"), 0), None);
+    assert!(edit::remove_item(get("b"), 1).is_some());
+    assert_eq!(edit::remove_entry(tree.root(), 2), None);
+    let own = Source::of(get("a")).unwrap();
+    assert!(edit::replace(get("a"), &vec![own].into()).is_some());
+}
+
+#[test]
+fn documents_in_block_scalars_are_edited_in_place() {
+    let text = "a:\n  b: |\n    {\n      \"x\": [\n        \"y\"\n      ],\n      \"c\": 1\n    }\n  d: e\n";
+    let document = |tree: &Tree| tree.root().get("a")?.get("b")?.text();
+    let pushed = edited(text, |tree| {
+        let inner = json::parse(&document(tree)?);
+        edit::push_item(inner.tree.root().get("x")?, &"z".into())
+    });
+    assert_eq!(pushed, text.replace("\"y\"\n", "\"y\",\n        \"z\"\n"));
+    let removed = edited(text, |tree| edit::remove_entry(json::parse(&document(tree)?).tree.root(), 0));
+    assert_eq!(removed, "a:\n  b: |\n    {\n      \"c\": 1\n    }\n  d: e\n");
+}
+
+#[test]
+fn what_an_alias_made_is_not_changed() {
+    let source = source("a: &x\n  b: c\nd: *x\ne:\n  <<: *x\n  f: g\n");
+    let tree = yaml::parse(source.text()).tree;
+    assert_eq!(edit::insert_entry(tree.root().get("d").unwrap(), "k", &"v".into()), None);
+    assert_eq!(edit::remove_entry(tree.root().get("e").unwrap(), 0), None);
+    assert!(edit::remove_entry(tree.root().get("e").unwrap(), 1).is_some());
+}
