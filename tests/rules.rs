@@ -120,6 +120,11 @@ fn service_confused_deputy() {
 }
 
 #[test]
+fn undeclared_account() {
+    page_does_what_it_says(RuleId::UndeclaredAccount);
+}
+
+#[test]
 fn unknown_condition_key() {
     page_does_what_it_says(RuleId::UnknownConditionKey);
 }

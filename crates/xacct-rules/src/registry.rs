@@ -54,6 +54,8 @@ pub enum RuleId {
     SamlAudienceMissing,
     /// An AWS service is let in on behalf of any account.
     ServiceConfusedDeputy,
+    /// A resource's policy allows a principal of an account that is not declared.
+    UndeclaredAccount,
     /// A condition tests a key that no request carries.
     UnknownConditionKey,
     /// A finding is allowed that there is not, or without a reason.
@@ -68,7 +70,7 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
@@ -92,6 +94,7 @@ impl RuleId {
         Self::RootPrincipalWithoutOrgId,
         Self::SamlAudienceMissing,
         Self::ServiceConfusedDeputy,
+        Self::UndeclaredAccount,
         Self::UnknownConditionKey,
         Self::UnusedSuppression,
         Self::WildcardAssumeRoleResource,
@@ -125,6 +128,7 @@ impl RuleId {
             Self::RootPrincipalWithoutOrgId => "root-principal-without-org-id",
             Self::SamlAudienceMissing => "saml-audience-missing",
             Self::ServiceConfusedDeputy => "service-confused-deputy",
+            Self::UndeclaredAccount => "undeclared-account",
             Self::UnknownConditionKey => "unknown-condition-key",
             Self::UnusedSuppression => "unused-suppression",
             Self::WildcardAssumeRoleResource => "wildcard-assume-role-resource",
@@ -159,6 +163,7 @@ impl RuleId {
             "root-principal-without-org-id" => Self::RootPrincipalWithoutOrgId,
             "saml-audience-missing" => Self::SamlAudienceMissing,
             "service-confused-deputy" => Self::ServiceConfusedDeputy,
+            "undeclared-account" => Self::UndeclaredAccount,
             "unknown-condition-key" => Self::UnknownConditionKey,
             "unused-suppression" => Self::UnusedSuppression,
             "wildcard-assume-role-resource" => Self::WildcardAssumeRoleResource,
@@ -513,6 +518,28 @@ impl RuleId {
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount",
                 ],
             },
+            Self::UndeclaredAccount => &Meta {
+                id: "undeclared-account",
+                summary: "A resource's policy allows a principal of an account that is not declared",
+                category: Category::Loose,
+                severity: Severity::Warning,
+                scope: Scope::Document,
+                yields_to: &[
+                    RuleId::InvalidAccountId,
+                    RuleId::InvalidPrincipal,
+                    RuleId::PlaceholderAccountId,
+                    RuleId::PublicPrincipal,
+                    RuleId::RootPrincipalWithoutOrgId,
+                    RuleId::WildcardInPrincipalArn,
+                ],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[284],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/what-is-access-analyzer.html",
+                ],
+            },
             Self::UnknownConditionKey => &Meta {
                 id: "unknown-condition-key",
                 summary: "A condition tests a key that no request carries",
@@ -614,6 +641,7 @@ impl RuleId {
             Self::RootPrincipalWithoutOrgId => crate::rules::root_principal_without_org_id::CHECK,
             Self::SamlAudienceMissing => crate::rules::saml_audience_missing::CHECK,
             Self::ServiceConfusedDeputy => crate::rules::service_confused_deputy::CHECK,
+            Self::UndeclaredAccount => crate::rules::undeclared_account::CHECK,
             Self::UnknownConditionKey => crate::rules::unknown_condition_key::CHECK,
             Self::UnusedSuppression => crate::rules::unused_suppression::CHECK,
             Self::WildcardAssumeRoleResource => crate::rules::wildcard_assume_role_resource::CHECK,
@@ -650,6 +678,7 @@ impl RuleId {
             Self::RootPrincipalWithoutOrgId => include_str!("rules/root_principal_without_org_id.rs"),
             Self::SamlAudienceMissing => include_str!("rules/saml_audience_missing.rs"),
             Self::ServiceConfusedDeputy => include_str!("rules/service_confused_deputy.rs"),
+            Self::UndeclaredAccount => include_str!("rules/undeclared_account.rs"),
             Self::UnknownConditionKey => include_str!("rules/unknown_condition_key.rs"),
             Self::UnusedSuppression => include_str!("rules/unused_suppression.rs"),
             Self::WildcardAssumeRoleResource => include_str!("rules/wildcard_assume_role_resource.rs"),

@@ -23,6 +23,7 @@ pub(crate) mod resource_in_trust_policy;
 pub(crate) mod root_principal_without_org_id;
 pub(crate) mod saml_audience_missing;
 pub(crate) mod service_confused_deputy;
+pub(crate) mod undeclared_account;
 pub(crate) mod unknown_condition_key;
 pub(crate) mod unused_suppression;
 pub(crate) mod wildcard_assume_role_resource;
