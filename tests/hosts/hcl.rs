@@ -14,7 +14,7 @@ fn resource(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         Kind::Endpoint => ("aws_vpc_endpoint", "policy", ""),
         Kind::Scp => ("aws_organizations_policy", "content", ""),
         Kind::Rcp => ("aws_organizations_policy", "content", "  type = \"RESOURCE_CONTROL_POLICY\"\n"),
-        Kind::Boundary | Kind::Foreign => return None,
+        Kind::Boundary | Kind::Session | Kind::Foreign => return None,
     })
 }
 

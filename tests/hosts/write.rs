@@ -242,7 +242,7 @@ fn resource(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
         Kind::Endpoint => ("AWS::EC2::VPCEndpoint", "PolicyDocument", ""),
         Kind::Scp => ("AWS::Organizations::Policy", "Content", "SERVICE_CONTROL_POLICY"),
         Kind::Rcp => ("AWS::Organizations::Policy", "Content", "RESOURCE_CONTROL_POLICY"),
-        Kind::Boundary | Kind::Foreign => return None,
+        Kind::Boundary | Kind::Session | Kind::Foreign => return None,
     })
 }
 

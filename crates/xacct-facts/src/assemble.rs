@@ -4,22 +4,29 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use xacct_policy::{Kind, Policy};
-use xacct_syntax::{Text, Tree};
+use xacct_syntax::{Node, Source, Text, Tree};
 
 use crate::facts::{
     Attachment, Document, DocumentId, FileFacts, Hints, Holder, HolderId, Host, Membership, Open,
 };
 use crate::items::{Has, Items, Key, Origin, Place, PolicyItem, Ref, Tie};
 use crate::reader::{Content, Reader};
-use crate::{allow, find};
+use crate::{allow, find, naming};
 
 /// A policy in a string in a string in a string: nobody writes a fourth.
 const DEEPEST: usize = 4;
 
-/// The facts of the file whose tree is `written` and in which `items` were found.
-pub(crate) fn assemble(items: Items, reader: Reader, hints: &Hints, written: &Arc<Tree>) -> FileFacts {
+/// The facts of `source`, whose tree is `written` and in which `items` were found.
+pub(crate) fn assemble(
+    items: Items,
+    reader: Reader,
+    hints: &Hints,
+    source: &Source,
+    written: &Arc<Tree>,
+) -> FileFacts {
     let facts = FileFacts { host: items.host, ..FileFacts::default() };
-    let mut assembly = Assembly { facts, reader, hints };
+    let called = naming::kind_by_path(source.name());
+    let mut assembly = Assembly { facts, reader, hints, called };
     assembly.add(items, 0);
     let Assembly { mut facts, reader, .. } = assembly;
     // Without policies, what the parsers could not read is not for this tool to report.
@@ -38,6 +45,8 @@ struct Assembly<'h> {
     facts: FileFacts,
     reader: Reader,
     hints: &'h Hints,
+    /// What the file is called says that its policies are of this kind.
+    called: Option<Kind>,
 }
 
 impl Assembly<'_> {
@@ -83,7 +92,15 @@ impl Assembly<'_> {
 
     fn document(&mut self, place: Place, item: &PolicyItem) -> DocumentId {
         let kind = item.kind.or(self.hints.kind);
-        let policy = Policy::lower(place.node(), kind);
+        let mut policy = Policy::lower(place.node(), kind);
+        if kind.is_none() {
+            let id = place.node().get("Id").and_then(Node::as_str);
+            let by_id = id.and_then(|id| naming::kind(&id));
+            let mut called = [by_id, item.called, self.called].into_iter().flatten();
+            if let Some(called) = called.find(|called| naming::is_possible(*called, &policy)) {
+                policy.kind = called;
+            }
+        }
         self.facts.documents.push(Document {
             account: item.account.or(self.hints.account).or_else(|| policy.owner()),
             policy,
@@ -120,7 +137,7 @@ impl Index {
     }
 }
 
-/// The kind of policies that are the boundary of somebody and are held by nobody.
+/// The kind of policies that are the boundary of somebody, or are called one, and are held by nobody.
 fn mark_boundaries(policies: &mut [PolicyItem], ties: &[Tie], by_key: &Index) {
     let (mut boundaries, mut held) = (HashSet::<usize>::new(), HashSet::new());
     for tie in ties {
@@ -132,6 +149,10 @@ fn mark_boundaries(policies: &mut [PolicyItem], ties: &[Tie], by_key: &Index) {
             _ => {}
         }
     }
+    let is_called =
+        |item: &PolicyItem| item.kind == Some(Kind::Identity) && item.called == Some(Kind::Boundary);
+    let called = policies.iter().enumerate().filter(|(_, item)| is_called(item));
+    boundaries.extend(called.map(|(at, _)| at));
     for at in boundaries.difference(&held) {
         if let Some(policy) = policies.get_mut(*at) {
             policy.kind = Some(Kind::Boundary);

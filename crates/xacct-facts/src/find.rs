@@ -1,19 +1,25 @@
 //! Finds roles and policies anywhere in a tree, by their shape and by the keys that they stand under.
 
 use xacct_policy::{Kind, Wrapper, looks_like_policy, looks_like_statement, wrapper};
-use xacct_syntax::{Kind as Shape, Node};
+use xacct_syntax::{Kind as Shape, Node, NodeId};
 
 use crate::facts::HolderKind;
 use crate::holder;
 use crate::items::{Items, Place, PolicyItem};
+use crate::naming;
 
 /// Adds every role and policy at and below `place`. `false` where there is none.
 pub(crate) fn read(items: &mut Items, place: &Place) -> bool {
-    let found = find(place.node());
+    read_others(items, place, &[])
+}
+
+/// The same without what stands at the nodes in `done`.
+pub(crate) fn read_others(items: &mut Items, place: &Place, done: &[NodeId]) -> bool {
+    let found = find(place.node(), done);
     for one in &found {
         match *one {
-            Found::Policy(node, kind) => {
-                items.policy(PolicyItem::new(place.at(node), kind));
+            Found::Policy(node, kind, called) => {
+                items.policy(PolicyItem { called, ..PolicyItem::new(place.at(node), kind) });
             }
             Found::Role(node) => holder::read_alone(items, &place.at(node), HolderKind::Role),
         }
@@ -21,27 +27,41 @@ pub(crate) fn read(items: &mut Items, place: &Place) -> bool {
     !found.is_empty()
 }
 
+/// Adds the policies of an API's definition, where `resource` is an API and keeps its definition in a string of JSON.
+pub(crate) fn read_definition(items: &mut Items, place: &Place, kind: &str, resource: Node<'_>) {
+    let body = resource.get("body").filter(|body| kind == "aws_api_gateway_rest_api" && body.is_scalar());
+    if let Some(body) =
+        body.filter(|body| body.as_str().is_some_and(|text| text.trim_start().starts_with('{')))
+    {
+        items.policy(PolicyItem::new(place.at(body), None));
+    }
+}
+
 /// What is found at a node.
 enum Found<'t> {
-    /// A policy: an object, or a string that holds one. The kind is what the place says of it.
-    Policy(Node<'t>, Option<Kind>),
+    /// A policy: an object, or a string that holds one. The first kind is what the place says of it, the second what it is
+    /// called.
+    Policy(Node<'t>, Option<Kind>, Option<Kind>),
     Role(Node<'t>),
 }
 
 /// Everything in the tree of `root` that is a role or a policy, in document order. Nothing is looked for within one
-/// of them.
-fn find(root: Node<'_>) -> Vec<Found<'_>> {
+/// of them, nor at the nodes in `done`.
+fn find<'t>(root: Node<'t>, done: &[NodeId]) -> Vec<Found<'t>> {
     let mut found = Vec::new();
-    let mut open = vec![(root, None)];
-    while let Some((node, kind)) = open.pop() {
+    let mut open = vec![(root, None, None)];
+    while let Some((node, kind, called)) = open.pop() {
+        if done.contains(&node.id()) {
+            continue;
+        }
         if looks_like_policy(node) || is_statements(node) || holds_document(node) {
-            found.push(Found::Policy(node, kind));
+            found.push(Found::Policy(node, kind, called));
         } else if node.entry("AssumeRolePolicyDocument").is_some() {
             found.push(Found::Role(node));
         } else {
             // The last that is put down is the next to be looked at.
             let first = open.len();
-            open.extend(children(node));
+            open.extend(children(node, called));
             if let Some(children) = open.get_mut(first..) {
                 children.reverse();
             }
@@ -50,13 +70,18 @@ fn find(root: Node<'_>) -> Vec<Found<'_>> {
     found
 }
 
-/// What stands in `holder`, with the sort of policy that it is if it is one.
-fn children(holder: Node<'_>) -> impl Iterator<Item = (Node<'_>, Option<Kind>)> {
+/// What stands in `holder`, with the kind of policy that it is if it is one: by its place, and by what it is called, which is
+/// what `holder` is `called` where its key says nothing.
+fn children(
+    holder: Node<'_>,
+    called: Option<Kind>,
+) -> impl Iterator<Item = (Node<'_>, Option<Kind>, Option<Kind>)> {
     let entries = holder.entries().map(move |entry| {
         let key = entry.key.as_str().unwrap_or_default();
-        (entry.value, wrapper(&key).and_then(|says| kind_by_place(holder, says)))
+        let kind = wrapper(&key).and_then(|says| kind_by_place(holder, says));
+        (entry.value, kind, naming::kind(&key).or(called))
     });
-    entries.chain(holder.items().map(|item| (item, None)))
+    entries.chain(holder.items().map(move |item| (item, None, called)))
 }
 
 /// One bare statement, or a list of them.
@@ -96,6 +121,12 @@ fn kind_by_place(holder: Node<'_>, says: Wrapper) -> Option<Kind> {
             Some("RESOURCE_CONTROL_POLICY") => Kind::Rcp,
             _ => Kind::Foreign,
         });
+    }
+    // The input of `aws organizations create-policy`.
+    match holder.get("Type").and_then(Node::as_str).as_deref() {
+        Some("SERVICE_CONTROL_POLICY") => return Some(Kind::Scp),
+        Some("RESOURCE_CONTROL_POLICY") => return Some(Kind::Rcp),
+        _ => {}
     }
     // The input of `aws iam update-assume-role-policy`; an inline policy has a name.
     let names = ["PolicyName", "PolicyArn"].iter().any(|key| holder.get(key).is_some());

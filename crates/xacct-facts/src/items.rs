@@ -49,6 +49,8 @@ pub(crate) struct PolicyItem {
     pub place: Place,
     /// What the place says of its kind.
     pub kind: Option<Kind>,
+    /// What it is called says that it is of this kind, unless its content says otherwise.
+    pub called: Option<Kind>,
     pub dialect: Dialect,
     /// Whose it is, where the place says so.
     pub account: Option<AccountId>,
@@ -139,7 +141,7 @@ impl Key {
 
 impl PolicyItem {
     pub fn new(place: Place, kind: Option<Kind>) -> Self {
-        Self { place, kind, dialect: Dialect::Policy, account: None, keys: Vec::new() }
+        Self { place, kind, called: None, dialect: Dialect::Policy, account: None, keys: Vec::new() }
     }
 }
 

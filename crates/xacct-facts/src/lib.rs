@@ -14,6 +14,7 @@ mod gate;
 mod holder;
 mod hosts;
 mod items;
+mod naming;
 mod organization;
 mod permission;
 mod reader;
@@ -49,5 +50,5 @@ pub fn read_in(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
     let mut reader = Reader::new(Rc::clone(&budget));
     let written = Arc::new(reader.parsed(parsed));
     let items = hosts::read(source, &written, hints, module, &budget);
-    assemble::assemble(items, reader, hints, &written)
+    assemble::assemble(items, reader, hints, source, &written)
 }

@@ -326,3 +326,29 @@ data:
     let facts = read(&Source::new(FileId(0), "chart.yaml", text), &Hints::default());
     assert!(facts.documents.is_empty() && facts.syntax_errors.is_empty());
 }
+
+#[test]
+fn the_policy_of_an_api_is_found_in_its_definition() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}]}"#;
+    let definition =
+        format!(r#"{{"openapi": "3.0.1", "paths": {{}}, "x-amazon-apigateway-policy": {policy}}}"#);
+    let template = |kind: &str, property: &str| {
+        format!(
+            r#"{{"Resources": {{"A": {{"Type": "{kind}", "Properties": {{"{property}": {definition}}}}}}}}}"#
+        )
+    };
+    let module =
+        |body: &str| format!("resource \"aws_api_gateway_rest_api\" \"a\" {{\n  body = {body}\n}}\n");
+    for (name, text) in [
+        ("openapi.json", definition.clone()),
+        ("openapi.yaml", definition.clone()),
+        ("t.json", template("AWS::Serverless::Api", "DefinitionBody")),
+        ("t.json", template("AWS::ApiGateway::RestApi", "Body")),
+        ("main.tf", module(&format!("jsonencode({definition})"))),
+        ("main.tf", module(&format!("<<EOF\n{definition}\nEOF"))),
+    ] {
+        let facts = read(&Source::new(FileId(0), name, text.as_str()), &Hints::default());
+        let found: Vec<_> = facts.documents.iter().map(|d| (d.policy.kind, d.kind_is_certain)).collect();
+        assert_eq!(found, [(Kind::Resource, true)], "{name}: {text}");
+    }
+}

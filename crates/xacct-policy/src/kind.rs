@@ -7,12 +7,14 @@ use std::fmt;
 pub enum Kind {
     /// A role's trust policy (`AssumeRolePolicyDocument`): who can assume it.
     Trust,
-    /// What a user, group or role may do: managed, inline, or a session's.
+    /// What a user, group or role may do: managed or inline.
     Identity,
     /// What others may do with a resource: a bucket, queue, topic, key, secret, function.
     Resource,
     /// A permissions boundary: the most that an identity can ever do.
     Boundary,
+    /// A session policy: the most that one session of a role or user can do.
+    Session,
     /// An organization's service control policy: the most that its accounts can ever do.
     Scp,
     /// An organization's resource control policy: the most that can be done to its resources.
@@ -35,6 +37,7 @@ impl Kind {
             Self::Identity => "identity",
             Self::Resource => "resource",
             Self::Boundary => "boundary",
+            Self::Session => "session",
             Self::Scp => "scp",
             Self::Rcp => "rcp",
             Self::Endpoint => "endpoint",
@@ -54,6 +57,7 @@ impl Kind {
             Self::Identity => "identity policy",
             Self::Resource => "resource-based policy",
             Self::Boundary => "permissions boundary",
+            Self::Session => "session policy",
             Self::Scp => "service control policy",
             Self::Rcp => "resource control policy",
             Self::Endpoint => "VPC endpoint policy",

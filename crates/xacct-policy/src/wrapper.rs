@@ -15,11 +15,13 @@ pub enum Wrapper {
 ///
 /// The names are those of the IAM, Organizations and service APIs, in either case that their clients print.
 pub fn wrapper(key: &str) -> Option<Wrapper> {
-    const CERTAIN: [(&str, Kind); 4] = [
+    const CERTAIN: [(&str, Kind); 5] = [
         ("AssumeRolePolicyDocument", Kind::Trust),
         ("assume_role_policy", Kind::Trust),
         ("InlinePolicy", Kind::Identity),
         ("PermissionSetPolicy", Kind::Identity),
+        // In the OpenAPI definition of an API of API Gateway.
+        ("x-amazon-apigateway-policy", Kind::Resource),
     ];
     const ANY: [&str; 12] = [
         "PolicyDocument",

@@ -7,7 +7,7 @@ use xacct_syntax::{Node, Text};
 use super::terraform::{Gives, at, grant, holder, policies_of};
 use crate::facts::{Holder, HolderKind, Host, Open};
 use crate::items::{Has, Items, Key, Place, PolicyItem, Ref};
-use crate::{organization, permission};
+use crate::{find, organization, permission};
 
 /// Modules within modules: nobody nests them deeper.
 const DEEPEST: usize = 32;
@@ -83,6 +83,7 @@ fn policies(items: &mut Items, place: &Place, kind: &str) -> Vec<Ref> {
         _ => {
             let arn = values.get("arn").and_then(Node::as_str).filter(|_| kind == "aws_iam_policy");
             let keys: Vec<Key> = arn.map(|arn| Key::Arn(arn.into_owned())).into_iter().collect();
+            find::read_definition(items, place, kind, values);
             let known = policies_of(kind)
                 .flat_map(|(path, kind)| at(values, path).into_iter().map(move |n| (n, kind)));
             let item = |(node, kind)| PolicyItem {

@@ -64,6 +64,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Identity => "identity policy",
         Kind::Resource => "resource policy",
         Kind::Boundary => "permissions boundary",
+        Kind::Session => "session policy",
         Kind::Scp => "service control policy",
         Kind::Rcp => "resource control policy",
         Kind::Endpoint => "endpoint policy",

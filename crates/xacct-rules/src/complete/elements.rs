@@ -82,7 +82,7 @@ pub fn statements(around: &Around<'_>) -> Vec<Offer> {
         Kind::Resource | Kind::Rcp | Kind::Endpoint | Kind::Foreign => vec![resource, trust],
         // Nothing is written yet, and it may become either.
         Kind::Identity => vec![assume, trust, resource],
-        Kind::Boundary | Kind::Scp => vec![assume],
+        Kind::Boundary | Kind::Session | Kind::Scp => vec![assume],
     };
     fits.into_iter().map(Offer::bare).collect()
 }

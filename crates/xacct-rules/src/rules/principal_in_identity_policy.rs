@@ -65,7 +65,8 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let document = cx.document;
     let kind = document.policy.kind;
     // By its content alone, a policy with a principal is no identity policy: the place has to say so.
-    if !document.kind_is_certain || !matches!(kind, Kind::Identity | Kind::Boundary | Kind::Scp) {
+    let has_none = matches!(kind, Kind::Identity | Kind::Boundary | Kind::Session | Kind::Scp);
+    if !document.kind_is_certain || !has_none {
         return;
     }
     for statement in &document.policy.statements {

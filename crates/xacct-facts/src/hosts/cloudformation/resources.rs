@@ -1,5 +1,6 @@
 //! Resources: each type with what is read of it.
 
+use xacct_policy::Kind;
 use xacct_syntax::Node;
 
 use super::properties::{has_look_alike, policies_of};
@@ -7,7 +8,7 @@ use super::template::Resource;
 use crate::facts::HolderKind;
 use crate::gate::node_may_hold_policy;
 use crate::items::{Items, Key, Place, PolicyItem};
-use crate::{find, holder, organization, permission};
+use crate::{find, holder, naming, organization, permission};
 
 /// Whether something may be read of the resource: of most resources of a template nothing is.
 pub(crate) fn is_of_interest(resource: &Resource<'_>) -> bool {
@@ -58,10 +59,19 @@ pub(crate) fn read(items: &mut Items, place: &Place, resource: &Resource<'_>) {
         for (path, kind) in known {
             for node in at(properties, path) {
                 let keys = vec![Key::Id(resource.id.clone())];
-                items.policy(PolicyItem { keys, ..PolicyItem::new(place.at(node), Some(kind)) });
+                let called = called(resource, properties);
+                items.policy(PolicyItem { keys, called, ..PolicyItem::new(place.at(node), Some(kind)) });
             }
         }
     }
+}
+
+/// What a managed policy is called by its name, or else by its logical id.
+fn called(resource: &Resource<'_>, properties: Node<'_>) -> Option<Kind> {
+    let name = properties.get("ManagedPolicyName").and_then(Node::as_str);
+    let is_managed = resource.kind == "AWS::IAM::ManagedPolicy";
+    let by_name = name.and_then(|name| naming::kind(&name));
+    by_name.or_else(|| naming::kind(&resource.id)).filter(|_| is_managed)
 }
 
 /// What stands at `path`: through each item of a list where it says `*`.

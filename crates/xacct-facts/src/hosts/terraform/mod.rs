@@ -41,7 +41,7 @@ use self::uses::Uses;
 use crate::budget::Budget;
 use crate::facts::{Dialect, HolderKind, Host};
 use crate::items::{Items, Key, Place, PolicyItem};
-use crate::value;
+use crate::{naming, value};
 
 /// The other files of the directory that a file of a module lies in.
 #[derive(Debug, Default)]
@@ -161,6 +161,7 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
                     let keys = vec![Key::Id(block.address())];
                     items.policy(PolicyItem {
                         dialect: Dialect::Blocks,
+                        called: block.name.as_str().and_then(|name| naming::kind(&name)),
                         keys,
                         ..PolicyItem::new(place, kind)
                     });

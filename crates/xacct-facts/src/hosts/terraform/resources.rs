@@ -46,6 +46,9 @@ pub(crate) fn read(items: &mut Items, place: &Place, block: &Block<'_>, uses: &U
             if known.peek().is_none() {
                 find::read(items, place);
             }
+            if !body.get("body").is_some_and(texts::is_checked_elsewhere) {
+                find::read_definition(items, place, &kind, body);
+            }
             for (path, kind) in known {
                 for node in at(body, path) {
                     let keys = vec![Key::Id(block.address())];

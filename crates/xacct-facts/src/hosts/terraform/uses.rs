@@ -8,6 +8,7 @@ use xacct_syntax::Node;
 use super::attributes::policies_of;
 use super::module::{Block, Declarations};
 use super::paths::{at, documents_in, labels};
+use crate::naming;
 use crate::value::source;
 
 /// The type of a managed policy.
@@ -49,11 +50,20 @@ impl Uses {
     }
 }
 
-/// The managed policies that are only referred to as permissions boundaries: what they allow is a limit, and no grant.
+/// The managed policies that are called permissions boundaries or referred to as such, and as nothing else: what they allow is
+/// a limit, and no grant.
 fn boundaries(module: &Declarations<'_>) -> HashSet<String> {
     let mentioned = |node: Node<'_>| labels(source(node).as_str(), MANAGED);
     let mut boundaries = HashSet::new();
     for block in module.all() {
+        let label = block.name.as_str().filter(|_| block.is(MANAGED) && !block.is_data);
+        let name = block.body.get("name").and_then(Node::as_str);
+        let is_called = |name: &str| naming::kind(name) == Some(Kind::Boundary);
+        if let Some(label) =
+            label.filter(|label| is_called(label) || name.is_some_and(|name| is_called(&name)))
+        {
+            boundaries.insert(label.into_owned());
+        }
         boundaries.extend(block.body.get("permissions_boundary").into_iter().flat_map(mentioned));
     }
     if boundaries.is_empty() {

@@ -61,12 +61,17 @@ impl<'p> Layers<'p> {
                         policies.resource.push(&document.policy);
                     }
                     Kind::Identity if is_session => policies.session.push(&document.policy),
+                    Kind::Session if file.facts.host == Host::Policies => {
+                        policies.session.push(&document.policy);
+                    }
                     Kind::Identity | Kind::Boundary => {
                         layers.of_principal(file, document, holders.owner(id), &mut left_out);
                     }
                     Kind::Scp => policies.scps.push(&document.policy),
                     Kind::Rcp => policies.rcps.push(&document.policy),
-                    Kind::Trust | Kind::Resource | Kind::Endpoint | Kind::Foreign => left_out.elsewhere += 1,
+                    Kind::Trust | Kind::Resource | Kind::Session | Kind::Endpoint | Kind::Foreign => {
+                        left_out.elsewhere += 1;
+                    }
                 }
             }
             callers.push((file, holders));

@@ -59,7 +59,7 @@ fn take(answer: &mut Answer, beside: Answer) -> bool {
 fn absent(policy: &Policy) -> Policy {
     let nothing = Policy { statements: Vec::new(), ..policy.clone() };
     match policy.kind {
-        Kind::Boundary | Kind::Scp | Kind::Rcp | Kind::Endpoint => with_everything(&nothing),
+        Kind::Boundary | Kind::Session | Kind::Scp | Kind::Rcp | Kind::Endpoint => with_everything(&nothing),
         Kind::Trust | Kind::Identity | Kind::Resource | Kind::Foreign => nothing,
     }
 }

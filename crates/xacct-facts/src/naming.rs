@@ -1,0 +1,121 @@
+//! What names say of a policy's kind: those of its file and folders, of the key that it stands under, and its `Id`.
+//!
+//! Limits look like identity policies: what tells a service control policy, a permissions boundary or a session policy from a
+//! grant is often nothing but what it is called.
+
+use xacct_policy::{Kind, Policy};
+
+/// So many folders of a file's path are looked at, the nearest ones.
+const FOLDERS: usize = 3;
+
+/// The kind of policy that `name` speaks of: `x_scp_policy`, `service-control-policies`, `PermissionsBoundary`.
+pub(crate) fn kind(name: &str) -> Option<Kind> {
+    const HINTS: [&str; 5] = ["scp", "rcp", "control", "boundar", "session"];
+    let has =
+        |hint: &str| name.as_bytes().windows(hint.len()).any(|w| w.eq_ignore_ascii_case(hint.as_bytes()));
+    if !HINTS.into_iter().any(has) {
+        return None;
+    }
+    let words = words(name);
+    let is = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    let follow = |wanted: &[&str]| {
+        words.windows(wanted.len()).any(|words| {
+            words
+                .iter()
+                .zip(wanted)
+                .all(|(word, wanted)| word == wanted || *wanted == "policy" && word == "policies")
+        })
+    };
+    if is(&["scp", "scps"]) || follow(&["service", "control", "policy"]) {
+        Some(Kind::Scp)
+    } else if is(&["rcp", "rcps"]) || follow(&["resource", "control", "policy"]) {
+        Some(Kind::Rcp)
+    } else if is(&["boundary", "boundaries"]) {
+        Some(Kind::Boundary)
+    } else if follow(&["session", "policy"]) {
+        Some(Kind::Session)
+    } else {
+        None
+    }
+}
+
+/// The kind of policy that a path speaks of: its file's name first, then the nearest folders.
+pub(crate) fn kind_by_path(path: &str) -> Option<Kind> {
+    let mut steps = path.rsplit(['/', '\\']);
+    let file = steps.next()?;
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    kind(stem).or_else(|| steps.take(FOLDERS).find_map(kind))
+}
+
+/// Whether a policy that is called so can be of that kind, by the principals that its statements have or do not have.
+pub(crate) fn is_possible(kind: Kind, policy: &Policy) -> bool {
+    let has_principal = |has: bool| policy.statements.iter().all(|s| s.principals.is_some() == has);
+    !policy.statements.is_empty() && has_principal(kind.names_principals())
+}
+
+/// The words of a name, in small letters: `DenyRoot_SCP-v2` has `deny`, `root`, `scp` and `v2`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for part in name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        let mut word = String::new();
+        let chars: Vec<char> = part.chars().collect();
+        for (at, c) in chars.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|before| chars.get(before));
+            let after = chars.get(at + 1);
+            let begins = c.is_uppercase()
+                && (before.is_some_and(|b| !b.is_uppercase())
+                    // The last capital of `SCPPolicy` begins a word; that of `SCPs` does not.
+                    || after.is_some_and(|a| a.is_lowercase() && !(*a == 's' && at + 2 == chars.len())));
+            if begins && !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            word.extend(c.to_lowercase());
+        }
+        words.push(word);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_limits() {
+        for (name, expected) in [
+            ("guardrail_scp_policy", Some(Kind::Scp)),
+            ("SCPs", Some(Kind::Scp)),
+            ("Team SCP", Some(Kind::Scp)),
+            ("SCPDenyRoot", Some(Kind::Scp)),
+            ("DenyRootScp", Some(Kind::Scp)),
+            ("service-control-policies", Some(Kind::Scp)),
+            ("ServiceControlPolicy", Some(Kind::Scp)),
+            ("rcp-perimeter", Some(Kind::Rcp)),
+            ("resource_control_policies", Some(Kind::Rcp)),
+            ("permissions-boundary", Some(Kind::Boundary)),
+            ("DeveloperBoundary", Some(Kind::Boundary)),
+            ("session-policy", Some(Kind::Session)),
+            ("sessionPolicies", Some(Kind::Session)),
+            ("transcripts", None),
+            ("session-manager", None),
+            ("access-control-policy", None),
+            ("", None),
+        ] {
+            assert_eq!(kind(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_name_of_a_path_counts() {
+        for (path, expected) in [
+            ("service-control-policies/deny.json", Some(Kind::Scp)),
+            ("org/scp/boundary.json", Some(Kind::Boundary)),
+            ("C:\\org\\scps\\ou\\deny.json", Some(Kind::Scp)),
+            ("scp/a/b/c/deny.json", None),
+            ("deny.scp.json", Some(Kind::Scp)),
+            ("policies/deny.json", None),
+        ] {
+            assert_eq!(kind_by_path(path), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What a policy is called tells limits from grants, where the content does not say otherwise.
+
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+use xacct_facts::{Hints, read};
+use xacct_policy::Kind;
+use xacct_syntax::{FileId, Source};
+
+const GRANT: &str = r#"{"Version": "2012-10-17", ID "Statement": [{"Effect": "Allow", "Action": ["ec2:*", "sts:*"], "Resource": "*"}]}"#;
+const EVERYONE: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}"#;
+
+/// The kinds of the policies in the file.
+fn kinds(path: &str, text: &str) -> Vec<Kind> {
+    let facts = read(&Source::new(FileId(0), path, text), &Hints::default());
+    facts.documents.iter().map(|document| document.policy.kind).collect()
+}
+
+#[test]
+fn files_folders_ids_and_keys_tell_what_a_policy_is() {
+    let plain = GRANT.replace("ID ", "");
+    let with_id = |id: &str| GRANT.replace("ID ", &format!("\"Id\": \"{id}\","));
+    for (path, text, expected) in [
+        ("policy.json", plain.clone(), Kind::Identity),
+        ("guardrail_scp_policy.json", plain.clone(), Kind::Scp),
+        ("service-control-policies/guardrail.json", plain.clone(), Kind::Scp),
+        ("service-control-policies/x_scp_policy.json", with_id("Team SCP"), Kind::Scp),
+        ("policy.json", with_id("Team SCP"), Kind::Scp),
+        ("policies/developer-boundary.json", plain.clone(), Kind::Boundary),
+        ("policy.json", with_id("PermissionsBoundary"), Kind::Boundary),
+        ("session-policies/job.json", plain.clone(), Kind::Session),
+        ("policy.json", format!(r#"{{"SessionPolicy": {plain}}}"#), Kind::Session),
+        ("policy.json", format!(r#"{{"scps": {{"guardrail": {plain}}}}}"#), Kind::Scp),
+        (
+            "policy.json",
+            format!(r#"{{"Name": "x", "Type": "SERVICE_CONTROL_POLICY", "Content": {plain}}}"#),
+            Kind::Scp,
+        ),
+        ("rcp/perimeter.json", EVERYONE.to_owned(), Kind::Rcp),
+        // A limit has no principals, or everybody for a principal: these names are wrong.
+        ("scp/bucket.json", EVERYONE.to_owned(), Kind::Resource),
+        ("rcp/policy.json", plain.clone(), Kind::Identity),
+        // What names the kind for certain counts more than what the file is called.
+        ("scp/policy.json", format!(r#"{{"InlinePolicy": {plain}}}"#), Kind::Identity),
+    ] {
+        assert_eq!(kinds(path, &text), [expected], "{path}: {text}");
+    }
+}
+
+#[test]
+fn managed_policies_that_are_called_boundaries_grant_nothing() {
+    let template = |id: &str, roles: &str| {
+        format!(
+            "Resources:\n  {id}:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n{roles}      PolicyDocument:\n        \
+             Statement: [{{Effect: Allow, Action: 'sts:*', Resource: '*'}}]\n"
+        )
+    };
+    assert_eq!(kinds("t.yaml", &template("DeveloperBoundary", "")), [Kind::Boundary]);
+    assert_eq!(kinds("t.yaml", &template("Developer", "")), [Kind::Identity]);
+    let held = template("DeveloperBoundary", "      Roles: [developer]\n");
+    assert_eq!(kinds("t.yaml", &held), [Kind::Identity]);
+
+    let policy = |name: &str| {
+        format!(
+            "resource \"aws_iam_policy\" \"{name}\" {{\n  policy = jsonencode({{ Statement = [{{ Effect = \"Allow\", Action \
+             = \"sts:*\", Resource = \"*\" }}] }})\n}}\n"
+        )
+    };
+    let attached = "resource \"aws_iam_role_policy_attachment\" \"a\" {\n  role = \"r\"\n  policy_arn = aws_iam_policy.boundary.arn\n}\n";
+    assert_eq!(kinds("main.tf", &policy("boundary")), [Kind::Boundary]);
+    assert_eq!(kinds("main.tf", &policy("developer")), [Kind::Identity]);
+    assert_eq!(kinds("main.tf", &(policy("boundary") + attached)), [Kind::Identity]);
+}
+
+#[test]
+fn a_document_of_terraform_that_nobody_uses_is_what_it_is_called() {
+    let document = |name: &str| {
+        format!(
+            "data \"aws_iam_policy_document\" \"{name}\" {{\n  statement {{\n    actions = [\"sts:*\"]\n    resources = \
+             [\"*\"]\n  }}\n}}\n"
+        )
+    };
+    let used =
+        "resource \"aws_iam_policy\" \"p\" {\n  policy = data.aws_iam_policy_document.deny_scp.json\n}\n";
+    assert_eq!(kinds("main.tf", &document("deny_scp")), [Kind::Scp]);
+    assert_eq!(kinds("main.tf", &document("deny")), [Kind::Identity]);
+    assert!(kinds("main.tf", &(document("deny_scp") + used)).contains(&Kind::Identity));
+}
