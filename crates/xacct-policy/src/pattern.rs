@@ -191,8 +191,12 @@ fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, Mark)> {
     let all = text.as_str();
     let short = |range: Range<usize>| range.start as u32..range.end as u32;
     let mut found: Vec<(Range<u32>, Mark)> = Vec::new();
+    let mut open = text.holes().map(|(range, _)| range).peekable();
     for range in holes(text) {
-        let is_variable = is_variable(all.get(range.clone()).unwrap_or(""));
+        while open.next_if(|open| open.start < range.start).is_some() {}
+        // What its reader left open is no variable, whatever it looks like: `${self:custom.ip}`.
+        let is_open = open.peek() == Some(&range);
+        let is_variable = !is_open && is_variable(all.get(range.clone()).unwrap_or(""));
         match (is_variable, variables) {
             (true, true) => found.push((short(range), Mark::Variable)),
             // Text like any other in a policy of the older version.

@@ -3,6 +3,7 @@
 mod account_json;
 pub(crate) mod cloudformation;
 mod policies;
+mod serverless;
 pub(crate) mod terraform;
 mod terraform_json;
 
@@ -29,6 +30,9 @@ pub(crate) fn read(
     }
     if cloudformation::is(written.root()) {
         return cloudformation::read(written, budget);
+    }
+    if serverless::is(written.root()) {
+        return serverless::read(written, budget);
     }
     let place = Place::root(&cloudformation::resolve(Arc::clone(written), budget));
     if account_json::is(place.node()) {

@@ -16,7 +16,7 @@ mod template;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_syntax::{Language, Tree};
+use xacct_syntax::{Language, Node, Tree};
 
 pub(crate) use tags::TAGS;
 pub(crate) use template::is;
@@ -31,8 +31,13 @@ use crate::value;
 
 /// What every resource of the template that is the root of `tree` holds.
 pub(crate) fn read(tree: &Arc<Tree>, budget: &Rc<Budget>) -> Items {
+    read_parts(tree, &[tree.root()], budget)
+}
+
+/// The same of a template whose sections are those of several nodes of `tree`.
+pub(crate) fn read_parts(tree: &Arc<Tree>, parts: &[Node<'_>], budget: &Rc<Budget>) -> Items {
     let mut items = Items::of(Host::CloudFormation);
-    let template = Template::of(tree.root(), Rc::clone(budget));
+    let template = Template::of(parts, Rc::clone(budget));
     for resource in template.resources() {
         attachments::read(&mut items, resource);
         if !resources::is_of_interest(resource) {

@@ -74,16 +74,15 @@ impl<'t> Template<'t> {
         &self.budget
     }
 
-    /// The template that `root` is.
-    pub fn of(root: Node<'t>, budget: Rc<Budget>) -> Self {
-        let section = |name: &str| {
-            root.get(name)
-                .into_iter()
-                .flat_map(Node::entries)
-                .filter_map(|e| Some((e.key.as_str()?.into_owned(), e.value)))
+    /// The template whose sections stand in `parts`, as a rule in one.
+    pub fn of(parts: &[Node<'t>], budget: Rc<Budget>) -> Self {
+        let entries = |name: &str| {
+            parts.iter().filter_map(|part| part.get(name)).flat_map(Node::entries).collect::<Vec<_>>()
         };
-        let resources: Vec<_> =
-            root.get("Resources").into_iter().flat_map(Node::entries).flat_map(resource).collect();
+        let section = |name: &str| {
+            entries(name).into_iter().filter_map(|e| Some((e.key.as_str()?.into_owned(), e.value)))
+        };
+        let resources: Vec<_> = entries("Resources").into_iter().flat_map(resource).collect();
         let by_id = resources.iter().enumerate().map(|(at, resource)| (resource.id.clone(), at)).collect();
         Self {
             budget,
