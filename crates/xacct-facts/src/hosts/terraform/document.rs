@@ -1,20 +1,14 @@
 //! `data "aws_iam_policy_document"`: a policy in blocks.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>
 
-use std::collections::HashSet;
-
 use xacct_syntax::{Encoding, Entry, Kind, Node, NodeId, Piece, Text, Tree};
 
 use super::context::Expressions;
 use super::module::Block;
+use super::statements::{Made, Statement, blocks, statements};
+use super::texts::is_checked_elsewhere;
 use crate::budget::{Budget, VALUE};
 use crate::value::{Evaluate, Value, Writer, said, source, unknown};
-
-/// The type of the data source.
-pub(crate) const DOCUMENT: &str = "aws_iam_policy_document";
-
-/// Documents that are made of documents that are made of documents.
-const DEEPEST: usize = 8;
 
 /// The attributes of a statement, and the elements of a policy that they are.
 const ELEMENTS: [(&str, &str); 6] = [
@@ -29,16 +23,9 @@ const ELEMENTS: [(&str, &str); 6] = [
 /// The policy that `block` makes, as a tree of its statements' own places.
 pub(crate) fn tree<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>) -> Tree {
     let strings = Strings { cx };
-    let mut maker = Maker { writer: Writer::new(block.body.tree(), &strings), cx, depth: 0 };
+    let mut maker = Maker { writer: Writer::new(block.body.tree(), &strings), cx };
     maker.document(block.body);
     maker.writer.finish(block.body)
-}
-
-/// The name in `data.aws_iam_policy_document.NAME.json`.
-pub(crate) fn reference(expression: &str) -> Option<String> {
-    let name = expression.trim().strip_prefix("data.")?.strip_prefix(DOCUMENT)?.strip_prefix('.')?;
-    let end = name.find(['.', '[']).unwrap_or(name.len());
-    Some(name.get(..end)?.to_owned())
 }
 
 /// Strings in such a document: `&{aws:username}` is a variable of the policy.
@@ -83,17 +70,9 @@ fn with_variables(text: Text) -> Text {
     Text::derive(pieces, Encoding::Plain)
 }
 
-/// The blocks of a type.
-struct Made<'t> {
-    blocks: Vec<Node<'t>>,
-    /// What some are made for each of is not known, and may be nothing.
-    may_be_less: bool,
-}
-
 struct Maker<'w, 's, 'e, 't> {
     writer: Writer<'w, Strings<'s, 'e, 't>>,
     cx: &'s Expressions<'e, 't>,
-    depth: usize,
 }
 
 impl<'t> Maker<'_, '_, '_, 't> {
@@ -106,61 +85,19 @@ impl<'t> Maker<'_, '_, '_, 't> {
         }
         self.key("Statement", start(body));
         let list = self.writer.builder.open_unwritten(Kind::Sequence, body.range().start as u32);
-        let overriding = self.others(body, ["override_policy_documents", "override_json"]);
-        let replaced: HashSet<String> =
-            overriding.iter().flat_map(|other| self.statements(*other)).filter_map(|s| self.sid(s)).collect();
-        for other in self.others(body, ["source_policy_documents", "source_json"]) {
-            self.statements_of(other, body, &replaced);
-        }
-        self.statements_of(body, body, &replaced);
-        for other in overriding {
-            self.statements_of(other, body, &HashSet::new());
+        let is_here = |node: Node<'t>| node.tree().text().same_buffer(body.tree().text());
+        for statement in statements(self.cx, body) {
+            match statement {
+                Statement::Block(block) if is_here(block) => self.statement(block),
+                Statement::Policy(policy, at) if is_here(at) && !is_checked_elsewhere(at) => {
+                    self.writer.value(policy, at);
+                }
+                // It is written in another file.
+                Statement::Block(_) | Statement::Policy(..) => {}
+            }
         }
         self.writer.builder.close(list, body.range().end as u32);
         self.writer.builder.close(root, body.range().end as u32);
-    }
-
-    /// The documents of this module that `body` takes statements from.
-    fn others(&self, body: Node<'t>, attributes: [&str; 2]) -> Vec<Node<'t>> {
-        let named = attributes.into_iter().filter_map(|key| body.get(key));
-        let references = named.flat_map(Node::subtree).filter(|node| node.is_scalar()).filter_map(|node| {
-            let written = node.as_str()?;
-            reference(written.trim().trim_start_matches("${"))
-        });
-        references
-            .filter_map(|name| Some(self.cx.module.block(&format!("data.{DOCUMENT}.{name}"))?.body))
-            .collect()
-    }
-
-    fn sid(&self, statement: Node<'t>) -> Option<String> {
-        statement.get("sid").and_then(|sid| self.cx.known(sid)).filter(|sid| !sid.is_empty())
-    }
-
-    /// Adds the statements of the document `of`, which may be another than `body`.
-    fn statements_of(&mut self, of: Node<'t>, body: Node<'t>, replaced: &HashSet<String>) {
-        if self.depth >= DEEPEST || !self.cx.budget().spend(1, 0) {
-            return;
-        }
-        if of.id() != body.id() || !std::ptr::eq(of.tree(), body.tree()) {
-            self.depth += 1;
-            for other in self.others(of, ["source_policy_documents", "override_policy_documents"]) {
-                self.statements_of(other, body, replaced);
-            }
-            self.depth -= 1;
-        }
-        let is_here = of.tree().text().same_buffer(body.tree().text());
-        for statement in self.statements(of) {
-            if !self.cx.budget().spend(1, VALUE) {
-                return;
-            }
-            let sid = self.sid(statement);
-            if sid.is_some_and(|sid| replaced.contains(&sid)) {
-                continue;
-            }
-            if is_here {
-                self.statement(statement);
-            }
-        }
     }
 
     fn statement(&mut self, statement: Node<'t>) {
@@ -196,7 +133,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
                 continue;
             }
             seen.push(element.0);
-            let made = self.blocks(statement, element.0);
+            let made = blocks(self.cx, statement, element.0);
             match element.1 {
                 _ if made.blocks.is_empty() && !made.may_be_less => {}
                 "Condition" => self.conditions(entry, &made),
@@ -258,33 +195,6 @@ impl<'t> Maker<'_, '_, '_, 't> {
             self.string("?", source(first.key));
         }
         self.close(map, &made.blocks, first);
-    }
-
-    /// The statements of a document, those that are made for each of something too.
-    fn statements(&self, body: Node<'t>) -> Vec<Node<'t>> {
-        self.blocks(body, "statement").blocks
-    }
-
-    /// The blocks of that type in `body`: each of them in JSON syntax is an item of a list. Those that are made for each
-    /// of nothing are left out.
-    fn blocks(&self, body: Node<'t>, name: &str) -> Made<'t> {
-        let mut made = Made { blocks: Vec::new(), may_be_less: false };
-        for entry in body.entries() {
-            if entry.key.is(name) {
-                made.blocks.extend(entry.value.one_or_many().filter(|block| block.is_mapping()));
-            } else if entry.key.is("dynamic") {
-                let dynamics = entry.value.one_or_many().filter_map(|dynamic| dynamic.get(name));
-                for dynamic in dynamics.flat_map(Node::one_or_many) {
-                    match dynamic.get("for_each").and_then(|each| self.cx.count(each)) {
-                        Some(0) => continue,
-                        Some(_) => {}
-                        None => made.may_be_less = true,
-                    }
-                    made.blocks.extend(dynamic.get("content").into_iter().flat_map(Node::one_or_many));
-                }
-            }
-        }
-        made
     }
 
     fn open(&mut self, first: Entry<'_>) -> NodeId {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use elsa::FrozenMap;
-use xacct_syntax::{Kind, Node, NodeId, Span, Text, Tree, hcl};
+use xacct_syntax::{Kind, Node, NodeId, Span, Text, Tree, hcl, json};
 
 use super::known::Values;
 use crate::budget::Budget;
@@ -104,6 +104,20 @@ impl<'t> Declarations<'t> {
             None => {
                 self.budget.spend(place.len() / 16, 4 * place.len());
                 self.parsed.insert(key, Box::new(hcl::parse_expression(&place.without_holes()).tree))
+            }
+        };
+        tree.root()
+    }
+
+    /// The document in JSON that `text` is.
+    pub fn json(&self, text: &Text) -> Node<'t> {
+        // An expression is never written so.
+        let key = (text.span(), format!("json {}", text.as_str()));
+        let tree = match self.parsed.get(&key) {
+            Some(tree) => tree,
+            None => {
+                self.budget.spend(text.len() / 16, 4 * text.len());
+                self.parsed.insert(key, Box::new(json::parse(text).tree))
             }
         };
         tree.root()

@@ -1,0 +1,171 @@
+//! The statements of an `aws_iam_policy_document`, with those that it takes over from other documents.
+//! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document#override_policy_documents-1>
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use xacct_syntax::{Node, Text};
+
+use super::context::{Expressions, known};
+use super::paths::{DOCUMENT, document_of, documents_in};
+use crate::budget::VALUE;
+use crate::value::{Evaluate, Value};
+
+/// Documents that are made of documents that are made of documents.
+const DEEPEST: usize = 8;
+
+/// A statement of a document.
+pub(super) enum Statement<'t> {
+    /// A `statement` block.
+    Block(Node<'t>),
+    /// One of a policy in the JSON policy language, all of it evaluated, with the expression that gives it.
+    Policy(Value<'t>, Node<'t>),
+}
+
+/// The blocks of a type.
+pub(super) struct Made<'t> {
+    pub blocks: Vec<Node<'t>>,
+    /// What some are made for each of is not known, and may be nothing.
+    pub may_be_less: bool,
+}
+
+/// The blocks of that type in `body`: each of them in JSON syntax is an item of a list. Those that are made for each of
+/// nothing are left out.
+pub(super) fn blocks<'t>(cx: &Expressions<'_, 't>, body: Node<'t>, name: &str) -> Made<'t> {
+    let mut made = Made { blocks: Vec::new(), may_be_less: false };
+    for entry in body.entries() {
+        if entry.key.is(name) {
+            made.blocks.extend(entry.value.one_or_many().filter(|block| block.is_mapping()));
+        } else if entry.key.is("dynamic") {
+            let dynamics = entry.value.one_or_many().filter_map(|dynamic| dynamic.get(name));
+            for dynamic in dynamics.flat_map(Node::one_or_many) {
+                match dynamic.get("for_each").and_then(|each| cx.count(each)) {
+                    Some(0) => continue,
+                    Some(_) => {}
+                    None => made.may_be_less = true,
+                }
+                made.blocks.extend(dynamic.get("content").into_iter().flat_map(Node::one_or_many));
+            }
+        }
+    }
+    made
+}
+
+/// The statements of the document `body`, in their order: those of its source documents, its own, and those of its override
+/// documents. One that has the `sid` of an earlier one takes its place.
+pub(super) fn statements<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> Vec<Statement<'t>> {
+    let mut merged = Merged { cx, depth: 0, statements: Vec::new(), by_sid: HashMap::new() };
+    merged.document(body);
+    merged.statements
+}
+
+struct Merged<'c, 'e, 't> {
+    cx: &'c Expressions<'e, 't>,
+    depth: usize,
+    statements: Vec<Statement<'t>>,
+    by_sid: HashMap<String, usize>,
+}
+
+impl<'t> Merged<'_, '_, 't> {
+    fn document(&mut self, body: Node<'t>) {
+        if self.depth >= DEEPEST || !self.cx.budget().spend(1, 0) {
+            return;
+        }
+        self.depth += 1;
+        self.others(body, ["source_policy_documents", "source_json"]);
+        for block in blocks(self.cx, body, "statement").blocks {
+            let sid = block.get("sid").and_then(|sid| self.cx.known(sid));
+            self.add(sid, Statement::Block(block));
+        }
+        self.others(body, ["override_policy_documents", "override_json"]);
+        self.depth -= 1;
+    }
+
+    fn add(&mut self, sid: Option<String>, statement: Statement<'t>) {
+        if !self.cx.budget().spend(1, VALUE) {
+            return;
+        }
+        let sid = sid.filter(|sid| !sid.is_empty());
+        let earlier = sid.as_ref().and_then(|sid| self.by_sid.get(sid));
+        if let Some(earlier) = earlier.and_then(|at| self.statements.get_mut(*at)) {
+            *earlier = statement;
+            return;
+        }
+        self.by_sid.extend(sid.map(|sid| (sid, self.statements.len())));
+        self.statements.push(statement);
+    }
+
+    /// Adds the statements of the documents that the attributes list; the second attribute, of older versions, is one document.
+    fn others(&mut self, body: Node<'t>, attributes: [&str; 2]) {
+        for listed in attributes.into_iter().filter_map(|key| body.get(key)) {
+            if listed.is_sequence() {
+                for item in listed.items() {
+                    self.other(self.cx.evaluate(item), item, Some(item));
+                }
+                continue;
+            }
+            match self.cx.list(listed) {
+                Some(items) => items.into_iter().for_each(|item| self.other(item, listed, None)),
+                None => self.other(self.cx.evaluate(listed), listed, Some(listed)),
+            }
+        }
+    }
+
+    /// Adds the statements of the document that `value` is, which `at` gives; where it is not known, of those that `written`
+    /// mentions.
+    fn other(&mut self, value: Value<'t>, at: Node<'t>, written: Option<Node<'t>>) {
+        let Some(text) = self.cx.string(value.clone()) else {
+            let whole = self.cx.whole(value, at);
+            return self.policy(&whole, at);
+        };
+        if text.as_str().trim_start().starts_with('{') {
+            // What stands in a string is evaluated already.
+            let policy = self.cx.module.json(&text);
+            let literal = self.literal(policy);
+            return self.policy(&literal, at);
+        }
+        let named = match document_of(text.as_str()) {
+            Some(name) => vec![name],
+            None => written.into_iter().flat_map(documents_in).collect(),
+        };
+        for name in named {
+            if let Some(block) = self.cx.module.block(&format!("data.{DOCUMENT}.{name}")) {
+                self.document(block.body);
+            }
+        }
+    }
+
+    /// Adds the statements of a policy.
+    fn policy(&mut self, policy: &Value<'t>, at: Node<'t>) {
+        let Some(statements) = entry(policy, "Statement") else { return };
+        let one = std::slice::from_ref(statements);
+        for statement in if let Value::List(items) = statements { items } else { one } {
+            let sid = entry(statement, "Sid").and_then(text).and_then(known);
+            self.add(sid, Statement::Policy(statement.clone(), at));
+        }
+    }
+
+    /// What is written at `node`, which holds no expressions.
+    fn literal(&self, node: Node<'t>) -> Value<'t> {
+        if !self.cx.budget().spend(1, VALUE) {
+            return Value::Absent;
+        }
+        if node.is_mapping() {
+            let entry = |e: xacct_syntax::Entry<'t>| Some((e.key.text()?, self.literal(e.value)));
+            Value::Map(node.entries().filter_map(entry).collect::<Rc<[_]>>())
+        } else if node.is_sequence() {
+            Value::List(node.items().map(|item| self.literal(item)).collect::<Rc<[_]>>())
+        } else {
+            node.text().map_or(Value::Absent, Value::Text)
+        }
+    }
+}
+
+fn entry<'v, 't>(value: &'v Value<'t>, key: &str) -> Option<&'v Value<'t>> {
+    let Value::Map(entries) = value else { return None };
+    entries.iter().find(|(known, _)| known.as_str() == key).map(|(_, value)| value)
+}
+
+fn text<'v>(value: &'v Value<'_>) -> Option<&'v Text> {
+    if let Value::Text(text) = value { Some(text) } else { None }
+}
