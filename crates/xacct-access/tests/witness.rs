@@ -182,6 +182,21 @@ fn tokens_of_somebody_else() {
         (r#"{"StringEquals": {"SUB": "repo:*"}}"#, "no", "no"),
         (r#"{"StringLike": {"SUB": "${subject}"}}"#, "unknown", "unknown"),
         (r#"{"StringNotLike": {"SUB": "repo:octo-org/*"}}"#, "yes", "yes"),
+        // Behind the owner's name, whatever is filled in is an owner's to choose.
+        (r#"{"StringLike": {"SUB": "repo:octo-org*/${name}*"}}"#, "no", "yes"),
+        (r#"{"StringLike": {"SUB": "repo:octo-org*/${name}:ref:refs/heads/<branch>"}}"#, "no", "yes"),
+        (r#"{"StringLike": {"SUB": ["repo:octo-org/${name}:*", "repo:octo-org*/deploy:*"]}}"#, "no", "yes"),
+        (r#"{"StringLike": {"SUB": "repo:octo-org/${name}*"}}"#, "no", "unknown"),
+        (r#"{"StringLike": {"SUB": "repo:octo-org${end}/deploy*"}}"#, "no", "unknown"),
+        (r#"{"StringLike": {"SUB": "repo:octo-org*${end}/deploy*"}}"#, "no", "unknown"),
+        (r#"{"StringLike": {"SUB": "repo:${owner}*/deploy*"}}"#, "unknown", "unknown"),
+        (r#"{"StringLike": {"SUB": ["repo:${owner}/x", "repo:octo-org*/deploy:*"]}}"#, "unknown", "unknown"),
+        (r#"{"StringNotLike": {"SUB": "repo:octo-org*/${name}*"}}"#, "unknown", "unknown"),
+        (
+            r#"{"StringLike": {"SUB": "repo:octo-org*/${name}*"}, "StringNotLike": {"SUB": "repo:*/secret*"}}"#,
+            "no",
+            "unknown",
+        ),
     ] {
         assert_eq!(granted(test, Question::AnyToken), anybody, "{test}");
         assert_eq!(granted(test, Question::SimilarName), similar, "{test}");

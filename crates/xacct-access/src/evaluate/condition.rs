@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use xacct_aws::{Arity, condition_key};
 use xacct_policy::{Condition, Family, Operator, Part, Pattern, Qualifier, Tri};
 
-use super::compare::{LAST_SEGMENT, Token, matches, resource};
+use super::compare::{LAST_SEGMENT, Token, matches, resource, value_compares};
 use crate::request::{Found, Request};
 
 /// Whether `condition` holds.
@@ -89,6 +89,10 @@ fn value_matches(listed: &Pattern, value: &str, family: Family, request: &Reques
         matches!(family, StringEquals | StringEqualsIgnoreCase | StringLike | ArnEquals | ArnLike);
     match substituted(listed, request, variables) {
         Some(Ok(pattern)) => matches(family, &pattern, value),
+        // An example that has the same places to be filled in as the policy: it matches whatever they are filled in with.
+        None if family == StringLike && !listed.has_variable() && value_compares(family, listed, value) => {
+            Tri::Yes
+        }
         // A variable without a value: nothing can be equal to it.
         Some(Err(())) => Tri::No,
         None => Tri::Unknown,

@@ -9,6 +9,7 @@ use xacct_policy::Condition;
 use super::addresses::Addresses;
 use super::domain::Domain;
 use super::exception::{Exception, named};
+use super::key::Left;
 use super::tenant::{self, Tenant};
 use crate::index::PolicyIndex;
 use crate::issuer::{Issuer, claim};
@@ -91,6 +92,14 @@ impl<'p> Asker<'p> {
                 _ => domain,
             },
             _ => domain,
+        }
+    }
+
+    /// What a condition leaves whose values have places that are still to be filled in.
+    pub(super) fn with_holes(self, condition: &Condition, wanted: bool) -> Left {
+        match self {
+            Self::Tenant(issuer, tenant) if wanted => tenant::with_holes(issuer, tenant, condition),
+            _ => Left::Unknown,
         }
     }
 

@@ -96,17 +96,30 @@ impl<'p> Constraints<'p> {
         let is_named = condition.has_written_key() || of_issuer && claim(condition).is_some();
         let written = condition.complete && is_named;
         let Some(operator) = condition.operator.filter(|_| written) else { return Left::Unknown };
-        if condition.values.iter().any(Pattern::has_hole) {
+        let name = condition.key.as_str().to_ascii_lowercase();
+        let is_open = condition.values.iter().any(Pattern::has_hole);
+        if is_open {
+            match scene.base.asker.with_holes(condition, wanted) {
+                // What else is asked of such a value depends on what it is filled in with.
+                Left::Something if !self.keys.contains_key(&name) => {}
+                Left::Nothing => return Left::Nothing,
+                _ => return Left::Unknown,
+            }
+        } else if self.keys.get(&name).is_some_and(|key| key.is_open) {
             return Left::Unknown;
         }
-        let key = self.keys.entry(condition.key.as_str().to_ascii_lowercase()).or_insert_with(|| {
+        let key = self.keys.entry(name).or_insert_with(|| {
             Key::new(condition, scene.base.asker.domain(condition, &scene.base.request, scene.index))
         });
         if condition.values.iter().any(Pattern::has_variable) {
             self.deferred.push((condition, wanted));
             return Left::Something;
         }
-        key.demand(condition, operator, wanted, &scene.points, &scene.effort)
+        key.is_open |= is_open;
+        match key.demand(condition, operator, wanted, &scene.points, &scene.effort) {
+            Left::Nothing if is_open => Left::Unknown,
+            left => left,
+        }
     }
 
     fn demand_caller(&mut self, scene: &Scene<'_, 'p>, part: StatementPart<'p>, wanted: bool) -> Left {

@@ -20,6 +20,8 @@ pub(super) struct Key<'p> {
     /// Whether no part of its name is still to be filled in.
     pub is_written: bool,
     pub may_be_absent: bool,
+    /// Whether its values have places that are still to be filled in, as the policy has them.
+    pub is_open: bool,
     may_be_present: bool,
     domain: Domain,
     /// Every value passes these.
@@ -58,6 +60,7 @@ impl<'p> Key<'p> {
             name: condition.key.as_str(),
             is_written: condition.has_written_key(),
             may_be_absent: domain.may_be_absent,
+            is_open: false,
             may_be_present: domain.may_be_present,
             domain,
             all: Vec::new(),

@@ -2,10 +2,11 @@
 
 use xacct_aws::Grammar;
 use xacct_aws::identity_provider::{self, SERVICE_ACCOUNT, SharedProvider};
-use xacct_policy::{Condition, Part, Pattern, Tri};
+use xacct_policy::{Condition, Family, Part, Pattern, Tri};
 
 use super::domain::Domain;
 use super::exception::{Exception, head};
+use super::key::Left;
 use crate::index::PolicyIndex;
 use crate::issuer::{Claim, Issuer, claim};
 use crate::language::{CharClass, Token};
@@ -140,6 +141,40 @@ fn exceptions(
                 || identity_provider::subject_starts().any(|everybody| everybody.starts_with(start.as_str()));
             if is_everybodys { Vec::new() } else { matching() }
         }
+    }
+}
+
+/// What is left of somebody else's tokens by a condition whose values have places that are still to be filled in: something
+/// where an example with the same places will do, nothing where what stands before them decides.
+pub(super) fn with_holes(issuer: Issuer<'_>, tenant: Tenant, condition: &Condition) -> Left {
+    let plain = condition.operator.filter(|o| !o.negated && !o.if_exists && o.qualifier.is_none());
+    let (Issuer::Shared(provider), Some(operator)) = (issuer, plain) else { return Left::Unknown };
+    let Some(form) = claim(condition).and_then(|claim| provider.owned(claim.name)) else {
+        return Left::Unknown;
+    };
+    let wild = operator.reads_wildcards();
+    let names_an_owner =
+        |value: &Pattern| head(value, wild).strip_prefix(form.before).is_some_and(|owner| !owner.is_empty());
+    // Behind the owner's name stands what any owner can choose.
+    let is_behind = |value: &Pattern| {
+        let before = value.parts().take_while(|part| !matches!(part, Part::Hole(_)));
+        let literals =
+            before.filter_map(|part| if let Part::Literal(text) = part { Some(text) } else { None });
+        let before: String = literals.collect();
+        !value.has_variable()
+            && before.strip_prefix(form.before).is_some_and(|owner| owner.contains(form.ends))
+    };
+    let mut values = condition.values.iter();
+    let is_so = match tenant {
+        Tenant::Unrelated => values.all(names_an_owner),
+        Tenant::Similar => {
+            operator.family == Family::StringLike && values.all(|value| !value.has_hole() || is_behind(value))
+        }
+    };
+    match tenant {
+        _ if !is_so => Left::Unknown,
+        Tenant::Unrelated => Left::Nothing,
+        Tenant::Similar => Left::Something,
     }
 }
 

@@ -44,6 +44,26 @@
 //! }
 //! ```
 //!
+//! The same where the repository is still to be filled in:
+//!
+//! ```tf
+//! data "aws_iam_policy_document" "deploy" {
+//!   statement {
+//!     actions = ["sts:AssumeRoleWithWebIdentity"]
+//!     principals {
+//!       type        = "Federated"
+//!       identifiers = ["arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com"]
+//!     }
+//!     condition {
+//!       test     = "StringLike"
+//!       variable = "token.actions.githubusercontent.com:sub"
+//!       values   = ["repo:octo-org*/${var.repository}*"]
+//!                         ^^^^^^^^^ `repo:octo-org*/${var.repository}*` also fits every owner whose name begins with `octo-org`
+//!     }
+//!   }
+//! }
+//! ```
+//!
 //! ## Fixed
 //!
 //! ```json
@@ -72,6 +92,23 @@
 //!     "Action": "sts:AssumeRoleWithWebIdentity",
 //!     "Condition": {
 //!       "StringLike": { "gitlab.com:sub": "project_path:octo-group/deploy:ref_type:branch:ref:main" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! ```tf
+//! data "aws_iam_policy_document" "deploy" {
+//!   statement {
+//!     actions = ["sts:AssumeRoleWithWebIdentity"]
+//!     principals {
+//!       type        = "Federated"
+//!       identifiers = ["arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com"]
+//!     }
+//!     condition {
+//!       test     = "StringLike"
+//!       variable = "token.actions.githubusercontent.com:sub"
+//!       values   = ["repo:octo-org/${var.repository}*", "repo:octo-org@*/${var.repository}*"]
 //!     }
 //!   }
 //! }
