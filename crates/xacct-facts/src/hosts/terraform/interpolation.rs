@@ -1,7 +1,7 @@
 //! Templates: strings in which expressions stand.
 //! <https://developer.hashicorp.com/terraform/language/expressions/strings>
 
-use xacct_syntax::{Language, Node, Piece, Text, hcl};
+use xacct_syntax::{Hole, Language, Node, Piece, Text, hcl};
 
 use super::context::{Expressions, unknown_at};
 use crate::value::{Evaluate, Value};
@@ -42,6 +42,11 @@ impl<'t> Expressions<'_, 't> {
             }
             pieces.push(Piece::Verbatim(text.slice(done..range.start)));
             pieces.push(match self.string(value).filter(|value| !value.is_empty()) {
+                // Nothing is known of it: it is what is written, and can be written again.
+                Some(value) if value == place => match whole_hole(&value) {
+                    Some(hole) => Piece::Hole(hole, place),
+                    None => Piece::Verbatim(moved_to(&value, &place)),
+                },
                 Some(value) => Piece::Verbatim(moved_to(&value, &place)),
                 None => Piece::Hole(hole.clone(), place),
             });
@@ -59,4 +64,9 @@ fn moved_to(value: &Text, place: &Text) -> Text {
     } else {
         crate::value::moved(value, place)
     }
+}
+
+/// The hole that all of `text` is.
+fn whole_hole(text: &Text) -> Option<Hole> {
+    text.holes().find(|(range, _)| range.len() == text.len()).map(|(_, hole)| hole.clone())
 }
