@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
-use xacct_facts::{Hints, read};
+use xacct_facts::{Hints, kind_by_path, read};
 use xacct_policy::Kind;
 use xacct_syntax::{FileId, Source};
 
@@ -11,7 +11,8 @@ const EVERYONE: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "De
 
 /// The kinds of the policies in the file.
 fn kinds(path: &str, text: &str) -> Vec<Kind> {
-    let facts = read(&Source::new(FileId(0), path, text), &Hints::default());
+    let hints = Hints { called: kind_by_path(path), ..Hints::default() };
+    let facts = read(&Source::new(FileId(0), path, text), &hints);
     facts.documents.iter().map(|document| document.policy.kind).collect()
 }
 
