@@ -95,7 +95,8 @@ fn rule(fix: &xacct_rules::Fix) -> RuleId {
 
 fn check(text: &str, settings: &FileSettings) -> Checked {
     let source = Source::new(FileId(0), "/policy.yaml", text);
-    let hints = xacct_facts::Hints { account: settings.account, kind: settings.kind };
+    let hints =
+        xacct_facts::Hints { account: settings.account, kind: settings.kind, called: settings.called };
     let facts = xacct_facts::read(&source, &hints);
     let findings = xacct_rules::check(&facts, &settings.world, &settings.levels).findings;
     Checked { facts, findings }

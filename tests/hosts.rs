@@ -138,7 +138,7 @@ struct Looked {
 impl Looked {
     fn at(name: &str, text: &str, ground: &Ground, told: Option<Kind>) -> Self {
         let source = Source::new(FileId(0), name, text);
-        let hints = Hints { account: ground.settings.account, kind: told };
+        let hints = Hints { account: ground.settings.account, kind: told, called: None };
         let facts = read(&source, &hints);
         let checked = check(&facts, &ground.settings.world, &ground.settings.levels);
         Self { text: text.to_owned(), ground: ground.clone(), told, facts, checked }

@@ -46,7 +46,7 @@ fn fixes_keep_their_word() {
 fn judge(code: &str, fix: &Fix, ground: &Ground) -> Result<(), String> {
     let after = apply(code, &fix.edits).map_err(|overlap| overlap.to_string())?;
     let facts = |text: &str| -> FileFacts {
-        let hints = Hints { account: ground.settings.account, kind: ground.settings.kind };
+        let hints = Hints { account: ground.settings.account, kind: ground.settings.kind, called: None };
         read(&Source::new(FileId(0), ground.name.as_str(), text), &hints)
     };
     let (old, new) = (facts(code), facts(&after));

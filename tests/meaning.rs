@@ -63,7 +63,8 @@ fn of_pages() -> Vec<Input> {
                 };
                 let (text, _) = crate::carets::split(&block.code, ending);
                 let ground = Ground::new(&config, &block.info).unwrap();
-                let hints = Hints { account: ground.settings.account, kind: ground.settings.kind };
+                let hints =
+                    Hints { account: ground.settings.account, kind: ground.settings.kind, called: None };
                 inputs.push(Input { name: ground.name, text, world: ground.settings.world, hints });
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use xacct_policy::{Kind, Policy};
-use xacct_syntax::{Node, Source, Text, Tree};
+use xacct_syntax::{Node, Text, Tree};
 
 use crate::facts::{
     Attachment, Document, DocumentId, FileFacts, Hints, Holder, HolderId, Host, Membership, Open,
@@ -16,17 +16,10 @@ use crate::{allow, find, naming};
 /// A policy in a string in a string in a string: nobody writes a fourth.
 const DEEPEST: usize = 4;
 
-/// The facts of `source`, whose tree is `written` and in which `items` were found.
-pub(crate) fn assemble(
-    items: Items,
-    reader: Reader,
-    hints: &Hints,
-    source: &Source,
-    written: &Arc<Tree>,
-) -> FileFacts {
+/// The facts of the file whose tree is `written` and in which `items` were found.
+pub(crate) fn assemble(items: Items, reader: Reader, hints: &Hints, written: &Arc<Tree>) -> FileFacts {
     let facts = FileFacts { host: items.host, ..FileFacts::default() };
-    let called = naming::kind_by_path(source.name());
-    let mut assembly = Assembly { facts, reader, hints, called };
+    let mut assembly = Assembly { facts, reader, hints };
     assembly.add(items, 0);
     let Assembly { mut facts, reader, .. } = assembly;
     // Without policies, what the parsers could not read is not for this tool to report.
@@ -45,8 +38,6 @@ struct Assembly<'h> {
     facts: FileFacts,
     reader: Reader,
     hints: &'h Hints,
-    /// What the file is called says that its policies are of this kind.
-    called: Option<Kind>,
 }
 
 impl Assembly<'_> {
@@ -96,7 +87,7 @@ impl Assembly<'_> {
         if kind.is_none() {
             let id = place.node().get("Id").and_then(Node::as_str);
             let by_id = id.and_then(|id| naming::kind(&id));
-            let mut called = [by_id, item.called, self.called].into_iter().flatten();
+            let mut called = [by_id, item.called, self.hints.called].into_iter().flatten();
             if let Some(called) = called.find(|called| naming::is_possible(*called, &policy)) {
                 policy.kind = called;
             }

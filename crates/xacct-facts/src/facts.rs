@@ -21,6 +21,8 @@ pub struct Hints {
     pub account: Option<AccountId>,
     /// What sort of policy it holds, where somebody says so.
     pub kind: Option<Kind>,
+    /// What sort its name and its folders speak of: see [`kind_by_path`](crate::kind_by_path).
+    pub called: Option<Kind>,
 }
 
 /// The format that a file is written in.

@@ -28,6 +28,7 @@ pub use facts::{
 pub use format::{language, parse};
 pub use gate::may_hold_policy;
 pub use hosts::terraform::Module;
+pub use naming::kind_by_path;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -50,5 +51,5 @@ pub fn read_in(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
     let mut reader = Reader::new(Rc::clone(&budget));
     let written = Arc::new(reader.parsed(parsed));
     let items = hosts::read(source, &written, hints, module, &budget);
-    assemble::assemble(items, reader, hints, source, &written)
+    assemble::assemble(items, reader, hints, &written)
 }

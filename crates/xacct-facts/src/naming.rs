@@ -39,10 +39,11 @@ pub(crate) fn kind(name: &str) -> Option<Kind> {
     }
 }
 
-/// The kind of policy that a path speaks of: its file's name first, then the nearest folders.
-pub(crate) fn kind_by_path(path: &str) -> Option<Kind> {
+/// The kind of policy that a path speaks of: its file's name first, then the three nearest folders.
+pub fn kind_by_path(path: &str) -> Option<Kind> {
     let mut steps = path.rsplit(['/', '\\']);
-    let file = steps.next()?;
+    // Standard input lies nowhere.
+    let file = steps.next().filter(|file| *file != "<stdin>")?;
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     kind(stem).or_else(|| steps.take(FOLDERS).find_map(kind))
 }
@@ -114,6 +115,7 @@ mod tests {
             ("scp/a/b/c/deny.json", None),
             ("deny.scp.json", Some(Kind::Scp)),
             ("policies/deny.json", None),
+            ("/org/scp/<stdin>", None),
         ] {
             assert_eq!(kind_by_path(path), expected, "{path}");
         }

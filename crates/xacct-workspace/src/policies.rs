@@ -117,6 +117,8 @@ mod tests {
         assert!(a.settings.world.organization.is_some());
         let boundary = reader.bytes(&at("c.json"), Some(Kind::Boundary), POLICY.into()).unwrap();
         assert_eq!(boundary.facts.documents[0].policy.kind, Kind::Boundary);
+        let called = reader.bytes(&at("guardrail_scp.json"), None, POLICY.into()).unwrap();
+        assert_eq!(called.facts.documents[0].policy.kind, Kind::Scp);
         assert!(reader.file(&at("b.json"), None).unwrap().facts.is_empty());
         assert!(reader.file(&at("gone.json"), None).is_none());
         assert_eq!(reader.into_problems()[0].message, "no such file or directory");

@@ -300,7 +300,7 @@ fn what_is_no_policy_gives_nothing() {
 
 #[test]
 fn somebody_may_say_what_it_is() {
-    let hints = Hints { account: None, kind: Some(Kind::Trust) };
+    let hints = Hints { kind: Some(Kind::Trust), ..Hints::default() };
     let found = read(&Source::new(FileId(0), "stdin", "{"), &hints);
     assert_eq!(found.documents[0].policy.kind, Kind::Trust);
     assert_eq!(found.syntax_errors.len(), 1);

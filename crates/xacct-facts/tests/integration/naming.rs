@@ -1,6 +1,6 @@
 //! What a policy is called tells limits from grants, where the content does not say otherwise.
 
-use xacct_facts::{Hints, read};
+use xacct_facts::{Hints, kind_by_path, read};
 use xacct_policy::Kind;
 use xacct_syntax::{FileId, Source};
 
@@ -9,7 +9,8 @@ const EVERYONE: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "De
 
 /// The kinds of the policies in the file.
 fn kinds(path: &str, text: &str) -> Vec<Kind> {
-    let facts = read(&Source::new(FileId(0), path, text), &Hints::default());
+    let hints = Hints { called: kind_by_path(path), ..Hints::default() };
+    let facts = read(&Source::new(FileId(0), path, text), &hints);
     facts.documents.iter().map(|document| document.policy.kind).collect()
 }
 

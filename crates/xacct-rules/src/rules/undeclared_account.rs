@@ -116,8 +116,21 @@ fn named(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Finding> {
     if cx.is_own(grant) || cx.standing(grant.principal) != Standing::Outside {
         return None;
     }
-    let answer = grant.ask(cx.index, Question::WithoutExternalId);
+    let of_no_organization = grant.ask(cx.index, Question::WithoutExternalId);
+    // A condition may name one role of the account; that an organization is asked for is a restriction that suffices.
+    let answer = match of_no_organization {
+        Answer::Found(_) => of_no_organization,
+        _ if asks_for_an_organization(cx) => return None,
+        _ => grant.ask(cx.index, Question::Itself),
+    };
     Some(finding(cx, grant, cx.account(grant.principal), answer.request()?))
+}
+
+/// Whether a statement of the policy tests the caller's organization.
+fn asks_for_an_organization(cx: &DocumentContext<'_>) -> bool {
+    const ORGANIZATION: [&str; 2] = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
+    let mut conditions = cx.document.policy.statements.iter().flat_map(|statement| statement.conditions());
+    conditions.any(|condition| ORGANIZATION.iter().any(|key| condition.has_key(key)))
 }
 
 /// Everyone is allowed, and a condition restricts that to an account that is not declared.
@@ -126,7 +139,7 @@ fn named_by_condition(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fin
         let account = accounts_in(condition).find(|id| is_undeclared(cx, *id))?;
         Some((condition, account))
     })?;
-    if grant.ask(cx.index, Question::Anyone) != Answer::None {
+    if asks_for_an_organization(cx) || grant.ask(cx.index, Question::Anyone) != Answer::None {
         return None;
     }
     let answer = grant.ask(cx.index, Question::Itself);

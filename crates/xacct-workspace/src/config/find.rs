@@ -14,7 +14,7 @@ use crate::modules::Modules;
 use crate::name::shown;
 use crate::read::is_open_already;
 use crate::small_file::{Refused, read_limited, read_small};
-use crate::tree::Trees;
+use crate::tree::{Trees, absolute};
 
 /// The configurations of a run. Each file is read once, each directory looked at once.
 #[derive(Debug)]
@@ -65,12 +65,13 @@ impl Configs {
     /// What holds for the file at `path`; `None` where its configuration has mistakes.
     pub(crate) fn for_file(&self, path: &Path) -> Option<FileSettings> {
         let module = self.modules.of(path);
+        let called = xacct_facts::kind_by_path(&absolute(path).to_string_lossy());
         if self.choice == ConfigChoice::None {
-            return Some(FileSettings { module, ..FileSettings::default() });
+            return Some(FileSettings { module, called, ..FileSettings::default() });
         }
         let folder = self.folder(path.parent().unwrap_or(Path::new("")));
         let file = folder.real.join(path.file_name().unwrap_or_default());
-        folder.config.as_ref().map(|config| FileSettings { module, ..config.for_file(&file) })
+        folder.config.as_ref().map(|config| FileSettings { module, called, ..config.for_file(&file) })
     }
 
     /// The mistakes in the configurations that were met, in order.

@@ -70,6 +70,8 @@ pub struct FileSettings {
     pub account: Option<AccountId>,
     /// What sort of policies it holds.
     pub kind: Option<Kind>,
+    /// What sort of policies its name and its folders speak of.
+    pub called: Option<Kind>,
     /// The module of Terraform that it belongs to.
     pub module: Option<Arc<Module>>,
 }
@@ -77,7 +79,7 @@ pub struct FileSettings {
 impl FileSettings {
     /// Reads what `source` holds.
     pub fn read(&self, source: &Source) -> FileFacts {
-        let hints = Hints { account: self.account, kind: self.kind };
+        let hints = Hints { account: self.account, kind: self.kind, called: self.called };
         match &self.module {
             Some(module) => xacct_facts::read_in(source, &hints, module),
             None => xacct_facts::read(source, &hints),
@@ -102,6 +104,7 @@ impl Config {
             levels: self.levels.clone(),
             account: None,
             kind: None,
+            called: None,
             module: None,
         };
         let Ok(path) = path.strip_prefix(&self.folder) else { return settings };
