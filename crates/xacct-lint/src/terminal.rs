@@ -95,6 +95,17 @@ fn wanted(color: Color, is_terminal: bool, variable: impl Fn(&str) -> Option<Str
     }
 }
 
+/// `text` in lines of `width` columns, broken between words alone: names, flags and ARNs stay in one piece. The lines behind
+/// the first begin with `indent`.
+pub(crate) fn fill(text: &str, width: usize, indent: &str) -> String {
+    let options = textwrap::Options::new(width)
+        .subsequent_indent(indent)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .word_separator(textwrap::WordSeparator::AsciiSpace);
+    textwrap::fill(text, options)
+}
+
 /// The number of columns, within what can be read.
 pub(crate) fn width() -> usize {
     let columns = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));

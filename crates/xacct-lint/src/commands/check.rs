@@ -14,7 +14,7 @@ use crate::cli::{Check, Format, RuleSet};
 use crate::commands::progress::Bar;
 use crate::output;
 use crate::render::{Look, Tally, write_diff, write_findings, write_problems};
-use crate::terminal::Style;
+use crate::terminal::{self, Style};
 
 /// Something was found.
 const EXIT_FINDINGS: u8 = 1;
@@ -107,6 +107,10 @@ fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>
         // Sets the summary apart from the last hunk, on a terminal where both are seen; the diff is for `patch`.
         writeln!(stderr)?;
     }
+    let tally = match format {
+        Format::Pretty => terminal::fill(&tally.to_string(), look.width, ""),
+        _ => tally.to_string(),
+    };
     match (args.quiet, is_read_by_people) {
         (true, _) => Ok(()),
         (false, true) => writeln!(stdout, "{tally}").and_then(|()| stdout.flush()),

@@ -6,7 +6,6 @@
 //! terminal would obey: it is [escaped](escape_line). Line and column numbers are those of the file.
 
 use std::collections::BTreeMap;
-use std::iter;
 use std::ops::Range;
 
 use super::escape::{escape_line, escape_path};
@@ -14,12 +13,23 @@ use super::files::File;
 
 /// Lines around a label that are shown with it.
 pub(super) const CONTEXT: u32 = 2;
-/// A line with more characters is cut.
+/// A line with more characters is cut where there is no width to fit it into.
 const LONG: usize = 300;
-/// How many characters of a cut line are shown on each side of a label.
+/// How many characters of such a line are shown on each side of a label.
 const MARGIN: usize = 60;
+/// Characters between an underline and its text: `╰── `.
+const LEADER: usize = 4;
 /// A label that covers more lines is shown by its first.
 const MANY_LINES: u32 = 8;
+
+/// What has to be seen of a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Mark {
+    /// These bytes.
+    pub range: Range<usize>,
+    /// How many characters the text below them has.
+    pub text: usize,
+}
 
 /// Lines of a file.
 #[derive(Debug)]
@@ -57,8 +67,9 @@ struct Piece {
 }
 
 impl<'a> Excerpt<'a> {
-    /// The lines of `file` around each of `labels`, which are ranges of its bytes.
-    pub(crate) fn new(file: &File<'a>, labels: &[Range<usize>]) -> Self {
+    /// The lines of `file` around each of `marks`. Where a `width` is given, no line has more characters, and the text of each
+    /// mark fits below it if it can.
+    pub(crate) fn new(file: &File<'a>, marks: &[Mark], width: Option<usize>) -> Self {
         let source = file.source.as_str();
         let mut excerpt = Self {
             name: escape_path(file.path),
@@ -67,10 +78,12 @@ impl<'a> Excerpt<'a> {
             labels: Vec::new(),
             rows: Vec::new(),
         };
-        let labels: Vec<Range<usize>> = labels.iter().map(|label| without_many_lines(file, label)).collect();
+        let shown = |mark: &Mark| Mark { range: without_many_lines(file, &mark.range), ..*mark };
+        let marks: Vec<Mark> = marks.iter().map(shown).collect();
         // For each line that is shown, the ends of labels that have to be seen in it.
-        let mut lines: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
-        for label in &labels {
+        let mut lines: BTreeMap<u32, Vec<Mark>> = BTreeMap::new();
+        for mark in &marks {
+            let label = &mark.range;
             let (first, last) = lines_of(file, label);
             for line in first.saturating_sub(CONTEXT)..=last + CONTEXT {
                 // The nothing behind the last line break is no context.
@@ -79,27 +92,28 @@ impl<'a> Excerpt<'a> {
                 }
             }
             if first == last {
-                lines.entry(first).or_default().push(label.clone());
+                lines.entry(first).or_default().push(mark.clone());
             } else {
-                lines.entry(first).or_default().push(label.start..label.start);
-                lines.entry(last).or_default().push(label.end..label.end);
+                let end = |at: usize, text| Mark { range: at..at, text };
+                lines.entry(first).or_default().push(end(label.start, 0));
+                lines.entry(last).or_default().push(end(label.end, mark.text));
             }
         }
         for (line, seen) in lines {
             let Some(range) = file.lines().line(line) else { continue };
-            excerpt.push(line, range, seen);
+            excerpt.push(line, range, seen, width);
         }
-        excerpt.labels = labels.iter().map(|label| excerpt.place(label)).collect();
+        excerpt.labels = marks.iter().map(|mark| excerpt.place(&mark.range)).collect();
         excerpt
     }
 
-    fn push(&mut self, line: u32, range: Range<usize>, seen: Vec<Range<usize>>) {
+    fn push(&mut self, line: u32, range: Range<usize>, seen: Vec<Mark>, width: Option<usize>) {
         let whole = self.source.get(range.clone()).unwrap_or("");
         let content = whole.strip_suffix('\n').unwrap_or(whole);
         let content = content.strip_suffix('\r').unwrap_or(content);
         let at = self.text.len();
         let mut pieces = Vec::new();
-        for window in windows(content, range.start, seen) {
+        for window in windows(content, range.start, seen, width) {
             if window.start > 0 {
                 self.text.push('…');
             }
@@ -174,12 +188,48 @@ fn without_many_lines(file: &File<'_>, label: &Range<usize>) -> Range<usize> {
     label.start..line.map_or(label.end, |line| label.end.min(line.end))
 }
 
-/// The parts of a line that are shown: all of it, unless it is long. `seen` are ranges of the file, whose byte `start`
-/// is the line's first.
-fn windows(line: &str, start: usize, mut seen: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    if line.len() <= LONG || line.chars().nth(LONG).is_none() {
-        return iter::once(0..line.len()).collect();
+/// The parts of a line that are shown: all of it, unless it is long. `seen` are marks of the file, whose byte `start` is the
+/// line's first.
+fn windows(line: &str, start: usize, seen: Vec<Mark>, width: Option<usize>) -> Vec<Range<usize>> {
+    match width {
+        Some(width) => vec![window(line, start, &seen, width)],
+        None if line.len() <= LONG || line.chars().nth(LONG).is_none() => vec![0..line.len()],
+        None => surroundings(line, start, seen.into_iter().map(|mark| mark.range).collect()),
     }
+}
+
+/// The one part of a line that is shown in a given width: as much as possible of all marks, of the first at least its start,
+/// with room for their texts below.
+fn window(line: &str, start: usize, seen: &[Mark], width: usize) -> Range<usize> {
+    let length = count(line);
+    let column = |offset: usize| {
+        let before = line.char_indices().take_while(|(at, _)| *at < offset.saturating_sub(start));
+        before.count()
+    };
+    let columns = |mark: &Mark| column(mark.range.start)..column(mark.range.end);
+    let fits = |mark: &Mark| {
+        let marked = columns(mark);
+        mark.text == 0 || usize::midpoint(marked.start, marked.end) + LEADER + mark.text <= width
+    };
+    if length <= width && seen.iter().all(fits) {
+        return 0..line.len();
+    }
+    let first = seen.iter().map(|mark| columns(mark).start).min().unwrap_or(0);
+    // So far to the left as the ends of the marks and their texts ask, and no farther than the first of them.
+    let needed = seen.iter().map(|mark| {
+        let marked = columns(mark);
+        let text = if mark.text == 0 { 0 } else { usize::midpoint(marked.start, marked.end) + LEADER + mark.text };
+        text.max(marked.end + 1).saturating_sub(width.saturating_sub(2))
+    });
+    let from = needed.max().unwrap_or(0).min(first);
+    let shown = width.saturating_sub(usize::from(from > 0) + 1).max(1);
+    let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let to = if length - from <= shown + 1 { line.len() } else { byte(from + shown) };
+    byte(from)..to
+}
+
+/// The parts of a very long line around some ranges.
+fn surroundings(line: &str, start: usize, mut seen: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let within = |offset: usize| {
         let mut offset = offset.saturating_sub(start).min(line.len());
         while !line.is_char_boundary(offset) {

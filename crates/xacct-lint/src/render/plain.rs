@@ -10,7 +10,7 @@ use xacct_rules::{Label, Severity};
 use xacct_syntax::FileId;
 
 use super::escape::escape;
-use super::excerpt::Excerpt;
+use super::excerpt::{Excerpt, Mark};
 use super::{Files, Notice};
 
 /// Draws `notice`.
@@ -48,8 +48,9 @@ impl<'a> Excerpts<'a> {
             let Some(source) = files.get(file).filter(|_| excerpts.get(file).is_err()) else { continue };
             let labels: Vec<(&Label, bool)> =
                 notice.labels().filter(|(label, _)| label.span.file == file).collect();
-            let ranges: Vec<Range<usize>> = labels.iter().map(|(label, _)| label.span.range()).collect();
-            let excerpt = Excerpt::new(source, &ranges);
+            let mark = |label: &Label| Mark { range: label.span.range(), text: 0 };
+            let marks: Vec<Mark> = labels.iter().map(|(label, _)| mark(label)).collect();
+            let excerpt = Excerpt::new(source, &marks, None);
             drawn.extend(labels.iter().zip(&excerpt.labels).map(|((label, primary), place)| {
                 let style = if *primary { LabelStyle::Primary } else { LabelStyle::Secondary };
                 diagnostic::Label::new(style, file, place.clone()).with_message(escape(&label.message))

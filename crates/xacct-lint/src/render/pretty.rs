@@ -11,10 +11,13 @@ use miette::{
 use xacct_rules::{Label, Severity};
 use xacct_syntax::FileId;
 
-use super::escape::escape;
-use super::excerpt::{CONTEXT, Excerpt};
+use super::escape::{escape, escape_path};
+use super::excerpt::{CONTEXT, Excerpt, Mark};
 use super::{Files, Notice};
 use crate::terminal::{self, Style};
+
+/// How many columns stand beside a line of a file: its number, of up to four digits, and a bar.
+const GUTTER: usize = 8;
 
 /// What the terminal can show.
 #[derive(Clone, Copy, Debug)]
@@ -46,11 +49,11 @@ pub(crate) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let main = notice.primary.span.file;
-    let mut drawing = Drawing::new(notice, files, main);
+    let mut drawing = Drawing::new(notice, files, main, look.width);
     let mut others: Vec<FileId> =
         notice.related.iter().map(|label| label.span.file).filter(|&f| f != main).collect();
     others.dedup();
-    drawing.others = others.into_iter().map(|file| Drawing::new(notice, files, file)).collect();
+    drawing.others = others.into_iter().map(|file| Drawing::new(notice, files, file, look.width)).collect();
 
     let theme = theme(look, notice.severity, &drawing.labels);
     let handler = GraphicalReportHandler::new_themed(theme)
@@ -70,8 +73,7 @@ pub(crate) fn write(
 /// A heading in colour and a paragraph beside it, as miette writes its help.
 fn wrapped(heading: &str, line: &str, look: &Look) -> String {
     let (on, off) = look.style.help();
-    let options = textwrap::Options::new(look.width.saturating_sub(2)).subsequent_indent("        ");
-    let text = textwrap::fill(&format!("  {heading} {}", escape(line)), options);
+    let text = terminal::fill(&format!("  {heading} {}", escape(line)), look.width, "        ");
     text.replacen(heading, &format!("{on}{heading}{off}"), 1) + "\n"
 }
 
@@ -102,7 +104,10 @@ fn theme(look: &Look, severity: Severity, labels: &[LabeledSpan]) -> GraphicalTh
 #[derive(Debug)]
 struct Drawing<'a> {
     message: String,
-    code: Option<(&'static str, String)>,
+    /// What stands in the first line: the severity, the rule and the primary place.
+    code: Option<String>,
+    /// Where the rule is documented.
+    url: Option<String>,
     severity: Severity,
     help: Option<String>,
     labels: Vec<LabeledSpan>,
@@ -111,15 +116,23 @@ struct Drawing<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    fn new(notice: &Notice<'_>, files: &Files<'a>, file: FileId) -> Self {
+    fn new(notice: &Notice<'_>, files: &Files<'a>, file: FileId, width: usize) -> Self {
         let is_main = notice.primary.span.file == file;
         let labels: Vec<(&Label, bool)> =
             notice.labels().filter(|(label, _)| label.span.file == file).collect();
-        let ranges: Vec<Range<usize>> = labels.iter().map(|(label, _)| label.span.range()).collect();
-        let excerpt = files.get(file).map(|file| Excerpt::new(file, &ranges));
+        // Beside a line stand its number and a bar.
+        let room = width.saturating_sub(GUTTER);
+        let texts: Vec<String> =
+            labels.iter().map(|(label, _)| terminal::fill(&escape(&label.message), room / 2, "")).collect();
+        let longest = |text: &String| text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+        let marks = labels.iter().zip(&texts);
+        let marks = marks.map(|((label, _), text)| Mark { range: label.span.range(), text: longest(text) });
+        let marks: Vec<Mark> = marks.collect();
+        let excerpt = files.get(file).map(|file| Excerpt::new(file, &marks, Some(room)));
         let places = excerpt.iter().flat_map(|excerpt| excerpt.labels.iter().cloned());
+        let labels = labels.iter().zip(texts).zip(places);
         let mut labels: Vec<_> =
-            labels.iter().zip(places).map(|(label, place)| labeled(label, place)).collect();
+            labels.map(|(((_, is_primary), text), place)| labeled(*is_primary, text, place)).collect();
         // The order in which miette gives out the colours.
         labels.sort_by_key(LabeledSpan::offset);
         Self {
@@ -128,7 +141,15 @@ impl<'a> Drawing<'a> {
             } else {
                 "where this comes from".to_owned()
             },
-            code: notice.rule.filter(|_| is_main).map(|rule| (rule.id(), rule.url())),
+            code: files.locate(notice.primary.span).filter(|_| is_main).map(|at| {
+                let rule = notice.rule.map(|rule| format!("[{}]", rule.id())).unwrap_or_default();
+                let (path, start) = (escape_path(at.path), at.start);
+                let what = format!("{}{rule}", notice.severity);
+                let all = format!("{what} {path}:{}:{}", start.line, start.column);
+                // The box below has the place, too, where this is too long.
+                if all.chars().count() > width { what } else { all }
+            }),
+            url: notice.rule.filter(|_| is_main).map(|rule| rule.url()),
             severity: if is_main { notice.severity } else { Severity::Info },
             help: Some(notice.help)
                 .filter(|help| is_main && !help.is_empty())
@@ -140,9 +161,9 @@ impl<'a> Drawing<'a> {
     }
 }
 
-fn labeled((label, primary): &(&Label, bool), place: Range<usize>) -> LabeledSpan {
-    let message = Some(escape(&label.message).into_owned()).filter(|message| !message.is_empty());
-    if *primary {
+fn labeled(is_primary: bool, text: String, place: Range<usize>) -> LabeledSpan {
+    let message = Some(text).filter(|text| !text.is_empty());
+    if is_primary {
         LabeledSpan::new_primary_with_span(message, place)
     } else {
         LabeledSpan::new_with_span(message, place)
@@ -159,11 +180,11 @@ impl std::error::Error for Drawing<'_> {}
 
 impl Diagnostic for Drawing<'_> {
     fn code<'s>(&'s self) -> Option<Box<dyn Display + 's>> {
-        self.code.as_ref().map(|(id, _)| Box::new(id) as Box<dyn Display>)
+        self.code.as_ref().map(|code| Box::new(code) as Box<dyn Display>)
     }
 
     fn url<'s>(&'s self) -> Option<Box<dyn Display + 's>> {
-        self.code.as_ref().map(|(_, url)| Box::new(url) as Box<dyn Display>)
+        self.url.as_ref().map(|url| Box::new(url) as Box<dyn Display>)
     }
 
     fn severity(&self) -> Option<miette::Severity> {

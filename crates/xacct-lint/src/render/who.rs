@@ -61,20 +61,28 @@ fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -
                 Way::Anyone(_) => style.removed(),
                 _ => Default::default(),
             };
-            writeln!(out, "{}. {on}{}{off}", at + 1, escape(&row.way.sentence()))?;
+            let number = format!("{}. ", at + 1);
+            let text = wrapped(&row.way.sentence(), &number);
+            writeln!(out, "{}", text.replacen(&number, &format!("{number}{on}"), 1) + &off)?;
         }
     }
     if !who.kept_out.is_empty() {
         writeln!(out, "\nKept out:")?;
     }
     for denial in &who.kept_out {
-        writeln!(out, "- {}", escape(&denial.sentence))?;
+        writeln!(out, "{}", wrapped(&denial.sentence, "- "))?;
     }
     let is_open = who.rows.iter().any(|row| matches!(row.way, Way::Anyone(_)));
     if !is_open && !who.rows.is_empty() {
-        writeln!(out, "\n{}", escape(&who.others))?;
+        writeln!(out, "\n{}", wrapped(&who.others, ""))?;
     }
     Ok(())
+}
+
+/// A paragraph that begins with `start`, in lines that fit the terminal.
+fn wrapped(text: &str, start: &str) -> String {
+    let indent = " ".repeat(start.len());
+    terminal::fill(&format!("{start}{}", escape(text)), terminal::width(), &indent)
 }
 
 /// The rows, each cell in lines no longer than its column.
