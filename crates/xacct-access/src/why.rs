@@ -133,7 +133,7 @@ impl Why {
             Self::Anywhere => format!("`{value}` is the whole internet"),
             Self::Empty => format!("an empty `{key}` asks for none"),
             Self::OnlyPresence => format!("`Null` only asks that a request has some `{key}`, not which one"),
-            Self::CallerChooses => format!("whoever calls chooses `{key}`"),
+            Self::CallerChooses => format!("the caller chooses `{key}`"),
             Self::SaysNothing => format!("`{key}` says nothing about who calls"),
             Self::NeverPresent => {
                 format!("no request of an AWS principal has `{key}`, and `{operator}` holds without it")

@@ -55,7 +55,7 @@ Exit codes:
   0  the editor took its leave with `shutdown` and `exit`
   1  it went without";
 
-/// Finds what is wrong with cross-account access in AWS IAM policies, and mends it.
+/// Finds what is wrong with cross-account access in AWS IAM policies, and fixes it.
 #[derive(Debug, Parser)]
 #[command(name = "xacct-lint", version, styles = STYLES, after_help = EXAMPLES, max_term_width = 110)]
 pub(crate) struct Cli {
@@ -68,16 +68,16 @@ pub(crate) enum Command {
     /// Check files (what happens when no command is named).
     #[command(after_long_help = EXIT_CODES)]
     Check(Box<Check>),
-    /// Say who can assume a role or use a resource, and what keeps the others out.
+    /// Show who can assume a role or use a resource, and why others cannot.
     #[command(after_help = access::WHO_HELP)]
     Who(Box<Who>),
-    /// Say whether policies allow a request, and which statement decides.
+    /// Show whether policies allow a request, and which statement decides.
     #[command(after_help = access::CAN_HELP)]
     Can(Box<Can>),
-    /// Say what a change of policies newly allows, and what it no longer allows.
+    /// Show what a change of policies newly allows, and what it no longer allows.
     #[command(after_help = access::COMPARE_HELP)]
     Compare(Box<Compare>),
-    /// Say what a rule finds, why it matters and what to do.
+    /// Explain a rule: what it finds, why it matters and what to do.
     Explain(Explain),
     /// List the rules.
     Rules(Rules),
@@ -133,7 +133,7 @@ pub(crate) struct Check {
     /// The threshold: findings below it are neither shown nor counted (info, warning or error).
     #[arg(long, value_name = "SEVERITY", value_parser = parse_severity, help_heading = "Rules")]
     pub min_severity: Option<Severity>,
-    /// How many warnings are still fine.
+    /// The highest number of warnings with which the exit code is 0.
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Rules")]
     pub max_warnings: usize,
     /// Exit with 0 whatever is found.
@@ -185,7 +185,7 @@ pub(crate) struct Rules {
 
 #[derive(Args, Debug)]
 pub(crate) struct Lsp {
-    /// Speak over standard input and output; what happens in any case.
+    /// Use standard input and output, which is the default.
     #[arg(long)]
     pub stdio: bool,
 }

@@ -22,7 +22,7 @@ pub(crate) fn of(sheet: &Sheet, findings: &[Finding], features: &Features) -> Ve
 fn one(sheet: &Sheet, finding: &Finding, features: &Features) -> Diagnostic {
     let mut message = finding.message.clone();
     if let Some(witness) = &finding.witness {
-        message.push_str(&format!("\nwitness: {}", witness.sentence()));
+        message.push_str(&format!("\nexample request: {}", witness.sentence()));
     }
     let related = finding.related.iter().filter_map(|label| {
         let location = sheet.location(label.span)?;

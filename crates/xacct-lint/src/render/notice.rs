@@ -52,14 +52,14 @@ impl<'a> Notice<'a> {
 
     /// What stands below the drawing, each as a heading and a line: the witness, then each fix with how to have it done.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (String, String)> {
-        let witness = self.witness.map(|request| ("witness:".to_owned(), request.sentence()));
+        let witness = self.witness.map(|request| ("example request:".to_owned(), request.sentence()));
         // That anything can be allowed is known after the first finding.
         let fixes = self.fixes.iter().filter(|fix| !fix.allows).map(|fix| {
             let how = match fix.applicability {
                 Applicability::Safe => "apply with --fix".to_owned(),
                 Applicability::Unsafe => "apply with --fix --unsafe-fixes".to_owned(),
-                Applicability::Manual if fix.placeholders.is_empty() => "by hand".to_owned(),
-                Applicability::Manual => format!("by hand, fill in {}", fix.placeholders.join(", ")),
+                Applicability::Manual if fix.placeholders.is_empty() => "manual".to_owned(),
+                Applicability::Manual => format!("manual, fill in {}", fix.placeholders.join(", ")),
             };
             (format!("fix ({}):", fix.applicability), format!("{} ({how})", fix.title))
         });

@@ -19,7 +19,7 @@ pub(crate) fn of_statement(statement: &Statement, document: &Document, world: &W
         return None;
     }
     let rows = rows(document, statement, world);
-    let heading = if kind == Kind::Trust { "**Who can assume the role**" } else { "**Who gets in**" };
+    let heading = if kind == Kind::Trust { "**Who can assume the role**" } else { "**Who has access**" };
     let listed: Vec<String> = rows.iter().take(MOST).map(item).collect();
     let more = rows.len().saturating_sub(MOST);
     let more = if more > 0 { format!("\n- and {more} more") } else { String::new() };

@@ -19,8 +19,8 @@ use place::{Place, Wanted};
 const TABLES: [(&str, &str); 5] = [
     ("[organization]", "your organization"),
     ("[accounts]", "your accounts, each under a name"),
-    ("[third-parties]", "accounts of others that you let in on purpose"),
-    ("[rules]", "how loudly each rule speaks"),
+    ("[third-parties]", "third parties that may have access, with their accounts"),
+    ("[rules]", "the severity of each rule"),
     ("[[overrides]]", "what is different for some files"),
 ];
 const ORGANIZATION: [(&str, &str); 1] = [("id", "the id of your organization: o-…")];
@@ -28,7 +28,7 @@ const ACCOUNT: [(&str, &str); 2] = [("id", "its 12 digits"), ("paths", "the file
 const THIRD_PARTY: [(&str, &str); 2] = [("id", "its 12 digits"), ("ids", "12 digits each")];
 const OVERRIDE: [(&str, &str); 3] = [
     ("paths", "the files that are meant"),
-    ("rules", "how loudly each rule speaks in them"),
+    ("rules", "the severity of each rule in these files"),
     ("kind", "what sort of policies they hold"),
 ];
 

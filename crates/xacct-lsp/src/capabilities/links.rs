@@ -17,7 +17,7 @@ pub(crate) fn links(view: &View) -> Vec<DocumentLink> {
             view,
             place.text().span(),
             vendor.source?,
-            format!("Where it is said that this is {}", vendor.name),
+            format!("The source that names {}", vendor.name),
         )
     });
     let attached = facts.holders.iter().flat_map(|holder| &holder.attached).filter_map(|attachment| {

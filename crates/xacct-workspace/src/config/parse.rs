@@ -182,7 +182,7 @@ impl Parser {
                 }
             }
             if !has_paths && item.get_ref().is_table() {
-                let help = "write `paths = [\"…\"]`: the files that it speaks of";
+                let help = "write `paths = [\"…\"]`: the files that it applies to";
                 reader.wrong(item.span(), "an override has no `paths`", help);
             }
             let special = paths.map(|paths| Override { paths, levels: rules, kind, allow: allowed });

@@ -51,22 +51,22 @@ fn set_by(set_by: SetBy) -> &'static str {
 
 fn bounds(bounds: Bounds) -> &'static str {
     match bounds {
-        Bounds::Caller => "An exact comparison bounds **whose identities come in**.",
+        Bounds::Caller => "An exact comparison restricts **whose identities have access**.",
         Bounds::CallerByArn => {
-            "A comparison bounds **whose identities come in**, if the account in its value is written out."
+            "A comparison restricts **whose identities have access**, if the account in its value is written out."
         }
         Bounds::OrgPath => {
-            "`ForAnyValue:` with an organization that is written out bounds **whose identities come in**."
+            "`ForAnyValue:` with an organization that is written out restricts **whose identities have access**."
         }
         Bounds::ExternalId => {
-            "An exact comparison bounds on whose behalf a third party acts; by itself it keeps nobody out."
+            "An exact comparison restricts on whose behalf a third party acts; it does not restrict who calls."
         }
         Bounds::Service => {
             "An exact comparison bounds **for whom an AWS service acts**, or which service it is."
         }
-        Bounds::Federation => "An exact comparison bounds **which users of the identity provider come in**.",
+        Bounds::Federation => "An exact comparison restricts **which users of the identity provider have access**.",
         Bounds::Network => "A comparison bounds where requests come from, not whose they are.",
-        Bounds::Target => "A comparison bounds whose resources are reached, not who comes in.",
+        Bounds::Target => "A comparison restricts whose resources are reached, not who calls.",
         Bounds::Delegated => "A comparison leaves access to the policies of the access points that it names.",
         Bounds::No => "A comparison bounds **nobody**.",
     }

@@ -10,10 +10,10 @@ pub(super) fn say(principal: &Principal, document: &Document, world: &World) -> 
     let value = &principal.value;
     Some(match principal.who {
         Who::Anyone if document.policy.kind == Kind::Trust => {
-            "**Everyone**, in every AWS account. Only conditions keep anybody out.".to_owned()
+            "**Everyone**, in every AWS account. Only conditions restrict it.".to_owned()
         }
         Who::Anyone => {
-            "**Everyone**, with or without AWS credentials. Only conditions keep anybody out.".to_owned()
+            "**Everyone**, with or without AWS credentials. Only conditions restrict it.".to_owned()
         }
         Who::Account(field) => format!(
             "**Every principal of {}** that has been granted it by a policy of that account. `:root` and the bare \
@@ -62,7 +62,7 @@ fn identity(principal: &Principal, field: AccountField, world: &World) -> Option
         IamKind::User => format!("The **user** `{name}` of {of}."),
         IamKind::Role => {
             let about = well_known_role::lookup(name).map(|role| format!(" {}", role.about));
-            format!("The **role** `{name}` of {of}: whoever can assume it.{}", about.unwrap_or_default())
+            format!("The **role** `{name}` of {of}: everyone who can assume it.{}", about.unwrap_or_default())
         }
         IamKind::AssumedRole => format!("One **session** of the role `{name}` of {of}."),
         IamKind::FederatedUser => format!("The **federated user** `{name}` of {of}."),
