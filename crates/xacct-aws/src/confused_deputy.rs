@@ -57,6 +57,8 @@ const fn no(caller: &'static str, called: &'static str, page: &'static str) -> I
 #[rustfmt::skip]
 static INTEGRATIONS: &[Integration] = &[
     yes("apigateway", "lambda", "lambda/latest/dg/services-apigateway.html"),
+    yes("appstream", "s3", "appstream2/latest/developerguide/example-elastic-fleets.html"),
+    yes("appstream", "sts", "appstream2/latest/developerguide/example-fleet-machine.html"),
     yes("appsync", "sts", "appsync/latest/devguide/attaching-a-data-source.html"),
     yes("autoscaling", "sts", "autoscaling/ec2/userguide/cross-service-confused-deputy-prevention.html"),
     yes("backups.rds", "s3", "AmazonRDS/latest/UserGuide/USER_SQLServer.AddlFeat.TransactionLogAccess.html"),

@@ -47,6 +47,9 @@ impl AccountField {
             let for_a_person = s.starts_with('<') && whole_hole(text).is_some();
             return if for_a_person { Self::Placeholder } else { Self::Hole };
         }
+        if is_variable(s) {
+            return Self::Hole;
+        }
         if matches!(s, "aws" | "cloudfront" | "amazon" | "partner" | "self") {
             return Self::Word;
         }
@@ -62,6 +65,20 @@ impl AccountField {
     pub fn id(self) -> Option<AccountId> {
         if let Self::Id(id) = self { Some(id) } else { None }
     }
+}
+
+/// Whether it is as a whole a variable of a tool without brackets of its own kind: `@account@` of Maven and CMake, `$(ACCOUNT)` of
+/// make and Azure Pipelines, `$account` of a shell, `((account))` of Concourse, `%(account)s` of Python, `%ACCOUNT%` of a batch
+/// file.
+fn is_variable(s: &str) -> bool {
+    const FORMS: [(&str, &str); 6] =
+        [("@", "@"), ("$(", ")"), ("$", ""), ("((", "))"), ("%(", ")s"), ("%", "%")];
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+    };
+    FORMS
+        .iter()
+        .any(|(start, end)| s.strip_prefix(start).and_then(|s| s.strip_suffix(end)).is_some_and(is_name))
 }
 
 /// Digits of any script, zero-width and no-break spaces between them: what a copy from a web page leaves.
@@ -93,10 +110,18 @@ mod tests {
             ("${var.account}", AccountField::Hole),
             ("{{account}}", AccountField::Hole),
             ("%{id}", AccountField::Hole),
+            ("@account@", AccountField::Hole),
+            ("$(ACCOUNT_ID)", AccountField::Hole),
+            ("$account", AccountField::Hole),
+            ("((account))", AccountField::Hole),
+            ("%(account)s", AccountField::Hole),
+            ("%ACCOUNT%", AccountField::Hole),
             ("<account-id>", AccountField::Placeholder),
             ("<IDENTITY ACCOUNT ID>", AccountField::Placeholder),
             ("SOURCE-ACCOUNT-ID", AccountField::Placeholder),
             ("REDACTED", AccountField::Placeholder),
+            ("@", AccountField::Placeholder),
+            ("(account)", AccountField::Placeholder),
             ("1234XXXXXXXX", AccountField::Placeholder),
             ("11111111111", AccountField::Malformed),
             ("1111111111111", AccountField::Malformed),

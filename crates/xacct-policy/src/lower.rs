@@ -82,7 +82,7 @@ impl Read {
     fn conditions(self, value: Node<'_>, items: &mut Vec<Condition>) -> bool {
         let mut complete = value.is_mapping();
         for Entry { key: operator, value: tests } in value.entries() {
-            let Some(operator_text) = operator.text() else {
+            let Some(operator_text) = operator.text().or_else(|| null_operator(operator)) else {
                 complete = false;
                 continue;
             };
@@ -106,6 +106,13 @@ impl Read {
         }
         complete
     }
+}
+
+/// The operator `Null` written without quotes, as which a key of YAML is null and no text. What makes JSON of it writes
+/// `null`, which is the same operator in another letter case; CloudFormation refuses the template.
+fn null_operator(key: Node<'_>) -> Option<Text> {
+    let written = || key.tree().text().slice(key.range());
+    (key.kind() == Shape::Null).then(written).filter(|text| text.as_str().eq_ignore_ascii_case("null"))
 }
 
 fn effect(node: Node<'_>) -> Effect {

@@ -26,7 +26,7 @@ pub enum Refusal {
     ServiceUnderAws,
     /// Under `AWS`: an identity provider, whose place is under `Federated`.
     ProviderUnderAws,
-    /// Under `Service`: `*`, which is no service.
+    /// Under `Service`: `*`, or a name with a wildcard, which is no service.
     AnyService,
     /// Under `Service` or `CanonicalUser`: an account, user, role or session, whose place is under `AWS`.
     AwsElsewhere,
@@ -34,6 +34,12 @@ pub enum Refusal {
     NoDomain,
     /// Under `Service`: a name in a domain that is none of AWS's, or an address.
     WrongDomain,
+    /// Under `Service`: a name with a character that no service has: a space, a slash.
+    ServiceCharacter,
+    /// Blanks before or behind the principal.
+    Blanks,
+    /// Under `AWS`: an ARN of a session that has the role alone, without the session's name.
+    NoSession,
     /// Under `Federated`: neither a domain name nor the ARN of a provider.
     NoProvider,
     /// Under `Federated`: the provider's address, `https://…`, where its name or ARN belongs.
@@ -62,17 +68,21 @@ impl Refusal {
     /// still has to fill something in. A wildcard within an ARN and an account id that is none are for others to find:
     /// [`Principal::has_wildcard`](crate::Principal::has_wildcard), [`AccountField`].
     pub(crate) fn of(principal_type: PrincipalType, value: &Text) -> Option<Self> {
-        let value = trimmed(value);
+        let written = value;
+        let value = trimmed(written);
         if value.is_empty() && principal_type != PrincipalType::Unknown {
             return Some(Self::Empty);
         }
-        match principal_type {
+        let refusal = match principal_type {
             PrincipalType::Aws => aws(&value),
             PrincipalType::Service => service(&value),
             PrincipalType::Federated => federated(&value),
             PrincipalType::CanonicalUser => is_aws(&value).then_some(Refusal::AwsElsewhere),
-            PrincipalType::Everyone | PrincipalType::Unknown => None,
-        }
+            PrincipalType::Everyone | PrincipalType::Unknown => return None,
+        };
+        let has_blanks =
+            value.len() < written.len() && holes(written).is_empty() && !is_stand_in(value.as_str());
+        refusal.or(has_blanks.then_some(Self::Blanks))
     }
 }
 
@@ -114,6 +124,7 @@ fn arn(value: &Text) -> Option<Refusal> {
     }
     let (resource, parts) = (arn.resource(), arn.iam_resource());
     match (arn.service(), parts.kind) {
+        ("sts", IamKind::AssumedRole) if lacks_session(&resource) => Some(Refusal::NoSession),
         ("iam", IamKind::Root | IamKind::User | IamKind::Role)
         | ("sts", IamKind::AssumedRole | IamKind::FederatedUser) => None,
         ("iam", IamKind::OidcProvider | IamKind::SamlProvider) => Some(Refusal::ProviderUnderAws),
@@ -122,6 +133,12 @@ fn arn(value: &Text) -> Option<Refusal> {
         ("iam" | "sts", kind) => Some(Refusal::Kind(kind)),
         _ => is_literal(&arn.service_text()).then_some(Refusal::OtherService),
     }
+}
+
+/// Whether `assumed-role/ROLE/SESSION` ends before the name of the session.
+fn lacks_session(resource: &Text) -> bool {
+    let session = resource.as_str().splitn(3, '/').nth(2);
+    is_literal(resource) && session.is_none_or(str::is_empty)
 }
 
 /// What is wrong with the fields before the resource.
@@ -157,9 +174,10 @@ fn service(value: &Text) -> Option<Refusal> {
         return None;
     }
     match s {
-        "*" => Some(Refusal::AnyService),
+        _ if s.contains(['*', '?']) => Some(Refusal::AnyService),
         _ if !s.contains('.') => Some(Refusal::NoDomain),
         _ if s.contains("://") || service_principal::is_of_another_domain(s) => Some(Refusal::WrongDomain),
+        _ if s.contains(|c: char| c.is_whitespace() || c == '/') => Some(Refusal::ServiceCharacter),
         _ => None,
     }
 }
@@ -256,8 +274,6 @@ mod tests {
             "arn:aws-cn:iam::333344445555:user/team/jo",
             "arn:aws:iam::333344445555:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_A_0123456789abcdef",
             "arn:aws:sts::333344445555:assumed-role/ci/build",
-            // AWS's own examples leave the session out here and there.
-            "arn:aws:sts::333344445555:assumed-role/ci",
             "arn:aws:sts::333344445555:federated-user/jo",
             "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE",
             "arn:aws-next:iam::333344445555:root",
@@ -279,6 +295,9 @@ mod tests {
             "arn:aws:${Service}::333344445555:x",
             "arn:aws:iam::${Account}:role/${Name}",
             "arn:aws:iam::333344445555:*",
+            "arn:aws:sts::333344445555:assumed-role/${Role}",
+            "arn:aws:sts::333344445555:assumed-role/*",
+            " ${RoleArn}",
             "your-account-id",
             "3333-4444-5555",
         ] {
@@ -315,6 +334,10 @@ mod tests {
             ("arn:aws:iam:eu-west-1:333344445555:root", Arn(ArnFault::Region)),
             ("arn:aws:iam:::role/deployer", Arn(ArnFault::Account)),
             ("AIDAEXAMPLEID12345678", UniqueId(UniqueIdKind::User)),
+            ("arn:aws:sts::333344445555:assumed-role/ci", NoSession),
+            ("arn:aws:sts::333344445555:assumed-role/ci/", NoSession),
+            ("arn:aws:iam::333344445555:role/ci ", Blanks),
+            (" 333344445555", Blanks),
         ] {
             assert_eq!(aws(value), Some(expected), "{value}");
         }
@@ -335,6 +358,10 @@ mod tests {
         }
         for (value, expected) in [
             ("*", AnyService),
+            ("*.amazonaws.com", AnyService),
+            ("ec2.amazonaws.com ", Blanks),
+            ("ec2.amazonaws.com/", ServiceCharacter),
+            ("ec2 .amazonaws.com", ServiceCharacter),
             ("lambda", NoDomain),
             ("ec2.amazon.com", WrongDomain),
             ("ec2.amazonaw.com", WrongDomain),
@@ -361,6 +388,7 @@ mod tests {
             ("okta", NoProvider),
             ("arn:aws:iam::333344445555:role/ci", NoProvider),
             ("https://login.example.com", ProviderAddress),
+            ("accounts.google.com ", Blanks),
             ("arn:aws:iam::333344445555:oidc-provider/https://login.example.com", ProviderAddress),
             ("arn:aws:iam:::oidc-provider/login.example.com", Arn(ArnFault::Account)),
         ] {

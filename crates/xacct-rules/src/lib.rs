@@ -27,6 +27,7 @@ mod severity;
 mod suppressions;
 mod syntax;
 mod unknown_key;
+mod unrestricting;
 pub mod who;
 mod words;
 

@@ -74,8 +74,8 @@ fn add_block(
     edit::insert_block(body, "condition", &Value::from(attributes))
 }
 
-/// Compares with `operator` instead. `None` where the condition block has that operator already, or where this
-/// one tests other keys too.
+/// Compares with `operator` instead. Where this operator tests other keys too, or the condition block has `operator` already,
+/// the test moves there. `None` where `operator` tests the same key.
 pub(crate) fn change_operator(
     document: &Document,
     statement: &Statement,
@@ -85,11 +85,22 @@ pub(crate) fn change_operator(
     let tests = document.tree.node(condition.tests);
     let block = document.tree.node(statement.conditions.as_ref()?.node);
     let is_taken = document.dialect == Dialect::Policy && block.get(operator).is_some();
-    if tests.entries().count() != 1 || is_taken {
+    let is_alone = tests.entries().count() == 1;
+    if is_alone && !is_taken {
+        let text = &condition.operator_text;
+        return Some(vec![text.edit(0..text.len(), operator)?]);
+    }
+    if document.dialect == Dialect::Blocks {
         return None;
     }
-    let text = &condition.operator_text;
-    Some(vec![text.edit(0..text.len(), operator)?])
+    let value = copy(document.tree.node(condition.node))?;
+    let mut edits =
+        add_test(document.tree.node(statement.node), operator, key_of(document, condition)?, value)?;
+    edits.extend(match is_alone {
+        true => remove_entry(document, block.id(), tests.id())?,
+        false => remove_entry(document, tests.id(), condition.node)?,
+    });
+    together(edits)
 }
 
 /// Edits of one fix; `None` where they do not go together.

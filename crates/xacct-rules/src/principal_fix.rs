@@ -23,6 +23,11 @@ pub(crate) fn fix(
     };
     match refusal {
         Refusal::NoDomain | Refusal::WrongDomain => write(&service_principal::meant(value.as_str())?),
+        Refusal::Blanks => write(value.as_str().trim()),
+        Refusal::ServiceCharacter => {
+            let name = value.as_str().trim_matches(|c: char| c.is_whitespace() || c == '/');
+            write(service_principal::parse(name).map(|_| name)?)
+        }
         Refusal::ProviderAddress if value.as_str().starts_with("arn:") => {
             write(&value.as_str().replace("https://", ""))
         }

@@ -1,8 +1,8 @@
 //! The form of a `Principal` element: what holds the principals.
 
 use xacct_facts::{Dialect, Document};
-use xacct_policy::{Effect, Element, Kind, Principal, PrincipalType, Statement};
-use xacct_syntax::{Node, Text};
+use xacct_policy::{Effect, Element, Kind as PolicyKind, Principal, PrincipalType, Statement};
+use xacct_syntax::{Entry, Kind, Language, Node, Text};
 
 /// The types of principals. Their letter case counts, unlike that of condition keys.
 ///
@@ -20,6 +20,8 @@ pub(crate) enum ShapeFault<'a> {
     Type(Text),
     /// It names nobody.
     Nobody,
+    /// A type has no value: `null`, or nothing behind the colon in YAML.
+    Null(Text),
 }
 
 /// What is wrong with the form of the element, one for each place. What a template still fills in is not judged.
@@ -55,6 +57,10 @@ pub(crate) fn shape_faults<'a>(
     };
     if is_nobody && !element.negated {
         faults.push(ShapeFault::Nobody);
+    } else if !has_template(document, document.tree.node(statement.node)) {
+        let nulls =
+            node.entries().filter(|entry| is_null(*entry) && place.contains(&entry.key.range().start));
+        faults.extend(nulls.filter_map(|entry| entry.key.text()).map(ShapeFault::Null));
     }
     faults
 }
@@ -63,7 +69,7 @@ pub(crate) fn shape_faults<'a>(
 /// place says that it is one. Nothing in the statement may be left for a template to fill in.
 pub(crate) fn lacks_principal(document: &Document, statement: &Statement) -> bool {
     let kind = document.policy.kind;
-    let must = kind == Kind::Trust || kind == Kind::Resource && document.kind_is_certain;
+    let must = kind == PolicyKind::Trust || kind == PolicyKind::Resource && document.kind_is_certain;
     let has_document = document.tree.node(document.policy.node).get("Statement").is_some();
     must && (has_document || document.kind_is_certain)
         && statement.principals.is_none()
@@ -127,6 +133,24 @@ fn is_empty(node: Node<'_>) -> bool {
     match node.items().next() {
         Some(_) => node.items().all(is_empty_string),
         None => is_written(node, "[]") || is_empty_string(node),
+    }
+}
+
+/// Whether the value of the entry is written as null, or as nothing in YAML, which is the same. What an expression of Terraform comes
+/// to in one of its cases is another matter.
+fn is_null(entry: Entry<'_>) -> bool {
+    let value = entry.value;
+    if value.tree().language() == Language::Hcl {
+        return false;
+    }
+    let text = |range| value.tree().text().slice(range);
+    match value.kind() {
+        Kind::Null => ["null", "~", "Null", "NULL"].contains(&text(value.range()).as_str()),
+        Kind::Missing if value.tree().language() == Language::Yaml => {
+            let between = entry.key.range().end..value.range().start;
+            between.start < between.end && text(between).as_str().trim() == ":"
+        }
+        _ => false,
     }
 }
 

@@ -42,6 +42,17 @@ pub(crate) fn words(principal: &Principal, key: &str, refusal: Refusal) -> Words
         ),
         Refusal::NoDomain => ("a service is named with its domain".to_owned(), WRITE_A_SERVICE),
         Refusal::WrongDomain => ("services have the domain `amazonaws.com`".to_owned(), WRITE_A_SERVICE),
+        Refusal::ServiceCharacter => {
+            ("the name of a service has neither a space nor a slash".to_owned(), WRITE_A_SERVICE)
+        }
+        Refusal::Blanks => (
+            "it has a space before or behind it".to_owned(),
+            "Remove the space: AWS compares principals as they are written.",
+        ),
+        Refusal::NoSession => (
+            "the ARN of a session ends in the session's name".to_owned(),
+            "Write `assumed-role/ROLE/SESSION`; or, for all sessions of the role, the ARN of the role.",
+        ),
         Refusal::NoProvider => (
             "it is not an identity provider".to_owned(),
             "Write the ARN of an OIDC or SAML provider; users, roles and accounts stand under `AWS`.",

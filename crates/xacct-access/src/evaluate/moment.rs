@@ -38,11 +38,16 @@ fn time_of_day(text: &str) -> Option<f64> {
 /// Days since 1970-01-01 in the Gregorian calendar.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
-    if !(0..=9999).contains(&year) || !(1..=31).contains(&day) {
+    let month_index = usize::try_from(month.checked_sub(1)?).ok()?;
+    let before = BEFORE.get(month_index)?;
+    let leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match BEFORE.get(month_index + 1) {
+        Some(next) => next - before + i64::from(month == 2 && leap(year)),
+        None => 31,
+    };
+    if !(0..=9999).contains(&year) || !(1..=length).contains(&day) {
         return None;
     }
-    let before = BEFORE.get(usize::try_from(month - 1).ok()?)?;
-    let leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let leap_days = |year: i64| year / 4 - year / 100 + year / 400;
     let this_year = i64::from(month > 2 && leap(year));
     let past = if year == 0 { 0 } else { leap_days(year - 1) + 1 };
@@ -93,8 +98,21 @@ mod tests {
         assert_eq!(seconds("2026-11-22T14:30:15+02:00"), Some(1_795_350_615.0));
         assert_eq!(seconds("2000-03-01"), Some(951_868_800.0));
         assert_eq!(seconds("2024-02"), Some(1_706_745_600.0));
+        assert_eq!(seconds("2024-02-29"), Some(1_709_164_800.0));
+        assert_eq!(seconds("2026-12-31T23:59:59Z"), Some(1_798_761_599.0));
         assert_eq!(seconds("1795350615"), Some(1_795_350_615.0));
-        for wrong in ["", "tomorrow", "2026-13-01", "2026-01-01T25:00Z", "2026-01-01T", "NaN"] {
+        for wrong in [
+            "",
+            "tomorrow",
+            "2026-13-01",
+            "2026-01-01T25:00Z",
+            "2026-01-01T",
+            "NaN",
+            "2026-02-30",
+            "2026-02-29",
+            "2100-02-29",
+            "2026-04-31",
+        ] {
             assert!(seconds(wrong).is_none(), "{wrong}");
         }
     }

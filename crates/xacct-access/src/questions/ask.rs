@@ -121,6 +121,10 @@ impl Question {
     /// Leaves of the request what the policy asks for, and adds what is the point of the question.
     fn show(self, index: &PolicyIndex<'_>, grant: &Grant<'_>, request: &mut Request) {
         request.context.retain(|key| index.tests(key));
+        // A function can be named without an ARN, and that name is no resource of a request.
+        if index.denials().is_empty() {
+            request.resource = request.resource.take().filter(|resource| resource.starts_with("arn:"));
+        }
         let mut point = |key: String, value: Option<String>| {
             if !index.tests(&key) {
                 request.context.set_all(key, value.into_iter().collect());

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use xacct_aws::service;
 use xacct_policy::{Action, Statement, Tri};
 
+use super::asked_on::{is_asked_for, suits_some};
 use super::cells::{Cells, cells};
 use super::globs::tokens;
 use crate::index::PolicyIndex;
@@ -39,19 +40,24 @@ pub(crate) fn example_actions(statement: &Statement) -> Vec<String> {
     let covered = |action: &str| statement.covers_action(action) == Tri::Yes;
     if element.negated {
         let of_resources = services().into_iter().flat_map(|service| usual(&service));
-        let all = of_resources.chain(USUAL.iter().copied());
-        return all.filter(|action| covered(action)).take(1).map(str::to_owned).collect();
+        let all: Vec<&str> =
+            of_resources.chain(USUAL.iter().copied()).filter(|action| covered(action)).collect();
+        let best = all.iter().find(|action| suits_some(statement, action));
+        let best = best.or_else(|| all.iter().find(|action| is_asked_for(statement, action)));
+        return best.map(|action| (*action).to_owned()).into_iter().collect();
     }
     let mut examples: Vec<String> = Vec::new();
     for action in element.items.iter().take(MOST_EXAMPLES) {
-        let example = example(action, services).filter(|example| covered(example));
+        let example = example(statement, action, services);
+        let example = example.filter(|example| covered(example) && is_asked_for(statement, example));
         examples.extend(example.filter(|example| !examples.contains(example)));
     }
     examples
 }
 
-/// A real action that the entry stands for; the entry itself where it is written out.
-fn example(action: &Action, services: impl Fn() -> Vec<String>) -> Option<String> {
+/// A real action that the entry stands for, one that is asked for on a resource of the statement where there is one; the entry
+/// itself where it is written out.
+fn example(statement: &Statement, action: &Action, services: impl Fn() -> Vec<String>) -> Option<String> {
     let text = action.text.as_str();
     if !action.text.has_wildcard() {
         return Some(text.to_owned());
@@ -60,10 +66,14 @@ fn example(action: &Action, services: impl Fn() -> Vec<String>) -> Option<String
     let own = action.service().to_ascii_lowercase();
     let is_plain = !own.is_empty() && !own.contains(['*', '?']);
     let of_services = if is_plain { vec![own] } else { services() };
-    let known =
-        of_services.iter().flat_map(|service| usual(service)).chain(USUAL.iter().copied()).find(covers);
-    if let Some(known) = known {
-        return Some(known.to_owned());
+    let known: Vec<&str> = (of_services.iter())
+        .flat_map(|service| usual(service))
+        .chain(USUAL.iter().copied())
+        .filter(covers)
+        .collect();
+    let best = known.iter().find(|known| suits_some(statement, known));
+    if let Some(best) = best.or_else(|| known.iter().find(|known| is_asked_for(statement, known))) {
+        return Some((*best).to_owned());
     }
     let listed = of_services.iter().filter_map(|service| service::table().service(service));
     let mut names = listed.flat_map(|service| {

@@ -50,7 +50,7 @@ pub(crate) enum Origin {
 const OTHERS_EXTERNAL_ID: [&str; 2] = ["another-customers-id", "yet-another-customers-id"];
 const OTHERS_ORGANIZATION: [&str; 2] = ["o-anotherorg00", "o-yetanother000"];
 const OTHERS_ORGANIZATION_PATH: [&str; 2] = ["o-anotherorg00/r-any0/", "o-yetanother000/r-any0/"];
-const OTHERS_ACCOUNT: [&str; 3] = ["999999999999", "888888888888", "777777777777"];
+pub(super) const OTHERS_ACCOUNT: [&str; 3] = ["999999999999", "888888888888", "777777777777"];
 const OTHERS_ROLE: [&str; 3] = [
     "arn:aws:iam::999999999999:role/any-role",
     "arn:aws:iam::888888888888:role/any-role",

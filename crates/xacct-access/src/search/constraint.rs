@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use xacct_policy::{Condition, Element, Pattern};
 
+use super::asked_on::fits;
 use super::asker::Asker;
 use super::caller_set::{CallerSet, CallerTest};
 use super::effort::Effort;
@@ -155,10 +156,15 @@ impl<'p> Constraints<'p> {
             // Nearly always: every resource, or none.
             return if wanted != element.negated { Left::Something } else { Left::Nothing };
         }
-        let listed = Language::any_of(&resources(&element.items), Case::Sensitive);
         let is_positive = wanted != element.negated;
+        // No request for an action is about another service's resource.
+        let action = &scene.base.request.action;
+        let is_of_action = |item: &&Pattern| !is_positive || element.negated || fits(action, item);
+        let items: Vec<&Pattern> = element.items.iter().filter(is_of_action).collect();
+        let is_written = items.iter().any(|item| !item.is_empty());
+        let listed = Language::any_of(&resources(items.iter().copied()), Case::Sensitive);
         if is_positive {
-            self.patterns.extend(&element.items);
+            self.patterns.extend(items);
         }
         let is_first = self.resource.is_none();
         let left = match (self.resource.take(), is_positive) {
@@ -169,7 +175,7 @@ impl<'p> Constraints<'p> {
         };
         let left = Rc::new(left);
         self.resource = Some(Rc::clone(&left));
-        if is_first && is_positive && element.items.iter().any(|item| !item.is_empty()) {
+        if is_first && is_positive && is_written {
             // Every pattern has something that it matches.
             return Left::Something;
         }

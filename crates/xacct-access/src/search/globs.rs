@@ -19,7 +19,7 @@ pub(crate) fn globs(values: &[Pattern], family: Family) -> Vec<Vec<Token>> {
 /// Resources as globs. "If the `*` wildcard is the last character of a resource ARN segment, it can expand to match
 /// beyond the colon boundaries"; other wildcards stay in their field. Of an ARN with fewer fields, the missing ones are
 /// wildcards.
-pub(super) fn resources(listed: &[Pattern]) -> Vec<Vec<Token>> {
+pub(super) fn resources<'p>(listed: impl IntoIterator<Item = &'p Pattern>) -> Vec<Vec<Token>> {
     let resource = |pattern: &Pattern| {
         let mut glob = tokens(pattern);
         if glob.is_empty() || glob.iter().any(|token| *token != Token::AnyRun) {
@@ -29,7 +29,7 @@ pub(super) fn resources(listed: &[Pattern]) -> Vec<Vec<Token>> {
         }
         within_fields(&glob, true)
     };
-    listed.iter().map(resource).collect()
+    listed.into_iter().map(resource).collect()
 }
 
 /// An ARN to compare with, field by field; nothing where it has too few fields to be one. The lone `*` is every ARN.

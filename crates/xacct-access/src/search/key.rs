@@ -3,16 +3,20 @@
 use std::rc::Rc;
 
 use xacct_aws::Grammar;
-use xacct_policy::{Condition, Family, Operator, Qualifier, Tri};
+use xacct_policy::{Condition, Family, Operator, Pattern, Qualifier, Tri};
 
 use super::addresses::Addresses;
-use super::asker::is_single;
+use super::asker::{OTHERS_ACCOUNT, is_single};
 use super::domain::Domain;
 use super::effort::Effort;
 use super::globs::globs;
+use super::resource::Filling;
 use crate::evaluate::value_compares;
 use crate::language::{Answer as Member, Case, Language, Taste};
 use crate::points::{Points, tells_points};
+
+/// So many patterns of a key are filled in one by one.
+const MOST_LIKELY: usize = 16;
 
 /// What is left of the values of one key.
 #[derive(Clone, Debug)]
@@ -176,6 +180,9 @@ impl<'p> Key<'p> {
         if let Some(sample) = values.samples.iter().find(|sample| fits(sample)) {
             return Member::Found((**sample).to_owned());
         }
+        if let Some(arn) = self.likely_arns(tests).find(|arn| fits(arn)) {
+            return Member::Found(arn);
+        }
         if values.grammar == Grammar::Truth {
             return ["true", "false"]
                 .into_iter()
@@ -193,6 +200,20 @@ impl<'p> Key<'p> {
             };
         }
         self.text(tests, effort)
+    }
+
+    /// For a key that holds ARNs: those that a person would write for the patterns that it has to match, of strangers'
+    /// accounts.
+    fn likely_arns(&self, tests: &[Test<'p>]) -> impl Iterator<Item = String> {
+        let is_arn = self.domain.values.grammar == Grammar::Arn;
+        let patterns = tests.iter().filter(move |test| is_arn && test.is_positive());
+        let patterns = patterns.flat_map(|test| &test.condition.values).take(MOST_LIKELY);
+        let is_filled_in = |value: &&Pattern| !value.has_variable() && !value.has_hole();
+        patterns.filter(is_filled_in).flat_map(|pattern| {
+            OTHERS_ACCOUNT
+                .iter()
+                .map(|account| Filling { service: "sns", account, is_object: false }.fill(pattern))
+        })
     }
 
     /// Whether an address is one of the key's.
@@ -261,7 +282,7 @@ impl Test<'_> {
             _ => false,
         };
         // What is written out in `StringEquals` may have marks that it does not read.
-        let written = |value: &xacct_policy::Pattern| !value.has_variable() && !value.has_hole();
+        let written = |value: &Pattern| !value.has_variable() && !value.has_hole();
         exact && self.is_positive() && self.condition.values.iter().all(written)
     }
 

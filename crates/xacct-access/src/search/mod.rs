@@ -7,6 +7,7 @@
 
 mod actions;
 mod addresses;
+mod asked_on;
 mod asker;
 mod caller_set;
 mod cells;

@@ -276,3 +276,38 @@ fn a_statement_that_no_request_meets_is_unreachable() {
     let denied = allow(r#""*""#, "{}").replace("Allow", "Deny");
     assert!(!alive(&format!("{}, {denied}", allow(ROOT, "{}"))));
 }
+
+#[test]
+fn example_requests_could_be_made() {
+    let example = |statement: &str, question| {
+        let policy = common::policy(statement, Kind::Resource);
+        let index = PolicyIndex::of(&policy);
+        let answer = Grant::of_policy(&policy).first().map(|grant| grant.ask(&index, question));
+        answer.and_then(|answer| answer.request().map(xacct_access::Request::sentence))
+    };
+    let public = |action: &str, resource: &str| {
+        let statement =
+            format!(r#"{{"Effect": "Allow", "Principal": "*", "Action": {action}, "Resource": {resource}}}"#);
+        let sentence = example(&statement, Question::Anyone)?;
+        sentence.split_once(" can call ").map(|(_, what)| what.to_owned())
+    };
+    let bucket = r#"["arn:aws:s3:::ledger", "arn:aws:s3:::ledger/*"]"#;
+    assert_eq!(public(r#""s3:*""#, bucket).as_deref(), Some("s3:GetObject on arn:aws:s3:::ledger/any"));
+    assert_eq!(
+        public(r#""s3:GetObject""#, bucket).as_deref(),
+        Some("s3:GetObject on arn:aws:s3:::ledger/any")
+    );
+    let alone = public(r#""s3:*""#, r#""arn:aws:s3:::ledger""#);
+    assert_eq!(alone.as_deref(), Some("s3:ListBucket on arn:aws:s3:::ledger"));
+    let queue = r#""arn:aws:sqs:eu-west-1:222222222222:jobs""#;
+    assert_eq!(public(r#""s3:*""#, queue), None);
+    let all = public(r#""*""#, queue);
+    assert_eq!(all.as_deref(), Some("sqs:SendMessage on arn:aws:sqs:eu-west-1:222222222222:jobs"));
+    // A function by its name.
+    assert_eq!(public(r#""lambda:InvokeFunction""#, r#""thumbs""#).as_deref(), Some("lambda:InvokeFunction"));
+    let of_source = r#"{"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage",
+        "Resource": "arn:aws:sqs:eu-west-1:222222222222:jobs",
+        "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:eu-west-1:*:*"}}}"#;
+    let sentence = example(of_source, Question::AnotherAccount).unwrap();
+    assert!(sentence.contains("aws:SourceArn = arn:aws:sns:eu-west-1:999999999999:any"), "{sentence}");
+}

@@ -111,6 +111,7 @@ use xacct_policy::{AccountField, Action, ArnText, Element, Pattern, Policy, Stat
 use xacct_syntax::{Edit, Span, Text};
 
 use crate::rule::{Check, DocumentContext, RoleContext};
+use crate::unrestricting::is_unrestricted;
 use crate::{Finding, Fix};
 
 pub(crate) const CHECK: Check = Check::Role(check);
@@ -236,14 +237,33 @@ fn itself(policies: &[(&Policy, Option<Span>)]) -> Option<(Span, String)> {
         policies.iter().flat_map(|(p, _)| p.denies()).any(|denial| denial.covers_action(action) != Tri::No)
     };
     policies.iter().find_map(|(policy, attached)| {
-        policy.allows().filter(|statement| is_open(statement)).find_map(|statement| {
-            let action = GRANTING
-                .into_iter()
-                .find_map(|action| statement.action_that_covers(action).filter(|_| !is_denied(action)))?;
-            let how = format!("may give itself every permission (`{}`)", action.text);
-            Some((attached.unwrap_or(action.text.span()), how))
+        policy.allows().filter(|statement| is_about_roles(statement)).find_map(|statement| {
+            let granting = |action: &&str| statement.covers_action(action) == Tri::Yes && !is_denied(action);
+            let granted = GRANTING.into_iter().find(granting)?;
+            let (span, by) = match statement.action_that_covers(granted) {
+                Some(action) => (action.text.span(), format!("`{}`", action.text)),
+                None => (
+                    statement.actions.as_ref()?.key.span(),
+                    format!("`NotAction` leaves `{granted}` allowed"),
+                ),
+            };
+            Some((attached.unwrap_or(span), format!("may give itself every permission ({by})")))
         })
     })
+}
+
+/// Whether the statement applies to every role, under no condition that restricts it. `NotResource` leaves out what is of
+/// another service than IAM.
+fn is_about_roles(statement: &Statement) -> bool {
+    let is_elsewhere = |resource: &Pattern| {
+        ArnText::parse(resource).is_some_and(|arn| {
+            let service = arn.service_text();
+            service.as_str() != "iam"
+                && service.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        })
+    };
+    let leaves_roles = |r: &Element<Pattern>| r.negated && r.complete && r.items.iter().all(is_elsewhere);
+    is_open(statement) || is_unrestricted(statement) && statement.resources.as_ref().is_some_and(leaves_roles)
 }
 
 /// Where the policies together allow every action on every resource: at the attachment that brings it, or at the action.
@@ -263,13 +283,12 @@ fn everything(policies: &[(&Policy, Option<Span>)]) -> Option<Span> {
     })
 }
 
-/// Whether the statement speaks of every resource, under no condition.
+/// Whether the statement applies to every resource, under no condition that restricts it.
 fn is_open(statement: &Statement) -> bool {
     let every = |resources: &Element<Pattern>| {
         if resources.negated { resources.items.is_empty() } else { resources.items.iter().any(|r| r == "*") }
     };
-    statement.conditions.as_ref().is_none_or(|c| c.complete && c.items.is_empty())
-        && statement.resources.as_ref().is_some_and(every)
+    is_unrestricted(statement) && statement.resources.as_ref().is_some_and(every)
 }
 
 fn allows_all(statement: &Statement) -> bool {
@@ -277,15 +296,24 @@ fn allows_all(statement: &Statement) -> bool {
     actions.is_some_and(|a| a.items.iter().any(Action::is_everything)) && is_open(statement)
 }
 
-/// `NotAction`: whether other statements allow just what this one leaves out.
+/// `NotAction`: whether other statements allow just what this one leaves out, or it leaves out what does not exist.
 fn is_completed(statement: &Statement, policies: &[(&Policy, Option<Span>)]) -> bool {
     let Some(left_out) = statement.actions.as_ref().filter(|a| a.negated && a.complete) else { return false };
     let others = || policies.iter().flat_map(|(p, _)| p.allows()).filter(|s| is_open(s));
     left_out.items.iter().all(|a| {
-        others().any(|s| {
-            s.actions.as_ref().is_some_and(|e| !e.negated) && s.covers_action(a.text.as_str()) == Tri::Yes
-        })
+        let is_none = || !a.text.has_hole() && is_of_no_service(a);
+        is_none()
+            || others().any(|s| {
+                s.actions.as_ref().is_some_and(|e| !e.negated) && s.covers_action(a.text.as_str()) == Tri::Yes
+            })
     })
+}
+
+/// Whether the action has the prefix of no service that AWS documents.
+fn is_of_no_service(action: &Action) -> bool {
+    let prefix = action.service().to_ascii_lowercase();
+    let is_written = !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    is_written && xacct_aws::service::table().service(&prefix).is_none()
 }
 
 /// Attaches another policy. What the API says of an account is no place to change it.

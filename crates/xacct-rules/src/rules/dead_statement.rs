@@ -155,7 +155,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let is_denied = !cx.index.denials().is_empty();
     for statement in policy.allows().filter(|s| is_denied || !s.conditions().is_empty()) {
         let grants: Vec<&Grant<'_>> = cx.grants_of(statement).collect();
-        if is_understood(cx, statement) && reachable(cx.index, &grants) == Answer::None {
+        if is_understood(cx, statement, &grants) && reachable(cx.index, &grants) == Answer::None {
             out.push(finding(cx, statement, &grants));
         } else {
             out.extend(dead_principals(cx, &grants));
@@ -183,11 +183,14 @@ fn dead_principals(cx: &DocumentContext<'_>, grants: &[&Grant<'_>]) -> Vec<Findi
 }
 
 /// Whether all that the statement is about is known well enough to say that nobody meets it.
-fn is_understood(cx: &DocumentContext<'_>, statement: &Statement) -> bool {
+fn is_understood(cx: &DocumentContext<'_>, statement: &Statement, grants: &[&Grant<'_>]) -> bool {
     let principals = |e: &Element<Principal>| !e.negated && e.complete && e.items.iter().all(is_known);
     let mut trust_actions = xacct_aws::sts::TRUST_ACTIONS.iter();
-    let is_asked_for =
-        !cx.is_trust() || trust_actions.any(|action| statement.covers_action(action) == Tri::Yes);
+    // What keeps everyone from other actions is no condition.
+    let is_asked_for = match cx.is_trust() {
+        true => trust_actions.any(|action| statement.covers_action(action) == Tri::Yes),
+        false => grants.iter().any(|grant| grant.is_usable()),
+    };
     is_asked_for
         && !repeats_a_key(cx.document, statement)
         && statement.actions.is_some()

@@ -40,6 +40,22 @@
 //! }
 //! ```
 //!
+//! The trust policy of a role takes the actions with which a role is assumed, and no others:
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Principal": { "AWS": "arn:aws:iam::111111111111:role/deployer" },
+//!       "Action": ["sts:AssumeRole", "sts:TagSessions"]
+//!                                     ^^^^^^^^^^^^^^^ AWS refuses the action `sts:TagSessions` in the trust policy of a role
+//!     }
+//!   ]
+//! }
+//! ```
+//!
 //! ## Fixed
 //!
 //! ```json
@@ -56,7 +72,33 @@
 //! }
 //! ```
 //!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Principal": { "AWS": "arn:aws:iam::111111111111:role/deployer" },
+//!       "Action": ["sts:AssumeRole", "sts:TagSession"]
+//!     }
+//!   ]
+//! }
+//! ```
+//!
 //! ## Good
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": [
+//!     {
+//!       "Effect": "Allow",
+//!       "Principal": { "AWS": "arn:aws:iam::111111111111:role/deployer" },
+//!       "Action": ["sts:assumerole", "sts:Tag*", "sts:SetSourceIdentity"]
+//!     }
+//!   ]
+//! }
+//! ```
 //!
 //! ```json
 //! {
@@ -80,8 +122,9 @@
 
 use std::collections::BTreeSet;
 
+use xacct_aws::sts;
 use xacct_facts::{Dialect, Document};
-use xacct_policy::{Action, ArnText, Effect, Kind, Statement};
+use xacct_policy::{Action, ArnText, Effect, Kind, Statement, Tri};
 
 use crate::origin::is_of_aws;
 use crate::principal_shape::is_written_out;
@@ -91,6 +134,7 @@ use crate::{Finding, Fix};
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    let is_trust = is_certainly_trust(cx);
     for statement in cx.document.policy.statements.iter().filter(|_| is_of_aws(cx.document)) {
         let Some(element) = &statement.actions else {
             out.extend(missing(cx, statement));
@@ -101,6 +145,8 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
             if let Some(why) = why(action.text.as_str()) {
                 let services = services.get_or_insert_with(|| services_of(cx.document, statement));
                 out.push(finding(cx, action, why, services));
+            } else if is_trust && !may_stand_in_trust(action) {
+                out.push(of_no_trust(cx, action));
             }
         }
     }
@@ -144,6 +190,49 @@ fn finding(cx: &DocumentContext<'_>, action: &Action, why: &str, services: &[Str
     };
     Finding::new(cx.rule, text.span(), message)
         .label("not the name of an action")
+        .help(help)
+        .fix(Fix::manual(title, edit.map(|edit| vec![edit]), &[]))
+}
+
+/// Whether the policy is a role's trust policy by its place, or since it has no resources and hands out a role's credentials.
+fn is_certainly_trust(cx: &DocumentContext<'_>) -> bool {
+    let statements = &cx.document.policy.statements;
+    let mut actions = statements.iter().filter_map(|s| s.actions.as_ref()).flat_map(|e| &e.items);
+    cx.is_trust()
+        && (cx.document.kind_is_certain
+            || statements.iter().all(|s| s.resources.is_none())
+                && actions.any(|action| sts::is_assume_role(action.text.as_str())))
+}
+
+/// Whether the action, or one that its pattern stands for, is one of those that a trust policy can allow. Of the lone `*` AWS
+/// does not say whether it is refused.
+fn may_stand_in_trust(action: &Action) -> bool {
+    let service = action.service();
+    if service.is_empty() || service.contains(['*', '?']) {
+        return true;
+    }
+    sts::TRUST_ACTIONS.iter().any(|known| action.covers(known) != Tri::No)
+}
+
+/// An action that a trust policy cannot allow, written out or as a pattern. What IAM answers: "AssumeRole policy may only specify
+/// STS AssumeRole actions".
+fn of_no_trust(cx: &DocumentContext<'_>, action: &Action) -> Finding {
+    let text = &action.text;
+    let (_, name) = text.as_str().split_once(':').unwrap_or_default();
+    let meant =
+        Some(text.as_str().to_ascii_lowercase()).filter(|text| text.starts_with("sts:")).and_then(|_| {
+            let distance = |known: &&&str| strsim::damerau_levenshtein(known.get(4..).unwrap_or(known), name);
+            sts::TRUST_ACTIONS.iter().min_by_key(distance).filter(|known| distance(known) <= 2)
+        });
+    let edit = meant.and_then(|meant| text.edit(0..text.len(), meant));
+    let message = format!("AWS refuses the action `{text}` in the trust policy of a role");
+    let help = match meant {
+        Some(meant) => format!("Write `{meant}`."),
+        None => "What the role is allowed belongs in a policy that is attached to it.".to_owned(),
+    };
+    let title = format!("Write `{}`", meant.copied().unwrap_or_default());
+    Finding::new(cx.rule, text.span(), message)
+        .label("not an action with which a role is assumed")
         .help(help)
         .fix(Fix::manual(title, edit.map(|edit| vec![edit]), &[]))
 }

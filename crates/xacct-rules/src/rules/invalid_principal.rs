@@ -192,7 +192,7 @@
 //! }
 //! ```
 
-use xacct_aws::UniqueIdKind;
+use xacct_aws::{UniqueIdKind, identity_provider};
 use xacct_facts::Dialect;
 use xacct_policy::{Effect, Element, Kind, Principal, PrincipalType, Refusal, Statement};
 use xacct_syntax::Entry;
@@ -249,6 +249,9 @@ fn shape(cx: &DocumentContext<'_>, statement: &Statement, element: &Element<Prin
                 .help("The types are `AWS`, `Service`, `Federated` and `CanonicalUser`; their letter case counts.")
                 .fix(meant.and_then(|known| rename(document, element, &key, known)))
         }
+        ShapeFault::Null(key) => finding(key.span(), format!("`{key}` has no value, and names nobody"))
+            .label("null")
+            .help("Name a principal, or remove the entry."),
         ShapeFault::Nobody => finding(element.span, format!("`{name}` names nobody"))
             .label("applies to nobody")
             .help("Name a principal, or remove the statement."),
@@ -311,7 +314,7 @@ fn value(
             .help("Name the role that users of the provider assume."),
         );
     }
-    let refusal = principal.refusal?;
+    let Some(refusal) = principal.refusal else { return unlisted_provider(cx, principal) };
     let is_word = matches!(refusal, Refusal::Empty | Refusal::Name | Refusal::NoDomain | Refusal::NoProvider);
     if is_word && !is_written_here(document, principal) {
         return None;
@@ -323,6 +326,31 @@ fn value(
         .help(said.help)
         .fix(fix(document, element, entry, principal, refusal));
     Some(if is_deleted { finding.as_category(Category::Loose) } else { finding })
+}
+
+/// A provider by its host, which is none of those that IAM knows by it: any other is known by the ARN that it has in an account.
+///
+/// Source: IAM User Guide, *AWS JSON policy elements: Principal*, "OIDC federated principals". IAM answers other words with
+/// "Federated principals must be valid domain names or SAML metadata ARNs", so that it may take the name and then accept no token.
+fn unlisted_provider(cx: &DocumentContext<'_>, principal: &Principal) -> Option<Finding> {
+    let host = principal.value.as_literal().filter(|host| !host.starts_with("arn:"))?;
+    let is_shared = || identity_provider::shared(host).is_some();
+    if principal.principal_type != PrincipalType::Federated
+        || identity_provider::is_built_in(host)
+        || !is_shared()
+    {
+        return None;
+    }
+    Some(
+        Finding::new(
+            cx.rule,
+            principal.value.span(),
+            format!("IAM does not know the provider `{host}` by its host"),
+        )
+        .label("accepts no token")
+        .help(format!("Write the provider's ARN, `arn:aws:iam::<account-id>:oidc-provider/{host}`."))
+        .as_category(Category::Loose),
+    )
 }
 
 fn action(cx: &DocumentContext<'_>, found: &Mismatch<'_>) -> Finding {

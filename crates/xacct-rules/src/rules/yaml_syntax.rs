@@ -39,6 +39,24 @@
 //!             Resource: "*"
 //! ```
 //!
+//! The condition operator `Null` is a word of YAML, too:
+//!
+//! ```yaml
+//! Resources:
+//!   Deployer:
+//!     Type: AWS::IAM::ManagedPolicy
+//!     Properties:
+//!       PolicyDocument:
+//!         Version: "2012-10-17"
+//!         Statement:
+//!           - Effect: Deny
+//!             Action: "*"
+//!             Resource: "*"
+//!             Condition:
+//!               Null: { "aws:TokenIssueTime": "true" }
+//!               ^^^^ `Null` without quotes is the null key, and no operator
+//! ```
+//!
 //! ## Fixed
 //!
 //! ```yaml
@@ -52,6 +70,21 @@
 //!           - Effect: Deny
 //!             Action: '*'
 //!             Resource: "*"
+//! ```
+//!
+//! ```yaml
+//! Resources:
+//!   Deployer:
+//!     Type: AWS::IAM::ManagedPolicy
+//!     Properties:
+//!       PolicyDocument:
+//!         Version: "2012-10-17"
+//!         Statement:
+//!           - Effect: Deny
+//!             Action: "*"
+//!             Resource: "*"
+//!             Condition:
+//!               "Null": { "aws:TokenIssueTime": "true" }
 //! ```
 //!
 //! ## Good
@@ -69,9 +102,44 @@
 //!             Action: sts:AssumeRole
 //! ```
 
-use xacct_syntax::Language;
+use xacct_facts::Host;
+use xacct_syntax::{Kind, Language};
 
-use crate::rule::Check;
-use crate::syntax;
+use crate::rule::{Check, SyntaxContext};
+use crate::{Applicability, Finding, Fix, syntax};
 
-pub(crate) const CHECK: Check = Check::Syntax(|cx, out| syntax::check(cx, Language::Yaml, out));
+pub(crate) const CHECK: Check = Check::Syntax(|cx, out| {
+    syntax::check(cx, Language::Yaml, out);
+    null_operators(cx, out);
+});
+
+/// The operator `Null` without quotes, as which it is the null key. What CloudFormation answers to a key that is no string: "map
+/// keys must be strings".
+fn null_operators(cx: &SyntaxContext<'_>, out: &mut Vec<Finding>) {
+    if cx.facts.host != Host::CloudFormation {
+        return;
+    }
+    let mut found: Vec<Finding> = Vec::new();
+    for document in &cx.facts.documents {
+        let conditions = document.policy.statements.iter().filter_map(|s| s.conditions.as_ref());
+        let keys = conditions.flat_map(|element| document.tree.node(element.node).entries()).map(|e| e.key);
+        for key in keys.filter(|key| key.kind() == Kind::Null && key.tree().language() == Language::Yaml) {
+            let text = key.tree().text().slice(key.range());
+            if found.iter().any(|known| known.primary.span == text.span()) {
+                continue;
+            }
+            let edit = text.edit(0..text.len(), "\"Null\"").map(|edit| vec![edit]);
+            found.push(
+                Finding::new(
+                    cx.rule,
+                    text.span(),
+                    format!("`{text}` without quotes is the null key, and no operator"),
+                )
+                .label("not a string")
+                .help("Write the operator in quotes: `\"Null\"`.")
+                .fix(Fix::new("Write `\"Null\"`", Applicability::Safe, edit)),
+            );
+        }
+    }
+    out.extend(found);
+}
