@@ -10,7 +10,7 @@
 //! - `places`: no fix loses an interpolation or a function, wherever it stands;
 //! - `mutations`: what `--fix` does to files that are broken by chance is what it promises, too;
 //! - `hosts`: one policy has the same findings and the same fixes wherever it is written;
-//! - `house`: the rooms are tidy.
+//! - `layers`: crates depend on lower layers only, and what every file has to keep to.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -20,8 +20,8 @@ mod examples;
 mod fixes;
 mod ground;
 mod hosts;
-mod house;
 mod judge;
+mod layers;
 mod markdown;
 mod meaning;
 mod mutations;

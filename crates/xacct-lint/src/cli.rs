@@ -95,11 +95,7 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Check {
     /// Files and directories; `-` is standard input.
-    ///
-    /// Directories are searched for .json, .jsonc, .policy, .yaml, .yml, .template, .tf, .tofu, .tftpl, .tpl, .tmpl and
-    /// .j2 files, without hidden ones, node_modules and what .gitignore names. A file that is named is checked whatever
-    /// it is called.
-    #[arg(default_value = ".")]
+    #[arg(default_value = ".", long_help = paths_help())]
     pub paths: Vec<PathBuf>,
 
     /// How findings are shown (default: pretty on a terminal, plain elsewhere).
@@ -247,6 +243,16 @@ fn exit(error: &clap::Error) -> ! {
     let _ = text.lines().try_for_each(|line| writeln!(stderr, "{}", escape(line)));
     drop(stderr);
     std::process::exit(error.exit_code())
+}
+
+/// What the paths of a check are.
+fn paths_help() -> String {
+    let endings: Vec<String> = xacct_workspace::EXTENSIONS.iter().map(|ending| format!(".{ending}")).collect();
+    format!(
+        "Files and directories; `-` is standard input.\n\nDirectories are searched for files with the endings {}, without \
+         hidden files, node_modules and what .gitignore names. A file that is named is checked whatever it is called.",
+        endings.join(" ")
+    )
 }
 
 /// `xacct-lint PATH` means `xacct-lint check PATH`.

@@ -1,4 +1,4 @@
-//! The rooms are tidy.
+//! The layers of the crates, and what every file has to keep to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use toml::Table;
 
-/// The crates by floor. A crate may only depend on those of a lower floor.
-const FLOORS: [&[&str]; 7] = [
+/// The crates by layer. A crate may only depend on those of a lower layer.
+const LAYERS: [&[&str]; 7] = [
     &["xacct-syntax", "xacct-aws"],
     &["xacct-policy"],
     &["xacct-access"],
@@ -25,8 +25,8 @@ const LONGEST: usize = 400;
 /// Words that only mean something on one machine.
 const MACHINE: [&str; 4] = ["/home/", "/Users/", "/root/", "/tmp/"];
 
-fn floor(name: &str) -> Option<usize> {
-    FLOORS.iter().position(|floor| floor.contains(&name))
+fn layer(name: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&name))
 }
 
 /// Every file of the project that is not ignored, below the root.
@@ -59,13 +59,13 @@ fn manifests() -> Vec<(String, Table)> {
 }
 
 #[test]
-fn crates_depend_on_lower_floors_only() {
+fn crates_depend_on_lower_layers_only() {
     for (name, manifest) in manifests() {
-        let Some(own) = floor(&name) else { continue };
+        let Some(own) = layer(&name) else { continue };
         let dependencies = manifest.get("dependencies").and_then(|d| d.as_table()).into_iter().flatten();
         for (dependency, _) in dependencies.filter(|(dependency, _)| dependency.starts_with("xacct-")) {
             let starts_the_server = (name.as_str(), dependency.as_str()) == ("xacct-lint", "xacct-lsp");
-            let below = floor(dependency).is_some_and(|floor| floor < own);
+            let below = layer(dependency).is_some_and(|layer| layer < own);
             assert!(below || starts_the_server, "{name} must not depend on {dependency}");
         }
     }
@@ -148,13 +148,13 @@ fn only_the_server_is_asynchronous_and_speaks_the_protocol() {
 }
 
 #[test]
-fn every_crate_is_on_the_floor_plan_and_keeps_the_lints() {
-    let plan = read("crates/README.md");
+fn every_crate_is_on_the_architecture_page_and_keeps_the_lints() {
+    let plan = read("docs/development/architecture.md");
     for (name, manifest) in manifests() {
-        assert!(plan.contains(&format!("`{name}`")), "crates/README.md says nothing of {name}");
+        assert!(plan.contains(&format!("`{name}`")), "docs/development/architecture.md says nothing of {name}");
         let lints = manifest.get("lints").and_then(|lints| lints.get("workspace")?.as_bool());
         assert_eq!(lints, Some(true), "{name} does not keep the workspace's lints");
-        assert!(floor(&name).is_some() || !name.starts_with("xacct-"), "{name} has no floor");
+        assert!(layer(&name).is_some() || !name.starts_with("xacct-"), "{name} has no layer");
     }
 }
 
