@@ -44,7 +44,10 @@ impl AccountField {
             return Self::Wildcard;
         }
         if !holes(text).is_empty() {
-            let for_a_person = s.starts_with('<') && whole_hole(text).is_some();
+            let for_a_person = s.starts_with('<')
+                && !s.starts_with("<%")
+                && !s.starts_with("<?")
+                && whole_hole(text).is_some();
             return if for_a_person { Self::Placeholder } else { Self::Hole };
         }
         if matches!(s, "aws" | "cloudfront" | "amazon" | "partner" | "self") {
@@ -93,6 +96,10 @@ mod tests {
             ("${var.account}", AccountField::Hole),
             ("{{account}}", AccountField::Hole),
             ("%{id}", AccountField::Hole),
+            ("%[1]s", AccountField::Hole),
+            ("%(account)s", AccountField::Hole),
+            ("<%= account %>", AccountField::Hole),
+            ("<?= $account ?>", AccountField::Hole),
             ("<account-id>", AccountField::Placeholder),
             ("<IDENTITY ACCOUNT ID>", AccountField::Placeholder),
             ("SOURCE-ACCOUNT-ID", AccountField::Placeholder),
