@@ -4,6 +4,7 @@
 
 mod budget;
 mod documents;
+mod files;
 
 use xacct_facts::{FileFacts, Hints, Host, Module, Open, read_in};
 use xacct_policy::{AccountField, Kind};

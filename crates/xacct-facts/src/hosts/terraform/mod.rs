@@ -167,7 +167,7 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
                         ..PolicyItem::new(place, kind)
                     });
                 }
-                None => resources::read(&mut items, &place, block, &uses),
+                None => resources::read(&mut items, &module, &place, block, &uses),
             }
         }
     }
