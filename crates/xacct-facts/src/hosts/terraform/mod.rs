@@ -163,6 +163,7 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
                     items.policy(PolicyItem {
                         dialect: Dialect::Blocks,
                         called: block.name.as_str().and_then(|name| naming::kind(&name)),
+                        is_private: block.name.as_str().is_some_and(|name| uses.is_of_private(&name)),
                         keys,
                         ..PolicyItem::new(place, kind)
                     });

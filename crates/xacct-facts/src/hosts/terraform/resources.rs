@@ -58,8 +58,12 @@ pub(crate) fn read(
             for (path, kind) in known {
                 for node in at(body, path) {
                     let keys = vec![Key::Id(block.address())];
-                    let kind = uses.kind(block, kind);
-                    items.policy(PolicyItem { keys, ..policy(module, place, node, kind) });
+                    let is_private = uses.is_private(block);
+                    items.policy(PolicyItem {
+                        keys,
+                        is_private,
+                        ..policy(module, place, node, uses.kind(block, kind))
+                    });
                 }
             }
         }
