@@ -5,6 +5,7 @@
 mod budget;
 mod documents;
 mod files;
+mod uses;
 
 use xacct_facts::{FileFacts, Hints, Host, Module, Open, read_in};
 use xacct_policy::{AccountField, Kind};

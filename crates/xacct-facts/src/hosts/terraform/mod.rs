@@ -4,6 +4,7 @@
 //! A file is read with the other files of its directory in view: what they say of variables, local values and resources
 //! is known here, and what is wrong in them is said there.
 
+mod arguments;
 mod attachments;
 mod attributes;
 mod context;
@@ -134,6 +135,9 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
         let is_document = block.is_data && block.is(document::DOCUMENT);
         if !is_document && !resources::is_of_interest(block) {
             continue;
+        }
+        if is_document {
+            items.errors.extend(arguments::unknown(block));
         }
         budget.begin(block.name.span());
         let holder = holder_of(block);
