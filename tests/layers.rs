@@ -151,7 +151,10 @@ fn only_the_server_is_asynchronous_and_speaks_the_protocol() {
 fn every_crate_is_on_the_architecture_page_and_keeps_the_lints() {
     let plan = read("docs/development/architecture.md");
     for (name, manifest) in manifests() {
-        assert!(plan.contains(&format!("`{name}`")), "docs/development/architecture.md says nothing of {name}");
+        assert!(
+            plan.contains(&format!("`{name}`")),
+            "docs/development/architecture.md says nothing of {name}"
+        );
         let lints = manifest.get("lints").and_then(|lints| lints.get("workspace")?.as_bool());
         assert_eq!(lints, Some(true), "{name} does not keep the workspace's lints");
         assert!(layer(&name).is_some() || !name.starts_with("xacct-"), "{name} has no layer");

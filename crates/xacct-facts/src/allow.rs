@@ -32,19 +32,40 @@ fn comments(tree: &Tree) -> Vec<Allow> {
         return Vec::new();
     }
     let text = tree.text().as_str();
-    let mut units = None;
+    let mut places = None;
     let mut allows = Vec::new();
-    for range in tree.comments() {
+    for (at, range) in tree.comments().enumerate() {
         let Some(written) = text.get(range.clone()) else { continue };
         let Some(said) = comment::read(written) else { continue };
-        let units = units.get_or_insert_with(|| Units::of(tree));
-        allows.push(of_comment(tree, units, &range, said));
+        let (units, behind) = places.get_or_insert_with(|| (Units::of(tree), behind_comments(tree)));
+        let behind = behind.get(at).copied().unwrap_or(text.len());
+        allows.push(of_comment(tree, units, (&range, behind), said));
     }
     allows
 }
 
-/// What a comment at `range` allows that says `said`.
-fn of_comment(tree: &Tree, units: &Units, range: &Range<usize>, said: comment::Said) -> Allow {
+/// For each comment of `tree`, where the first thing behind it begins that is more than a comment.
+fn behind_comments(tree: &Tree) -> Vec<usize> {
+    let text = tree.text().as_str();
+    let ranges: Vec<Range<usize>> = tree.comments().collect();
+    let mut behind = vec![text.len(); ranges.len()];
+    let mut next: Option<(usize, usize)> = None;
+    for (range, behind) in ranges.iter().zip(&mut behind).rev() {
+        let rest = text.get(range.end..).unwrap_or_default();
+        let at = range.end + (rest.len() - rest.trim_start().len());
+        *behind = next.filter(|(start, _)| *start == at).map_or(at, |(_, behind)| behind);
+        next = Some((range.start, *behind));
+    }
+    behind
+}
+
+/// What a comment allows that says `said`: its range, and where the first thing behind it begins that is more than a comment.
+fn of_comment(
+    tree: &Tree,
+    units: &Units,
+    (range, behind): (&Range<usize>, usize),
+    said: comment::Said,
+) -> Allow {
     let text = tree.text();
     let count = said.rules.len();
     let rule = |(at, name): (usize, &Range<usize>)| {
@@ -61,24 +82,18 @@ fn of_comment(tree: &Tree, units: &Units, range: &Range<usize>, said: comment::S
         rules: said.rules.iter().enumerate().filter_map(rule).collect(),
         reason: said.reason.clone(),
         span: text.span_of(range.clone()),
-        covers: text.span_of(covered(tree, units, range)),
+        covers: text.span_of(covered(tree, units, range, behind)),
         removal: edit::remove_comment(tree, range).map(|edit| vec![edit]),
     }
 }
 
 /// What the comment at `range` speaks of: what is written on its line; if it is alone there, on the next line that is
 /// more than a comment. With everything that begins on that line.
-fn covered(tree: &Tree, units: &Units, range: &Range<usize>) -> Range<usize> {
+fn covered(tree: &Tree, units: &Units, range: &Range<usize>, behind: usize) -> Range<usize> {
     let text = tree.text().as_str();
     let mut at = range.start;
     if tree.is_alone(range) {
-        at = range.end;
-        let behind = tree.comments().skip_while(|comment| comment.start < range.end);
-        let blank = |from: usize| {
-            let rest = text.get(from..).unwrap_or_default();
-            from + (rest.len() - rest.trim_start().len())
-        };
-        at = behind.fold(blank(at), |at, comment| if comment.start == at { blank(comment.end) } else { at });
+        at = behind;
         if at >= text.len() {
             return text.len()..text.len();
         }

@@ -96,6 +96,7 @@ impl Assembly<'_> {
             account: item.account.or(self.hints.account).or_else(|| policy.owner()),
             policy,
             kind_is_certain: kind.is_some(),
+            is_private: item.is_private,
             scenario: place.scenario,
             dialect: item.dialect,
             defined_elsewhere: place.origin == Origin::Elsewhere,

@@ -84,6 +84,10 @@ pub struct Document {
     pub dialect: Dialect,
     /// Whether its kind was told by the place it stands in or by a person, and not read from its content.
     pub kind_is_certain: bool,
+    /// Whether only requests from within a VPC reach what it belongs to, as a domain of OpenSearch with options of a VPC:
+    /// security groups decide then, and AWS says that an open policy is fine.
+    /// Source: Amazon OpenSearch Service Developer Guide, "Launching your domains within a VPC".
+    pub is_private: bool,
     /// The scenario in which it says this.
     pub scenario: Option<ScenarioId>,
     /// Whether it is written in another file, where it is checked, or by AWS: here it only counts for those who hold it.

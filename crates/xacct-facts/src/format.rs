@@ -6,6 +6,17 @@ use xacct_syntax::{Language, Parsed, Source, hcl, json, yaml};
 
 use crate::hosts::cloudformation::TAGS;
 
+/// Endings of the files that a directory is searched for: JSON itself, and YAML, and what people keep policies
+/// in (templates of CloudFormation, Terraform, Go, Helm and Jinja). Every other file has to be named.
+pub const EXTENSIONS: [&str; 12] =
+    ["j2", "json", "jsonc", "policy", "template", "tf", "tftpl", "tmpl", "tofu", "tpl", "yaml", "yml"];
+
+/// Whether the file `name` ends in one of the [`EXTENSIONS`].
+pub(crate) fn has_known_extension(name: &str) -> bool {
+    let extension = Path::new(name).extension().and_then(|e| e.to_str());
+    extension.is_some_and(|e| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(e)))
+}
+
 /// The syntax that `source` is read as: what its name says; where that says nothing, what the text looks like.
 pub fn language(source: &Source) -> Language {
     let extension = Path::new(source.name()).extension().and_then(|e| e.to_str()).unwrap_or_default();

@@ -32,6 +32,7 @@ pub(crate) fn read(items: &mut Items, place: &Place, kind: HolderKind, id: Optio
         max_session: text("MaxSessionDuration").and_then(|t| t.as_str().parse().ok()),
         scenario: place.scenario,
         name: name.clone(),
+        id: id.clone(),
         ..Holder::new(kind, name.map_or(node.span(), |name| name.span()))
     };
     let keys = Key::of(&holder, id);

@@ -51,6 +51,8 @@ pub(crate) struct PolicyItem {
     pub kind: Option<Kind>,
     /// What it is called says that it is of this kind, unless its content says otherwise.
     pub called: Option<Kind>,
+    /// Only requests from within a VPC reach what it belongs to.
+    pub is_private: bool,
     pub dialect: Dialect,
     /// Whose it is, where the place says so.
     pub account: Option<AccountId>,
@@ -141,7 +143,15 @@ impl Key {
 
 impl PolicyItem {
     pub fn new(place: Place, kind: Option<Kind>) -> Self {
-        Self { place, kind, called: None, dialect: Dialect::Policy, account: None, keys: Vec::new() }
+        Self {
+            place,
+            kind,
+            called: None,
+            is_private: false,
+            dialect: Dialect::Policy,
+            account: None,
+            keys: Vec::new(),
+        }
     }
 }
 

@@ -25,7 +25,7 @@ pub use facts::{
     Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Holder, HolderId, HolderKind, Host,
     Membership, Open, Scenario, ScenarioId,
 };
-pub use format::{language, parse};
+pub use format::{EXTENSIONS, language, parse};
 pub use gate::may_hold_policy;
 pub use hosts::terraform::Module;
 pub use naming::kind_by_path;

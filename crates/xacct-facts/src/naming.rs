@@ -10,7 +10,7 @@ const FOLDERS: usize = 3;
 
 /// The kind of policy that `name` speaks of: `x_scp_policy`, `service-control-policies`, `PermissionsBoundary`.
 pub(crate) fn kind(name: &str) -> Option<Kind> {
-    const HINTS: [&str; 5] = ["scp", "rcp", "control", "boundar", "session"];
+    const HINTS: [&str; 7] = ["scp", "rcp", "control", "boundar", "session", "endpoint", "vpce"];
     let has =
         |hint: &str| name.as_bytes().windows(hint.len()).any(|w| w.eq_ignore_ascii_case(hint.as_bytes()));
     if !HINTS.into_iter().any(has) {
@@ -34,9 +34,17 @@ pub(crate) fn kind(name: &str) -> Option<Kind> {
         Some(Kind::Boundary)
     } else if follow(&["session", "policy"]) {
         Some(Kind::Session)
+    } else if (follow(&["endpoint", "policy"]) || is_endpoint(&words)) && !is(&["bucket", "buckets"]) {
+        Some(Kind::Endpoint)
     } else {
         None
     }
+}
+
+/// Whether a name is that of VPC endpoints and nothing else: the policy of a bucket may have them in its name, too.
+fn is_endpoint(words: &[String]) -> bool {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(words.as_slice(), ["vpce" | "vpces"] | ["vpc", "endpoint" | "endpoints"])
 }
 
 /// The kind of policy that a path speaks of: its file's name first, then the three nearest folders.
@@ -51,7 +59,11 @@ pub fn kind_by_path(path: &str) -> Option<Kind> {
 /// Whether a policy that is called so can be of that kind, by the principals that its statements have or do not have.
 pub(crate) fn is_possible(kind: Kind, policy: &Policy) -> bool {
     let has_principal = |has: bool| policy.statements.iter().all(|s| s.principals.is_some() == has);
-    !policy.statements.is_empty() && has_principal(kind.names_principals())
+    // A trust policy names no resource, and the policy of an endpoint has to.
+    let has_resource = || policy.statements.iter().all(|s| s.resources.is_some());
+    !policy.statements.is_empty()
+        && has_principal(kind.names_principals())
+        && (kind != Kind::Endpoint || has_resource())
 }
 
 /// The words of a name, in small letters: `DenyRoot_SCP-v2` has `deny`, `root`, `scp` and `v2`.
@@ -97,6 +109,11 @@ mod tests {
             ("DeveloperBoundary", Some(Kind::Boundary)),
             ("session-policy", Some(Kind::Session)),
             ("sessionPolicies", Some(Kind::Session)),
+            ("vpc-endpoint-policy", Some(Kind::Endpoint)),
+            ("EndpointPolicies", Some(Kind::Endpoint)),
+            ("vpc_endpoints", Some(Kind::Endpoint)),
+            ("bucket-vpc-endpoint-policy", None),
+            ("api-endpoint", None),
             ("transcripts", None),
             ("session-manager", None),
             ("access-control-policy", None),

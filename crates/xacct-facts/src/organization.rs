@@ -5,14 +5,18 @@ use xacct_syntax::Node;
 
 use crate::items::{Items, Place, PolicyItem};
 
-/// Reads the `content` of a policy at `place` whose type is `declared`, an SCP where nothing is said; those that are no
-/// policies of IAM are not read.
+/// The kind of a policy whose type is `declared`, an SCP where nothing is written; none for those that are no policies of IAM.
+pub(crate) fn kind(declared: Option<Node<'_>>) -> Option<Kind> {
+    match declared.and_then(Node::as_str).as_deref() {
+        None | Some("SERVICE_CONTROL_POLICY") => Some(Kind::Scp),
+        Some("RESOURCE_CONTROL_POLICY") => Some(Kind::Rcp),
+        _ => None,
+    }
+}
+
+/// Reads the `content` of a policy at `place` whose type is `declared`; those that are no policies of IAM are not read.
 pub(crate) fn read(items: &mut Items, place: &Place, declared: Option<Node<'_>>, content: Option<Node<'_>>) {
-    let kind = match declared.and_then(Node::as_str).as_deref() {
-        None | Some("SERVICE_CONTROL_POLICY") => Kind::Scp,
-        Some("RESOURCE_CONTROL_POLICY") => Kind::Rcp,
-        _ => return,
-    };
+    let Some(kind) = kind(declared) else { return };
     if let Some(content) = content {
         items.policy(PolicyItem::new(place.at(content), Some(kind)));
     }

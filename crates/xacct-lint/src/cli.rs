@@ -247,7 +247,8 @@ fn exit(error: &clap::Error) -> ! {
 
 /// What the paths of a check are.
 fn paths_help() -> String {
-    let endings: Vec<String> = xacct_workspace::EXTENSIONS.iter().map(|ending| format!(".{ending}")).collect();
+    let endings: Vec<String> =
+        xacct_workspace::EXTENSIONS.iter().map(|ending| format!(".{ending}")).collect();
     format!(
         "Files and directories; `-` is standard input.\n\nDirectories are searched for files with the endings {}, without \
          hidden files, node_modules and what .gitignore names. A file that is named is checked whatever it is called.",

@@ -44,7 +44,10 @@ impl AccountField {
             return Self::Wildcard;
         }
         if !holes(text).is_empty() {
-            let for_a_person = s.starts_with('<') && whole_hole(text).is_some();
+            let for_a_person = s.starts_with('<')
+                && !s.starts_with("<%")
+                && !s.starts_with("<?")
+                && whole_hole(text).is_some();
             return if for_a_person { Self::Placeholder } else { Self::Hole };
         }
         if is_variable(s) {
@@ -116,6 +119,9 @@ mod tests {
             ("((account))", AccountField::Hole),
             ("%(account)s", AccountField::Hole),
             ("%ACCOUNT%", AccountField::Hole),
+            ("%[1]s", AccountField::Hole),
+            ("<%= account %>", AccountField::Hole),
+            ("<?= $account ?>", AccountField::Hole),
             ("<account-id>", AccountField::Placeholder),
             ("<IDENTITY ACCOUNT ID>", AccountField::Placeholder),
             ("SOURCE-ACCOUNT-ID", AccountField::Placeholder),

@@ -1,8 +1,11 @@
 //! What template engines read of a text: directives, which control what stands around them, and places that they fill in.
 //!
 //! Read here are Terraform's `%{ if }`, the `{% %}` of Jinja and its kin, the `{{ }}` of Go's `text/template` and of
-//! Handlebars, and the `<% %>` of ERB. A text with directives is no document of its language yet; each of its
+//! Handlebars, the `<% %>` of ERB, and what [other engines](engines) have. A text with directives is no document of its
+//! language yet; each of its
 //! renderings is.
+
+mod engines;
 
 use std::ops::Range;
 
@@ -44,7 +47,8 @@ pub(crate) fn marks(text: &str) -> Vec<Mark> {
     let mut scan =
         Scan { text, ends: [None; CLOSERS.len()], braces: Scanner::new(text.as_bytes(), text.len()) };
     let mut at = 0;
-    while let Some(step) = text.as_bytes().get(at..).and_then(|rest| memchr::memchr2(b'{', b'<', rest)) {
+    let openers = engines::openers(text);
+    while let Some(step) = text.as_bytes().get(at..).and_then(|rest| openers.next(rest)) {
         let found = scan.mark(at + step);
         at = found.as_ref().map_or(at + step + 1, |mark| mark.range.end);
         marks.extend(found);
@@ -103,6 +107,7 @@ fn may_have_marks(text: &str) -> bool {
     ["{{", "{%", "{#", "%{", "<%"]
         .iter()
         .any(|opener| memmem::find(text.as_bytes(), opener.as_bytes()).is_some())
+        || engines::may_have_marks(text)
         || memmem::find_iter(text.as_bytes(), "${").any(|at| has_quote(text, at))
 }
 
@@ -147,7 +152,7 @@ impl<'t> Scan<'t> {
                 let (inner, range) = self.enclosed(at, 3)?;
                 (ruby(inner)?, range)
             }
-            _ => return None,
+            _ => return engines::mark(self.text, at),
         };
         Some(Mark { range, role })
     }

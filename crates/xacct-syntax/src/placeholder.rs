@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 /// The bracketed placeholders of `text`, in order: `<account-id>`, `{{account}}`, `[[account]]`,
-/// `${account}`, `%{account}`, `{account}`, `#{account}`, `%s`, `__ACCOUNT__`.
+/// `${account}`, `%{account}`, `{account}`, `#{account}`, `<%= account %>`, `%s`, `%[1]s`, `%(account)s`, `%1$s`,
+/// `__ACCOUNT__`.
 ///
 /// Brackets must hold something and close on the same line; `${*}`, `${?}` and `${$}` are the
 /// escapes of AWS policy variables and hold characters, not places.
@@ -50,17 +51,24 @@ fn end_of(text: &str, at: usize) -> Option<usize> {
     let rest = text
         .get(at..limit)
         .or_else(|| text.get(at..(at..limit).rev().find(|&i| text.is_char_boundary(i))?))?;
-    for (open, close) in
-        [("<", ">"), ("{{", "}}"), ("[[", "]]"), ("${", "}"), ("%{", "}"), ("#{", "}"), ("{", "}")]
-    {
+    for (open, close) in [
+        ("<%", "%>"),
+        ("<", ">"),
+        ("{{", "}}"),
+        ("[[", "]]"),
+        ("${", "}"),
+        ("%{", "}"),
+        ("#{", "}"),
+        ("{", "}"),
+    ] {
         let Some(inner) = rest.strip_prefix(open) else { continue };
         let length = if close == "}" { matching_brace(inner)? } else { inner.find(close)? };
         let inside = inner.get(..length)?;
         let is_place = !inside.trim().is_empty() && !inside.contains('\n');
         return is_place.then_some(at + open.len() + length + close.len());
     }
-    if rest.starts_with("%s") || rest.starts_with("%d") {
-        return Some(at + 2);
+    if let Some(format) = rest.strip_prefix('%') {
+        return Some(at + 1 + verb(format)?);
     }
     if let Some(inner) = rest.strip_prefix("__") {
         let name = inner.find("__")?;
@@ -70,6 +78,29 @@ fn end_of(text: &str, at: usize) -> Option<usize> {
         .then_some(at + name + 4);
     }
     None
+}
+
+/// How long the rest of a format's verb is that writes a string or a number: of `%s` and `%d`, with the argument's number as
+/// Go (`%[1]s`) and C (`%1$s`) have it, or its name as Python does (`%(account)s`).
+fn verb(format: &str) -> Option<usize> {
+    let argument = match format.as_bytes().first()? {
+        b'[' => format.find(']')? + 1,
+        b'(' => format.find(')')? + 1,
+        b'0'..=b'9' => format.find('$')? + 1,
+        _ => 0,
+    };
+    let inner = format.get(..argument)?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_argument = match inner.as_bytes().first() {
+        None => true,
+        Some(b'(') => {
+            inner.len() > 2 && inner.bytes().all(|b| b.is_ascii_alphanumeric() || b"()_.-".contains(&b))
+        }
+        Some(_) => is_number(inner.trim_matches(['[', ']', '$'])),
+    };
+    let is_verb = format.get(argument..).is_some_and(|rest| rest.starts_with(['s', 'd', 'v']));
+    // `50%v` is no verb of a format: only Go has it, with a number before it.
+    (is_argument && is_verb && (argument > 0 || !format.starts_with('v'))).then_some(argument + 1)
 }
 
 /// The offset of the brace that closes one opened before `text`, nested ones skipped.
@@ -102,6 +133,11 @@ mod tests {
             ("arn:aws:iam::%{id}:root", "%{id}"),
             ("arn:aws:iam::{id}:root", "{id}"),
             ("arn:aws:iam::%s:root", "%s"),
+            ("arn:aws:iam::%[1]s:root", "%[1]s"),
+            ("arn:aws:iam::%1$s:root", "%1$s"),
+            ("arn:aws:iam::%(account)s:root", "%(account)s"),
+            ("arn:aws:iam::<%= account %>:root", "<%= account %>"),
+            ("arn:aws:iam::<%= a > b ? c : d %>:root", "<%= a > b ? c : d %>"),
             ("arn:aws:iam::__ACCOUNT_ID__:root", "__ACCOUNT_ID__"),
             ("${a ? \"{x}\" : y}", "${a ? \"{x}\" : y}"),
         ] {
@@ -112,9 +148,21 @@ mod tests {
 
     #[test]
     fn leaves_the_rest_alone() {
-        for text in
-            ["", "arn:aws:iam::*:role/a_b", "${*}", "<>", "a < b", "50%", "{", "${", "__init", "\u{e4}<"]
-        {
+        for text in [
+            "",
+            "arn:aws:iam::*:role/a_b",
+            "${*}",
+            "<>",
+            "a < b",
+            "50%",
+            "50%v",
+            "%[x]s",
+            "%()s",
+            "{",
+            "${",
+            "__init",
+            "\u{e4}<",
+        ] {
             assert_eq!(placeholders(text), [], "{text}");
         }
     }

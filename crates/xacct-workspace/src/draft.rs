@@ -103,17 +103,19 @@ fn settle(draft: &Path, target: &Path, before: &[u8], after: &[u8]) -> io::Resul
     Ok(false)
 }
 
-/// From now on SIGINT and SIGTERM end the program as they do by themselves, and leave no draft behind.
+/// From now on SIGINT, SIGTERM and SIGHUP end the program as they do by themselves, and leave no draft behind. Where SIGHUP is
+/// ignored, as below `nohup`, or where that is not known, it stays as it is.
 ///
 /// # Errors
 ///
 /// The system does not let signals be handled.
 #[cfg(unix)]
 pub fn remove_drafts_on_signals() -> io::Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
-    let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    let hangup = (!is_ignored(SIGHUP)).then_some(SIGHUP);
+    let mut signals = Signals::new([SIGINT, SIGTERM].into_iter().chain(hangup))?;
     let end = move || {
         let Some(signal) = signals.forever().next() else { return };
         // Held to the end, so that no other is begun.
@@ -124,6 +126,15 @@ pub fn remove_drafts_on_signals() -> io::Result<()> {
         let _ = emulate_default_handler(signal);
     };
     std::thread::Builder::new().name("signals".to_owned()).spawn(end).map(drop)
+}
+
+/// Whether `signal` is ignored, or may be: only Linux says so, in the bits of `SigIgn` (proc_pid_status(5)).
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok());
+    ignored.is_none_or(|bits| bits >> (signal - 1) & 1 == 1)
 }
 
 /// Elsewhere a signal ends the program at once.

@@ -33,5 +33,5 @@ pub use inspector::{Inspector, Look};
 pub use policies::{PolicyFile, PolicyReader};
 pub use problem::{Place, Problem};
 pub use read::MAX_FILE;
-pub use walk::EXTENSIONS;
+pub use xacct_facts::EXTENSIONS;
 pub use xacct_rules::{did_you_mean, nearest};

@@ -5,15 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use xacct_facts::EXTENSIONS;
 
 use crate::Problem;
 use crate::ignore_files::{refused, refused_upwards};
 use crate::tree::Trees;
-
-/// Endings of the files that a directory is searched for: JSON itself, and YAML, and what people keep policies
-/// in (templates of CloudFormation, Terraform, Go, Helm and Jinja). Every other file has to be named.
-pub const EXTENSIONS: [&str; 12] =
-    ["j2", "json", "jsonc", "policy", "template", "tf", "tftpl", "tmpl", "tofu", "tpl", "yaml", "yml"];
 
 /// A file to check.
 #[derive(Clone, Debug, PartialEq, Eq)]

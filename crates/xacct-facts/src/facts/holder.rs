@@ -36,6 +36,8 @@ pub struct Holder {
     pub kind: HolderKind,
     /// Its name, without the path.
     pub name: Option<Text>,
+    /// What its file calls it: the logical id in a template.
+    pub id: Option<String>,
     /// Its ARN.
     pub arn: Option<Text>,
     /// The account that it lives in.
@@ -106,6 +108,7 @@ impl Holder {
         Self {
             kind,
             name: None,
+            id: None,
             arn: None,
             account: None,
             trust: None,

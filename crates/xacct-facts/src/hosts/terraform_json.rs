@@ -86,8 +86,10 @@ fn policies(items: &mut Items, place: &Place, kind: &str) -> Vec<Ref> {
             find::read_definition(items, place, kind, values);
             let known = policies_of(kind)
                 .flat_map(|(path, kind)| at(values, path).into_iter().map(move |n| (n, kind)));
+            let options = values.get("vpc_options");
             let item = |(node, kind)| PolicyItem {
                 keys: keys.clone(),
+                is_private: options.is_some_and(|options| options.items().next().is_some()),
                 ..PolicyItem::new(place.at(node), Some(kind))
             };
             return known.map(|policy| items.policy(item(policy))).collect();

@@ -21,6 +21,16 @@ Resources:
           - {Effect: Allow, Principal: '*', Action: 'sts:AssumeRole'}
 ";
 
+#[test]
+fn all_of_a_row_of_comments_cover_what_stands_below_them() {
+    let text = format!("# xacct-lint: allow a: b\n  # one\n\n# xacct-lint: allow c: d\n{TEMPLATE}");
+    let found = allows("t.yaml", &text);
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|allow| text[allow.covers.range()].starts_with("Resources:")));
+    let many = "# xacct-lint: allow a: b\n".repeat(30_000) + TEMPLATE;
+    assert_eq!(allows("t.yaml", &many).len(), 30_000);
+}
+
 /// What is covered, from its first character to the end of its last line, by a comment above the line with `what` and
 /// by one at its end.
 fn covered(what: &str) -> [String; 2] {

@@ -208,3 +208,20 @@ fn many_resources_may_ask_for_the_same_conditions() {
     let text = format!("Conditions:\n  C: !Or [{}]\nResources:\n{roles}", equals.join(", "));
     assert_eq!(facts(&text).documents.len(), 1_000);
 }
+
+#[test]
+fn a_domain_with_options_of_a_vpc_is_private() {
+    let template = |kind: &str, options: &str| {
+        format!(
+            "Resources:\n  D:\n    Type: {kind}\n    Properties:\n{options}      AccessPolicies:\n        Statement: [{{Effect: \
+             Allow, Principal: {{AWS: '*'}}, Action: 'es:*', Resource: '*'}}]\n"
+        )
+    };
+    for kind in ["AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain"] {
+        for (options, expected) in [("", false), ("      VPCOptions: {SubnetIds: [subnet-1]}\n", true)] {
+            let text = template(kind, options);
+            let facts = read(&Source::new(FileId(0), "t.yaml", text), &Hints::default());
+            assert_eq!(facts.documents[0].is_private, expected, "{kind}: {options}");
+        }
+    }
+}

@@ -7,6 +7,9 @@ use xacct_syntax::{FileId, Source};
 const GRANT: &str = r#"{"Version": "2012-10-17", ID "Statement": [{"Effect": "Allow", "Action": ["ec2:*", "sts:*"], "Resource": "*"}]}"#;
 const EVERYONE: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}"#;
 
+const OPEN: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:*", "Resource": "*"}]}"#;
+const TRUST: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}"#;
+
 /// The kinds of the policies in the file.
 fn kinds(path: &str, text: &str) -> Vec<Kind> {
     let hints = Hints { called: kind_by_path(path), ..Hints::default() };
@@ -35,6 +38,10 @@ fn files_folders_ids_and_keys_tell_what_a_policy_is() {
             Kind::Scp,
         ),
         ("rcp/perimeter.json", EVERYONE.to_owned(), Kind::Rcp),
+        ("endpoint-policies/s3.json", OPEN.to_owned(), Kind::Endpoint),
+        ("vpc-endpoint-policy.json", OPEN.to_owned(), Kind::Endpoint),
+        ("s3.json", OPEN.to_owned(), Kind::Resource),
+        ("vpc-endpoint-policy.json", TRUST.to_owned(), Kind::Trust),
         // A limit has no principals, or everybody for a principal: these names are wrong.
         ("scp/bucket.json", EVERYONE.to_owned(), Kind::Resource),
         ("rcp/policy.json", plain.clone(), Kind::Identity),

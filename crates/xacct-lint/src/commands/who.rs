@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use xacct_facts::DocumentId;
+use xacct_facts::{DocumentId, Holder};
 use xacct_policy::{Kind, Policy};
 use xacct_rules::who::who;
 use xacct_workspace::{PolicyFile, PolicyReader};
@@ -56,10 +56,14 @@ fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
         let role = holders.get(&DocumentId(at)).and_then(|id| file.facts.holder(*id));
         let subject = match (document.policy.kind, role) {
             (Kind::Trust, role) => {
-                if wanted.is_some_and(|wanted| !role.is_some_and(|role| is_named(role, wanted))) {
+                let is_wanted = |role: &Holder, wanted: &str| {
+                    is_named(role, wanted) || role.id.as_deref() == Some(wanted)
+                };
+                if wanted.is_some_and(|wanted| !role.is_some_and(|role| is_wanted(role, wanted))) {
                     return None;
                 }
-                role.and_then(holder_name).map_or("this role".to_owned(), |name| format!("role {name}"))
+                let name = role.and_then(|role| holder_name(role).or(role.id.as_deref()));
+                name.map_or("this role".to_owned(), |name| format!("role {name}"))
             }
             (Kind::Resource, _) if wanted.is_none() => resource(&document.policy),
             _ => return None,

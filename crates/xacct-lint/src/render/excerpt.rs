@@ -218,7 +218,8 @@ fn window(line: &str, start: usize, seen: &[Mark], width: usize) -> Range<usize>
     // So far to the left as the ends of the marks and their texts ask, and no farther than the first of them.
     let needed = seen.iter().map(|mark| {
         let marked = columns(mark);
-        let text = if mark.text == 0 { 0 } else { usize::midpoint(marked.start, marked.end) + LEADER + mark.text };
+        let text =
+            if mark.text == 0 { 0 } else { usize::midpoint(marked.start, marked.end) + LEADER + mark.text };
         text.max(marked.end + 1).saturating_sub(width.saturating_sub(2))
     });
     let from = needed.max().unwrap_or(0).min(first);

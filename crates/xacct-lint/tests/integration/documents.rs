@@ -21,7 +21,11 @@ fn consoles_in_documents_show_what_is_printed() {
             fs::write(&path, now).unwrap();
             println!("wrote {}", path.display());
         } else if now != text {
-            stale.push(format!("{}:\n{}", path.display(), similar::TextDiff::from_lines(&text, &now).unified_diff()));
+            stale.push(format!(
+                "{}:\n{}",
+                path.display(),
+                similar::TextDiff::from_lines(&text, &now).unified_diff()
+            ));
         }
     }
     assert!(commands > 0, "no page shows a command");
@@ -86,7 +90,8 @@ fn refreshed(text: &str, root: &Path, commands: &mut usize) -> String {
 fn list(name: &str, root: &Path) -> String {
     match name {
         "endings" => {
-            let endings: Vec<String> = xacct_workspace::EXTENSIONS.iter().map(|e| format!("`.{e}`")).collect();
+            let endings: Vec<String> =
+                xacct_workspace::EXTENSIONS.iter().map(|e| format!("`.{e}`")).collect();
             endings.join(" ")
         }
         "rules" => format!("{} rules", xacct_rules::RuleId::ALL.len()),
@@ -113,6 +118,7 @@ fn printed(command: &str, root: &Path) -> String {
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap_or_default());
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("{{ {command}; }} 2>&1")]).current_dir(root).env("PATH", path);
-    let output = shell.env_remove("CLICOLOR_FORCE").env("NO_COLOR", "1").stdin(Stdio::null()).output().unwrap();
+    let output =
+        shell.env_remove("CLICOLOR_FORCE").env("NO_COLOR", "1").stdin(Stdio::null()).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }

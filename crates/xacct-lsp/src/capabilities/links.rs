@@ -13,12 +13,7 @@ pub(crate) fn links(view: &View) -> Vec<DocumentLink> {
     let facts = &view.look.facts;
     let vendors = account_places(&facts.documents).filter_map(|place| {
         let vendor = vendor::lookup(place.field.id()?)?;
-        link(
-            view,
-            place.text().span(),
-            vendor.source?,
-            format!("The source that names {}", vendor.name),
-        )
+        link(view, place.text().span(), vendor.source?, format!("The source that names {}", vendor.name))
     });
     let attached = facts.holders.iter().flat_map(|holder| &holder.attached).filter_map(|attachment| {
         let policy = ArnText::parse(&attachment.policy)?.managed_policy()?;

@@ -174,7 +174,7 @@ use crate::{Applicability, Finding, Fix, mend};
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) {
+    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) || cx.document.is_private {
         return;
     }
     for grant in cx.grants().filter(|grant| grant.is_for_anyone()) {

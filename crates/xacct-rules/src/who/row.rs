@@ -1,5 +1,7 @@
 //! One principal that a statement names: who that is, and whether they have access.
 
+use std::collections::HashSet;
+
 use xacct_access::{Answer, ExampleRequest, Grant, PolicyIndex, Question, Request, open_to_others};
 use xacct_facts::Document;
 use xacct_policy::{AccountField, Condition, Effect, Pattern, Policy, Statement, Tri, Who};
@@ -61,7 +63,12 @@ pub(super) fn rows<'a>(
         };
         row(class, value, who, account, way)
     };
-    Grant::of_statement(index.policy().kind, statement).into_iter().map(of_grant).collect()
+    let mut rows: Vec<Row> =
+        Grant::of_statement(index.policy().kind, statement).into_iter().map(of_grant).collect();
+    // The id of an account and the ARN of its root are one principal.
+    let mut accounts = HashSet::new();
+    rows.retain(|row| row.class != "account" || row.account.is_none() || accounts.insert(row.who.clone()));
+    rows
 }
 
 fn example(request: Request, policy: &Policy) -> Box<ExampleRequest> {

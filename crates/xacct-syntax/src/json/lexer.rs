@@ -211,7 +211,8 @@ impl<'t> Lexer<'t> {
                     self.at += 1;
                     self.start_line();
                 }
-                Some(b'{' | b'%' | b'<') if self.template.is_any() && self.skip_directive() => {}
+                Some(b'{' | b'%' | b'<' | b'[' | b'@' | b'#')
+                    if self.template.is_any() && self.skip_directive() => {}
                 Some(b'/' | b'#' | 0..=0x1F | 0x7F..) => {
                     if self.hole_at(self.at).is_some() || !self.skip_oddity() {
                         return;

@@ -107,7 +107,7 @@ impl Lexer<'_> {
     pub(super) fn is_place(&self, token: Token) -> bool {
         let Shape::Bare { .. } = token.shape else { return false };
         let written = self.str(token.start..token.end);
-        let pairs = [("${", "}"), ("{{", "}}"), ("#{", "}"), ("<%", "%>")];
+        let pairs = [("${", "}"), ("{{", "}}"), ("#{", "}"), ("<", ">")];
         pairs.iter().any(|(opener, closer)| written.starts_with(opener) && written.ends_with(closer))
             && self.bytes.get(token.end) != Some(&b'"')
     }
@@ -137,6 +137,16 @@ mod tests {
             ("{\"a\": {% if x == \"y\" %}1{% else %}2{% endif %}, \"b\": 3}", "a 1 2 b 3"),
             ("{\"a\": {% if x %}{\"c\": 1}{% else %}{\"d\": 2}{% endif %}}", "a c 1 d 2"),
             ("{\"a\": 1 {# , #}}", "a 1"),
+            ("[\n<#if prod>\n1,\n</#if>\n2\n]", "1 2"),
+            ("[<#list as as a>\"${a}\"<#sep>, </#sep></#list>]", "${a}"),
+            ("[[#if prod]1,[/#if] 2]", "1 2"),
+            ("[\n{if $prod}\n1,\n{/if}\n2\n]", "1 2"),
+            ("[\n@if($prod)\n1,\n@endif\n2\n]", "1 2"),
+            ("[\n#if($prod)\n1,\n#end\n2\n]", "1 2"),
+            ("[\n% if prod:\n1,\n% endif\n2\n]", "1 2"),
+            ("[\n<if(prod)>\n1,\n<endif>\n2\n]", "<if(prod)> 1 <endif> 2"),
+            ("[<@one a=\"b\"/> 1]", "1"),
+            ("[<?php if ($prod): ?> 1, <?php endif ?> 2]", "1 2"),
             ("[{% include \"a.j2\" %} 1]", "1"),
             ("[{{ template \"a\" . }} 1]", "{{ template \"a\" . }} 1"),
             ("{\"a\": 1, ${maybe}\n \"b\": 2}", "a 1 ${maybe} b 2"),

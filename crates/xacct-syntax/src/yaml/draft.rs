@@ -127,7 +127,17 @@ impl Draft {
 /// engine reads.
 fn mask_templates(bytes: &mut [u8]) -> bool {
     let mut masked = mask_inserts(bytes);
-    for (open, close) in [(b"{{", b"}}"), (b"{%", b"%}"), (b"{#", b"#}"), (b"<%", b"%>")] {
+    const PAIRS: [(&str, &str); 8] = [
+        ("{{", "}}"),
+        ("{%", "%}"),
+        ("{#", "#}"),
+        ("<%", "%>"),
+        ("<#", ">"),
+        ("</#", ">"),
+        ("<?php ", "?>"),
+        ("<?=", "?>"),
+    ];
+    for (open, close) in PAIRS.map(|(open, close)| (open.as_bytes(), close.as_bytes())) {
         let mut at = 0;
         while let Some(start) =
             bytes.get(at..).and_then(|rest| memchr::memmem::find(rest, open)).map(|i| at + i)
@@ -138,11 +148,12 @@ fn mask_templates(bytes: &mut [u8]) -> bool {
                 at = start + line.len().max(1);
                 continue;
             };
-            let first = memchr::memmem::find(line, close).unwrap_or(length) + 2;
+            let first = memchr::memmem::find(line, close).unwrap_or(length) + close.len();
             let before = bytes.get(..start).unwrap_or_default();
             let indented = before.iter().rev().find(|b| !matches!(b, b' ' | b'\t'));
-            let alone = matches!(indented, None | Some(b'\n')) && line.trim_ascii_end().len() == length + 2;
-            let end = start + if alone { length + 2 } else { first };
+            let alone =
+                matches!(indented, None | Some(b'\n')) && line.trim_ascii_end().len() == length + close.len();
+            let end = start + if alone { length + close.len() } else { first };
             bytes.get_mut(start..end).unwrap_or_default().fill(b'x');
             if alone && let Some(mark) = bytes.get_mut(start) {
                 *mark = b'#';

@@ -224,6 +224,8 @@ fn directives_are_no_part_of_the_document() {
         ("a: 1\n{% if x %}\nb: 2\n{% endif %}\nc: 3\n", vec!["a", "b", "c"]),
         ("a: 1\n{{- range .X }}\nb: 2\n{{- end }}\n", vec!["a", "b"]),
         ("a: 1\n<% if x %>\nb: 2\n<% end %>\n", vec!["a", "b"]),
+        ("a: 1\n<#if x>\nb: 2\n</#if>\n", vec!["a", "b"]),
+        ("a: 1\n<?php if ($x): ?>\nb: 2\n<?php endif ?>\n", vec!["a", "b"]),
         ("a: 1\n{# a note #}\nb: 2\n", vec!["a", "b"]),
     ] {
         let parsed = read(text);

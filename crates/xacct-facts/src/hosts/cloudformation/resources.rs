@@ -60,10 +60,23 @@ pub(crate) fn read(items: &mut Items, place: &Place, resource: &Resource<'_>) {
             for node in at(properties, path) {
                 let keys = vec![Key::Id(resource.id.clone())];
                 let called = called(resource, properties);
-                items.policy(PolicyItem { keys, called, ..PolicyItem::new(place.at(node), Some(kind)) });
+                let is_private = is_private(resource, properties);
+                items.policy(PolicyItem {
+                    keys,
+                    called,
+                    is_private,
+                    ..PolicyItem::new(place.at(node), Some(kind))
+                });
             }
         }
     }
+}
+
+/// Whether the resource is a domain of OpenSearch within a VPC; one that may be within one counts.
+fn is_private(resource: &Resource<'_>, properties: Node<'_>) -> bool {
+    let is_domain =
+        matches!(resource.kind.as_str(), "AWS::OpenSearchService::Domain" | "AWS::Elasticsearch::Domain");
+    is_domain && properties.get("VPCOptions").is_some()
 }
 
 /// What a managed policy is called by its name, or else by its logical id.

@@ -89,7 +89,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
         for statement in statements(self.cx, body) {
             match statement {
                 Statement::Block(block) if is_here(block) => self.statement(block),
-                Statement::Policy(policy, at) if is_here(at) && !is_checked_elsewhere(at) => {
+                Statement::Policy(policy, at) if is_here(at) && !is_checked_elsewhere(self.cx.module, at) => {
                     self.writer.value(policy, at);
                 }
                 // It is written in another file.

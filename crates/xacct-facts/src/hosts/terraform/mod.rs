@@ -4,6 +4,7 @@
 //! A file is read with the other files of its directory in view: what they say of variables, local values and resources
 //! is known here, and what is wrong in them is said there.
 
+mod arguments;
 mod attachments;
 mod attributes;
 mod context;
@@ -135,6 +136,9 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
         if !is_document && !resources::is_of_interest(block) {
             continue;
         }
+        if is_document {
+            items.errors.extend(arguments::unknown(block));
+        }
         budget.begin(block.name.span());
         let holder = holder_of(block);
         let scenarios = scenario::scenarios(|scenario, asked| {
@@ -163,11 +167,12 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
                     items.policy(PolicyItem {
                         dialect: Dialect::Blocks,
                         called: block.name.as_str().and_then(|name| naming::kind(&name)),
+                        is_private: block.name.as_str().is_some_and(|name| uses.is_of_private(&name)),
                         keys,
                         ..PolicyItem::new(place, kind)
                     });
                 }
-                None => resources::read(&mut items, &place, block, &uses),
+                None => resources::read(&mut items, &module, &place, block, &uses),
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use xacct_aws::{AccountId, VendorKind, vendor};
+use xacct_aws::{AccountId, VendorKind, managed_policy, vendor};
 use xacct_policy::ArnText;
 use xacct_syntax::{Hole, Kind, Node, Text};
 
@@ -164,9 +164,24 @@ impl<'t> Expressions<'_, 't> {
             ("aws_caller_identity", "account_id" | "id") if is_own => hole(Hole::ThisAccount),
             ("aws_partition", "partition" | "id") => hole(Hole::ThisPartition),
             ("aws_partition", "dns_suffix") => Some(Value::Text(said("amazonaws.com", place))),
-            ("aws_iam_policy", "arn") => Some(Value::Node(block?.body.get("arn")?)),
+            ("aws_iam_policy", "arn") => match block?.body.get("arn") {
+                Some(arn) => Some(Value::Node(arn)),
+                None => self.managed(block?.body.get("name")?, place),
+            },
             _ => None,
         }
+    }
+
+    /// The ARN of the policy of that name, if AWS manages one that is known by it: one of a customer with the same name would
+    /// be a second, which the data source refuses.
+    /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy>
+    fn managed(&self, name: Node<'t>, place: &Text) -> Option<Value<'t>> {
+        let name = self.known(name).filter(|name| managed_policy::meaning(name).is_some())?;
+        Some(Value::Text(joined([
+            said("arn:", place),
+            crate::value::hole(Hole::ThisPartition, "data.aws_partition.current.partition", place),
+            said(&format!(":iam::aws:policy/{name}"), place),
+        ])))
     }
 
     /// What is known of an attribute of a resource before it is made.

@@ -7,7 +7,7 @@ use super::attachments::Attachments;
 use super::attributes::{has_look_alike, policies_of};
 use super::context::Expressions;
 use super::grants;
-use super::module::Block;
+use super::module::{Block, Declarations};
 use super::paths::{at, document_of};
 use super::referred::Referrer;
 use super::texts;
@@ -34,7 +34,13 @@ pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
 }
 
 /// Adds what a resource holds that is no holder itself; `place` is what is said of it in a scenario.
-pub(crate) fn read(items: &mut Items, place: &Place, block: &Block<'_>, uses: &Uses) {
+pub(crate) fn read(
+    items: &mut Items,
+    module: &Declarations<'_>,
+    place: &Place,
+    block: &Block<'_>,
+    uses: &Uses,
+) {
     let (kind, body) = (block.kind.as_str().unwrap_or_default(), place.node());
     match &*kind {
         "aws_lambda_permission" | "aws_lambda_layer_version_permission" => {
@@ -46,13 +52,18 @@ pub(crate) fn read(items: &mut Items, place: &Place, block: &Block<'_>, uses: &U
             if known.peek().is_none() {
                 find::read(items, place);
             }
-            if !body.get("body").is_some_and(texts::is_checked_elsewhere) {
+            if !body.get("body").is_some_and(|body| texts::is_checked_elsewhere(module, body)) {
                 find::read_definition(items, place, &kind, body);
             }
             for (path, kind) in known {
                 for node in at(body, path) {
                     let keys = vec![Key::Id(block.address())];
-                    items.policy(PolicyItem { keys, ..policy(place, node, uses.kind(block, kind)) });
+                    let is_private = uses.is_private(block);
+                    items.policy(PolicyItem {
+                        keys,
+                        is_private,
+                        ..policy(module, place, node, uses.kind(block, kind))
+                    });
                 }
             }
         }
@@ -60,8 +71,8 @@ pub(crate) fn read(items: &mut Items, place: &Place, block: &Block<'_>, uses: &U
 }
 
 /// The policy of an attribute; one that `file` reads is checked where it lies.
-fn policy(place: &Place, node: Node<'_>, kind: Kind) -> PolicyItem {
-    let origin = if texts::is_checked_elsewhere(node) { Origin::Elsewhere } else { Origin::Here };
+fn policy(module: &Declarations<'_>, place: &Place, node: Node<'_>, kind: Kind) -> PolicyItem {
+    let origin = if texts::is_checked_elsewhere(module, node) { Origin::Elsewhere } else { Origin::Here };
     PolicyItem::new(Place { origin, ..place.at(node) }, Some(kind))
 }
 
@@ -97,7 +108,7 @@ pub(crate) fn holder<'t>(
     let own = |items: &mut Items, node: Node<'_>, kind: Kind| -> Option<Ref> {
         match node.as_str().and_then(|text| document_of(&text)) {
             Some(name) => referrer.document(items, cx, &name),
-            None => Some(items.policy(policy(place, node, kind))),
+            None => Some(items.policy(policy(cx.module, place, node, kind))),
         }
     };
     if kind == HolderKind::Role {

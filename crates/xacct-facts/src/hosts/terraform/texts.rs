@@ -3,6 +3,8 @@
 use xacct_syntax::{Node, Tree, hcl};
 
 use super::context::{Expressions, known};
+use super::module::Declarations;
+use crate::format::has_known_extension;
 use crate::value::{Evaluate, Value, source};
 
 /// The paths of the texts that `tree` asks for, relative to its directory.
@@ -56,7 +58,27 @@ fn path(written: &str) -> Option<String> {
     (!steps.is_empty() && !steps.contains(&"..")).then(|| steps.join("/"))
 }
 
-/// Whether `node` is the text of a file, which is checked where it lies.
-pub(crate) fn is_checked_elsewhere(node: Node<'_>) -> bool {
-    source(node).as_str().trim_start().starts_with("file(")
+/// Whether `node` is the text of a file, which is checked where it lies; so is a template in which nothing is filled in. Not
+/// so a file of which the name does not say that it is one to check.
+pub(crate) fn is_checked_elsewhere(module: &Declarations<'_>, node: Node<'_>) -> bool {
+    let written = source(node);
+    let call = written.as_str().trim_start();
+    let operands = match (call.strip_prefix("file("), call.strip_prefix("templatefile(")) {
+        (Some(operands), _) => operands,
+        (_, Some(operands)) => operands,
+        _ => return false,
+    };
+    let path = operands.trim_start().strip_prefix('"').and_then(|path| path.split('"').next());
+    if call.starts_with("templatefile(") && path.is_none_or(|path| is_filled_in(module, path)) {
+        return false;
+    }
+    let name = path.map(|path| path.rsplit('/').next().unwrap_or(path));
+    name.is_none_or(|name| name.contains("${") || has_known_extension(name))
+}
+
+/// Whether the template at the path that is `written` has places that are filled in, or may have some.
+fn is_filled_in(module: &Declarations<'_>, written: &str) -> bool {
+    let here = written.replace("${path.module}", ".").replace("${path.root}", ".");
+    let text = path(&here).and_then(|path| module.text(&path));
+    text.is_none_or(|text| text.as_str().contains("${") || text.as_str().contains("%{"))
 }

@@ -2,6 +2,8 @@
 
 mod budget;
 mod documents;
+mod files;
+mod uses;
 
 use xacct_facts::{FileFacts, Hints, Host, Module, Open, read_in};
 use xacct_policy::{AccountField, Kind};

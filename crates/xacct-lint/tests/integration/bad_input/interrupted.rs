@@ -53,7 +53,7 @@ fn drafts(folder: &Path) -> Vec<String> {
 
 #[test]
 fn a_signal_leaves_files_that_are_whole_and_nothing_else() {
-    for (signal, number) in [("INT", 2), ("TERM", 15), ("INT", 2), ("TERM", 15)] {
+    for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1), ("INT", 2), ("TERM", 15)] {
         let dir = with_broken();
         let status = interrupted(dir.path(), signal);
         // It may have been faster than the signal.

@@ -64,7 +64,9 @@ fn bounds(bounds: Bounds) -> &'static str {
         Bounds::Service => {
             "An exact comparison bounds **for whom an AWS service acts**, or which service it is."
         }
-        Bounds::Federation => "An exact comparison restricts **which users of the identity provider have access**.",
+        Bounds::Federation => {
+            "An exact comparison restricts **which users of the identity provider have access**."
+        }
         Bounds::Network => "A comparison bounds where requests come from, not whose they are.",
         Bounds::Target => "A comparison restricts whose resources are reached, not who calls.",
         Bounds::Delegated => "A comparison leaves access to the policies of the access points that it names.",
