@@ -5,7 +5,7 @@ variable "deployer_account" {
 }
 
 variable "break_glass" {
-  description = "Whether the deployer may do everything for a while."
+  description = "Whether the deployer has administrator access for a while."
   type        = bool
   default     = false
 }

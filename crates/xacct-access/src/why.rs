@@ -121,13 +121,13 @@ impl Why {
             Self::IfExists => format!("`{operator}` also holds for a request that has no `{key}`"),
             Self::NoMfa => {
                 format!(
-                    "a request signed with long-term access keys has no `{key}`, and `{operator}` lets it pass"
+                    "a request signed with long-term access keys has no `{key}`, and `{operator}` holds without it"
                 )
             }
             Self::ForAllValues => {
                 format!("`{operator}` also holds for a request that has no `{key}`: all of none match")
             }
-            Self::Negated => format!("`{operator}` shuts out the values listed and lets everyone else in"),
+            Self::Negated => format!("`{operator}` excludes the values listed and allows everyone else"),
             Self::Anything => format!("`{value}` matches every `{key}`"),
             Self::AnyAccount => format!("`{value}` fits a principal of that name in any account"),
             Self::Anywhere => format!("`{value}` is the whole internet"),

@@ -8,7 +8,7 @@ use crate::{Applicability, Category, Meta, Scope, Severity};
 /// A rule, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RuleId {
-    /// A role that another account can assume may do everything.
+    /// A role that another account can assume has administrator access.
     AdminAccessOnCrossAccountRole,
     /// No request can ever meet a statement that allows something.
     DeadStatement,
@@ -16,7 +16,7 @@ pub enum RuleId {
     DuplicateKey,
     /// The file is not valid HCL, and Terraform will refuse the module.
     HclSyntax,
-    /// A condition looks like a guard and keeps nobody out.
+    /// A condition does not restrict access.
     IneffectiveCondition,
     /// An account id does not have 12 digits.
     InvalidAccountId,
@@ -30,37 +30,37 @@ pub enum RuleId {
     MissingExternalId,
     /// A role trust policy has NotPrincipal, which IAM refuses.
     NotPrincipalInTrustPolicy,
-    /// A role does not say for which audience the tokens it accepts must have been issued.
+    /// An OIDC trust policy does not restrict the audience of the tokens.
     OidcAudienceNotPinned,
-    /// A wildcard in the owner's name lets in the tokens of owners with a similar name.
+    /// A wildcard in the owner's name accepts the tokens of owners with a similar name.
     OidcOwnerWildcard,
-    /// A role accepts tokens of an identity provider, whoever they were issued to.
+    /// An OIDC trust policy does not restrict the subject of the tokens.
     OidcSubjectNotPinned,
     /// A condition tests a claim that AWS does not expose as a condition key.
     OidcUnknownClaim,
-    /// A second statement lets in whom the first one's condition keeps out.
+    /// Another statement allows the same principal without the condition.
     OverlappingStatementBypass,
     /// An account id is a placeholder that nobody filled in.
     PlaceholderAccountId,
     /// An identity policy has a Principal, which IAM refuses.
     PrincipalInIdentityPolicy,
-    /// Anyone in any AWS account gets in.
+    /// Anyone in any AWS account has access.
     PublicPrincipal,
     /// A role trust policy has a Resource, which IAM refuses.
     ResourceInTrustPolicy,
-    /// Every principal of another account gets in, and nothing binds that account to your organization.
+    /// Every principal of another account has access, without a condition on your organization.
     RootPrincipalWithoutOrgId,
     /// A role accepts SAML assertions that were made for another application.
     SamlAudienceMissing,
-    /// An AWS service is let in on behalf of any account.
+    /// An AWS service can act on behalf of any account (confused deputy).
     ServiceConfusedDeputy,
     /// A resource's policy allows a principal of an account that is not declared.
     UndeclaredAccount,
     /// A condition tests a key that no request carries.
     UnknownConditionKey,
-    /// A finding is allowed that there is not, or without a reason.
+    /// A suppression matches no finding, or has no reason.
     UnusedSuppression,
-    /// An identity policy allows sts:AssumeRole on roles that nobody has named.
+    /// An identity policy allows sts:AssumeRole on roles that it does not name.
     WildcardAssumeRoleResource,
     /// A principal ARN has a wildcard, which AWS does not expand there.
     WildcardInPrincipalArn,
@@ -178,7 +178,7 @@ impl RuleId {
         match self {
             Self::AdminAccessOnCrossAccountRole => &Meta {
                 id: "admin-access-on-cross-account-role",
-                summary: "A role that another account can assume may do everything",
+                summary: "A role that another account can assume has administrator access",
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Role,
@@ -234,7 +234,7 @@ impl RuleId {
             },
             Self::IneffectiveCondition => &Meta {
                 id: "ineffective-condition",
-                summary: "A condition looks like a guard and keeps nobody out",
+                summary: "A condition does not restrict access",
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
@@ -339,7 +339,7 @@ impl RuleId {
             },
             Self::OidcAudienceNotPinned => &Meta {
                 id: "oidc-audience-not-pinned",
-                summary: "A role does not say for which audience the tokens it accepts must have been issued",
+                summary: "An OIDC trust policy does not restrict the audience of the tokens",
                 category: Category::Loose,
                 severity: Severity::Info,
                 scope: Scope::Document,
@@ -354,7 +354,7 @@ impl RuleId {
             },
             Self::OidcOwnerWildcard => &Meta {
                 id: "oidc-owner-wildcard",
-                summary: "A wildcard in the owner's name lets in the tokens of owners with a similar name",
+                summary: "A wildcard in the owner's name accepts the tokens of owners with a similar name",
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
@@ -369,7 +369,7 @@ impl RuleId {
             },
             Self::OidcSubjectNotPinned => &Meta {
                 id: "oidc-subject-not-pinned",
-                summary: "A role accepts tokens of an identity provider, whoever they were issued to",
+                summary: "An OIDC trust policy does not restrict the subject of the tokens",
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
@@ -399,7 +399,7 @@ impl RuleId {
             },
             Self::OverlappingStatementBypass => &Meta {
                 id: "overlapping-statement-bypass",
-                summary: "A second statement lets in whom the first one's condition keeps out",
+                summary: "Another statement allows the same principal without the condition",
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
@@ -446,7 +446,7 @@ impl RuleId {
             },
             Self::PublicPrincipal => &Meta {
                 id: "public-principal",
-                summary: "Anyone in any AWS account gets in",
+                summary: "Anyone in any AWS account has access",
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
@@ -475,7 +475,7 @@ impl RuleId {
             },
             Self::RootPrincipalWithoutOrgId => &Meta {
                 id: "root-principal-without-org-id",
-                summary: "Every principal of another account gets in, and nothing binds that account to your organization",
+                summary: "Every principal of another account has access, without a condition on your organization",
                 category: Category::Loose,
                 severity: Severity::Warning,
                 scope: Scope::Document,
@@ -505,7 +505,7 @@ impl RuleId {
             },
             Self::ServiceConfusedDeputy => &Meta {
                 id: "service-confused-deputy",
-                summary: "An AWS service is let in on behalf of any account",
+                summary: "An AWS service can act on behalf of any account (confused deputy)",
                 category: Category::Exposed,
                 severity: Severity::Error,
                 scope: Scope::Document,
@@ -557,7 +557,7 @@ impl RuleId {
             },
             Self::UnusedSuppression => &Meta {
                 id: "unused-suppression",
-                summary: "A finding is allowed that there is not, or without a reason",
+                summary: "A suppression matches no finding, or has no reason",
                 category: Category::Tidy,
                 severity: Severity::Info,
                 scope: Scope::Suppressions,
@@ -571,7 +571,7 @@ impl RuleId {
             },
             Self::WildcardAssumeRoleResource => &Meta {
                 id: "wildcard-assume-role-resource",
-                summary: "An identity policy allows sts:AssumeRole on roles that nobody has named",
+                summary: "An identity policy allows sts:AssumeRole on roles that it does not name",
                 category: Category::Loose,
                 severity: Severity::Warning,
                 scope: Scope::Document,

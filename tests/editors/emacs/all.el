@@ -52,7 +52,7 @@
 
 (princ (format "Emacs %s\n" emacs-version))
 (mend "vendor.json" "missing-external-id" "arn:aws:iam::464622532012:root"
-      "Demand an external ID" "\"sts:ExternalId\": \"<external-id>\"")
+      "Require an external ID" "\"sts:ExternalId\": \"<external-id>\"")
 (mend "account.json" "root-principal-without-org-id" "arn:aws:iam::111111111111:root"
       "Let in callers of organization o-a1b2c3d4e5 only" "\"aws:PrincipalOrgID\": \"o-a1b2c3d4e5\"")
 (mend "anyone.json" "public-principal" "*"

@@ -71,7 +71,7 @@ test('missing-external-id: seen, explained, mended, gone', function()
   check(hover.value:find('**missing-external-id** (error)', 1, true), hover.value)
   check(hover.value:find('Every principal of account 464622532012 (Datadog)', 1, true), hover.value)
 
-  s.take('Demand an external ID')
+  s.take('Require an external ID')
   wait('the condition', function()
     return s.text():find('<external-id>', 1, true)
   end)

@@ -20,7 +20,7 @@ vim.o.number, vim.o.termguicolors, vim.o.swapfile = true, true, false
 END
 start 140 24 "sh '$here/nvim.sh' -u '$WORK/init.lua' -i NONE '$folder/trust.json'"
 see 'every principal of account 111111111111 (dev) can assume this role'
-see 'witness: arn:aws:iam::111111111111:role/any-role'
+see 'example request: arn:aws:iam::111111111111:role/any-role'
 keys ']d'
 keys 'gra'
 see 'Let in callers of organization o-a1b2c3d4e5 only'

@@ -89,7 +89,7 @@ await withCode(trust, async ({ page, open, remote, ws }) => {
   await page.keyboard.press("Escape");
 
   await text.click();
-  const fix = page.locator(".action-widget .monaco-list-row", { hasText: "Demand an external ID" });
+  const fix = page.locator(".action-widget .monaco-list-row", { hasText: "Require an external ID" });
   await wait("the menu", async () => {
     await page.keyboard.press("Control+.");
     return fix.waitFor({ timeout: 3000 }).then(() => true, () => false);

@@ -18,14 +18,14 @@ const tests = {
     const finding = await s.finding(document, "missing-external-id");
     assert.equal(document.getText(finding.range), "arn:aws:iam::464622532012:root", "behind an emoji");
     assert.equal(finding.severity, vscode.DiagnosticSeverity.Error);
-    assert.match(finding.message, /^account 464622532012 \(Datadog\) can assume this role .*\nwitness: arn:/);
+    assert.match(finding.message, /^account 464622532012 \(Datadog\) can assume this role .*\nexample request: arn:/);
     assert.match(finding.code.target.toString(), /docs\/rules\/missing-external-id\.md$/);
 
     const hover = await s.hover(document, finding.range.start);
     assert.match(hover, /Every principal of account 464622532012 \(Datadog\)/);
     assert.match(hover, /\*\*missing-external-id\*\* \(error\)/);
 
-    await s.take(document, finding, "Demand an external ID");
+    await s.take(document, finding, "Require an external ID");
     await s.wait("the condition", () => document.getText().includes("<external-id>"));
     await s.replace(document, "<external-id>", "9b41d7c2");
     await s.gone(document);

@@ -6,6 +6,7 @@
 //! terminal would obey: it is [escaped](escape_line). Line and column numbers are those of the file.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::ops::Range;
 
 use super::escape::{escape_line, escape_path};
@@ -193,7 +194,7 @@ fn without_many_lines(file: &File<'_>, label: &Range<usize>) -> Range<usize> {
 fn windows(line: &str, start: usize, seen: Vec<Mark>, width: Option<usize>) -> Vec<Range<usize>> {
     match width {
         Some(width) => vec![window(line, start, &seen, width)],
-        None if line.len() <= LONG || line.chars().nth(LONG).is_none() => vec![0..line.len()],
+        None if line.len() <= LONG || line.chars().nth(LONG).is_none() => iter::once(0..line.len()).collect(),
         None => surroundings(line, start, seen.into_iter().map(|mark| mark.range).collect()),
     }
 }

@@ -67,7 +67,7 @@ fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -
         }
     }
     if !who.kept_out.is_empty() {
-        writeln!(out, "\nKept out:")?;
+        writeln!(out, "\nDenied:")?;
     }
     for denial in &who.kept_out {
         writeln!(out, "{}", wrapped(&denial.sentence, "- "))?;

@@ -43,7 +43,7 @@ pub(crate) fn of_policy(view: &View, position: Position) -> Option<String> {
     }
     rows.iter().for_each(|row| text.push_str(&format!("{}\n", item(row))));
     if !kept_out.is_empty() {
-        text.push_str("\nKept out:\n\n");
+        text.push_str("\nDenied:\n\n");
     }
     kept_out.iter().for_each(|denial| text.push_str(&format!("- {}\n", denial.sentence)));
     if !rows.is_empty() {

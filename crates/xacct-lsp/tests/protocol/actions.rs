@@ -34,7 +34,7 @@ async fn a_fix_says_which_finding_and_which_version_it_is_for() {
     client.open(URI, 3, &disarmed).await;
     let shown = client.shown(URI, 3).await;
     let actions = actions(&mut client, URI, 5, Value::Null).await;
-    let fix = titled(&actions, "Demand the external ID");
+    let fix = titled(&actions, "Require the external ID");
     assert_eq!((&fix["kind"], &fix["isPreferred"]), (&json!("quickfix"), &json!(true)));
     assert_eq!(
         fix["diagnostics"],
@@ -57,7 +57,7 @@ async fn what_only_a_person_knows_is_left_to_fill_in() {
     let mut client = Client::ready(able(), &[]).await;
     client.open(URI, 1, VENDOR).await;
     let found = actions(&mut client, URI, 5, Value::Null).await;
-    let fix = titled(&found, "Demand an external ID");
+    let fix = titled(&found, "Require an external ID");
     assert_eq!(fix.get("isPreferred"), None);
     let edit = &fix["edit"]["documentChanges"][0]["edits"][0];
     assert_eq!(edit["snippet"]["kind"], "snippet");
@@ -68,7 +68,7 @@ async fn what_only_a_person_knows_is_left_to_fill_in() {
     let mut client = Client::ready(json!({}), &[]).await;
     client.open(URI, 1, VENDOR).await;
     let found = actions(&mut client, URI, 5, Value::Null).await;
-    let edit = &titled(&found, "Demand an external ID")["edit"]["changes"][URI][0];
+    let edit = &titled(&found, "Require an external ID")["edit"]["changes"][URI][0];
     assert!(edit["newText"].as_str().unwrap().contains("\"<external-id>\""), "{edit}");
     assert!(client.leave().await);
 }

@@ -27,7 +27,7 @@ async fn findings_accounts_and_principals_are_explained() {
         "**Every principal of account 464622532012 (Datadog)** that has been granted it",
         "**missing-external-id** (error): account 464622532012",
         "Witness: arn:aws:iam::464622532012:role/any-role can call",
-        "Demand the external ID that the third party made up for you",
+        "Require the external ID that the third party made up for you",
         "the vendor is a confused deputy",
         "/docs/rules/missing-external-id.md)",
     ] {

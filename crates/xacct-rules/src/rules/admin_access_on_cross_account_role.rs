@@ -1,4 +1,4 @@
-//! A role that a principal of another account can assume may do everything.
+//! A role that a principal of another account can assume has administrator access.
 //!
 //! ## Why
 //!
@@ -30,7 +30,7 @@
 //!       {
 //!         "PolicyName": "AdministratorAccess",
 //!         "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"
-//!                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role DevOps can be assumed from account 111111111111 and may do everything
+//!                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role DevOps can be assumed from account 111111111111 and has administrator access
 //!       }
 //!     ]
 //!   }
@@ -54,7 +54,7 @@
 //!       }
 //!     },
 //!     "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]
-//!                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role DevOps can be assumed from account 111111111111 and may do everything
+//!                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ role DevOps can be assumed from account 111111111111 and has administrator access
 //!  }
 //! }
 //! ```
@@ -208,8 +208,8 @@ fn power(cx: &RoleContext<'_>) -> Option<Power> {
     let managed = role.attached.iter().find_map(|attachment| {
         let (name, meaning) = meaning(&attachment.policy)?;
         let how = match meaning {
-            Meaning::Admin => "may do everything".to_owned(),
-            Meaning::AdminInEffect => format!("may give itself every permission ({name})"),
+            Meaning::Admin => "has administrator access".to_owned(),
+            Meaning::AdminInEffect => format!("can grant itself every permission ({name})"),
         };
         let attachment = attachment.policy.clone();
         Some(Power { span: attachment.span(), how, attachment: Some(attachment) })
@@ -223,7 +223,7 @@ fn power(cx: &RoleContext<'_>) -> Option<Power> {
             .collect();
         let power = |span, how: String| Power { span, how, attachment: None };
         everything(&policies)
-            .map(|span| power(span, "may do everything".to_owned()))
+            .map(|span| power(span, "has administrator access".to_owned()))
             .or_else(|| itself(&policies).map(|(span, how)| power(span, how)))
     })
 }
@@ -247,7 +247,7 @@ fn itself(policies: &[(&Policy, Option<Span>)]) -> Option<(Span, String)> {
                     format!("`NotAction` leaves `{granted}` allowed"),
                 ),
             };
-            Some((attached.unwrap_or(span), format!("may give itself every permission ({by})")))
+            Some((attached.unwrap_or(span), format!("can grant itself every permission ({by})")))
         })
     })
 }

@@ -17,7 +17,7 @@
 //!     "Action": "sts:AssumeRole",
 //!     "Condition": {
 //!       "StringEquals": { "aws:SourceAccount": "111111111111" }
-//!                          ^^^^^^^^^^^^^^^^^ no request can meet this condition
+//!                          ^^^^^^^^^^^^^^^^^ this condition can never be true
 //!     }
 //!   }
 //! }
@@ -32,7 +32,7 @@
 //!     "Action": "sts:AssumeRole",
 //!     "Condition": {
 //!       "StringEquals": { "aws:PrincipalArn": "arn:aws:iam::111111111111:role/deploy-*" }
-//!                          ^^^^^^^^^^^^^^^^ no request can meet this condition
+//!                          ^^^^^^^^^^^^^^^^ this condition can never be true
 //!     }
 //!   }
 //! }
@@ -45,11 +45,11 @@
 //!     {
 //!       "Effect": "Allow",
 //!       "Principal": { "AWS": "arn:aws:iam::111111111111:role/deployer" },
-//!                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ a denial takes away all that this statement allows
+//!                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ an explicit deny overrides everything this statement allows
 //!       "Action": "sts:AssumeRole"
 //!     },
 //!     {
-//!     - this denial has a part in it
+//!     - denied here
 //!       "Effect": "Deny",
 //!       "Principal": "*",
 //!       "Action": "sts:*"
@@ -226,25 +226,25 @@ fn is_known(principal: &Principal) -> bool {
 
 fn finding<'a>(cx: &DocumentContext<'a>, statement: &'a Statement, grants: &[&Grant<'a>]) -> Finding {
     let finding =
-        |span, message: &str| Finding::new(cx.rule, span, message.to_owned()).label("nobody gets in");
+        |span, message: &str| Finding::new(cx.rule, span, message.to_owned()).label("grants nothing");
     match why_unreachable(cx.index, grants) {
         Unreachable::Condition(condition) => {
-            finding(condition.key.span(), "no request can meet this condition")
+            finding(condition.key.span(), "this condition can never be true")
                 .help(reason(statement, condition))
                 .fix(wild(cx, statement, condition))
         }
         Unreachable::Conditions => {
             let span = statement.conditions.as_ref().map_or(statement.span, |c| c.key.span());
-            finding(span, "no request can meet these conditions together")
-                .help("They contradict each other: what meets one fails another.")
+            finding(span, "these conditions can never all be true")
+                .help("They contradict each other: what meets one does not meet another.")
         }
         Unreachable::Denials => {
             let place = statement.principals.as_ref().map_or(statement.span, |p| p.span);
-            let mut finding = finding(place, "a denial takes away all that this statement allows");
+            let mut finding = finding(place, "an explicit deny overrides everything this statement allows");
             for denial in cx.index.denials().iter().take(3) {
-                finding = finding.related(denial.span, "this denial has a part in it".to_owned());
+                finding = finding.related(denial.span, "denied here".to_owned());
             }
-            finding.help("Narrow the denial, or drop the statement.")
+            finding.help("Narrow the `Deny`, or remove the statement.")
         }
     }
 }
@@ -260,7 +260,7 @@ fn reason(statement: &Statement, condition: &Condition) -> String {
     }
     let never = format!("Requests of this principal never carry `{}` with such a value.", condition.key);
     match of_customer(statement, condition) {
-        Some(key) => format!("{never} For whom a service acts is in `{key}`."),
+        Some(key) => format!("{never} The account on whose behalf a service acts is in `{key}`."),
         None => never,
     }
 }

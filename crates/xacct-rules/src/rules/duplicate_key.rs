@@ -15,7 +15,7 @@
 //!     "Effect": "Allow",
 //!     "Principal": { "AWS": "arn:aws:iam::111111111111:role/deployer" },
 //!     "Action": "sts:AssumeRole",
-//!      ------ this one is dropped
+//!      ------ this one is ignored
 //!     "Action": "sts:AssumeRole"
 //!      ^^^^^^ `Action` is written twice, and only the last one counts
 //!   }
@@ -31,7 +31,7 @@
 //!     "Action": "sts:AssumeRole",
 //!     "Condition": {
 //!       "StringEquals": { "sts:ExternalId": "8f2c71d0" },
-//!        ------------ this one is dropped, with all that it guards
+//!        ------------ this one is ignored, with all conditions in it
 //!       "StringEquals": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" }
 //!        ^^^^^^^^^^^^ `StringEquals` is written twice, and only the last one counts
 //!     }
@@ -147,12 +147,8 @@ fn finding(
         format!("`{key}` and `{other}` are the same condition key, and only one of them counts")
     };
     let guards = Operator::parse(key.as_str()).is_some() || key == "Condition";
-    let said = if guards { "this one is dropped, with all that it guards" } else { "this one is dropped" };
-    let help = if guards {
-        "Write all tests of one operator into one block."
-    } else {
-        "Keep the one that is meant."
-    };
+    let said = if guards { "this one is ignored, with all conditions in it" } else { "this one is ignored" };
+    let help = if guards { "Write all tests of one operator into one block." } else { "Keep one of them." };
     Some(
         Finding::new(cx.rule, key.span(), message)
             .label("written again")
@@ -215,7 +211,7 @@ fn fix(object: Node<'_>, index: usize, dropped: Entry<'_>, kept: Entry<'_>) -> O
         let joined = all.or_else(|| join(object, &[(index, dropped)], kept.value));
         return Fix::new("Join the two blocks", Applicability::Unsafe, joined);
     }
-    Fix::manual("Remove the entry that is dropped", edit::remove_entry(object, index), &[])
+    Fix::manual("Remove the entry that is ignored", edit::remove_entry(object, index), &[])
 }
 
 /// The entries before `kept` that have its key, with their numbers; `dropped` is the last of them.

@@ -18,11 +18,11 @@
 //!     {
 //!       "Effect": "Allow",
 //!       "Principal": { "AWS": "arn:aws:iam::111111111111:role/deployer" },
-//!                              --------------------------------------- who is let in
+//!                              --------------------------------------- who is granted access
 //!       "Action": "sts:AssumeRole",
 //!       "Condition": {
 //!         "StringEqualsIfExists": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" }
-//!                                    ^^^^^^^^^^^^^^^^^^ this condition keeps nobody out: `StringEqualsIfExists` also holds for a request that has no `aws:PrincipalOrgID`
+//!                                    ^^^^^^^^^^^^^^^^^^ this condition has no effect: `StringEqualsIfExists` also holds for a request that has no `aws:PrincipalOrgID`
 //!       }
 //!     }
 //!   ]
@@ -36,11 +36,11 @@
 //!     {
 //!       "Effect": "Allow",
 //!       "Principal": { "AWS": "arn:aws:iam::111111111111:user/deployer" },
-//!                              --------------------------------------- who is let in
+//!                              --------------------------------------- who is granted access
 //!       "Action": "sts:AssumeRole",
 //!       "Condition": {
 //!         "BoolIfExists": { "aws:MultiFactorAuthPresent": "true" }
-//!                            ^^^^^^^^^^^^^^^^^^^^^^^^^^ this condition keeps nobody out: a request signed with long-term access keys has no `aws:MultiFactorAuthPresent`, and `BoolIfExists` lets it pass
+//!                            ^^^^^^^^^^^^^^^^^^^^^^^^^^ this condition has no effect: a request signed with long-term access keys has no `aws:MultiFactorAuthPresent`, and `BoolIfExists` holds without it
 //!       }
 //!     }
 //!   ]
@@ -149,10 +149,10 @@ fn may_fail_to_restrict(condition: &Condition) -> bool {
 }
 
 fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, why: Why) -> Finding {
-    let message = format!("this condition keeps nobody out: {}", why.sentence(condition));
+    let message = format!("this condition has no effect: {}", why.sentence(condition));
     Finding::new(cx.rule, condition.key.span(), message)
-        .label("guards nothing")
-        .related(grant.principal.value.span(), "who is let in")
+        .label("does not restrict who can call")
+        .related(grant.principal.value.span(), "who is granted access")
         .help(help(why))
         .fix(arm(cx, grant, condition, why))
 }
@@ -188,10 +188,10 @@ fn is_carve_out(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Conditi
 fn help(why: Why) -> &'static str {
     match why {
         Why::IfExists | Why::NoMfa | Why::NeverPresent => {
-            "Leave out `IfExists`: then a request without the key is refused."
+            "Remove `IfExists`: a request without the key is then denied."
         }
-        Why::ForAllValues => "Demand with `Null` that the key is present, or use `ForAnyValue`.",
-        Why::Negated => "Say who may come in, not who may not.",
+        Why::ForAllValues => "Require the key with `Null`, or use `ForAnyValue`.",
+        Why::Negated => "Use a positive operator, such as `StringEquals`, with the values that are meant.",
         Why::OnlyPresence => "Compare the key with the values that are meant.",
         Why::CallerChooses | Why::SaysNothing => {
             "Test a key that AWS sets and the caller cannot, such as `aws:PrincipalOrgID`."
@@ -218,7 +218,7 @@ fn arm(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, why: 
             }
             let key = mend::key_of(cx.document, condition)?;
             let edits = mend::add_condition(cx.document, grant.statement, "Null", key, "false");
-            Fix::new(format!("Demand that `{}` is present", condition.key), Applicability::Unsafe, edits)
+            Fix::new(format!("Require `{}`", condition.key), Applicability::Unsafe, edits)
         }
         _ => None,
     }

@@ -44,7 +44,7 @@
 //!                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ account 333333333333 (auditor) can assume this role without presenting an external ID
 //!       "Action": "sts:AssumeRole",
 //!       "Condition": { "StringEqualsIfExists": { "sts:ExternalId": "8f2c71d0" } }
-//!                                                 -------------- this keeps nobody out: `StringEqualsIfExists` also holds for a request that has no `sts:ExternalId`
+//!                                                 -------------- no effect: `StringEqualsIfExists` also holds for a request that has no `sts:ExternalId`
 //!     }
 //!   ]
 //! }
@@ -148,13 +148,12 @@ fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request
         .label("a third party")
         .witness(Some(request.clone()))
         .help(
-            "Demand the external ID that the third party made up for you, so that it cannot be brought to use this role \
+            "Require the external ID that the third party made up for you, so that it cannot be brought to use this role \
              for another of its customers.",
         )
         .fix(demand(cx, grant));
     for (condition, why) in cx.ineffective(grant, request) {
-        finding = finding
-            .related(condition.key.span(), format!("this keeps nobody out: {}", why.sentence(condition)));
+        finding = finding.related(condition.key.span(), format!("no effect: {}", why.sentence(condition)));
     }
     finding
 }
@@ -168,8 +167,8 @@ fn demand(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     if let Some(condition) = disarmed {
         let operator = condition.operator_text.as_str().trim_end_matches("IfExists");
         let edits = mend::change_operator(cx.document, grant.statement, condition, operator);
-        return Fix::new("Demand the external ID", Applicability::Unsafe, edits);
+        return Fix::new("Require the external ID", Applicability::Unsafe, edits);
     }
     let edits = mend::add_condition(cx.document, grant.statement, "StringEquals", key, mend::EXTERNAL_ID);
-    Fix::manual("Demand an external ID", edits, &[mend::EXTERNAL_ID])
+    Fix::manual("Require an external ID", edits, &[mend::EXTERNAL_ID])
 }

@@ -105,9 +105,9 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
         let edits = mend::add_condition(cx.document, grant.statement, "StringEquals", &key, usual);
         out.push(
             Finding::new(cx.rule, grant.principal.value.span(), "tokens for every audience are accepted")
-                .label("whatever service they were issued for")
+                .label("issued for any service")
                 .witness(Some(request.clone()))
-                .help(format!("Demand in a condition on `{key}` that tokens were issued for AWS."))
+                .help(format!("Require in a condition on `{key}` that tokens are issued for AWS."))
                 .fix(Fix::new(format!("Accept tokens for `{usual}` only"), Applicability::Unsafe, edits)),
         );
     }

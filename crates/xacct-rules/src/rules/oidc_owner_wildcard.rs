@@ -229,7 +229,7 @@ fn finding(cx: &DocumentContext<'_>, similar: &Similar<'_>, request: &Request) -
         Finding::new(cx.rule, value.span_of(similar.owner.clone()), format!("`{value}` also fits {whose}"))
             .label(format!("anyone can register an {owner} of such a name").replace("an group", "a group"))
             .witness(Some(request.clone()))
-            .help(format!("Write the {owner}'s name in full; behind it a wildcard does no harm."))
+            .help(format!("Write the {owner}'s name in full; a wildcard after it is fine."))
             .fix(write_out(cx, similar, value)),
     )
 }

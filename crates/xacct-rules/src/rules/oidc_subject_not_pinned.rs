@@ -31,7 +31,7 @@
 //!       "Condition": {
 //!         "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" },
 //!         "StringLike": { "token.actions.githubusercontent.com:sub": "repo:*" }
-//!                          --------------------------------------- this keeps nobody out: `repo:*` fits every repository
+//!                          --------------------------------------- no effect: `repo:*` fits every repository
 //!       }
 //!     }
 //!   ]
@@ -195,13 +195,13 @@ fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, issuer: &Issuer<'_>, req
     };
     let audience = audience(grant);
     let mut finding = Finding::new(cx.rule, grant.principal.value.span(), message(grant, issuer, audience))
-        .label("nothing says whose tokens are accepted")
+        .label("accepts tokens of any subject")
         .witness(Some(request.clone()))
-        .help(format!("Say in a condition on `{key}` whose tokens are accepted{form}."))
+        .help(format!("Restrict whose tokens are accepted with a condition on `{key}`{form}."))
         .fix(prefix.and_then(|_| pin(cx, grant, claim, &key)));
     for condition in grant.statement.conditions() {
         if let Some(why) = why(condition, issuer, request) {
-            finding = finding.related(condition.key.span(), format!("this keeps nobody out: {why}"));
+            finding = finding.related(condition.key.span(), format!("no effect: {why}"));
         }
     }
     // The provider may be one whose every user is meant: it is nobody else's, and no audience shows that its tokens are
@@ -220,8 +220,12 @@ fn message(grant: &Grant<'_>, issuer: &Issuer<'_>, audience: Option<&Pattern>) -
             format!("anyone with an account at {} can assume this role", provider.name)
         }
         Issuer::Cluster(_) => "every pod of the cluster can assume this role".to_owned(),
-        Issuer::Own(host) => format!("every token that `{host}` issues{audience} opens this role"),
-        Issuer::Unknown => format!("every token of `{}`{audience} opens this role", grant.principal.value),
+        Issuer::Own(host) => {
+            format!("every token that `{host}` issues{audience} can be used to assume this role")
+        }
+        Issuer::Unknown => {
+            format!("every token of `{}`{audience} can be used to assume this role", grant.principal.value)
+        }
     }
 }
 
@@ -251,7 +255,7 @@ fn why(condition: &Condition, issuer: &Issuer<'_>, request: &Request) -> Option<
         return None;
     }
     if operator.negated {
-        return Some("it shuts out the values listed and lets everyone else in".to_owned());
+        return Some("it excludes the values listed and allows everyone else".to_owned());
     }
     if request.find(condition.key.as_str()) == xacct_access::Found::Absent {
         return Some(format!("`{}` also holds for a token that has no `{claim}`", condition.operator_text));

@@ -20,14 +20,14 @@
 //!       "Action": "sts:AssumeRole",
 //!       "Condition": {
 //!         "StringEquals": { "sts:ExternalId": "8f2b6c1e" }
-//!                            -------------- this guards nothing as long as the other statement stands
+//!                            -------------- bypassed by the other statement
 //!       }
 //!     },
 //!     {
 //!       "Sid": "Old",
 //!       "Effect": "Allow",
 //!       "Principal": { "AWS": "arn:aws:iam::333333333333:role/collector" },
-//!                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ statement "Partner" asks this principal for `sts:ExternalId`, and statement "Old" lets it in without
+//!                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ statement "Partner" requires `sts:ExternalId` of this principal, and statement "Old" allows access without it
 //!       "Action": "sts:AssumeRole"
 //!     }
 //!   ]
@@ -239,15 +239,15 @@ fn finding(
         name => name,
     };
     let message = format!(
-        "{asking} asks this principal for `{}`, and {} lets it in without",
+        "{asking} requires `{}` of this principal, and {} allows access without it",
         condition.key,
         other.describe()
     );
     Finding::new(cx.rule, place(other, grant.principal), message)
-        .label("lets in whom the condition keeps out")
-        .related(condition.key.span(), "this guards nothing as long as the other statement stands")
+        .label("allows access without the condition")
+        .related(condition.key.span(), "bypassed by the other statement")
         .witness(Some(request.clone()))
-        .help("Ask for the same in both statements, or take the principal out of this one.")
+        .help("Require the same in both statements, or remove the principal from this one.")
         .fix(ask_too(cx, condition, other))
 }
 
@@ -270,5 +270,5 @@ fn ask_too(cx: &DocumentContext<'_>, condition: &Condition, other: &Statement) -
     let value = mend::copy(mend::value_node(cx.document, condition, 0)?)?;
     let key = mend::key_of(cx.document, condition)?;
     let edits = mend::add_condition(cx.document, other, condition.operator_text.as_str(), key, value);
-    Fix::new(format!("Ask for `{}` here, too", condition.key), Applicability::Unsafe, edits)
+    Fix::new(format!("Require `{}` here, too", condition.key), Applicability::Unsafe, edits)
 }

@@ -40,7 +40,7 @@
 //!     "Resource": "arn:aws:s3:::reports-bucket/*",
 //!     "Condition": {
 //!       "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/Reader" }
-//!                     ---------------- this keeps nobody out: `arn:aws:iam::*:role/Reader` fits a principal of that name in any account
+//!                     ---------------- no effect: `arn:aws:iam::*:role/Reader` fits a principal of that name in any account
 //!     }
 //!   }
 //! }
@@ -190,11 +190,10 @@ fn anyone<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request)
     let mut finding = Finding::new(cx.rule, grant.principal.value.span(), message)
         .label("every principal of every account")
         .witness(Some(request.clone()))
-        .help("Name the accounts or roles that need access, or bind the callers to your organization with `aws:PrincipalOrgID`.")
+        .help("Name the accounts or roles that need access, or restrict the callers to your organization with `aws:PrincipalOrgID`.")
         .fix(bind(cx, grant));
     for (condition, why) in cx.ineffective(grant, request) {
-        finding = finding
-            .related(condition.key.span(), format!("this keeps nobody out: {}", why.sentence(condition)));
+        finding = finding.related(condition.key.span(), format!("no effect: {}", why.sentence(condition)));
     }
     let mut conditions = grant.statement.conditions().iter();
     let has_label = |span| finding.related.iter().any(|label| label.span == span);
@@ -212,10 +211,10 @@ pub(crate) fn bind(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     let add = |id: &str| mend::add_condition(cx.document, grant.statement, operator, key, id);
     match cx.world.organization.as_deref() {
         Some(id) => {
-            Fix::new(format!("Let in callers of organization {id} only"), Applicability::Unsafe, add(id))
+            Fix::new(format!("Allow callers of organization {id} only"), Applicability::Unsafe, add(id))
         }
         None => Fix::manual(
-            "Let in callers of your organization only",
+            "Allow callers of your organization only",
             add(mend::ORGANIZATION),
             &[mend::ORGANIZATION],
         ),
@@ -231,9 +230,9 @@ fn everyone_else(cx: &DocumentContext<'_>) -> Vec<Finding> {
         };
         let Answer::Found(request) = open_to_others(cx.index, statement) else { continue };
         findings.push(
-            Finding::new(cx.rule, listed.span, "everyone but the principals listed here gets in")
+            Finding::new(cx.rule, listed.span, "everyone but the principals listed here is granted access")
                 .label("in every AWS account")
-                .related(listed.key.span(), "`Allow` with `NotPrincipal` lets in all others")
+                .related(listed.key.span(), "`Allow` with `NotPrincipal` allows everyone else")
                 .witness(Some(*request))
                 .help("Name those who need access in `Principal` instead."),
         );

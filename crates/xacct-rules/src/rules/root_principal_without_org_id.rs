@@ -171,12 +171,11 @@ fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request
     } else {
         finding
             .label("the whole account, not only its root user")
-            .help("Bind the callers to your organization with `aws:PrincipalOrgID`, or name the role that needs access.")
+            .help("Restrict the callers to your organization with `aws:PrincipalOrgID`, or name the role that needs access.")
             .fix(bind(cx, grant))
     };
     for (condition, why) in cx.ineffective(grant, request) {
-        finding = finding
-            .related(condition.key.span(), format!("this keeps nobody out: {}", why.sentence(condition)));
+        finding = finding.related(condition.key.span(), format!("no effect: {}", why.sentence(condition)));
     }
     finding
 }

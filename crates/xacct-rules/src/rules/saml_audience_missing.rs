@@ -17,7 +17,7 @@
 //!     {
 //!       "Effect": "Allow",
 //!       "Principal": { "Federated": "arn:aws:iam::222222222222:saml-provider/corporate" },
-//!                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ assertions are accepted whoever they were made for
+//!                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ assertions made for any application are accepted
 //!       "Action": "sts:AssumeRoleWithSAML"
 //!     }
 //!   ]
@@ -97,11 +97,11 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
             Finding::new(
                 cx.rule,
                 grant.principal.value.span(),
-                "assertions are accepted whoever they were made for",
+                "assertions made for any application are accepted",
             )
-            .label("an assertion made for another application fits too")
+            .label("no condition on the audience")
             .witness(Some(request.clone()))
-            .help("Demand in a condition on `saml:aud` that they were made for signing in to AWS.")
+            .help("Require in a condition on `saml:aud` that they are made for signing in to AWS.")
             .fix(demand(cx, grant)),
         );
     }

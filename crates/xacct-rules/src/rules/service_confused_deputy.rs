@@ -1,4 +1,4 @@
-//! An AWS service is let in on behalf of any account, though it would say of which.
+//! An AWS service can act on behalf of any account (confused deputy), though it would say of which.
 //!
 //! ## Why
 //!
@@ -194,13 +194,13 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, request: &Request) -> Finding {
     let message = format!("`{}` {} on behalf of any account", request.caller.name(), cx.allowed(grant));
     let mut finding = Finding::new(cx.rule, grant.principal.value.span(), message)
-        .label("a service that works for every customer of AWS")
+        .label("acts for every customer of AWS (confused deputy)")
         .witness(Some(request.clone()))
-        .help("Say with `aws:SourceAccount` or `aws:SourceArn` for which account, or for what in it, the service may come.")
+        .help("Restrict with `aws:SourceAccount` or `aws:SourceArn` on whose behalf the service may call.")
         .fix(bind(cx, grant));
     for condition in grant.statement.conditions() {
         if let Some(why) = why(condition) {
-            finding = finding.related(condition.key.span(), format!("this keeps nobody out: {why}"));
+            finding = finding.related(condition.key.span(), format!("no effect: {why}"));
         }
     }
     if cx.is_trust() { finding.as_category(Category::Loose).as_note() } else { finding }
@@ -219,7 +219,7 @@ fn why(condition: &Condition) -> Option<String> {
         return None;
     }
     if operator.negated {
-        return Some("it shuts out the values listed and lets everyone else in".to_owned());
+        return Some("it excludes the values listed and allows everyone else".to_owned());
     }
     let value =
         condition.values.iter().find(|value| fits_every_account(value)).or(condition.values.first())?;
@@ -292,8 +292,8 @@ fn bind(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     match cx.document.account {
         Some(id) => {
             let id = id.to_string();
-            Fix::new(format!("Let the service in for account {id} only"), Applicability::Unsafe, add(&id))
+            Fix::new(format!("Restrict the service to account {id}"), Applicability::Unsafe, add(&id))
         }
-        None => Fix::manual("Let the service in for one account only", add(ACCOUNT), &[ACCOUNT]),
+        None => Fix::manual("Restrict the service to one account", add(ACCOUNT), &[ACCOUNT]),
     }
 }

@@ -8,7 +8,7 @@
 //! policy, is then the only guard, and it is written by somebody else.
 //!
 //! Name the roles. Where that cannot be done, bound the target with `aws:ResourceOrgID` or `aws:ResourceAccount`.
-//! `aws:PrincipalOrgID` does not help here: it speaks of the caller, not of the role.
+//! `aws:PrincipalOrgID` does not help here: it is about the caller, not the role.
 //!
 //! ## Bad
 //!
@@ -145,7 +145,7 @@ fn of_statement<'a>(cx: &DocumentContext<'a>, statement: &'a Statement, out: &mu
         let Answer::Found(request) = assumes(cx.index, statement, resource, account) else { continue };
         let message = format!("`{ASSUME_ROLE}` is allowed on {reach}");
         let mut finding = Finding::new(cx.rule, resource.span(), message)
-            .label("whoever set them up")
+            .label("including roles in accounts you don't control")
             .witness(Some(*request))
             .help("Name the roles, or bound their account or organization with `aws:ResourceAccount` or `aws:ResourceOrgID`.");
         finding = match (statement.action_that_covers(ASSUME_ROLE), &statement.actions) {
@@ -156,7 +156,7 @@ fn of_statement<'a>(cx: &DocumentContext<'a>, statement: &'a Statement, out: &mu
             (None, None) => finding,
         };
         for condition in statement.conditions().iter().filter(|c| is_about_the_caller(c)) {
-            let said = format!("`{}` speaks of the caller, not of the role", condition.key);
+            let said = format!("`{}` is about the caller, not the role", condition.key);
             finding = finding.related(condition.key.span(), said);
         }
         out.push(finding.fix(bound(cx, document, statement)).fix(name(document, resources.node, resource)));

@@ -83,7 +83,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 fn finding(cx: &DocumentContext<'_>, statement: &Statement, principal: &Principal) -> Finding {
     let span = principal.value.span();
     Finding::new(cx.rule, span, "a wildcard in a principal's ARN is not expanded")
-        .label("taken as the name of one principal, which does not exist")
+        .label("matched literally: no such principal")
         .help(
             "Name the principal in full; or let in the account's root, and narrow it with `ArnLike` on `aws:PrincipalArn`, \
              where wildcards work.",
@@ -108,5 +108,5 @@ fn narrow(document: &Document, statement: &Statement, principal: &Principal) -> 
     let pattern = mend::copy(node)?;
     let mut edits = edit::replace_moved(node, &root, &pattern)?;
     edits.extend(mend::add_condition(document, statement, "ArnLike", "aws:PrincipalArn", pattern)?);
-    Fix::manual("Let in the account, narrowed by `aws:PrincipalArn`", Some(edits), &[])
+    Fix::manual("Allow the account, restricted by `aws:PrincipalArn`", Some(edits), &[])
 }

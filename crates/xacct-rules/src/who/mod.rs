@@ -168,12 +168,12 @@ impl Way {
     /// The answer in a sentence without a full stop.
     pub fn sentence(&self) -> String {
         match self {
-            Self::Anyone(example) => format!("anyone gets in: {}", example.sentence),
-            Self::Open(example) => format!("gets in: {}", example.sentence),
+            Self::Anyone(example) => format!("anyone: {}", example.sentence),
+            Self::Open(example) => format!("allowed: {}", example.sentence),
             Self::Only(example) => {
-                format!("gets in only on these conditions, for example: {}", example.sentence)
+                format!("allowed on these conditions, for example: {}", example.sentence)
             }
-            Self::Nobody(reason) => format!("nobody gets in: {reason}"),
+            Self::Nobody(reason) => format!("nobody: {reason}"),
             Self::Depends(on) => format!("depends on {on}"),
         }
     }

@@ -39,13 +39,13 @@ pub(super) fn rows<'a>(
     let own = |other: &&Statement| other.node == statement.node && other.effect == Effect::Allow;
     let of_policy = index.policy().statements.iter().find(own);
     let (Some(element), Some(statement)) = (&statement.principals, of_policy) else {
-        let way = Way::Depends("who it speaks of is not written".to_owned());
+        let way = Way::Depends("its principals are not written out".to_owned());
         return vec![row("unknown", String::new(), "nobody that is written out".to_owned(), None, way)];
     };
     if element.negated {
         let way = match open_to_others(index, statement) {
             Answer::Found(request) => Way::Anyone(example(*request, index.policy())),
-            Answer::None => Way::Nobody("the conditions and denials keep everyone out".to_owned()),
+            Answer::None => Way::Nobody("the conditions and denials exclude everyone".to_owned()),
             Answer::Unknown => Way::Depends(open_ends(index.policy())),
         };
         let but = words::list(element.items.iter().map(|p| p.value.as_str()), "and");
@@ -124,7 +124,7 @@ fn way<'a>(index: &PolicyIndex<'a>, grant: &Grant<'a>) -> Way {
     }
     match grant.ask(index, Question::Itself) {
         Answer::Found(request) => Way::Only(example(*request, policy)),
-        Answer::None => Way::Nobody("the conditions and denials keep everyone out".to_owned()),
+        Answer::None => Way::Nobody("the conditions and denials exclude everyone".to_owned()),
         Answer::Unknown => Way::Depends(open_ends(policy)),
     }
 }
