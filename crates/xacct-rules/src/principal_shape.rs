@@ -59,7 +59,7 @@ pub(crate) fn shape_faults<'a>(
         faults.push(ShapeFault::Nobody);
     } else if !has_template(document, document.tree.node(statement.node)) {
         let nulls =
-            node.entries().filter(|entry| is_null(*entry) && place.contains(&entry.key.range().start));
+            node.entries().filter(|entry| is_null(*entry) && place.contains(&entry.value.range().start));
         faults.extend(nulls.filter_map(|entry| entry.key.text()).map(ShapeFault::Null));
     }
     faults
@@ -136,18 +136,17 @@ fn is_empty(node: Node<'_>) -> bool {
     }
 }
 
-/// Whether the value of the entry is written as null, or as nothing in YAML, which is the same. What an expression of Terraform comes
-/// to in one of its cases is another matter.
+/// Whether the value of the entry is written as null, or as nothing in YAML, which is the same. What is null in Terraform is left out
+/// of the policy that is read.
 fn is_null(entry: Entry<'_>) -> bool {
-    let value = entry.value;
-    if value.tree().language() == Language::Hcl {
-        return false;
-    }
-    let text = |range| value.tree().text().slice(range);
-    match value.kind() {
-        Kind::Null => ["null", "~", "Null", "NULL"].contains(&text(value.range()).as_str()),
-        Kind::Missing if value.tree().language() == Language::Yaml => {
-            let between = entry.key.range().end..value.range().start;
+    let (tree, value) = (entry.value.tree(), entry.value.range());
+    let text = |range| tree.text().slice(range);
+    match entry.value.kind() {
+        Kind::Null if tree.language() != Language::Hcl => {
+            ["null", "~", "Null", "NULL"].contains(&text(value).as_str())
+        }
+        Kind::Missing if tree.language() == Language::Yaml => {
+            let between = entry.key.range().end..value.start;
             between.start < between.end && text(between).as_str().trim() == ":"
         }
         _ => false,

@@ -106,7 +106,7 @@ use xacct_facts::Host;
 use xacct_syntax::{Kind, Language};
 
 use crate::rule::{Check, SyntaxContext};
-use crate::{Applicability, Finding, Fix, syntax};
+use crate::{Finding, Fix, syntax};
 
 pub(crate) const CHECK: Check = Check::Syntax(|cx, out| {
     syntax::check(cx, Language::Yaml, out);
@@ -137,7 +137,7 @@ fn null_operators(cx: &SyntaxContext<'_>, out: &mut Vec<Finding>) {
                 )
                 .label("not a string")
                 .help("Write the operator in quotes: `\"Null\"`.")
-                .fix(Fix::new("Write `\"Null\"`", Applicability::Safe, edit)),
+                .fix(Fix::manual("Write `\"Null\"`", edit, &[])),
             );
         }
     }
