@@ -3,7 +3,7 @@
 //! - `rules`: a test of each rule by its name, that its page and its long cases in `cases/` do what they say, which
 //!   `pages` runs;
 //! - `fixes`: what `--fix` does to every example is what it promises;
-//! - `allowing`: what is allowed is hidden, and nothing else;
+//! - `suppressing`: what is suppressed is hidden, and nothing else;
 //! - `judge`: and means what it promises, by comparison of what is allowed before and after;
 //! - `examples`: they show every rule at work, and the good ones none;
 //! - `meaning`: one question has one answer, whoever asks it;
@@ -14,7 +14,6 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod allowing;
 mod carets;
 mod examples;
 mod fixes;
@@ -29,3 +28,4 @@ mod pages;
 mod places;
 mod random;
 mod rules;
+mod suppressing;

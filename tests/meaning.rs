@@ -113,8 +113,8 @@ fn check_is_not_silent_where_who_says_nobody_or_anyone() {
     for input in inputs() {
         let facts = input.facts();
         let checked = check(&facts, &input.world, &Levels::default());
-        let allowed = checked.allowed.into_iter().map(|allowed| allowed.finding);
-        let findings: Vec<Finding> = checked.findings.into_iter().chain(allowed).collect();
+        let suppressed = checked.suppressed.into_iter().map(|one| one.finding);
+        let findings: Vec<Finding> = checked.findings.into_iter().chain(suppressed).collect();
         for document in facts.documents.iter().filter(|document| !document.defined_elsewhere) {
             for (answer, why, span) in loud(document, &input.world) {
                 asked += 1;

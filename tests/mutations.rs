@@ -121,7 +121,7 @@ fn mutated(text: &str, name: &str, random: &mut Random) -> String {
     let line = random.below(lines.len());
     let is_json = Path::new(name).extension().is_some_and(|ending| ending == "json");
     let comment = format!(
-        "{} xacct-lint: allow {} \u{2014} reason\n",
+        "{} xacct-lint: ignore {} \u{2014} reason\n",
         if is_json { "//" } else { "#" },
         random.choose(&["public-principal", "duplicate-key", "root-principal-without-org-id", "no-rule"])
     );

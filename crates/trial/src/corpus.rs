@@ -62,7 +62,7 @@ fn judge(letter: char, wanted: &[char], findings: &[Finding]) -> Verdict {
         return if hit { Verdict::Hit } else { Verdict::Miss };
     }
     // What is only worth knowing is no alarm.
-    let loud = findings.iter().filter(|finding| finding.severity > Severity::Info);
+    let loud = findings.iter().filter(|finding| finding.severity > Severity::Note);
     let mut said = loud.map(|finding| letters(finding.rule));
     let is_alarm =
         |letters: &[char]| letters.first() == Some(&letter) && !letters.iter().any(|l| wanted.contains(l));

@@ -11,7 +11,7 @@ use crate::facts::{
 };
 use crate::items::{Has, Items, Key, Origin, Place, PolicyItem, Ref, Tie};
 use crate::reader::{Content, Reader};
-use crate::{allow, find, naming};
+use crate::{find, naming, suppression};
 
 /// A policy in a string in a string in a string: nobody writes a fourth.
 const DEEPEST: usize = 4;
@@ -28,8 +28,8 @@ pub(crate) fn assemble(items: Items, reader: Reader, hints: &Hints, written: &Ar
     }
     facts.syntax_errors.extend(reader.budget.note(written.language()));
     if !facts.is_empty() {
-        facts.allows = allow::read(written, facts.host == Host::CloudFormation);
-        facts.written = allow::has_comments(written.language()).then(|| Arc::clone(written));
+        facts.suppressions = suppression::read(written, facts.host == Host::CloudFormation);
+        facts.written = suppression::has_comments(written.language()).then(|| Arc::clone(written));
     }
     facts
 }

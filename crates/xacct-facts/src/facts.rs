@@ -12,7 +12,7 @@ use xacct_syntax::{SyntaxError, Tree};
 
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, Open};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
-use crate::allow::Allow;
+use crate::suppression::Suppression;
 
 /// What is known of a file from outside its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub struct FileFacts {
     /// The scenarios that its documents and holders belong to; what is the same whatever happens belongs to none.
     pub scenarios: Vec<Scenario>,
     /// The findings that somebody has allowed.
-    pub allows: Vec<Allow>,
+    pub suppressions: Vec<Suppression>,
     /// The file as it is written, where comments can be put into it.
     pub written: Option<Arc<Tree>>,
 }

@@ -4,7 +4,6 @@
 //! which items it has, and `assemble` makes facts of them. Each host is one file or folder under `hosts/`, and none
 //! knows of the facts. No rules, no I/O.
 
-mod allow;
 mod assemble;
 mod budget;
 mod facts;
@@ -18,9 +17,9 @@ mod naming;
 mod organization;
 mod permission;
 mod reader;
+mod suppression;
 mod value;
 
-pub use allow::{Allow, AllowedRule};
 pub use facts::{
     Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Holder, HolderId, HolderKind, Host,
     Membership, Open, Scenario, ScenarioId,
@@ -29,6 +28,7 @@ pub use format::{EXTENSIONS, language, parse};
 pub use gate::may_hold_policy;
 pub use hosts::terraform::Module;
 pub use naming::kind_by_path;
+pub use suppression::{SuppressedRule, Suppression};
 
 use std::rc::Rc;
 use std::sync::Arc;

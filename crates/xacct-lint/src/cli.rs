@@ -40,7 +40,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  nothing at or above the threshold was found
   1  something was: an error, or more warnings than --max-warnings allows (none by default).
-     Infos count only where --min-severity info is given
+     Notes count only where --min-severity note is given
   2  the job could not be done: an unreadable file, a bad configuration, bad usage";
 
 const LSP_HELP: &str = "\
@@ -126,7 +126,7 @@ pub(crate) struct Check {
     /// Not these rules or categories, separated by commas.
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = parse_rules, help_heading = "Rules")]
     pub ignore: Vec<RuleSet>,
-    /// The threshold: findings below it are neither shown nor counted (info, warning or error).
+    /// The threshold: findings below it are neither shown nor counted (note, warning or error).
     #[arg(long, value_name = "SEVERITY", value_parser = parse_severity, help_heading = "Rules")]
     pub min_severity: Option<Severity>,
     /// The highest number of warnings with which the exit code is 0.
@@ -287,7 +287,7 @@ fn parse_rules(name: &str) -> Result<RuleSet, String> {
 fn parse_severity(name: &str) -> Result<Severity, String> {
     let known = Severity::ALL.map(Severity::id);
     Severity::from_id(name)
-        .ok_or_else(|| no_such("severity", name, known, "it is one of info, warning and error"))
+        .ok_or_else(|| no_such("severity", name, known, "it is one of note, warning and error"))
 }
 
 fn parse_kind(name: &str) -> Result<Kind, String> {

@@ -69,7 +69,7 @@ impl Style {
         let color = match severity {
             Severity::Error => AnsiColor::Red,
             Severity::Warning => AnsiColor::Yellow,
-            Severity::Info => AnsiColor::Cyan,
+            Severity::Note => AnsiColor::Cyan,
         };
         self.wrap(color.on_default().bold())
     }

@@ -48,7 +48,7 @@ pub(crate) fn severity(severity: Severity) -> DiagnosticSeverity {
     match severity {
         Severity::Error => DiagnosticSeverity::ERROR,
         Severity::Warning => DiagnosticSeverity::WARNING,
-        Severity::Info => DiagnosticSeverity::INFORMATION,
+        Severity::Note => DiagnosticSeverity::INFORMATION,
     }
 }
 

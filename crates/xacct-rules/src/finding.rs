@@ -102,13 +102,13 @@ impl Finding {
     /// This case is only worth knowing: no configuration makes it louder than `info`.
     #[must_use]
     pub fn as_note(mut self) -> Self {
-        self.severity = Severity::Info;
+        self.severity = Severity::Note;
         self
     }
 
     /// The changes that mend it.
     pub fn mends(&self) -> impl Iterator<Item = &Fix> {
-        self.fixes.iter().filter(|fix| !fix.allows)
+        self.fixes.iter().filter(|fix| !fix.suppresses)
     }
 
     /// The fix that a person would take without thinking: the only one that can be applied as it is.

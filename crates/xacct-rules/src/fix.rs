@@ -44,7 +44,7 @@ pub struct Fix {
     /// The parts of the replacements that a person has to fill in, as they stand there: `<external-id>`.
     pub placeholders: Vec<String>,
     /// Whether it mends nothing: the finding stays true, and is allowed.
-    pub allows: bool,
+    pub suppresses: bool,
 }
 
 impl Fix {
@@ -55,7 +55,7 @@ impl Fix {
         edits: Option<Vec<Edit>>,
     ) -> Option<Self> {
         let edits = edits.filter(|e| !e.is_empty())?;
-        Some(Self { title: title.into(), applicability, edits, placeholders: Vec::new(), allows: false })
+        Some(Self { title: title.into(), applicability, edits, placeholders: Vec::new(), suppresses: false })
     }
 
     /// A fix in which a person has to fill in `placeholders`.

@@ -45,4 +45,4 @@ pub use rule::{Meta, Scope};
 pub use run::{Checked, check};
 pub use settings::{Level, Levels, NamedAccount, Standing, World};
 pub use severity::{Category, Severity};
-pub use suppressions::{Allowed, AllowedByConfig};
+pub use suppressions::{Suppressed, SuppressedByConfig};

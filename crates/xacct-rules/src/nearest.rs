@@ -38,6 +38,6 @@ mod tests {
         assert_eq!(nearest("json-sytnax", ids), Some("json-syntax"));
         assert_eq!(nearest("colour", ids), None);
         assert_eq!(nearest("", ids), None);
-        assert_eq!(nearest("worning", ["off", "info", "warning", "error"]), Some("warning"));
+        assert_eq!(nearest("worning", ["off", "note", "warning", "error"]), Some("warning"));
     }
 }

@@ -10,15 +10,15 @@ use xacct_facts::{FileFacts, Host};
 use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
 use crate::scenarios::{Outcomes, Part, parts};
 use crate::suppressions::{Here, Suppressions};
-use crate::{Allowed, Finding, Levels, RuleId, Scope, World};
+use crate::{Finding, Levels, RuleId, Scope, Suppressed, World};
 
 /// What the rules said of a file.
 #[derive(Debug, Default)]
 pub struct Checked {
     /// The findings, in the order of the text.
     pub findings: Vec<Finding>,
-    /// What was found and is allowed.
-    pub allowed: Vec<Allowed>,
+    /// What was found and is suppressed.
+    pub suppressed: Vec<Suppressed>,
     /// Rules that failed by a bug of their own; the others were heard all the same.
     pub crashed: Vec<RuleId>,
 }
@@ -50,7 +50,7 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         once_each(&mut checked.findings);
     }
     let mut suppressions = Suppressions::of(facts, levels, &checked.crashed);
-    checked.allowed = suppressions.take(&mut checked.findings);
+    checked.suppressed = suppressions.take(&mut checked.findings);
     checked.findings.extend(run.last(&suppressions, &mut checked.crashed));
     if let Some(here) = (!checked.findings.is_empty()).then(|| Here::of(facts)).flatten() {
         for finding in &mut checked.findings {
@@ -59,8 +59,8 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     }
     // A plan or a state is made by Terraform, and not to be written into.
     let is_made = facts.host == Host::TerraformJson;
-    let allowed = checked.allowed.iter_mut().map(|allowed| &mut allowed.finding);
-    for finding in checked.findings.iter_mut().chain(allowed) {
+    let suppressed = checked.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
+    for finding in checked.findings.iter_mut().chain(suppressed) {
         finding.fixes.retain(|_| !is_made);
         finding.severity = levels.settle(finding);
     }

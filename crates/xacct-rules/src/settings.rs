@@ -4,7 +4,7 @@ use xacct_access::PolicyIndex;
 use xacct_aws::{AccountId, vendor};
 use xacct_facts::Document;
 
-use crate::{AllowedByConfig, Finding, RuleId, Severity};
+use crate::{Finding, RuleId, Severity, SuppressedByConfig};
 
 /// An account under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,19 +87,19 @@ pub enum Level {
 }
 
 impl Level {
-    /// The level of that name: `off`, `info`, `warning`, `error`.
+    /// The level of that name: `off`, `note`, `warning`, `error`.
     pub fn from_id(id: &str) -> Option<Self> {
         if id == "off" { Some(Self::Off) } else { Severity::from_id(id).map(Self::On) }
     }
 }
 
-/// Which rules speak, how loudly, and which of their findings are allowed. By default each does, with its own severity.
+/// Which rules speak, how loudly, and which of their findings are suppressed. By default each does, with its own severity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
     said: Vec<(RuleId, Level)>,
     selected: Option<Vec<RuleId>>,
     ignored: Vec<RuleId>,
-    allowed: Vec<AllowedByConfig>,
+    suppressed: Vec<SuppressedByConfig>,
 }
 
 impl Levels {
@@ -118,14 +118,14 @@ impl Levels {
         self.ignored.extend(rules);
     }
 
-    /// Findings of a rule are allowed.
-    pub fn allow(&mut self, allowed: AllowedByConfig) {
-        self.allowed.push(allowed);
+    /// Suppresses findings of a rule.
+    pub fn suppress(&mut self, suppressed: SuppressedByConfig) {
+        self.suppressed.push(suppressed);
     }
 
-    /// The findings that are allowed.
-    pub(crate) fn allowed(&self) -> &[AllowedByConfig] {
-        &self.allowed
+    /// The findings that are suppressed.
+    pub(crate) fn suppressed(&self) -> &[SuppressedByConfig] {
+        &self.suppressed
     }
 
     fn said(&self, rule: RuleId) -> Option<Level> {
@@ -146,7 +146,7 @@ impl Levels {
     /// How loudly `finding` is said: as its rule is configured, but a mere note stays one.
     pub(crate) fn settle(&self, finding: &Finding) -> Severity {
         match self.said(finding.rule) {
-            Some(Level::On(severity)) if finding.severity != Severity::Info => severity,
+            Some(Level::On(severity)) if finding.severity != Severity::Note => severity,
             Some(Level::On(severity)) => severity.min(finding.severity),
             _ => finding.severity,
         }
@@ -164,7 +164,7 @@ mod tests {
         assert!(levels.is_on(rule));
         levels.set(rule, Level::Off);
         assert!(!levels.is_on(rule));
-        levels.set(rule, Level::On(Severity::Info));
+        levels.set(rule, Level::On(Severity::Note));
         assert!(levels.is_on(rule));
         levels.select(vec![rule]);
         levels.ignore(vec![rule]);

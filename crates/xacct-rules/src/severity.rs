@@ -1,23 +1,21 @@
-//! How bad a finding is: by its consequence, and by how loudly to say it.
+//! How bad a finding is: its category and its severity.
 
 use std::fmt;
 
 /// What follows from a finding. It decides the severity unless the catalogue or the configuration says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
-    /// Someone may come in who should not.
+    /// Somebody has access who should not.
     Exposed,
     /// The two sides cannot meet, or AWS will refuse the document.
     Broken,
-    /// More is allowed than is needed.
+    /// More is granted than is needed.
     Loose,
-    /// The same can be said in fewer words.
-    Tidy,
 }
 
 impl Category {
     /// Every category, worst first.
-    pub const ALL: [Self; 4] = [Self::Exposed, Self::Broken, Self::Loose, Self::Tidy];
+    pub const ALL: [Self; 3] = [Self::Exposed, Self::Broken, Self::Loose];
 
     /// Its name in the catalogue and in output.
     pub fn id(self) -> &'static str {
@@ -25,49 +23,46 @@ impl Category {
             Self::Exposed => "exposed",
             Self::Broken => "broken",
             Self::Loose => "loose",
-            Self::Tidy => "tidy",
         }
     }
 
     /// What it means, in half a sentence.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::Exposed => "someone may come in who should not",
+            Self::Exposed => "somebody has access who should not",
             Self::Broken => "the two sides cannot meet, or AWS will refuse the document",
-            Self::Loose => "more is allowed than is needed",
-            Self::Tidy => "the same can be said in fewer words",
+            Self::Loose => "more is granted than is needed",
         }
     }
 
-    /// How loudly its findings are said by default.
+    /// The severity of its findings by default.
     pub fn severity(self) -> Severity {
         match self {
             Self::Exposed | Self::Broken => Severity::Error,
             Self::Loose => Severity::Warning,
-            Self::Tidy => Severity::Info,
         }
     }
 }
 
-/// How loudly a finding is said. Ordered: `Info < Warning < Error`.
+/// The severity of a finding. Ordered: `Note < Warning < Error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing.
-    Info,
-    /// Worth mending.
+    Note,
+    /// Worth fixing.
     Warning,
-    /// To be mended.
+    /// To be fixed.
     Error,
 }
 
 impl Severity {
     /// Every severity, loudest first.
-    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
 
     /// Its name in the configuration and in output.
     pub fn id(self) -> &'static str {
         match self {
-            Self::Info => "info",
+            Self::Note => "note",
             Self::Warning => "warning",
             Self::Error => "error",
         }

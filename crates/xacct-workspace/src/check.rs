@@ -10,7 +10,7 @@ use rayon::ThreadPoolBuilder;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use xacct_aws::AccountId;
 use xacct_policy::Kind;
-use xacct_rules::{Allowed, Applicability, Finding, RuleId};
+use xacct_rules::{Applicability, Finding, RuleId, Suppressed};
 use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
@@ -57,7 +57,7 @@ pub struct Outcome {
     pub files_unchecked: usize,
     /// How many of them hold a policy.
     pub files_with_policies: usize,
-    /// Files with findings, allowed ones too, and mended ones, sorted by path.
+    /// Files with findings, suppressed ones too, and mended ones, sorted by path.
     pub results: Vec<FileResult>,
     /// What could not be done, sorted by path.
     pub problems: Vec<Problem>,
@@ -72,8 +72,8 @@ pub struct FileResult {
     pub source: Source,
     /// What is wrong with it, in the order of the text.
     pub findings: Vec<Finding>,
-    /// What was found and is allowed.
-    pub allowed: Vec<Allowed>,
+    /// What was found and is suppressed.
+    pub suppressed: Vec<Suppressed>,
     /// What was mended.
     pub fixed: Option<Fixed>,
     /// What there still is to fix.
@@ -220,13 +220,13 @@ impl<'r> Run<'r> {
         }
         let fixable = self.fixable(&mended, &settings, unwritten);
         let Mended { source, seen, fixed, .. } = mended;
-        let Seen { findings, allowed, .. } = seen;
-        let worth_keeping = !findings.is_empty() || !allowed.is_empty() || fixed.is_some();
+        let Seen { findings, suppressed, .. } = seen;
+        let worth_keeping = !findings.is_empty() || !suppressed.is_empty() || fixed.is_some();
         let result = worth_keeping.then_some(FileResult {
             path: path.to_owned(),
             source,
             findings,
-            allowed,
+            suppressed,
             fixed,
             fixable,
         });

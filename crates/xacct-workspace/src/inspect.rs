@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use xacct_facts::FileFacts;
-use xacct_rules::{Allowed, Checked, Finding};
+use xacct_rules::{Checked, Finding, Suppressed};
 use xacct_syntax::Source;
 
 use crate::guard::guarded;
@@ -14,8 +14,8 @@ use crate::{FileSettings, Problem};
 pub(crate) struct Seen {
     /// What the rules said.
     pub findings: Vec<Finding>,
-    /// What they would have said, and somebody has allowed.
-    pub allowed: Vec<Allowed>,
+    /// What they would have said, and what is suppressed.
+    pub suppressed: Vec<Suppressed>,
     /// How many policies it holds.
     pub policies: usize,
     /// How many mistakes in its syntax.
@@ -51,6 +51,6 @@ pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (See
         .map(|(rule, said)| Problem::bug(path, &format!("rule `{}` failed: {said}", rule.id())));
     let bugs = bugs.collect();
     let (policies, syntax_errors) = (facts.policies(), facts.syntax_errors.len());
-    let Checked { findings, allowed, .. } = checked;
-    (Seen { findings, allowed, policies, syntax_errors, bugs }, facts)
+    let Checked { findings, suppressed, .. } = checked;
+    (Seen { findings, suppressed, policies, syntax_errors, bugs }, facts)
 }

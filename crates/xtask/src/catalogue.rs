@@ -32,7 +32,7 @@ pub struct Entry {
     pub summary: String,
     /// What follows from its findings.
     pub category: Category,
-    /// How loudly they are said, where it differs from the category's way.
+    /// The severity, where it differs from the category's.
     severity: Option<Severity>,
     /// What it looks at.
     pub scope: Scope,
@@ -77,12 +77,12 @@ macro_rules! words {
 
 words! {
     /// What follows from a finding.
-    Category { Exposed = "exposed", Broken = "broken", Loose = "loose", Tidy = "tidy", }
+    Category { Exposed = "exposed", Broken = "broken", Loose = "loose", }
 }
 
 words! {
     /// How loudly a finding is said.
-    Severity { Info = "info", Warning = "warning", Error = "error", }
+    Severity { Note = "note", Warning = "warning", Error = "error", }
 }
 
 words! {
@@ -105,10 +105,9 @@ impl Category {
     /// What it means, in half a sentence.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::Exposed => "someone may come in who should not",
+            Self::Exposed => "somebody has access who should not",
             Self::Broken => "the two sides cannot meet, or AWS will refuse the document",
-            Self::Loose => "more is allowed than is needed",
-            Self::Tidy => "the same can be said in fewer words",
+            Self::Loose => "more is granted than is needed",
         }
     }
 
@@ -116,7 +115,6 @@ impl Category {
         match self {
             Self::Exposed | Self::Broken => Severity::Error,
             Self::Loose => Severity::Warning,
-            Self::Tidy => Severity::Info,
         }
     }
 }

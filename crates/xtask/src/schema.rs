@@ -27,18 +27,18 @@ pub(crate) fn schema(catalogue: &Catalogue) -> Result<String, Failure> {
     let account = table("An account of yours.", json!({ "id": id, "paths": paths }), &["id"]);
     let ids = json!({ "anyOf": [id, { "type": "array", "items": id, "minItems": 1 }] });
     let third_party = table("A third party.", json!({ "id": ids, "ids": ids }), &[]);
-    let can_be_allowed: Vec<_> = catalogue
+    let can_be_suppressed: Vec<_> = catalogue
         .rules
         .iter()
         .filter(|rule| !matches!(rule.entry.scope, Scope::Syntax | Scope::Suppressions))
         .map(|rule| &rule.id)
         .collect();
-    let allowed = table(
-        "Findings of a rule that are allowed.",
+    let suppressed = table(
+        "Findings of a rule that are suppressed.",
         json!({
-            "rule": { "description": "The rule.", "enum": can_be_allowed },
+            "rule": { "description": "The rule.", "enum": can_be_suppressed },
             "sid": { "description": "The Sid of the statement; without it, the whole file.", "type": "string" },
-            "reason": { "description": "Why they are allowed.", "type": "string", "minLength": 1 },
+            "reason": { "description": "Why they are suppressed.", "type": "string", "minLength": 1 },
         }),
         &["rule", "reason"],
     );
@@ -48,10 +48,10 @@ pub(crate) fn schema(catalogue: &Catalogue) -> Result<String, Failure> {
             "paths": paths,
             "rules": { "$ref": "#/$defs/rules" },
             "kind": { "description": "What sort of policies the files hold.", "enum": KINDS },
-            "allow": {
-                "description": "Findings that are allowed, each with the reason.",
+            "suppress": {
+                "description": "Findings that are suppressed, each with the reason.",
                 "type": "array",
-                "items": allowed,
+                "items": suppressed,
             },
         }),
         &["paths"],

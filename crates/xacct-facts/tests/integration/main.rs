@@ -2,10 +2,10 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod allow;
 mod cloudformation;
 mod hosts;
 mod naming;
 mod partly_known;
 mod serverless;
+mod suppression;
 mod terraform;

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
     if let Some(least) = args.min_severity {
         for result in &mut outcome.results {
             result.findings.retain(|finding| finding.severity >= least);
-            result.allowed.retain(|allowed| allowed.finding.severity >= least);
+            result.suppressed.retain(|one| one.finding.severity >= least);
         }
     }
     let tally = Tally { is_tried: args.fix || args.diff, only_shown: args.diff, ..Tally::of(&outcome) };
@@ -123,8 +123,8 @@ fn verdict(args: &Check, outcome: &Outcome, tally: &Tally) -> u8 {
     if outcome.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return EXIT_FAILURE;
     }
-    let infos_count = args.min_severity == Some(Severity::Info) && tally.infos > 0;
-    let found = tally.errors > 0 || tally.warnings > args.max_warnings || infos_count;
+    let notes_count = args.min_severity == Some(Severity::Note) && tally.notes > 0;
+    let found = tally.errors > 0 || tally.warnings > args.max_warnings || notes_count;
     let would_change = args.diff && tally.fixed > 0;
     if (found || would_change) && !args.exit_zero { EXIT_FINDINGS } else { 0 }
 }

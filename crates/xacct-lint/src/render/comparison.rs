@@ -70,7 +70,7 @@ struct JsonCompared<'a> {
     #[serde(serialize_with = "prose")]
     document: &'a str,
     relation: &'static str,
-    witnesses: Vec<JsonWitness<'a>>,
+    examples: Vec<JsonWitness<'a>>,
 }
 
 #[derive(Serialize)]
@@ -167,6 +167,6 @@ fn json_compared(one: &Compared) -> JsonCompared<'_> {
         new_uri: one.new.as_deref().and_then(uri_unless_text),
         document: &one.document,
         relation: word(one.change.relation),
-        witnesses: one.witnesses().map(witness).collect(),
+        examples: one.witnesses().map(witness).collect(),
     }
 }

@@ -120,7 +120,7 @@ fn draw(says: &Says, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io
     );
     let Some((primary, related)) = says.labels.split_first() else { return writeln!(out, "{message}\n") };
     let notice = Notice {
-        severity: Severity::Info,
+        severity: Severity::Note,
         rule: None,
         message: &message,
         primary,

@@ -13,7 +13,7 @@ pub(crate) fn write(finding: &Finding, files: &Files<'_>, out: &mut dyn Write) -
     let command = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Info => "notice",
+        Severity::Note => "notice",
     };
     let mut message = escape(&finding.message).into_owned();
     if !finding.help.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use xacct_rules::{Allowed, Finding, Fix, Label, Request};
+use xacct_rules::{Finding, Fix, Label, Request, Suppressed};
 use xacct_syntax::{Position, Span};
 use xacct_workspace::Outcome;
 
@@ -20,7 +20,7 @@ pub(super) const VERSION: u32 = 1;
 struct Report<'a> {
     version: u32,
     findings: Vec<JsonFinding<'a>>,
-    allowed: Vec<JsonAllowed<'a>>,
+    suppressed: Vec<JsonSuppressed<'a>>,
     summary: Summary,
 }
 
@@ -35,7 +35,7 @@ struct JsonFinding<'a> {
     place: Place<'a>,
     related: Vec<Related<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    witness: Option<Witness<'a>>,
+    example_request: Option<Witness<'a>>,
     #[serde(serialize_with = "prose")]
     help: &'a str,
     fixes: Vec<JsonFix<'a>>,
@@ -80,9 +80,9 @@ struct Related<'a> {
     place: Place<'a>,
 }
 
-/// A finding that somebody has allowed.
+/// A finding that somebody has suppressed.
 #[derive(Serialize)]
-struct JsonAllowed<'a> {
+struct JsonSuppressed<'a> {
     #[serde(serialize_with = "prose")]
     reason: &'a str,
     /// Where that is said.
@@ -100,7 +100,7 @@ struct JsonFix<'a> {
     placeholders: &'a [String],
     /// Only there where it is so.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    allows: bool,
+    suppresses: bool,
 }
 
 #[derive(Serialize)]
@@ -117,8 +117,8 @@ struct Summary {
     files_with_policies: usize,
     errors: usize,
     warnings: usize,
-    infos: usize,
-    allowed: usize,
+    notes: usize,
+    suppressed: usize,
     fixable: Fixable,
     fixed: usize,
     not_fixed: NotFixed,
@@ -148,19 +148,19 @@ pub(crate) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let findings = outcome.results.iter().flat_map(|result| &result.findings);
-    let allowed = outcome.results.iter().flat_map(|result| &result.allowed);
+    let suppressed = outcome.results.iter().flat_map(|result| &result.suppressed);
     let report = Report {
         version: VERSION,
         findings: findings.filter_map(|finding| json_finding(finding, files)).collect(),
-        allowed: allowed.filter_map(|allowed| json_allowed(allowed, files)).collect(),
+        suppressed: suppressed.filter_map(|suppressed| json_allowed(suppressed, files)).collect(),
         summary: Summary {
             files: tally.files,
             files_unchecked: tally.files_unchecked,
             files_with_policies: tally.files_with_policies,
             errors: tally.errors,
             warnings: tally.warnings,
-            infos: tally.infos,
-            allowed: tally.allowed,
+            notes: tally.notes,
+            suppressed: tally.suppressed,
             fixable: Fixable { safe: tally.safe, narrowing: tally.narrowing, manual: tally.manual },
             fixed: tally.fixed,
             not_fixed: NotFixed {
@@ -181,15 +181,19 @@ fn json_finding<'a>(finding: &'a Finding, files: &Files<'a>) -> Option<JsonFindi
         message: &finding.message,
         place: place(finding.primary.span, files)?,
         related: finding.related.iter().filter_map(|label| related(label, files)).collect(),
-        witness: finding.witness.as_ref().map(witness),
+        example_request: finding.witness.as_ref().map(witness),
         help: &finding.help,
         fixes: finding.fixes.iter().map(|fix| json_fix(fix, files)).collect(),
     })
 }
 
-fn json_allowed<'a>(allowed: &'a Allowed, files: &Files<'a>) -> Option<JsonAllowed<'a>> {
-    let by = if allowed.in_file { "file" } else { "configuration" };
-    Some(JsonAllowed { reason: &allowed.reason, by, finding: json_finding(&allowed.finding, files)? })
+fn json_allowed<'a>(suppressed: &'a Suppressed, files: &Files<'a>) -> Option<JsonSuppressed<'a>> {
+    let by = if suppressed.in_file { "file" } else { "configuration" };
+    Some(JsonSuppressed {
+        reason: &suppressed.reason,
+        by,
+        finding: json_finding(&suppressed.finding, files)?,
+    })
 }
 
 pub(super) fn witness(request: &Request) -> Witness<'_> {
@@ -220,7 +224,7 @@ fn json_fix<'a>(fix: &'a Fix, files: &Files<'a>) -> JsonFix<'a> {
         applicability: fix.applicability.id(),
         edits: fix.edits.iter().filter_map(edit).collect(),
         placeholders: &fix.placeholders,
-        allows: fix.allows,
+        suppresses: fix.suppresses,
     }
 }
 

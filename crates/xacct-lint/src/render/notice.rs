@@ -53,8 +53,8 @@ impl<'a> Notice<'a> {
     /// What stands below the drawing, each as a heading and a line: the witness, then each fix with how to have it done.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (String, String)> {
         let witness = self.witness.map(|request| ("example request:".to_owned(), request.sentence()));
-        // That anything can be allowed is known after the first finding.
-        let fixes = self.fixes.iter().filter(|fix| !fix.allows).map(|fix| {
+        // That findings can be suppressed is known after the first finding.
+        let fixes = self.fixes.iter().filter(|fix| !fix.suppresses).map(|fix| {
             let how = match fix.applicability {
                 Applicability::Safe => "apply with --fix".to_owned(),
                 Applicability::Unsafe => "apply with --fix --unsafe-fixes".to_owned(),

@@ -18,7 +18,7 @@ pub(crate) fn write(notice: &Notice<'_>, files: &Files<'_>, out: &mut dyn Write)
     let severity = match notice.severity {
         Severity::Error => diagnostic::Severity::Error,
         Severity::Warning => diagnostic::Severity::Warning,
-        Severity::Info => diagnostic::Severity::Note,
+        Severity::Note => diagnostic::Severity::Note,
     };
     let (excerpts, labels) = Excerpts::new(notice, files);
     let help =

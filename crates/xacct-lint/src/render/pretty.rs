@@ -92,7 +92,7 @@ fn theme(look: &Look, severity: Severity, labels: &[LabeledSpan]) -> GraphicalTh
         let loud = match severity {
             Severity::Error => theme.styles.error,
             Severity::Warning => theme.styles.warning,
-            Severity::Info => theme.styles.advice,
+            Severity::Note => theme.styles.advice,
         };
         let quiet = theme.styles.help;
         theme.styles.highlights = labels.iter().map(|l| if l.primary() { loud } else { quiet }).collect();
@@ -150,7 +150,7 @@ impl<'a> Drawing<'a> {
                 if all.chars().count() > width { what } else { all }
             }),
             url: notice.rule.filter(|_| is_main).map(|rule| rule.url()),
-            severity: if is_main { notice.severity } else { Severity::Info },
+            severity: if is_main { notice.severity } else { Severity::Note },
             help: Some(notice.help)
                 .filter(|help| is_main && !help.is_empty())
                 .map(|help| escape(help).into_owned()),
@@ -191,7 +191,7 @@ impl Diagnostic for Drawing<'_> {
         Some(match self.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
-            Severity::Info => miette::Severity::Advice,
+            Severity::Note => miette::Severity::Advice,
         })
     }
 

@@ -13,9 +13,9 @@ pub(crate) struct Tally {
     pub files_with_policies: usize,
     pub errors: usize,
     pub warnings: usize,
-    pub infos: usize,
-    /// What was found and is allowed.
-    pub allowed: usize,
+    pub notes: usize,
+    /// What was found and is suppressed.
+    pub suppressed: usize,
     /// Fixes that `--fix` would apply.
     pub safe: usize,
     /// How many more there are with `--unsafe-fixes`.
@@ -45,7 +45,7 @@ impl Tally {
         };
         for result in &outcome.results {
             result.findings.iter().for_each(|finding| tally.count(finding));
-            tally.allowed += result.allowed.len();
+            tally.suppressed += result.suppressed.len();
             let Fixable { safe, narrowing, unwritten, unapplied } = result.fixable;
             tally.safe += safe;
             tally.narrowing += narrowing;
@@ -64,14 +64,14 @@ impl Tally {
         match finding.severity {
             Severity::Error => self.errors += 1,
             Severity::Warning => self.warnings += 1,
-            Severity::Info => self.infos += 1,
+            Severity::Note => self.notes += 1,
         }
         let best = finding.mends().map(|fix| fix.applicability).max();
         self.manual += usize::from(best == Some(Applicability::Manual));
     }
 
     pub(crate) fn findings(&self) -> usize {
-        self.errors + self.warnings + self.infos
+        self.errors + self.warnings + self.notes
     }
 }
 
@@ -95,12 +95,12 @@ impl fmt::Display for Tally {
             }
             f.write_str(": nothing found")?;
         } else {
-            let found = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
+            let found = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
             let found = found.iter().filter(|(n, _)| *n > 0).map(|(n, what)| plural(*n, what));
             write!(f, ": {}", found.collect::<Vec<_>>().join(", "))?;
         }
-        if self.allowed > 0 {
-            write!(f, ", {} allowed", self.allowed)?;
+        if self.suppressed > 0 {
+            write!(f, ", {} suppressed", self.suppressed)?;
         }
         if self.fixed > 0 {
             let done = if self.only_shown { "to apply" } else { "applied" };
@@ -143,8 +143,8 @@ mod tests {
         let clean = Tally { files: 12, files_with_policies: 4, ..Tally::default() };
         assert_eq!(said(clean.clone()), "12 files checked, 4 with policies: nothing found");
         assert_eq!(
-            said(Tally { allowed: 3, ..clean.clone() }),
-            "12 files checked, 4 with policies: nothing found, 3 allowed"
+            said(Tally { suppressed: 3, ..clean.clone() }),
+            "12 files checked, 4 with policies: nothing found, 3 suppressed"
         );
         let found = Tally { errors: 2, warnings: 1, safe: 1, narrowing: 1, manual: 1, ..clean };
         assert_eq!(

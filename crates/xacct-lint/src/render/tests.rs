@@ -25,7 +25,7 @@ fn outcome(text: &str, ranges: &[std::ops::Range<usize>]) -> Outcome {
             path: "dir/x.json".into(),
             source,
             findings: vec![finding],
-            allowed: vec![],
+            suppressed: vec![],
             fixed: None,
             fixable: Default::default(),
         }],
@@ -135,7 +135,7 @@ fn labels_far_apart_and_in_other_files_are_drawn() {
         path,
         source: other,
         findings: vec![],
-        allowed: vec![],
+        suppressed: vec![],
         fixed: None,
         fixable: Default::default(),
     });

@@ -163,7 +163,7 @@ struct JsonRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    witness: Option<Witness<'a>>,
+    example_request: Option<Witness<'a>>,
     #[serde(flatten)]
     place: Option<Place<'a>>,
 }
@@ -210,7 +210,7 @@ fn json_row<'a>(row: &'a Row, files: &Files<'a>) -> JsonRow<'a> {
         conditions: row.when.iter().map(json_condition).collect(),
         access: access(&row.way),
         reason: row.way.reason(),
-        witness: row.way.example().map(json::example),
+        example_request: row.way.example().map(json::example),
         place: json::place(row.span, files),
     }
 }

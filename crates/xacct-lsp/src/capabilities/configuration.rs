@@ -101,7 +101,7 @@ fn rule(rule: RuleId) -> Offer {
 /// The levels, from loud to silent.
 fn levels(rule: Option<RuleId>) -> Vec<Offer> {
     let usual = rule.map(|rule| rule.meta().severity.id());
-    let all = [Severity::Error, Severity::Warning, Severity::Info].map(Severity::id);
+    let all = [Severity::Error, Severity::Warning, Severity::Note].map(Severity::id);
     let detail = |id| if usual == Some(id) { "as usual".to_owned() } else { String::new() };
     all.into_iter().chain(["off"]).map(|id| value(id, detail(id))).collect()
 }

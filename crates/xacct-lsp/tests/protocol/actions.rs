@@ -158,7 +158,7 @@ async fn a_rule_is_set_in_the_nearest_configuration() {
     );
 
     // What is open counts.
-    client.open(&uri(&config), 9, "[rules]\npublic-principal = 'info'\n").await;
+    client.open(&uri(&config), 9, "[rules]\npublic-principal = 'note'\n").await;
     let found = actions(&mut client, &file, 6, Value::Null).await;
     let change = &titled(&found, "to `warning`")["edit"]["documentChanges"][0];
     assert_eq!(change["textDocument"]["version"], 9);
@@ -178,7 +178,7 @@ async fn a_finding_is_allowed_where_there_are_comments() {
     assert_eq!(allow.get("isPreferred"), None);
     let edit = &allow["edit"]["documentChanges"][0]["edits"][0];
     assert_eq!(edit["range"], json!({ "start": at(1, 0), "end": at(1, 0) }));
-    let comment = "  # xacct-lint: allow public-principal \u{2014} ${1:<reason>}\n";
+    let comment = "  # xacct-lint: ignore public-principal \u{2014} ${1:<reason>}\n";
     assert_eq!(edit["snippet"]["value"], comment);
     let said = text.replace("  - Effect", &(comment.replace("${1:<reason>}", "a workshop") + "  - Effect"));
     client.replace(uri, 2, &said).await;

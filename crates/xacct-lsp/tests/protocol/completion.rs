@@ -93,7 +93,7 @@ async fn a_configuration_is_completed_too() {
     assert!(!names.iter().any(|name| name == "missing-external-id"), "it is there already: {names:?}");
     let text = "[rules]\npublic-principal = \"|\"\n";
     let levels = offered_in(&mut client, CONFIG, 4, text).await;
-    assert_eq!(labels(&levels), ["error", "warning", "info", "off"]);
+    assert_eq!(labels(&levels), ["error", "warning", "note", "off"]);
     assert_eq!(levels[0]["detail"], "as usual");
     assert_eq!(
         levels[0]["textEdit"],

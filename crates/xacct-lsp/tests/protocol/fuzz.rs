@@ -39,7 +39,7 @@ const PIECES: [&str; 18] = [
 const CONFIGURATIONS: [&str; 4] = [
     "",
     "[rules]\npublic-principal = \"off\"\n",
-    "[accounts]\nprod = \"464622532012\"\n[rules]\nmissing-external-id = \"info\"\n",
+    "[accounts]\nprod = \"464622532012\"\n[rules]\nmissing-external-id = \"note\"\n",
     "[ruless]\n",
 ];
 

@@ -34,7 +34,7 @@
 //!       "Effect": "Allow",
 //!       "Action": "sts:AssumeRole",
 //!       "Resource": "arn:aws:iam::111122223333:role/CrossAccountS3Reader"
-//!                                 ^^^^^^^^^^^^ info: 111122223333 is an example id of the AWS documentation
+//!                                 ^^^^^^^^^^^^ note: 111122223333 is an example id of the AWS documentation
 //!     }
 //!   ]
 //! }

@@ -43,7 +43,7 @@
 //!   "Statement": {
 //!     "Effect": "Allow",
 //!     "Principal": { "Service": "states.amazonaws.com" },
-//!                                ^^^^^^^^^^^^^^^^^^^^ info: `states.amazonaws.com` can assume this role on behalf of any account
+//!                                ^^^^^^^^^^^^^^^^^^^^ note: `states.amazonaws.com` can assume this role on behalf of any account
 //!     "Action": "sts:AssumeRole"
 //!   }
 //! }

@@ -2,11 +2,11 @@
 //!
 //! ## Why
 //!
-//! `xacct-lint: allow` says that somebody has looked at a finding and why it may stay. Once the finding is gone the
+//! `xacct-lint: ignore` says that somebody has looked at a finding and why it may stay. Once the finding is gone the
 //! comment stays behind, and hides the next one at that place, for a reason that was given for another. Without a reason
 //! nothing is allowed.
 //!
-//! A rule that is off is not missed. What cannot be read has to be mended: mistakes of the syntax cannot be allowed, nor
+//! A rule that is off is not missed. What cannot be read has to be mended: mistakes of the syntax cannot be suppressed, nor
 //! can what this rule finds. Both can be turned off in the configuration.
 //!
 //! ## Bad
@@ -19,9 +19,9 @@
 //!       AssumeRolePolicyDocument:
 //!         Version: '2012-10-17'
 //!         Statement:
-//!           # xacct-lint: allow public-principal — the role is for a demonstration
-//!                               ^^^^^^^^^^^^^^^^ `public-principal` finds nothing here that has to be allowed
-//!           - Effect: Allow
+//!           # xacct-lint: ignore public-principal — the role is for a demonstration
+//!                                ^^^^^^^^^^^^^^^^ `public-principal` matches no finding here
+//!           - Effect: Suppression
 //!             Principal:
 //!               AWS: arn:aws:iam::111111111111:role/deployer
 //!             Action: sts:AssumeRole
@@ -33,14 +33,14 @@
 //!     Type: AWS::IAM::Role
 //!     Metadata:
 //!       xacct-lint:
+//!       ^^^^^^^^^^ suppression names no rule
 //!         allow:
 //!           missing-external-id: the vendor has none
-//!           ^^^^^^^^^^^^^^^^^^^ `missing-external-id` finds nothing here that has to be allowed
 //!     Properties:
 //!       AssumeRolePolicyDocument:
 //!         Version: '2012-10-17'
 //!         Statement:
-//!           - Effect: Allow
+//!           - Effect: Suppression
 //!             Principal:
 //!               AWS: arn:aws:iam::111111111111:role/deployer
 //!             Action: sts:AssumeRole
@@ -56,7 +56,7 @@
 //!       AssumeRolePolicyDocument:
 //!         Version: '2012-10-17'
 //!         Statement:
-//!           - Effect: Allow
+//!           - Effect: Suppression
 //!             Principal:
 //!               AWS: arn:aws:iam::111111111111:role/deployer
 //!             Action: sts:AssumeRole
@@ -70,7 +70,7 @@
 //!       AssumeRolePolicyDocument:
 //!         Version: '2012-10-17'
 //!         Statement:
-//!           - Effect: Allow
+//!           - Effect: Suppression
 //!             Principal:
 //!               AWS: arn:aws:iam::111111111111:role/deployer
 //!             Action: sts:AssumeRole
@@ -86,13 +86,13 @@
 //!       AssumeRolePolicyDocument:
 //!         Version: '2012-10-17'
 //!         Statement:
-//!           # xacct-lint: allow public-principal — the role is for a demonstration
-//!           - Effect: Allow
+//!           # xacct-lint: ignore public-principal — the role is for a demonstration
+//!           - Effect: Suppression
 //!             Principal: '*'
 //!             Action: sts:AssumeRole
 //! ```
 
-use xacct_facts::{Allow, AllowedRule};
+use xacct_facts::{SuppressedRule, Suppression};
 
 use crate::rule::{Check, SuppressionsContext};
 use crate::{Applicability, Finding, Fix, RuleId, nearest};
@@ -100,44 +100,44 @@ use crate::{Applicability, Finding, Fix, RuleId, nearest};
 pub(crate) const CHECK: Check = Check::Suppressions(check);
 
 fn check(cx: &SuppressionsContext<'_>, out: &mut Vec<Finding>) {
-    for (allow, rules) in cx.suppressions.in_file() {
+    for (suppression, rules) in cx.suppressions.in_file() {
         if rules.is_empty() {
-            out.push(names_no_rule(cx, allow));
+            out.push(names_no_rule(cx, suppression));
             continue;
         }
         let before = out.len();
         for (named, is_used) in rules {
             match RuleId::from_id(&named.id) {
                 None => out.push(unknown(cx, named)),
-                Some(rule) if !rule.can_be_allowed() => out.push(not_allowed(cx, named, rule)),
-                Some(rule) if allow.reason.is_some() && !is_used && cx.suppressions.has_run(rule) => {
+                Some(rule) if !rule.can_be_suppressed() => out.push(not_allowed(cx, named, rule)),
+                Some(rule) if suppression.reason.is_some() && !is_used && cx.suppressions.has_run(rule) => {
                     out.push(unused(cx, named));
                 }
                 Some(_) => {}
             }
         }
         // One thing at a time: a rule that nobody knows needs no reason.
-        if allow.reason.is_none() && out.len() == before {
-            out.push(without_reason(cx, allow));
+        if suppression.reason.is_none() && out.len() == before {
+            out.push(without_reason(cx, suppression));
         }
     }
 }
 
-fn unused(cx: &SuppressionsContext<'_>, named: &AllowedRule) -> Finding {
-    Finding::new(cx.rule, named.span, format!("`{}` finds nothing here that has to be allowed", named.id))
-        .label("allows nothing")
+fn unused(cx: &SuppressionsContext<'_>, named: &SuppressedRule) -> Finding {
+    Finding::new(cx.rule, named.span, format!("`{}` matches no finding here", named.id))
+        .label("suppresses nothing")
         .help("Remove it, or it will hide the next finding at this place.")
         .fix(Fix::new("Remove it", Applicability::Safe, named.removal.clone()))
 }
 
 /// What a person wrote with something in mind is not thrown away without asking.
-fn unknown(cx: &SuppressionsContext<'_>, named: &AllowedRule) -> Finding {
+fn unknown(cx: &SuppressionsContext<'_>, named: &SuppressedRule) -> Finding {
     let near =
-        nearest(&named.id, RuleId::ALL.iter().filter(|rule| rule.can_be_allowed()).map(|rule| rule.id()));
+        nearest(&named.id, RuleId::ALL.iter().filter(|rule| rule.can_be_suppressed()).map(|rule| rule.id()));
     let finding = Finding::new(cx.rule, named.span, format!("there is no rule `{}`", named.id));
-    let finding = finding.label("allows nothing").fix(near.and_then(|near| {
+    let finding = finding.label("suppresses nothing").fix(near.and_then(|near| {
         let edits = named.rename(near).map(|edit| vec![edit]);
-        Fix::manual(format!("Allow `{near}`"), edits, &[])
+        Fix::manual(format!("Suppress `{near}`"), edits, &[])
     }));
     let help = match near {
         Some(near) => format!("Did you mean `{near}`?"),
@@ -146,23 +146,23 @@ fn unknown(cx: &SuppressionsContext<'_>, named: &AllowedRule) -> Finding {
     finding.help(help).fix(Fix::manual("Remove it", named.removal.clone(), &[]))
 }
 
-fn not_allowed(cx: &SuppressionsContext<'_>, named: &AllowedRule, rule: RuleId) -> Finding {
-    Finding::new(cx.rule, named.span, format!("what `{}` finds cannot be allowed", rule.id()))
-        .label("allows nothing")
-        .help("Mend it, or turn the rule off for the file, in `xacct-lint.toml`.")
+fn not_allowed(cx: &SuppressionsContext<'_>, named: &SuppressedRule, rule: RuleId) -> Finding {
+    Finding::new(cx.rule, named.span, format!("`{}` cannot be suppressed", rule.id()))
+        .label("suppresses nothing")
+        .help("Fix it, or turn the rule off for the file, in `xacct-lint.toml`.")
         .fix(Fix::manual("Remove it", named.removal.clone(), &[]))
 }
 
-fn names_no_rule(cx: &SuppressionsContext<'_>, allow: &Allow) -> Finding {
-    Finding::new(cx.rule, allow.span, "it is not said which rule is allowed")
-        .label("allows nothing")
-        .help("Write `xacct-lint: allow <rule> \u{2014} <reason>`.")
-        .fix(Fix::manual("Remove it", allow.removal.clone(), &[]))
+fn names_no_rule(cx: &SuppressionsContext<'_>, suppression: &Suppression) -> Finding {
+    Finding::new(cx.rule, suppression.span, "suppression names no rule")
+        .label("suppresses nothing")
+        .help("Write `xacct-lint: ignore <rule>: <reason>`.")
+        .fix(Fix::manual("Remove it", suppression.removal.clone(), &[]))
 }
 
-fn without_reason(cx: &SuppressionsContext<'_>, allow: &Allow) -> Finding {
-    Finding::new(cx.rule, allow.span, "it is not said why this is allowed, and so it is not")
-        .label("a reason is missing")
-        .help("Say why, behind a dash: whoever reads it next has to know whether it still holds.")
-        .fix(Fix::manual("Remove it", allow.removal.clone(), &[]))
+fn without_reason(cx: &SuppressionsContext<'_>, suppression: &Suppression) -> Finding {
+    Finding::new(cx.rule, suppression.span, "suppression has no reason and is ignored")
+        .label("no reason")
+        .help("Write the reason behind a colon, so that the next reader knows whether it still holds.")
+        .fix(Fix::manual("Remove it", suppression.removal.clone(), &[]))
 }

@@ -1,4 +1,4 @@
-//! The fix that every finding has where there are comments: allow it here, and say why.
+//! The fix that every finding has where there are comments: suppress it here, with a reason.
 
 use xacct_facts::FileFacts;
 use xacct_syntax::{Span, Tree, Units, edit};
@@ -8,7 +8,7 @@ use crate::{Finding, Fix};
 /// What stands for a reason that a person has to give.
 const REASON: &str = "<reason>";
 
-/// The places of a file where findings can be allowed.
+/// The places of a file where findings can be suppressed.
 pub(crate) struct Here<'a> {
     tree: &'a Tree,
     units: Units,
@@ -27,19 +27,19 @@ impl<'a> Here<'a> {
         Some(Self { tree, units: Units::of(tree), statements })
     }
 
-    /// Allows `finding` above its statement; above what it lies in where that is no statement.
+    /// Suppresses `finding` above its statement; above what it lies in where that is no statement.
     pub fn fix(&self, finding: &Finding) -> Option<Fix> {
         let primary = finding.primary.span;
-        if !finding.rule.can_be_allowed() || self.tree.text().span().file != primary.file {
+        if !finding.rule.can_be_suppressed() || self.tree.text().span().file != primary.file {
             return None;
         }
         let behind = self.statements.partition_point(|statement| statement.start <= primary.start);
         let statement = behind.checked_sub(1).and_then(|at| self.statements.get(at)).copied();
         let around = statement.filter(|statement| statement.contains(primary)).unwrap_or(primary);
         let at = self.units.place_above(&around.range())?;
-        let comment = format!("# xacct-lint: allow {} \u{2014} {REASON}", finding.rule.id());
+        let comment = format!("# xacct-lint: ignore {}: {REASON}", finding.rule.id());
         let edit = edit::insert_comment(self.tree, at, &comment)?;
-        let fix = Fix::manual("Allow it here, with a reason", Some(vec![edit]), &[REASON])?;
-        Some(Fix { allows: true, ..fix })
+        let fix = Fix::manual("Suppress it here, with a reason", Some(vec![edit]), &[REASON])?;
+        Some(Fix { suppresses: true, ..fix })
     }
 }

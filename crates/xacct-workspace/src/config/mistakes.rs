@@ -54,7 +54,7 @@ paths = ["scp/**"]
 kind = "scp"
 [[overrides]]
 paths = ["legacy/**"]
-rules = { root-principal-without-org-id = "info" }
+rules = { root-principal-without-org-id = "note" }
 "#,
     )
     .unwrap();
@@ -70,7 +70,7 @@ rules = { root-principal-without-org-id = "info" }
     assert!(dev.levels.is_on(root) && !dev.levels.is_on(external));
     assert_eq!(config.for_file(Path::new("/repo/scp/x.json")).kind.unwrap().id(), "scp");
     let mut expected = dev.levels.clone();
-    expected.set(root, Level::On(Severity::Info));
+    expected.set(root, Level::On(Severity::Note));
     assert_eq!(config.for_file(Path::new("/repo/legacy/x.json")).levels, expected);
     assert_eq!(config.for_file(Path::new("/elsewhere/accounts/dev/x.json")).account, None);
 }
@@ -110,7 +110,7 @@ fn unknown_names_come_with_the_right_one() {
     let rule = "[rules]\nmising-external-id = \"off\"\n";
     is(mistake(rule), "mising-external-id", "unknown rule `mising-external-id`", "`missing-external-id`");
     let level = "[rules]\nmissing-external-id = \"loud\"\n";
-    is(mistake(level), "\"loud\"", "unknown level `loud`", "one of `off`, `info`, `warning` and `error`");
+    is(mistake(level), "\"loud\"", "unknown level `loud`", "one of `off`, `note`, `warning` and `error`");
     let kind = "[[overrides]]\npaths = \"a\"\nkind = \"trusted\"\n";
     is(mistake(kind), "\"trusted\"", "unknown kind of policy `trusted`", "did you mean `trust`?");
     let key = "[[overrides]]\npath = \"a\"\npaths = \"a\"\n";

@@ -1,6 +1,5 @@
 //! What people say of their world in `xacct-lint.toml`.
 
-mod allow;
 mod find;
 mod globs;
 #[cfg(test)]
@@ -8,6 +7,7 @@ mod mistakes;
 mod parse;
 mod reader;
 mod set_level;
+mod suppress;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use xacct_aws::AccountId;
 use xacct_facts::{FileFacts, Hints, Module};
 use xacct_policy::Kind;
-use xacct_rules::{AllowedByConfig, Level, Levels, RuleId, World};
+use xacct_rules::{Level, Levels, RuleId, SuppressedByConfig, World};
 use xacct_syntax::Source;
 
 use crate::Problem;
@@ -56,7 +56,7 @@ struct Override {
     paths: Globs,
     levels: Vec<(RuleId, Level)>,
     kind: Option<Kind>,
-    allow: Vec<AllowedByConfig>,
+    suppress: Vec<SuppressedByConfig>,
 }
 
 /// What is known of one file from outside its text: what the configuration says of it, and what lies beside it.
@@ -114,8 +114,8 @@ impl Config {
             for &(rule, level) in &special.levels {
                 settings.levels.set(rule, level);
             }
-            for allowed in &special.allow {
-                settings.levels.allow(allowed.clone());
+            for suppressed in &special.suppress {
+                settings.levels.suppress(suppressed.clone());
             }
             settings.kind = special.kind.or(settings.kind);
         }

@@ -10,9 +10,9 @@ use xacct_policy::Kind;
 use xacct_rules::{Level, NamedAccount, RuleId, World};
 use xacct_syntax::Source;
 
-use super::allow::allow;
 use super::globs::Globs;
 use super::reader::{Key, Reader, Value, in_order, listed};
+use super::suppress::suppress;
 use super::{Config, Override};
 use crate::{Problem, did_you_mean};
 
@@ -167,7 +167,7 @@ impl Parser {
             return reader.wrong(value.span(), message, "write it with two brackets: `[[overrides]]`");
         };
         for item in items {
-            let (mut paths, mut rules, mut kind, mut allowed) = (None, Vec::new(), None, Vec::new());
+            let (mut paths, mut rules, mut kind, mut suppressed) = (None, Vec::new(), None, Vec::new());
             let mut has_paths = false;
             for (key, value) in reader.entries(item, "an override") {
                 match key.get_ref().as_ref() {
@@ -177,15 +177,15 @@ impl Parser {
                     }
                     "rules" => rules = levels(reader, value),
                     "kind" => kind = policy_kind(reader, value),
-                    "allow" => allowed = allow(reader, value),
-                    _ => reader.unknown_key(key, "`[[overrides]]`", &["paths", "rules", "kind", "allow"]),
+                    "suppress" => suppressed = suppress(reader, value),
+                    _ => reader.unknown_key(key, "`[[overrides]]`", &["paths", "rules", "kind", "suppress"]),
                 }
             }
             if !has_paths && item.get_ref().is_table() {
                 let help = "write `paths = [\"…\"]`: the files that it applies to";
                 reader.wrong(item.span(), "an override has no `paths`", help);
             }
-            let special = paths.map(|paths| Override { paths, levels: rules, kind, allow: allowed });
+            let special = paths.map(|paths| Override { paths, levels: rules, kind, suppress: suppressed });
             self.config.overrides.extend(special);
         }
     }
@@ -199,7 +199,7 @@ fn levels(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<(RuleId, Level)> {
         let Some(said) = reader.string(value, "a level") else { continue };
         let level = Level::from_id(said);
         if level.is_none() {
-            const KNOWN: [&str; 4] = ["off", "info", "warning", "error"];
+            const KNOWN: [&str; 4] = ["off", "note", "warning", "error"];
             let help =
                 did_you_mean(said, KNOWN).unwrap_or_else(|| format!("a level is one of {}", listed(&KNOWN)));
             reader.wrong(value.span(), format!("unknown level `{said}`"), help);

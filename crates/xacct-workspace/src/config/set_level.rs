@@ -60,34 +60,34 @@ mod tests {
     fn the_level_is_written_and_the_rest_stays() {
         let rule = RuleId::MissingExternalId;
         for (text, expected) in [
-            ("", "[rules]\nmissing-external-id = \"info\"\n"),
-            ("[accounts]\n", "[accounts]\n\n[rules]\nmissing-external-id = \"info\"\n"),
-            ("[accounts]", "[accounts]\n\n[rules]\nmissing-external-id = \"info\"\n"),
+            ("", "[rules]\nmissing-external-id = \"note\"\n"),
+            ("[accounts]\n", "[accounts]\n\n[rules]\nmissing-external-id = \"note\"\n"),
+            ("[accounts]", "[accounts]\n\n[rules]\nmissing-external-id = \"note\"\n"),
             (
                 "[rules] # loud\njson-syntax = \"off\"\n[accounts]\n",
-                "[rules] # loud\nmissing-external-id = \"info\"\njson-syntax = \"off\"\n[accounts]\n",
+                "[rules] # loud\nmissing-external-id = \"note\"\njson-syntax = \"off\"\n[accounts]\n",
             ),
             (
                 "[rules]\nmissing-external-id = 'off' # why\n",
-                "[rules]\nmissing-external-id = \"info\" # why\n",
+                "[rules]\nmissing-external-id = \"note\" # why\n",
             ),
-            ("rules = {}\n", "rules = { missing-external-id = \"info\"}\n"),
+            ("rules = {}\n", "rules = { missing-external-id = \"note\"}\n"),
             (
                 "rules = { json-syntax = \"off\" }\n",
-                "rules = { missing-external-id = \"info\", json-syntax = \"off\" }\n",
+                "rules = { missing-external-id = \"note\", json-syntax = \"off\" }\n",
             ),
             (
                 "rules.json-syntax = \"off\"\n",
-                "rules.missing-external-id = \"info\"\nrules.json-syntax = \"off\"\n",
+                "rules.missing-external-id = \"note\"\nrules.json-syntax = \"off\"\n",
             ),
         ] {
-            let (range, new) = set_level(text, rule, "info").unwrap();
+            let (range, new) = set_level(text, rule, "note").unwrap();
             let mut after = text.to_owned();
             after.replace_range(range, &new);
             assert_eq!(after, expected);
             let source = Source::new(FileId(0), "x.toml", after);
             assert!(Config::parse(&source, "/").is_ok(), "{expected}");
         }
-        assert_eq!(set_level("[rules", rule, "info"), None);
+        assert_eq!(set_level("[rules", rule, "note"), None);
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn levels(
 ) -> Vec<Value> {
     let louder = Severity::ALL.into_iter().filter(|severity| *severity != finding.severity).map(Severity::id);
     // A mere note is not made louder by any configuration.
-    let louder = louder.filter(|_| finding.severity != Severity::Info);
+    let louder = louder.filter(|_| finding.severity != Severity::Note);
     let rule = finding.rule.id();
     let actions = louder.chain(["off"]).filter_map(|level| {
         let title = match level {

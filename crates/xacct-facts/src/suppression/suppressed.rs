@@ -1,13 +1,13 @@
-//! Findings that are allowed.
+//! Findings that are suppressed.
 
 use xacct_syntax::{Edit, Span, Text};
 
-/// Findings that are allowed, and where.
+/// Findings that are suppressed, and where.
 #[derive(Clone, Debug)]
-pub struct Allow {
-    /// The rules whose findings are allowed; none where the comment names none.
-    pub rules: Vec<AllowedRule>,
-    /// Why; without a reason nothing is allowed.
+pub struct Suppression {
+    /// The rules whose findings are suppressed; none where the comment names none.
+    pub rules: Vec<SuppressedRule>,
+    /// Why; without a reason nothing is suppressed.
     pub reason: Option<String>,
     /// Where it is written.
     pub span: Span,
@@ -17,9 +17,9 @@ pub struct Allow {
     pub removal: Option<Vec<Edit>>,
 }
 
-/// A rule whose findings are allowed.
+/// A rule whose findings are suppressed.
 #[derive(Clone, Debug)]
-pub struct AllowedRule {
+pub struct SuppressedRule {
     /// What it is called there.
     pub id: String,
     /// Where it is named.
@@ -30,7 +30,7 @@ pub struct AllowedRule {
     pub(super) name: Text,
 }
 
-impl AllowedRule {
+impl SuppressedRule {
     /// The change that names the rule `id` instead.
     pub fn rename(&self, id: &str) -> Option<Edit> {
         self.name.edit(0..self.name.len(), id)

@@ -38,8 +38,8 @@ fn allow_each(text: &str, settings: &FileSettings) -> usize {
     let before = check(text, settings);
     let mut tried = 0;
     for finding in &before.findings {
-        let Some(fix) = finding.fixes.last().filter(|fix| fix.allows) else {
-            assert!(!finding.rule.can_be_allowed(), "{finding:?} cannot be allowed in\n{text}");
+        let Some(fix) = finding.fixes.last().filter(|fix| fix.suppresses) else {
+            assert!(!finding.rule.can_be_suppressed(), "{finding:?} cannot be suppressed in\n{text}");
             continue;
         };
         tried += 1;
@@ -59,7 +59,7 @@ fn allow_each(text: &str, settings: &FileSettings) -> usize {
             (finding.rule, finding.message.clone(), finding.primary.span.start + by)
         };
         let key = |finding: &Finding| (finding.rule, finding.message.clone(), finding.primary.span.start);
-        let covers = after.facts.allows[0].covers;
+        let covers = after.facts.suppressions[0].covers;
         let hidden = |finding: &Finding| {
             let (rule, _, start) = moved(finding);
             rule == finding.rule && rule == self::rule(fix) && covers.start <= start && start < covers.end
@@ -82,7 +82,7 @@ fn is_no_wider_than_the_statement(text: &str, checked: &Checked, at: u32) {
     let around = statements.find(|statement| statement.span.start <= at && at < statement.span.end);
     let Some(statement) = around.map(|statement| statement.span) else { return };
     if text[..statement.start as usize].ends_with("- ") {
-        let covers = checked.facts.allows[0].covers;
+        let covers = checked.facts.suppressions[0].covers;
         assert!(covers.end <= statement.end, "{}\n{text}", &text[covers.range()]);
     }
 }

@@ -1,10 +1,10 @@
 //! What a file allows, and what that covers.
 
-use xacct_facts::{Allow, Hints, read};
+use xacct_facts::{Hints, Suppression, read};
 use xacct_syntax::{Edit, FileId, Source, apply};
 
-fn allows(name: &str, text: &str) -> Vec<Allow> {
-    read(&Source::new(FileId(0), name, text), &Hints::default()).allows
+fn allows(name: &str, text: &str) -> Vec<Suppression> {
+    read(&Source::new(FileId(0), name, text), &Hints::default()).suppressions
 }
 
 const TEMPLATE: &str = "\
@@ -14,20 +14,20 @@ Resources:
     Properties:
       AssumeRolePolicyDocument:
         Statement:
-          - Effect: Allow
+          - Effect: Suppression
             Principal:
               AWS: '*'
             Action: sts:AssumeRole
-          - {Effect: Allow, Principal: '*', Action: 'sts:AssumeRole'}
+          - {Effect: Suppression, Principal: '*', Action: 'sts:AssumeRole'}
 ";
 
 #[test]
 fn all_of_a_row_of_comments_cover_what_stands_below_them() {
-    let text = format!("# xacct-lint: allow a: b\n  # one\n\n# xacct-lint: allow c: d\n{TEMPLATE}");
+    let text = format!("# xacct-lint: ignore a: b\n  # one\n\n# xacct-lint: ignore c: d\n{TEMPLATE}");
     let found = allows("t.yaml", &text);
     assert_eq!(found.len(), 2);
     assert!(found.iter().all(|allow| text[allow.covers.range()].starts_with("Resources:")));
-    let many = "# xacct-lint: allow a: b\n".repeat(30_000) + TEMPLATE;
+    let many = "# xacct-lint: ignore a: b\n".repeat(30_000) + TEMPLATE;
     assert_eq!(allows("t.yaml", &many).len(), 30_000);
 }
 
@@ -35,11 +35,11 @@ fn all_of_a_row_of_comments_cover_what_stands_below_them() {
 /// by one at its end.
 fn covered(what: &str) -> [String; 2] {
     let line = TEMPLATE.lines().find(|line| line.contains(what)).unwrap();
-    [format!("# xacct-lint: allow a: b\n{line}"), format!("{line} # xacct-lint: allow a: b")].map(|with| {
+    [format!("# xacct-lint: ignore a: b\n{line}"), format!("{line} # xacct-lint: ignore a: b")].map(|with| {
         let text = TEMPLATE.replacen(line, &with, 1);
         let found = allows("t.yaml", &text);
         assert_eq!(found.len(), 1, "{text}");
-        text[found[0].covers.range()].replace(" # xacct-lint: allow a: b", "").trim_start().to_owned()
+        text[found[0].covers.range()].replace(" # xacct-lint: ignore a: b", "").trim_start().to_owned()
     })
 }
 
@@ -50,8 +50,7 @@ fn a_comment_covers_what_begins_on_its_line_or_on_the_next() {
         assert_eq!(covered(what), [line, line]);
     }
     let both = |text: &str| [text.to_owned(), text.to_owned()];
-    let statement =
-        "- Effect: Allow\n            Principal:\n              AWS: '*'\n            Action: sts:AssumeRole";
+    let statement = "- Effect: Suppression\n            Principal:\n              AWS: '*'\n            Action: sts:AssumeRole";
     assert_eq!(covered("- Effect"), both(statement));
     assert_eq!(covered("Principal:"), both("Principal:\n              AWS: '*'"));
     for what in ["Role:", "Properties:", "Statement:"] {
@@ -64,7 +63,7 @@ fn a_comment_covers_what_begins_on_its_line_or_on_the_next() {
 fn comments_above_one_another_cover_the_same() {
     let text = TEMPLATE.replace(
         "          - {Effect",
-        "  # xacct-lint: allow a: x\n\n# for people\n\t# xacct-lint: allow b: y\n          - {Effect",
+        "  # xacct-lint: ignore a: x\n\n# for people\n\t# xacct-lint: ignore b: y\n          - {Effect",
     );
     let found = allows("t.yaml", &text);
     assert_eq!(found.len(), 2, "{text}");
@@ -75,15 +74,15 @@ fn comments_above_one_another_cover_the_same() {
 #[test]
 fn what_is_hard_to_read_is_read_all_the_same() {
     let windows = TEMPLATE
-        .replace("- Effect: Allow", "- Effect: Allow # xacct-lint: allow a, b: c")
+        .replace("- Effect: Suppression", "- Effect: Suppression # xacct-lint: ignore a, b: c")
         .replace('\n', "\r\n");
     let found = allows("t.yaml", &windows);
     assert_eq!((found[0].rules.len(), found[0].reason.as_deref()), (2, Some("c")));
-    let at_the_end = format!("{TEMPLATE}# xacct-lint: allow a: b");
+    let at_the_end = format!("{TEMPLATE}# xacct-lint: ignore a: b");
     let found = allows("t.yaml", &at_the_end);
     assert!(found[0].covers.is_empty() && found[0].covers.range().start == at_the_end.len());
     // Two in one comment are one: what follows the first is its reason.
-    let two = TEMPLATE.replace("Role:", "Role: # xacct-lint: allow a: b # xacct-lint: allow c: d");
+    let two = TEMPLATE.replace("Role:", "Role: # xacct-lint: ignore a: b # xacct-lint: ignore c: d");
     let found = allows("t.yaml", &two);
     assert_eq!((found.len(), found[0].rules.len()), (1, 1));
     for garbage in [
@@ -102,11 +101,12 @@ fn what_is_hard_to_read_is_read_all_the_same() {
     // What stands in a string is no comment.
     let quoted = TEMPLATE.replace(
         "Type: AWS::IAM::Role",
-        "Type: AWS::IAM::Role\n    Description: |\n      # xacct-lint: allow a: b",
+        "Type: AWS::IAM::Role\n    Description: |\n      # xacct-lint: ignore a: b",
     );
     assert!(allows("t.yaml", &quoted).is_empty());
     // Nor is there one in JSON.
-    let json = "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\"}]} // xacct-lint: allow a: b";
+    let json =
+        "{\"Statement\": [{\"Effect\": \"Suppression\", \"Action\": \"*\"}]} // xacct-lint: ignore a: b";
     assert!(allows("p.json", json).is_empty() && allows("p.jsonc", json).is_empty());
 }
 
@@ -116,10 +116,10 @@ fn without(text: &str, edits: Option<&Vec<Edit>>) -> String {
 
 #[test]
 fn a_rule_is_taken_away_with_what_only_it_needs() {
-    let one = TEMPLATE.replace("  Role:", "  # xacct-lint: allow a \u{2014} b\n  Role:");
+    let one = TEMPLATE.replace("  Role:", "  # xacct-lint: ignore a \u{2014} b\n  Role:");
     let found = allows("t.yaml", &one);
     assert_eq!(without(&one, found[0].rules[0].removal.as_ref()), TEMPLATE);
-    let two = TEMPLATE.replace("Role:", "Role:  # xacct-lint: allow a, c \u{2014} b");
+    let two = TEMPLATE.replace("Role:", "Role:  # xacct-lint: ignore a, c \u{2014} b");
     let found = allows("t.yaml", &two);
     assert_eq!(without(&two, found[0].removal.as_ref()), TEMPLATE);
     assert_eq!(without(&two, found[0].rules[0].removal.as_ref()), two.replace("a, c", "c"));

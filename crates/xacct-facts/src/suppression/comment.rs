@@ -1,4 +1,4 @@
-//! What a comment says: `# xacct-lint: allow RULE, RULE — reason`.
+//! What a comment says: `# xacct-lint: ignore RULE, RULE — reason`.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub(super) fn read(comment: &str) -> Option<Said> {
     cursor.take(":")?;
     cursor.blanks();
     let nothing = Said { rules: Vec::new(), reason: None };
-    if cursor.take("allow").is_none() || cursor.rest().starts_with(|c: char| c.is_alphanumeric()) {
+    if cursor.take("ignore").is_none() || cursor.rest().starts_with(|c: char| c.is_alphanumeric()) {
         // It means something, and nobody knows what.
         return Some(nothing);
     }
@@ -121,40 +121,41 @@ mod tests {
     #[test]
     fn rules_and_the_reason_are_told_apart() {
         for comment in [
-            "# xacct-lint: allow public-principal \u{2014} a public bucket",
-            "# xacct-lint: allow public-principal \u{2013} a public bucket",
-            "#xacct-lint:allow public-principal -- a public bucket",
-            "// xacct-lint: allow public-principal - a public bucket\r",
-            "/* xacct-lint: allow public-principal: a public bucket */",
-            "## xacct-lint : allow\tpublic-principal\u{2014}a public bucket",
-            "# xacct-lint: allow public-principal--a public bucket",
+            "# xacct-lint: ignore public-principal \u{2014} a public bucket",
+            "# xacct-lint: ignore public-principal \u{2013} a public bucket",
+            "#xacct-lint:ignore public-principal -- a public bucket",
+            "// xacct-lint: ignore public-principal - a public bucket\r",
+            "/* xacct-lint: ignore public-principal: a public bucket */",
+            "## xacct-lint : ignore\tpublic-principal\u{2014}a public bucket",
+            "# xacct-lint: ignore public-principal--a public bucket",
         ] {
             let expected = (vec!["public-principal"], Some("a public bucket".to_owned()));
             assert_eq!(said(comment), Some(expected), "{comment}");
         }
-        let several = said("# xacct-lint: allow a-b, c,d ,e \u{2014} why - and: how, so").unwrap();
+        let several = said("# xacct-lint: ignore a-b, c,d ,e \u{2014} why - and: how, so").unwrap();
         assert_eq!(several, (vec!["a-b", "c", "d", "e"], Some("why - and: how, so".to_owned())));
     }
 
     #[test]
     fn what_is_missing_is_missing() {
         for (comment, rules) in [
-            ("# xacct-lint: allow a", vec!["a"]),
-            ("# xacct-lint: allow a \u{2014}", vec!["a"]),
-            ("# xacct-lint: allow a \u{2014} <reason>", vec!["a"]),
-            ("# xacct-lint: allow a \u{2014} !!", vec!["a"]),
-            ("# xacct-lint: allow a because it is", vec!["a"]),
-            ("/* xacct-lint: allow a */", vec!["a"]),
-            ("# xacct-lint: allow", vec![]),
-            ("# xacct-lint: allow ,,", vec![]),
-            ("# xacct-lint: allows a", vec![]),
+            ("# xacct-lint: ignore a", vec!["a"]),
+            ("# xacct-lint: ignore a \u{2014}", vec!["a"]),
+            ("# xacct-lint: ignore a \u{2014} <reason>", vec!["a"]),
+            ("# xacct-lint: ignore a \u{2014} !!", vec!["a"]),
+            ("# xacct-lint: ignore a because it is", vec!["a"]),
+            ("/* xacct-lint: ignore a */", vec!["a"]),
+            ("# xacct-lint: ignore", vec![]),
+            ("# xacct-lint: ignore ,,", vec![]),
+            ("# xacct-lint: suppressions a", vec![]),
             ("# xacct-lint: ignore a \u{2014} b", vec![]),
             ("# xacct-lint:", vec![]),
         ] {
             assert_eq!(said(comment), Some((rules, None)), "{comment}");
         }
-        assert_eq!(said("# xacct-lint: allow \u{2014} b"), Some((vec![], Some("b".to_owned()))));
-        for comment in ["# allow a", "# xacct-lint is great", "# see xacct-lint: allow", "", "#", "# \u{e4}"]
+        assert_eq!(said("# xacct-lint: ignore \u{2014} b"), Some((vec![], Some("b".to_owned()))));
+        for comment in
+            ["# ignored a", "# xacct-lint is great", "# see xacct-lint: ignore", "", "#", "# \u{e4}"]
         {
             assert_eq!(said(comment), None, "{comment}");
         }
@@ -162,11 +163,11 @@ mod tests {
 
     #[test]
     fn one_of_several_can_be_taken_away() {
-        let comment = "# xacct-lint: allow a, b, c \u{2014} why";
+        let comment = "# xacct-lint: ignore a, b, c \u{2014} why";
         let rules = read(comment).unwrap().rules;
         let left = |at| without(comment, &rules, at).unwrap();
-        assert_eq!(left(0), "# xacct-lint: allow b, c \u{2014} why");
-        assert_eq!(left(1), "# xacct-lint: allow a, c \u{2014} why");
-        assert_eq!(left(2), "# xacct-lint: allow a, b \u{2014} why");
+        assert_eq!(left(0), "# xacct-lint: ignore b, c \u{2014} why");
+        assert_eq!(left(1), "# xacct-lint: ignore a, c \u{2014} why");
+        assert_eq!(left(2), "# xacct-lint: ignore a, b \u{2014} why");
     }
 }

@@ -1,18 +1,18 @@
-//! What a template allows in its `Metadata`, or in that of a resource: `xacct-lint: {allow: {RULE: reason}}`, or a list of
+//! What a template suppressions in its `Metadata`, or in that of a resource: `xacct-lint: {ignore: {RULE: reason}}`, or a list of
 //! `{rule: …, reason: …}`. Metadata is for tools; CloudFormation does nothing with it.
 
 use xacct_syntax::{Edit, Entry, Node, Span, Tree, edit};
 
-use super::allowed::{Allow, AllowedRule};
+use super::suppressed::{SuppressedRule, Suppression};
 
 const OWN: &str = "xacct-lint";
 
-/// Adds what the template `tree` allows.
-pub(super) fn read(tree: &Tree, allows: &mut Vec<Allow>) {
+/// Adds what the template `tree` suppressions.
+pub(super) fn read(tree: &Tree, suppressions: &mut Vec<Suppression>) {
     let root = tree.root();
-    holder(root, tree.text().span(), allows);
+    holder(root, tree.text().span(), suppressions);
     for resource in root.get("Resources").into_iter().flat_map(Node::entries).flat_map(resources) {
-        holder(resource.value, resource.key.span().cover(resource.value.span()), allows);
+        holder(resource.value, resource.key.span().cover(resource.value.span()), suppressions);
     }
 }
 
@@ -24,12 +24,12 @@ fn resources(entry: Entry<'_>) -> Vec<Entry<'_>> {
     vec![entry]
 }
 
-/// Adds what the metadata of `holder` allows for `covers`.
-fn holder(holder: Node<'_>, covers: Span, allows: &mut Vec<Allow>) {
+/// Adds what the metadata of `holder` suppressions for `covers`.
+fn holder(holder: Node<'_>, covers: Span, suppressions: &mut Vec<Suppression>) {
     let Some(own) = holder.get("Metadata").and_then(|metadata| metadata.entry(OWN)) else { return };
     let lists = |node: &Node<'_>| node.entries().next().is_some() || node.items().next().is_some();
-    let Some(allow) = own.value.get("allow").filter(lists) else {
-        return allows.push(Allow {
+    let Some(ignored) = own.value.get("ignore").filter(lists) else {
+        return suppressions.push(Suppression {
             rules: Vec::new(),
             reason: None,
             span: own.key.span(),
@@ -37,26 +37,31 @@ fn holder(holder: Node<'_>, covers: Span, allows: &mut Vec<Allow>) {
             removal: remove(holder, &[]),
         });
     };
-    for (at, entry) in allow.entries().enumerate() {
-        let removal = edit::remove_entry(allow, at);
-        let removal = if allow.entries().count() > 1 { removal } else { remove(holder, &["allow"]) };
-        allows.extend(one(entry.key, Some(entry.value), covers, removal));
+    for (at, entry) in ignored.entries().enumerate() {
+        let removal = edit::remove_entry(ignored, at);
+        let removal = if ignored.entries().count() > 1 { removal } else { remove(holder, &["ignore"]) };
+        suppressions.extend(one(entry.key, Some(entry.value), covers, removal));
     }
-    for (at, item) in allow.items().enumerate() {
-        let removal = edit::remove_item(allow, at);
-        let removal = if allow.items().count() > 1 { removal } else { remove(holder, &["allow"]) };
+    for (at, item) in ignored.items().enumerate() {
+        let removal = edit::remove_item(ignored, at);
+        let removal = if ignored.items().count() > 1 { removal } else { remove(holder, &["ignore"]) };
         let rule = item.get("rule").unwrap_or(item);
-        allows.extend(one(rule, item.get("reason"), covers, removal));
+        suppressions.extend(one(rule, item.get("reason"), covers, removal));
     }
 }
 
-fn one(rule: Node<'_>, reason: Option<Node<'_>>, covers: Span, removal: Option<Vec<Edit>>) -> Option<Allow> {
+fn one(
+    rule: Node<'_>,
+    reason: Option<Node<'_>>,
+    covers: Span,
+    removal: Option<Vec<Edit>>,
+) -> Option<Suppression> {
     let id = rule.as_str()?.trim().to_owned();
     let reason = reason.and_then(Node::as_str).map(|reason| reason.trim().to_owned());
     let name = rule.text()?;
     let span = name.span();
-    Some(Allow {
-        rules: vec![AllowedRule { id, span, removal: removal.clone(), name }],
+    Some(Suppression {
+        rules: vec![SuppressedRule { id, span, removal: removal.clone(), name }],
         reason: reason.filter(|reason| reason.contains(char::is_alphanumeric)),
         span,
         covers,

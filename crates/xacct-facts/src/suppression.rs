@@ -1,25 +1,25 @@
-//! What a file allows by name: findings that somebody has looked at and wants no more of, with the reason.
+//! What a file suppresses by name: findings that somebody has looked at and wants no more of, with the reason.
 //!
-//! `# xacct-lint: allow RULE — reason` in a comment, and in templates of CloudFormation the same in `Metadata`.
+//! `# xacct-lint: ignore RULE — reason` in a comment, and in templates of CloudFormation the same in `Metadata`.
 
-mod allowed;
 mod comment;
 mod metadata;
+mod suppressed;
 
 use std::ops::Range;
 
 use xacct_syntax::{Language, Tree, Units, edit};
 
-pub use self::allowed::{Allow, AllowedRule};
+pub use self::suppressed::{SuppressedRule, Suppression};
 
-/// What the file whose tree is `tree` allows; in a template of CloudFormation, in its metadata too.
-pub(crate) fn read(tree: &Tree, is_template: bool) -> Vec<Allow> {
-    let mut allows = comments(tree);
+/// What the file whose tree is `tree` suppressions; in a template of CloudFormation, in its metadata too.
+pub(crate) fn read(tree: &Tree, is_template: bool) -> Vec<Suppression> {
+    let mut suppressions = comments(tree);
     if is_template {
-        metadata::read(tree, &mut allows);
+        metadata::read(tree, &mut suppressions);
     }
-    allows.sort_by_key(|allow| allow.span);
-    allows
+    suppressions.sort_by_key(|ignored| ignored.span);
+    suppressions
 }
 
 /// Whether there are comments in files that are written in `language`. In JSON they are mistakes.
@@ -27,21 +27,21 @@ pub(crate) fn has_comments(language: Language) -> bool {
     language != Language::Json
 }
 
-fn comments(tree: &Tree) -> Vec<Allow> {
+fn comments(tree: &Tree) -> Vec<Suppression> {
     if !has_comments(tree.language()) {
         return Vec::new();
     }
     let text = tree.text().as_str();
     let mut places = None;
-    let mut allows = Vec::new();
+    let mut suppressions = Vec::new();
     for (at, range) in tree.comments().enumerate() {
         let Some(written) = text.get(range.clone()) else { continue };
         let Some(said) = comment::read(written) else { continue };
         let (units, behind) = places.get_or_insert_with(|| (Units::of(tree), behind_comments(tree)));
         let behind = behind.get(at).copied().unwrap_or(text.len());
-        allows.push(of_comment(tree, units, (&range, behind), said));
+        suppressions.push(of_comment(tree, units, (&range, behind), said));
     }
-    allows
+    suppressions
 }
 
 /// For each comment of `tree`, where the first thing behind it begins that is more than a comment.
@@ -59,13 +59,13 @@ fn behind_comments(tree: &Tree) -> Vec<usize> {
     behind
 }
 
-/// What a comment allows that says `said`: its range, and where the first thing behind it begins that is more than a comment.
+/// What a comment suppressions that says `said`: its range, and where the first thing behind it begins that is more than a comment.
 fn of_comment(
     tree: &Tree,
     units: &Units,
     (range, behind): (&Range<usize>, usize),
     said: comment::Said,
-) -> Allow {
+) -> Suppression {
     let text = tree.text();
     let count = said.rules.len();
     let rule = |(at, name): (usize, &Range<usize>)| {
@@ -76,9 +76,9 @@ fn of_comment(
             if count > 1 { text.edit(range.clone(), &rest) } else { edit::remove_comment(tree, range) };
         let id = written.get(name.clone())?.to_owned();
         let name = text.slice(range.start + name.start..range.start + name.end);
-        Some(AllowedRule { id, span: name.span(), removal: removal.map(|edit| vec![edit]), name })
+        Some(SuppressedRule { id, span: name.span(), removal: removal.map(|edit| vec![edit]), name })
     };
-    Allow {
+    Suppression {
         rules: said.rules.iter().enumerate().filter_map(rule).collect(),
         reason: said.reason.clone(),
         span: text.span_of(range.clone()),
