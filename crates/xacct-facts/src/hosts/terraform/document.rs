@@ -10,9 +10,6 @@ use super::texts::is_checked_elsewhere;
 use crate::budget::{Budget, VALUE};
 use crate::value::{Evaluate, Value, Writer, said, source, unknown};
 
-/// The type of the data source.
-pub(crate) const DOCUMENT: &str = "aws_iam_policy_document";
-
 /// The attributes of a statement, and the elements of a policy that they are.
 const ELEMENTS: [(&str, &str); 6] = [
     ("sid", "Sid"),
@@ -29,13 +26,6 @@ pub(crate) fn tree<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>) -> Tree {
     let mut maker = Maker { writer: Writer::new(block.body.tree(), &strings), cx };
     maker.document(block.body);
     maker.writer.finish(block.body)
-}
-
-/// The name in `data.aws_iam_policy_document.NAME.json`.
-pub(crate) fn reference(expression: &str) -> Option<String> {
-    let name = expression.trim().strip_prefix("data.")?.strip_prefix(DOCUMENT)?.strip_prefix('.')?;
-    let end = name.find(['.', '[']).unwrap_or(name.len());
-    Some(name.get(..end)?.to_owned())
 }
 
 /// Strings in such a document: `&{aws:username}` is a variable of the policy.

@@ -132,7 +132,7 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
     let attachments =
         if has_holders { Attachments::of(&module, tree.root()) } else { Attachments::default() };
     for block in own.all() {
-        let is_document = block.is_data && block.is(document::DOCUMENT);
+        let is_document = block.is_data && block.is(paths::DOCUMENT);
         if !is_document && !resources::is_of_interest(block) {
             continue;
         }

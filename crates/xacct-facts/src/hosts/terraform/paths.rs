@@ -2,7 +2,8 @@
 
 use xacct_syntax::Node;
 
-use super::document;
+/// The type of the data source that a policy is written in as blocks.
+pub(crate) const DOCUMENT: &str = "aws_iam_policy_document";
 
 /// What stands at `path`: in each block where there are several.
 pub(crate) fn at<'t>(node: Node<'t>, path: &str) -> Vec<Node<'t>> {
@@ -15,7 +16,14 @@ pub(crate) fn at<'t>(node: Node<'t>, path: &str) -> Vec<Node<'t>> {
 /// The document that `text` refers to, if that is all it does.
 pub(crate) fn document_of(text: &str) -> Option<String> {
     let inner = text.trim().strip_prefix("${").and_then(|inner| inner.strip_suffix('}')).unwrap_or(text);
-    document::reference(inner)
+    reference(inner)
+}
+
+/// The name in `data.aws_iam_policy_document.NAME.json`.
+fn reference(expression: &str) -> Option<String> {
+    let name = expression.trim().strip_prefix("data.")?.strip_prefix(DOCUMENT)?.strip_prefix('.')?;
+    let end = name.find(['.', '[']).unwrap_or(name.len());
+    Some(name.get(..end)?.to_owned())
 }
 
 /// The names of the documents that are mentioned at `node`.

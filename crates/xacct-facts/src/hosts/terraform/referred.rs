@@ -7,9 +7,9 @@ use xacct_policy::Kind;
 use xacct_syntax::{Node, Text, Tree};
 
 use super::context::Expressions;
-use super::document::{self, DOCUMENT};
+use super::document;
 use super::module::Block;
-use super::paths::{document_of, documents_in};
+use super::paths::{DOCUMENT, document_of, documents_in};
 use super::uses::{MANAGED, Uses};
 use crate::budget::Budget;
 use crate::facts::ScenarioId;

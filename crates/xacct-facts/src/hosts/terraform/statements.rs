@@ -7,8 +7,7 @@ use std::rc::Rc;
 use xacct_syntax::{Node, Text};
 
 use super::context::{Expressions, known};
-use super::document::DOCUMENT;
-use super::paths::{document_of, documents_in};
+use super::paths::{DOCUMENT, document_of, documents_in};
 use crate::budget::VALUE;
 use crate::value::{Evaluate, Value};
 
