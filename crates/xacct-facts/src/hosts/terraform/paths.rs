@@ -2,7 +2,7 @@
 
 use xacct_syntax::Node;
 
-/// The type of the data source that makes a policy of blocks.
+/// The type of the data source that a policy is written in as blocks.
 pub(crate) const DOCUMENT: &str = "aws_iam_policy_document";
 
 /// What stands at `path`: in each block where there are several.
