@@ -32,12 +32,15 @@ pub fn page_does_what_it_says(rule: RuleId) {
         best = best.max(run.best);
         if env::var_os("UPDATE_PAGES").is_some() {
             file.update(&run.fresh);
+            // What is left to say is known after the next run.
+            println!("{} is written as it came out{}", file.path.display(), run.wrong.concat());
+            continue;
         }
         for what in run.wrong {
             wrong += &format!("\n{}:{what}\n", file.path.display());
         }
     }
-    if best != rule.meta().fix {
+    if env::var_os("UPDATE_PAGES").is_none() && best != rule.meta().fix {
         wrong += &format!("\n{rule}: rules.toml says fix = {:?}, its page shows {best:?}\n", rule.meta().fix);
     }
     assert!(wrong.is_empty(), "{wrong}");

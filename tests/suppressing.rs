@@ -89,7 +89,7 @@ fn is_no_wider_than_the_statement(text: &str, checked: &Checked, at: u32) {
 
 /// The rule that the fix allows.
 fn rule(fix: &xacct_rules::Fix) -> RuleId {
-    let mut words = fix.edits[0].replacement.split_whitespace();
+    let mut words = fix.edits[0].replacement.split(|c: char| c.is_whitespace() || c == ':');
     RuleId::from_id(words.find(|word| RuleId::from_id(word).is_some()).unwrap()).unwrap()
 }
 

@@ -64,7 +64,7 @@ test('missing-external-id: seen, explained, mended, gone', function()
   equal(underlined, 'arn:aws:iam::464622532012:root', 'underlined, behind an emoji')
   equal(finding.severity, vim.diagnostic.severity.ERROR, 'severity')
   check(finding.message:find('account 464622532012 (Datadog) can assume this role', 1, true), finding.message)
-  check(finding.message:find('witness: ', 1, true), finding.message)
+  check(finding.message:find('example request: ', 1, true), finding.message)
 
   local hover = s.ask('textDocument/hover', s.position()).contents
   equal(hover.kind, 'markdown', 'hover')

@@ -148,7 +148,7 @@ mod tests {
             ("# xacct-lint: ignore", vec![]),
             ("# xacct-lint: ignore ,,", vec![]),
             ("# xacct-lint: suppressions a", vec![]),
-            ("# xacct-lint: ignore a \u{2014} b", vec![]),
+            ("# xacct-lint: allow a \u{2014} b", vec![]),
             ("# xacct-lint:", vec![]),
         ] {
             assert_eq!(said(comment), Some((rules, None)), "{comment}");

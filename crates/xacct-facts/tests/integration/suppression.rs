@@ -131,23 +131,23 @@ fn the_metadata_of_a_template_is_read() {
     let of = |metadata: &str| {
         TEMPLATE.replace("    Properties:", &format!("    Metadata:\n{metadata}    Properties:"))
     };
-    let map = of("      xacct-lint:\n        allow:\n          a: x\n          b: ''\n");
+    let map = of("      xacct-lint:\n        ignore:\n          a: x\n          b: ''\n");
     let found = allows("t.yaml", &map);
     assert_eq!(found.iter().map(|allow| allow.reason.as_deref()).collect::<Vec<_>>(), [Some("x"), None]);
     assert!(map[found[0].covers.range()].starts_with("Role:"));
     assert_eq!(without(&map, found[1].removal.as_ref()), map.replace("          b: ''\n", ""));
-    let only = of("      xacct-lint: { allow: [{ rule: a, reason: x }] }\n");
+    let only = of("      xacct-lint: { ignore: [{ rule: a, reason: x }] }\n");
     let found = allows("t.yaml", &only);
     assert_eq!((found[0].rules[0].id.as_str(), found[0].reason.as_deref()), ("a", Some("x")));
     assert_eq!(without(&only, found[0].removal.as_ref()), TEMPLATE);
-    let beside = of("      other: 1\n      xacct-lint: { allow: [{ rule: a, reason: x }] }\n");
+    let beside = of("      other: 1\n      xacct-lint: { ignore: [{ rule: a, reason: x }] }\n");
     let found = allows("t.yaml", &beside);
     assert_eq!(without(&beside, found[0].removal.as_ref()), of("      other: 1\n"));
-    for garbage in ["1", "[1, {}]", "{a: 1}", "{allow: 7}", "{allow: [[]]}", "{allow: {a: [1]}}", ""] {
+    for garbage in ["1", "[1, {}]", "{a: 1}", "{ignore: 7}", "{ignore: [[]]}", "{ignore: {a: [1]}}", ""] {
         let text = of(&format!("      xacct-lint: {garbage}\n"));
         assert!(allows("t.yaml", &text).iter().all(|allow| allow.reason.is_none()), "{garbage}");
     }
-    let json = r#"{"Metadata": {"xacct-lint": {"allow": {"a": "x"}}}, "Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}}}}"#;
+    let json = r#"{"Metadata": {"xacct-lint": {"ignore": {"a": "x"}}}, "Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}}}}"#;
     let found = allows("t.json", json);
     assert_eq!(found[0].covers.range(), 0..json.len());
     assert!(without(json, found[0].removal.as_ref()).starts_with(r#"{"Resources""#));

@@ -44,7 +44,7 @@ async fn a_statement_says_who_gets_in() {
     );
     assert!(
         said.contains(
-            "may assume the role — gets in: arn:aws:iam::464622532012:role/any-role can call sts:AssumeRole"
+            "may assume the role — allowed: arn:aws:iam::464622532012:role/any-role can call sts:AssumeRole"
         ),
         "{said}"
     );

@@ -19,7 +19,7 @@ async fn a_finding_says_what_the_command_line_says() {
     assert!(page.ends_with("/docs/rules/missing-external-id.md"), "{page}");
     assert_eq!(
         finding["message"],
-        "account 464622532012 (Datadog) can assume this role without presenting an external ID\nwitness: \
+        "account 464622532012 (Datadog) can assume this role without presenting an external ID\nexample request: \
          arn:aws:iam::464622532012:role/any-role can call sts:AssumeRole with no external ID"
     );
     client.replace(URI, 8, CLEAN).await;

@@ -1,12 +1,12 @@
-//! A finding is allowed that there is not; or a rule is that nobody knows, or for no reason that is given.
+//! A suppression matches no finding, names a rule that does not exist, or has no reason.
 //!
 //! ## Why
 //!
 //! `xacct-lint: ignore` says that somebody has looked at a finding and why it may stay. Once the finding is gone the
 //! comment stays behind, and hides the next one at that place, for a reason that was given for another. Without a reason
-//! nothing is allowed.
+//! nothing is suppressed.
 //!
-//! A rule that is off is not missed. What cannot be read has to be mended: mistakes of the syntax cannot be suppressed, nor
+//! A rule that is off is not missed. What cannot be read has to be fixed: mistakes of the syntax cannot be suppressed, nor
 //! can what this rule finds. Both can be turned off in the configuration.
 //!
 //! ## Bad
@@ -21,7 +21,7 @@
 //!         Statement:
 //!           # xacct-lint: ignore public-principal — the role is for a demonstration
 //!                                ^^^^^^^^^^^^^^^^ `public-principal` matches no finding here
-//!           - Effect: Suppression
+//!           - Effect: Allow
 //!             Principal:
 //!               AWS: arn:aws:iam::111111111111:role/deployer
 //!             Action: sts:AssumeRole
@@ -33,14 +33,14 @@
 //!     Type: AWS::IAM::Role
 //!     Metadata:
 //!       xacct-lint:
-//!       ^^^^^^^^^^ suppression names no rule
-//!         allow:
+//!         ignore:
 //!           missing-external-id: the vendor has none
+//!           ^^^^^^^^^^^^^^^^^^^ `missing-external-id` matches no finding here
 //!     Properties:
 //!       AssumeRolePolicyDocument:
 //!         Version: '2012-10-17'
 //!         Statement:
-//!           - Effect: Suppression
+//!           - Effect: Allow
 //!             Principal:
 //!               AWS: arn:aws:iam::111111111111:role/deployer
 //!             Action: sts:AssumeRole
@@ -56,7 +56,7 @@
 //!       AssumeRolePolicyDocument:
 //!         Version: '2012-10-17'
 //!         Statement:
-//!           - Effect: Suppression
+//!           - Effect: Allow
 //!             Principal:
 //!               AWS: arn:aws:iam::111111111111:role/deployer
 //!             Action: sts:AssumeRole
@@ -70,7 +70,7 @@
 //!       AssumeRolePolicyDocument:
 //!         Version: '2012-10-17'
 //!         Statement:
-//!           - Effect: Suppression
+//!           - Effect: Allow
 //!             Principal:
 //!               AWS: arn:aws:iam::111111111111:role/deployer
 //!             Action: sts:AssumeRole
@@ -87,7 +87,7 @@
 //!         Version: '2012-10-17'
 //!         Statement:
 //!           # xacct-lint: ignore public-principal — the role is for a demonstration
-//!           - Effect: Suppression
+//!           - Effect: Allow
 //!             Principal: '*'
 //!             Action: sts:AssumeRole
 //! ```

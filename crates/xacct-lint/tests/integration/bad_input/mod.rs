@@ -220,7 +220,7 @@ fn what_is_open_already_is_read() {
         "\"$0\" --no-config --format short <(cat good.json)",
         "cat good.json | \"$0\" --no-config --format short /dev/stdin",
         "\"$0\" --no-config --format short /dev/stdin < good.json",
-        "\"$0\" who --no-config <(cat good.json) | grep 'anyone gets in' && exit 1",
+        "\"$0\" who --no-config <(cat good.json) | grep 'anyone: ' && exit 1",
     ] {
         let output = Command::new("bash").args(["-c", script, program]).current_dir(dir.path()).output();
         let Ok(output) = output else { return };
