@@ -174,7 +174,7 @@ async fn a_finding_is_allowed_where_there_are_comments() {
     client.open(uri, 1, text).await;
     assert_eq!(crate::client::rules(&client.shown(uri, 1).await), ["public-principal"]);
     let found = actions(&mut client, uri, 2, Value::Null).await;
-    let allow = titled(&found, "Allow it here, with a reason");
+    let allow = titled(&found, "Suppress it here, with a reason");
     assert_eq!(allow.get("isPreferred"), None);
     let edit = &allow["edit"]["documentChanges"][0]["edits"][0];
     assert_eq!(edit["range"], json!({ "start": at(1, 0), "end": at(1, 0) }));
@@ -188,7 +188,7 @@ async fn a_finding_is_allowed_where_there_are_comments() {
     let found = actions(&mut client, URI, 6, Value::Null).await;
     assert!(
         !found.is_empty()
-            && found.iter().all(|action| !action["title"].as_str().unwrap().contains("Allow it here"))
+            && found.iter().all(|action| !action["title"].as_str().unwrap().contains("Suppress it here"))
     );
     assert!(client.leave().await);
 }

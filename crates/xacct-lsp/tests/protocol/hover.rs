@@ -72,8 +72,8 @@ async fn names_come_from_the_configuration() {
         ("AROA", "was deleted"),
         ("lambda.", "The **AWS service** `lambda.amazonaws.com`"),
         ("cognito-identity.amazonaws.com", "**Users of the identity provider**"),
-        ("sts:ExternalId", "keeps nobody out"),
-        ("aws:PrincipalOrgID", "bounds **whose identities come in**"),
+        ("sts:ExternalId", "does not restrict who calls"),
+        ("aws:PrincipalOrgID", "restricts **whose identities have access**"),
     ] {
         let said = said(&mut client, &file, text, here).await;
         assert!(said.contains(expected), "{here}: {said}");
