@@ -178,7 +178,7 @@ async fn a_finding_is_allowed_where_there_are_comments() {
     assert_eq!(allow.get("isPreferred"), None);
     let edit = &allow["edit"]["documentChanges"][0]["edits"][0];
     assert_eq!(edit["range"], json!({ "start": at(1, 0), "end": at(1, 0) }));
-    let comment = "  # xacct-lint: ignore public-principal \u{2014} ${1:<reason>}\n";
+    let comment = "  # xacct-lint: ignore public-principal: ${1:<reason>}\n";
     assert_eq!(edit["snippet"]["value"], comment);
     let said = text.replace("  - Effect", &(comment.replace("${1:<reason>}", "a workshop") + "  - Effect"));
     client.replace(uri, 2, &said).await;
