@@ -10,7 +10,7 @@ use xacct_policy::{ArnText, Condition, Kind, Pattern, Policy, Statement};
 
 use crate::points::Points;
 use crate::request::in_any_case;
-use crate::search::{Addresses, Exceptions};
+use crate::search::{Addresses, Exceptions, Work};
 
 /// A policy, with an index of what its statements test.
 ///
@@ -29,6 +29,7 @@ pub struct PolicyIndex<'p> {
     /// The values of a key that nobody has whom the policy does not name.
     exceptions: RefCell<Vec<(String, Rc<Exceptions>)>>,
     addresses: OnceCell<Arc<Addresses>>,
+    work: Work,
     known_accounts: OnceCell<Rc<BTreeSet<AccountId>>>,
     accounts: OnceCell<BTreeSet<AccountId>>,
     points: OnceCell<Arc<Points>>,
@@ -47,6 +48,7 @@ impl<'p> PolicyIndex<'p> {
             tested: tested(policy),
             exceptions: RefCell::default(),
             addresses: OnceCell::new(),
+            work: Work::for_statements(policy.statements.len()),
             known_accounts: OnceCell::new(),
             accounts: OnceCell::new(),
             points: OnceCell::new(),
@@ -68,6 +70,17 @@ impl<'p> PolicyIndex<'p> {
         organization: Option<&'p str>,
     ) -> Self {
         Self { own: accounts.into_iter().collect(), organization, ..self }
+    }
+
+    /// The same with the work that is left for it and for others.
+    #[must_use]
+    pub fn sharing(self, work: &Work) -> Self {
+        Self { work: work.clone(), ..self }
+    }
+
+    /// The work that is left for questions about it. Where none is, the answers are unknown.
+    pub fn work(&self) -> &Work {
+        &self.work
     }
 
     /// The policy itself.
@@ -106,6 +119,17 @@ impl<'p> PolicyIndex<'p> {
     /// Whether a condition tests `key`, in any letter case, or a variable stands for its value.
     pub fn tests(&self, key: &str) -> bool {
         self.tested.binary_search_by(|(tested, _)| in_any_case(tested, key)).is_ok()
+    }
+
+    /// The keys that its conditions test, each once, in the order of their names.
+    pub fn keys(&self) -> impl Iterator<Item = &'p str> {
+        let mut last: Option<&str> = None;
+        let tested = self.tested.iter().filter(|(_, condition)| condition.is_some()).map(|(key, _)| *key);
+        tested.filter(move |key| {
+            let is_new = last.is_none_or(|last| !last.eq_ignore_ascii_case(key));
+            last = Some(*key);
+            is_new
+        })
     }
 
     /// The conditions that test `key`, in any letter case.

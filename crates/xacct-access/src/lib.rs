@@ -27,8 +27,9 @@ pub use index::PolicyIndex;
 pub use issuer::Issuer;
 pub use question::Question;
 pub use questions::{
-    Comparison, Effect, Relation, Unreachable, assumes, compare, open_to_others, reachable, why_unreachable,
+    Comparison, Effect, Relation, Unreachable, assumes, compare, is_met_by_no_value, open_to_others,
+    reachable, why_unreachable,
 };
 pub use request::{Context, Found, Request};
-pub use search::{Answer, StatementPart};
+pub use search::{Answer, StatementPart, Work};
 pub use why::Why;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use xacct_aws::condition_key::{self, ConditionKey, Existence};
-use xacct_aws::{AccountId, Arn, Presence, SetBy};
+use xacct_aws::{AccountId, Arn, Partition, Presence, SetBy};
 use xacct_policy::Condition;
 
 use crate::caller::Caller;
@@ -151,6 +151,14 @@ impl Request {
             sentence.push_str(&format!(" with {}", with.join(" and ")));
         }
         sentence
+    }
+
+    /// Whether the caller and the resource are of two partitions, between which there is no access.
+    pub fn crosses_partitions(&self) -> bool {
+        let of = |arn: &str| arn.get(Arn::split(arn, &[])?.partition).and_then(Partition::from_id);
+        let resource = self.resource.as_deref().and_then(of);
+        let caller = self.caller.partition().and_then(Partition::from_id);
+        matches!((caller, resource), (Some(caller), Some(resource)) if caller != resource)
     }
 
     /// Whether the caller and the resource are known to belong to different accounts.

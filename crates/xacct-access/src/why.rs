@@ -1,6 +1,6 @@
 //! Why a condition that looks like a restriction does not restrict: explained by a request that meets it.
 
-use xacct_aws::{Bounds, Presence, SetBy};
+use xacct_aws::{Bounds, Presence, SetBy, ValueType};
 use xacct_policy::{Condition, Family, Pattern, Qualifier, Statement};
 
 use crate::evaluate::value_compares;
@@ -101,6 +101,7 @@ impl Why {
             _ if wild && value.is_anything() => Some(Self::Anything),
             Bounds::ExternalId if value.is_empty() => Some(Self::Empty),
             Bounds::Network if operator.family == Family::IpAddress => for_anyone.then_some(Self::Anywhere),
+            Bounds::Network if known.value_type == ValueType::IpAddress && wild => Some(Self::Anywhere),
             Bounds::CallerByArn if wild => for_anyone.then_some(Self::AnyAccount),
             Bounds::Caller | Bounds::OrgPath | Bounds::ExternalId | Bounds::Network if wild => {
                 Some(Self::Anything)

@@ -129,6 +129,14 @@ pub fn sends(caller: &str, called: &str) -> Sends {
     lookup(caller, called).map_or(Sends::Unknown, |integration| integration.sends)
 }
 
+/// The services that send the keys when they call actions of the service `called`.
+pub fn callers(called: &str) -> impl Iterator<Item = &'static str> {
+    INTEGRATIONS
+        .iter()
+        .filter(move |known| known.called.eq_ignore_ascii_case(called) && known.sends == Sends::Yes)
+        .map(|known| known.caller)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

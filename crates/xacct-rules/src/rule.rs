@@ -143,7 +143,11 @@ impl<'a> DocumentContext<'a> {
 
     /// The grants of one statement, those that are of no use included.
     pub fn grants_of(&self, statement: &'a Statement) -> impl Iterator<Item = &'a Grant<'a>> + use<'a> {
-        self.all_grants().iter().filter(move |grant| std::ptr::eq(grant.statement, statement))
+        // They are in the order of the statements, which lie in memory one behind the other.
+        let grants = self.all_grants();
+        let start = grants.partition_point(|grant| std::ptr::from_ref(grant.statement) < statement);
+        let others = grants.get(start..).unwrap_or_default();
+        others.iter().take_while(move |grant| std::ptr::eq(grant.statement, statement))
     }
 
     fn all_grants(&self) -> &'a [Grant<'a>] {

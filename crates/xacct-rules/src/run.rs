@@ -4,8 +4,9 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use xacct_access::{Grant, PolicyIndex};
+use xacct_access::{Grant, PolicyIndex, Work};
 use xacct_facts::{FileFacts, Host};
+use xacct_syntax::{Language, Span};
 
 use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
 use crate::scenarios::{Outcomes, Part, parts};
@@ -30,8 +31,10 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         return checked;
     }
     let (common, each) = parts(facts);
+    let statements = facts.documents.iter().map(|document| document.policy.statements.len()).sum();
+    let work = Work::for_statements(statements);
     let indexes: Vec<PolicyIndex<'_>> =
-        facts.documents.iter().map(|document| world.index(document)).collect();
+        facts.documents.iter().map(|document| world.index(document, &work)).collect();
     let mut roles = vec![None; facts.documents.len()];
     for (at, role) in facts.holders.iter().enumerate() {
         if let Some(of_trust) = role.trust.and_then(|id| roles.get_mut(id.0)) {
@@ -46,6 +49,7 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         outcomes.add(scenario, run.rules(part, false, &mut checked.crashed));
     }
     checked.findings.extend(outcomes.merged());
+    checked.findings.extend(work.is_spent().then(|| too_much(facts, levels)).flatten());
     if facts.documents.len() > 1 {
         once_each(&mut checked.findings);
     }
@@ -74,6 +78,21 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     checked
 }
 
+/// The note, one for a file, that its policies need more work than searches may do.
+fn too_much(facts: &FileFacts, levels: &Levels) -> Option<Finding> {
+    let first = facts.documents.first()?;
+    let rule = match first.tree.language() {
+        Language::Json => RuleId::JsonSyntax,
+        Language::Yaml => RuleId::YamlSyntax,
+        Language::Hcl => RuleId::HclSyntax,
+    };
+    let start = first.policy.span;
+    let place = Span { end: start.end.min(start.start + 1), ..start };
+    let message = "too much to work out: what goes beyond the limit is treated as unknown";
+    let finding = Finding::new(rule, place, message).as_note();
+    levels.is_on(rule).then(|| finding.help("Split the policies, or write them with fewer patterns."))
+}
+
 /// What two roles share is found twice, and said once.
 fn once_each(findings: &mut Vec<Finding>) {
     let mut said = HashSet::new();
@@ -82,14 +101,16 @@ fn once_each(findings: &mut Vec<Finding>) {
 
 /// Drops the findings in whose place stand those of rules that they yield to.
 fn without_yielding(findings: Vec<Finding>) -> Vec<Finding> {
+    // The places of all labels, each with its rule.
+    let spans = |finding: &Finding| {
+        let related: Vec<Span> = finding.related.iter().map(|label| label.span).collect();
+        let (rule, primary) = (finding.rule, finding.primary.span);
+        std::iter::once(primary).chain(related).map(move |span| (rule, span))
+    };
+    let labelled: HashSet<(RuleId, Span)> = findings.iter().flat_map(spans).collect();
     let yields = |finding: &Finding| {
         let before = finding.rule.meta().yields_to;
-        let place = finding.primary.span;
-        !before.is_empty()
-            && findings.iter().any(|other| {
-                before.contains(&other.rule)
-                    && (other.primary.span == place || other.related.iter().any(|label| label.span == place))
-            })
+        before.iter().any(|other| labelled.contains(&(*other, finding.primary.span)))
     };
     let kept: Vec<bool> = findings.iter().map(|finding| !yields(finding)).collect();
     findings.into_iter().zip(kept).filter_map(|(finding, kept)| kept.then_some(finding)).collect()

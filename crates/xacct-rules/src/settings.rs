@@ -1,6 +1,6 @@
 //! What the person who runs the linter has told about their world, and how loudly each rule speaks.
 
-use xacct_access::PolicyIndex;
+use xacct_access::{PolicyIndex, Work};
 use xacct_aws::{AccountId, vendor};
 use xacct_facts::Document;
 
@@ -60,9 +60,11 @@ impl World {
     }
 
     /// An index of the document's policy that knows who is no stranger to it.
-    pub(crate) fn index<'a>(&'a self, document: &'a Document) -> PolicyIndex<'a> {
+    /// `work` is what is left for the questions about it.
+    pub(crate) fn index<'a>(&'a self, document: &'a Document, work: &Work) -> PolicyIndex<'a> {
         let own = self.accounts.iter().map(|account| account.id);
         PolicyIndex::of(&document.policy)
+            .sharing(work)
             .owned_by(document.account)
             .knowing(own, self.organization.as_deref())
     }

@@ -105,11 +105,26 @@ pub(super) fn resource_matches(listed: &Pattern, arn: &str, request: &Request) -
     if listed.as_literal() == Some(arn) && arn.bytes().filter(|&b| b == b':').count() >= LAST_SEGMENT {
         return Tri::Yes;
     }
+    // And for most of what does not match.
+    if !listed.has_hole() && !listed.has_variable() && !has_literals(listed, arn) {
+        return Tri::No;
+    }
     match substituted(listed, request, true) {
         Some(Ok(pattern)) => resource(&pattern, arn).into(),
         Some(Err(())) => Tri::No,
         None => Tri::Unknown,
     }
+}
+
+/// Whether all that `listed` writes out stands in `value`, one after the other.
+fn has_literals(listed: &Pattern, value: &str) -> bool {
+    let mut rest = Some(value);
+    for part in listed.parts() {
+        if let Part::Literal(text) = part {
+            rest = rest.and_then(|rest| rest.get(rest.find(text)? + text.len()..));
+        }
+    }
+    rest.is_some()
 }
 
 /// `listed` with its variables filled in from `request`, or left as they are written if not `variables`. `None` where a

@@ -178,13 +178,14 @@ fn must_allow(policies: &Policies<'_>, request: &Request) -> bool {
 /// Whether such a caller can make such a call at all.
 ///
 /// Source: IAM User Guide, *Compare AWS STS credentials*: `AssumeRole` is for "IAM user or IAM role with existing
-/// temporary security credentials"; credentials of `GetFederationToken` "cannot call AWS STS operations".
+/// temporary security credentials"; credentials of `GetFederationToken` "cannot call AWS STS operations". *Identify AWS resources
+/// with Amazon Resource Names (ARNs)*: "Each AWS account is scoped to one partition", whose resources no other partition has.
 fn can_call(request: &Request) -> bool {
     let calls = matches!(
         request.caller,
         Caller::User(_) | Caller::Role(_) | Caller::Session { .. } | Caller::Service(_)
     );
-    calls || !request.action.eq_ignore_ascii_case("sts:AssumeRole")
+    !request.crosses_partitions() && (calls || !request.action.eq_ignore_ascii_case("sts:AssumeRole"))
 }
 
 /// Service control policies "affect only IAM users and roles"; the root user is one of them. Services, identity

@@ -3,8 +3,8 @@
 use std::iter;
 use std::rc::Rc;
 
-use xacct_aws::{Class, service_principal};
-use xacct_policy::{AccountField, ArnText, Statement, Who};
+use xacct_aws::{Class, confused_deputy, service_principal};
+use xacct_policy::{AccountField, ArnText, Pattern, Statement, Who};
 
 use super::compare::SOME_SERVICE;
 use crate::caller::Caller;
@@ -241,9 +241,24 @@ fn everyone<'a, 'p>(
         (Caller::Service(service), None)
     });
     callers.chain(unsigned).chain(service).map(move |(caller, set)| {
-        let request = Request::new(caller, action, None);
+        let request = of_everyone(caller, action);
         Base { request, callers: set, asker: Asker::Anyone }
     })
+}
+
+/// A request of `caller`, one of everyone that `*` stands for. Of a service that calls by itself, nothing says that it has an
+/// account or an ARN of a customer under the keys of a principal.
+///
+/// Source: IAM User Guide, *AWS global condition context keys*, "Properties of the principal".
+pub(super) fn of_everyone(caller: Caller, action: &str) -> Request {
+    let is_service = matches!(caller, Caller::Service(_));
+    let mut request = Request::new(caller, action, None);
+    if is_service {
+        for key in ["aws:PrincipalAccount", "aws:PrincipalArn", "kms:CallerAccount"] {
+            request.context.leave_out(key);
+        }
+    }
+    request
 }
 
 /// The principals of some accounts, of the kinds that the policy tells apart: roles, and others where it matters.
@@ -304,10 +319,23 @@ fn services(index: &PolicyIndex<'_>, grant: &Grant<'_>) -> impl Iterator<Item = 
         matches!(grant.principal.who, Who::Service).then(|| grant.principal.value.as_str().to_owned());
     let for_everyone = grant.is_for_anyone() && !index.is_trust();
     let sources = grant.statement.conditions().iter().filter(|c| for_everyone && c.has_key("aws:SourceArn"));
-    let sources = sources.flat_map(|condition| &condition.values).filter_map(|value| ArnText::parse(value));
-    let of_source = sources.map(|arn| format!("{}.amazonaws.com", arn.service()));
-    let others: Vec<String> = of_source.filter(|name| service_principal::is_known(name)).collect();
+    let sources = sources.flat_map(|condition| &condition.values);
+    let others: Vec<String> = sources.filter_map(|source| of_source(grant, source)).collect();
     named.into_iter().chain(others)
+}
+
+/// The service whose resources have an ARN like `source`: that which is named; where none is, one that says for whom it uses
+/// what the grant allows.
+fn of_source(grant: &Grant<'_>, source: &Pattern) -> Option<String> {
+    let service = source.as_str().split(':').nth(2);
+    let is_any = source.is_anything() || service == Some("*");
+    let service = if is_any {
+        let called = grant.actions.first()?.split_once(':')?.0;
+        confused_deputy::callers(called).next()?
+    } else {
+        service?
+    };
+    Some(format!("{service}.amazonaws.com")).filter(|name| service_principal::is_known(name))
 }
 
 impl<'p> Grant<'p> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use xacct_aws::sts::{ASSUME_ROLE_FAMILY, TRUST_ACTIONS, is_trust_action};
 use xacct_policy::{Kind, Policy, Who};
 
+use super::ask::of_everyone;
 use crate::caller::Caller;
 use crate::index::PolicyIndex;
 use crate::points::Points;
@@ -56,11 +57,20 @@ pub fn compare(old: &Policy, new: &Policy) -> Comparison {
     let points = Arc::new(Points::of_policies(&[old, new]));
     let policies = [old, new];
     let callers = callers(&policies);
+    let some_service = Caller::Service(SOME_SERVICE.to_owned());
+    let is_named = policies.iter().flat_map(|policy| &policy.statements).any(|statement| {
+        let named = statement.principals.iter().flat_map(|element| &element.items);
+        named.into_iter().any(|principal| principal.value.as_str().eq_ignore_ascii_case(SOME_SERVICE))
+    });
     let Telling { actions, is_complete } = actions(&policies);
     let asymmetric = |allows, refuses| {
         let goal = Goal::All(vec![Goal::allowed(allows), Goal::refused(refuses)]);
         let base = |(caller, set): &(Caller, Option<CallerSet>), action: &String| Base {
-            request: Request::new(caller.clone(), action.clone(), None),
+            request: if *caller == some_service && !is_named {
+                of_everyone(caller.clone(), action)
+            } else {
+                Request::new(caller.clone(), action.clone(), None)
+            },
             callers: set.clone(),
             asker: Asker::Anyone,
         };

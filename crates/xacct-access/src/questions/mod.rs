@@ -10,5 +10,5 @@ mod target;
 pub use ask::open_to_others;
 pub use compare::{Comparison, Relation, compare};
 pub use effect::Effect;
-pub use reachable::{Unreachable, reachable, why_unreachable};
+pub use reachable::{Unreachable, is_met_by_no_value, reachable, why_unreachable};
 pub use target::assumes;

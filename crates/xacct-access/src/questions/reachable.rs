@@ -1,15 +1,20 @@
 //! Whether anybody can use a statement, and what keeps everyone from it.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
-use xacct_aws::Bounds;
+use xacct_aws::{Bounds, Class, Grammar, Presence};
 use xacct_policy::{Condition, Statement};
 
 use super::compare::trust_actions;
 use crate::grant::Grant;
 use crate::index::PolicyIndex;
 use crate::question::Question;
-use crate::search::{Answer, Goal, Telling, is_beyond_search, search, telling};
+use crate::request::Request;
+use crate::search::{
+    Accounts, Answer, Asker, Base, CallerSet, Goal, StatementPart, Telling, example_actions,
+    is_beyond_search, search, telling,
+};
 
 /// What keeps everyone from a statement.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +63,30 @@ pub fn why_unreachable<'p>(index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> Un
     } else {
         Unreachable::Denials
     }
+}
+
+/// Whether no user, role or root user has a value under the key of `condition`, one of an identity policy's `statement`, with
+/// which it holds. Of keys whose values have no known form, nothing is said.
+pub fn is_met_by_no_value<'p>(
+    index: &PolicyIndex<'p>,
+    statement: &Statement,
+    condition: &'p Condition,
+) -> bool {
+    let Some(known) = condition.known.filter(|known| known.presence(Class::Aws) != Presence::Never) else {
+        return false;
+    };
+    let own = || example_actions(statement).into_iter().next();
+    let action = known.actions.first().map(|action| (*action).to_owned()).or_else(own);
+    let Some(action) = action.filter(|_| Grammar::of(known.name, Some(known)) != Grammar::Any) else {
+        return false;
+    };
+    let sets = CallerSet::kinds(index.partition(), Accounts::AllBut(Rc::default()));
+    let bases = sets.filter_map(|set| {
+        let request = Request::new(set.plain()?, action.clone(), None);
+        Some(Base { request, callers: Some(set), asker: Asker::Anyone })
+    });
+    let goal = Goal::Part(StatementPart::Condition(condition), true);
+    search(&goal, bases, &index.points(), Some(index)) == Answer::None
 }
 
 /// A request of any of the grants' principals that meets `goal`.

@@ -14,12 +14,12 @@ use crate::search::{Accounts, Answer, Asker, Base, CallerSet, Goal, globs, is_be
 const MOST_ROLES: usize = 8;
 
 /// A request by which whoever has the policy assumes a role of `account`, or of an account that the policy does not name,
-/// in an organization that it does not name. The role is one that `resource`, an entry of `statement`, matches; the
-/// statement's conditions hold, and no denial applies.
+/// in an organization that it does not name. The role is one that `resource`, an entry of `statement`, matches, or one that its
+/// `NotResource` leaves where none is given; the statement's conditions hold, and no denial applies.
 pub fn assumes<'p>(
     index: &PolicyIndex<'p>,
     statement: &'p Statement,
-    resource: &Pattern,
+    resource: Option<&Pattern>,
     account: Option<AccountId>,
 ) -> Answer {
     if is_beyond_search(statement) {
@@ -31,9 +31,13 @@ pub fn assumes<'p>(
     let Some(first) = role(resource, target) else { return Answer::Unknown };
     // What a denial spares is worth a try: a role of that name there may be in any account.
     let spared = index.denials().iter().filter_map(|denial| denial.resources.as_ref()).filter(|e| e.negated);
-    let spared = spared.flat_map(|element| &element.items).filter_map(|spared| role(spared, target));
-    let is_meant = |role: &String| resource.matches(role, PatternCase::Sensitive) == Tri::Yes;
-    let roles: Vec<String> = std::iter::once(first).chain(spared.filter(is_meant).take(MOST_ROLES)).collect();
+    let spared = spared.flat_map(|element| &element.items).filter_map(|spared| role(Some(spared), target));
+    let is_meant = |role: &String| match resource {
+        Some(resource) => resource.matches(role, PatternCase::Sensitive) == Tri::Yes,
+        None => is_left(statement, role),
+    };
+    let first = std::iter::once(first).filter(|first| resource.is_some() || is_meant(first));
+    let roles: Vec<String> = first.chain(spared.filter(is_meant).take(MOST_ROLES)).collect();
     let accounts = match index.owner() {
         Some(own) => Accounts::One(own),
         None => Accounts::AllBut(Rc::new(
@@ -55,9 +59,17 @@ pub fn assumes<'p>(
     answer
 }
 
+/// Whether the `NotResource` of `statement` does not list the role.
+fn is_left(statement: &Statement, role: &str) -> bool {
+    let listed = statement.resources.as_ref().filter(|element| element.negated && element.complete);
+    let is_other =
+        |item: &Pattern| !item.has_variable() && item.matches(role, PatternCase::Sensitive) == Tri::No;
+    listed.is_some_and(|element| element.items.iter().all(is_other))
+}
+
 /// A role of `account` that `resource` matches, whatever it says of the account.
-fn role(resource: &Pattern, account: AccountId) -> Option<String> {
-    let Some(arn) = ArnText::parse(resource) else {
+fn role(resource: Option<&Pattern>, account: AccountId) -> Option<String> {
+    let Some(arn) = resource.and_then(|resource| ArnText::parse(resource)) else {
         return Some(format!("arn:aws:iam::{account}:role/any-role"));
     };
     let shape =

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
 
-use xacct_policy::Pattern;
+use xacct_policy::{Condition, Family, Pattern};
 
 /// A set of addresses of both versions: for each the runs that it consists of, sorted, with a gap between any two.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,9 +60,42 @@ impl Addresses {
         Self::of(values.into_iter().map(|value| value.as_str()))
     }
 
-    /// The same of texts.
-    pub fn of_texts<'n>(networks: impl IntoIterator<Item = &'n str>) -> Self {
-        Self::of(networks)
+    /// The addresses that `condition` is written for, negation aside: those in its networks, those that it writes out as
+    /// strings, and those whose first numbers it writes out before a `*`.
+    pub fn named_by(condition: &Condition) -> Self {
+        match condition.operator.map(|operator| operator.family) {
+            Some(Family::IpAddress) | None => Self::of_values(&condition.values),
+            Some(family) => {
+                let texts = condition.values.iter().filter_map(|value| of_string(value, family));
+                Self::of(texts.collect::<Vec<_>>().iter().map(String::as_str))
+            }
+        }
+    }
+
+    /// The addresses that, as they are written, an operator of `family` takes for one of `values`; `None` where that is more
+    /// than networks say. An address is written as its standard has it: `2001:db8::1`.
+    pub fn matched_as_text(values: &[Pattern], family: Family) -> Option<Self> {
+        use Family::*;
+        match family {
+            IpAddress => return Some(Self::of_values(values)),
+            // No address is an ARN.
+            ArnEquals | ArnLike => return Some(Self::default()),
+            StringEquals | StringEqualsIgnoreCase | StringLike => {}
+            _ => return None,
+        }
+        if family == StringLike && values.iter().any(Pattern::is_anything) {
+            return Some((*Self::all()).clone());
+        }
+        let may_be_others = |value: &Pattern| {
+            let is_glob = family == StringLike && value.has_wildcard();
+            let is_other_form = || IpAddr::from_str(value.as_str()).is_ok();
+            of_string(value, family).is_none() && (is_glob || is_other_form())
+        };
+        if values.iter().any(may_be_others) {
+            return None;
+        }
+        let texts: Vec<String> = values.iter().filter_map(|value| of_string(value, family)).collect();
+        Some(Self::of(texts.iter().map(String::as_str)))
     }
 
     fn of<'n>(networks: impl IntoIterator<Item = &'n str>) -> Self {
@@ -87,6 +120,24 @@ impl Addresses {
         self.v4.retain(|(first, last)| last - first < LARGEST_NETWORK.0);
         self.v6.retain(|(first, last)| last - first < LARGEST_NETWORK.1);
         self
+    }
+
+    /// Whether `value` is an address of the set.
+    pub fn contains(&self, value: &str) -> bool {
+        let has = |runs: &[Run], address: u128| {
+            let at = runs.partition_point(|(_, last)| *last < address);
+            runs.get(at).is_some_and(|(first, _)| *first <= address)
+        };
+        match IpAddr::from_str(value) {
+            Ok(IpAddr::V4(address)) => has(&self.v4, u128::from(address.to_bits())),
+            Ok(IpAddr::V6(address)) => has(&self.v6, address.to_bits()),
+            Err(_) => false,
+        }
+    }
+
+    /// How many runs it consists of.
+    pub fn size(&self) -> usize {
+        self.v4.len() + self.v6.len()
     }
 
     /// The addresses in both.
@@ -117,6 +168,19 @@ impl Addresses {
             v4.filter_map(|bits| u32::try_from(bits).ok()).map(|bits| Ipv4Addr::from_bits(bits).to_string());
         v4.chain(self.v6.iter().map(host).map(|bits| Ipv6Addr::from_bits(bits).to_string()))
     }
+}
+
+/// The network of the addresses that are written like `value`, where it is one: `52.1.2.*` is `52.1.2.0/24`.
+fn of_string(value: &Pattern, family: Family) -> Option<String> {
+    let text = value.as_str();
+    if IpAddr::from_str(text).is_ok_and(|address| address.to_string() == text) {
+        return Some(text.to_owned());
+    }
+    let start = text.strip_suffix(".*").filter(|_| family == Family::StringLike)?;
+    let known = start.split('.').count();
+    let rest = 4_usize.checked_sub(known).filter(|rest| *rest > 0)?;
+    let first = format!("{start}{}", ".0".repeat(rest));
+    Ipv4Addr::from_str(&first).ok().map(|_| format!("{first}/{}", 8 * known))
 }
 
 /// The addresses of a network whose prefix has this length; an address alone is a network of one.

@@ -5,14 +5,17 @@
 
 use std::rc::Rc;
 
-use xacct_aws::{Arity, Bounds, ConditionKey, Grammar, Presence, SetBy, ValueType};
+use xacct_aws::{
+    Arity, Arn as ArnFields, Bounds, ConditionKey, Grammar, Partition, Presence, SetBy, ValueType,
+};
 use xacct_policy::Condition;
 
 use super::addresses::Addresses;
-use super::domain::Domain;
+use super::domain::{Domain, saml_audiences_of};
 use super::exception::{Exception, Exceptions, named};
 use super::key::Left;
 use super::tenant::{self, Tenant};
+use crate::caller::Caller;
 use crate::index::PolicyIndex;
 use crate::issuer::{Issuer, claim};
 use crate::request::{Found, Request};
@@ -128,6 +131,10 @@ impl<'p> Asker<'p> {
             }
             _ => domain,
         };
+        let domain = match &base.caller {
+            Caller::Saml(provider) if grammar == Grammar::SamlAudience => of_provider(provider, domain),
+            _ => domain,
+        };
         match self {
             // What a service sends beside the documented keys is its own word, and not known.
             Self::Service => match condition.known {
@@ -149,6 +156,15 @@ impl<'p> Asker<'p> {
                 _ => domain,
             },
         }
+    }
+}
+
+/// The endpoints at which the users of a SAML provider sign in: those of its partition.
+fn of_provider(provider: &str, domain: Domain) -> Domain {
+    let partition = ArnFields::split(provider, &[]).and_then(|arn| provider.get(arn.partition));
+    match partition.and_then(Partition::from_id) {
+        Some(partition) => domain.shaped(saml_audiences_of(partition)),
+        None => domain,
     }
 }
 
@@ -187,10 +203,14 @@ fn accounts<'i>(index: &'i PolicyIndex<'_>, grammar: Grammar) -> impl Iterator<I
 /// Where a stranger comes from: an address or an endpoint that the policy does not name.
 fn network(key: &str, origin: Origin, domain: Domain, index: &PolicyIndex<'_>) -> Domain {
     let is_address = key.eq_ignore_ascii_case("aws:SourceIp");
+    if key.eq_ignore_ascii_case("elasticfilesystem:AccessedViaMountTarget") {
+        // A mount target is in a VPC of the owner.
+        return domain.always().except([Exception::Equals("true".to_owned())]);
+    }
     match origin {
         Origin::Internet if is_address => {
             // The networks of one condition add up: four quarters of the internet are nobody's.
-            let named = || index.conditions_on(key).map(|c| Addresses::of_values(&c.values).of_somebody());
+            let named = || index.conditions_on(key).map(|c| Addresses::named_by(c).of_somebody());
             let left = || named().fold((*domain.addresses).clone(), |left, named| left.without(&named));
             let addresses = index.addresses_of_strangers(left);
             Domain { addresses, ..domain.always() }
@@ -219,12 +239,14 @@ fn samples(condition: &Condition, grammar: Grammar) -> &'static [&'static str] {
         Grammar::SamlAudience => &["https://signin.aws.amazon.com/saml"],
         Grammar::PrincipalArn => &OTHERS_ROLE,
         Grammar::Arn => &OTHERS_TOPIC,
-        Grammar::Any if key.eq_ignore_ascii_case("aws:RequestedRegion") => &["us-east-1", "eu-west-1"],
-        Grammar::Any | Grammar::Subject => match condition.known.map(|known| known.value_type) {
-            Some(ValueType::Date) => &["2031-01-01T00:00:00Z", "2001-01-01T00:00:00Z"],
-            Some(ValueType::Numeric) => &["1", "1000"],
-            _ => &["any"],
-        },
+        Grammar::Name if key.eq_ignore_ascii_case("aws:RequestedRegion") => &["us-east-1", "eu-west-1"],
+        Grammar::Any | Grammar::Subject | Grammar::Name | Grammar::Tag => {
+            match condition.known.map(|known| known.value_type) {
+                Some(ValueType::Date) => &["2031-01-01T00:00:00Z", "2001-01-01T00:00:00Z"],
+                Some(ValueType::Numeric) => &["1", "1000"],
+                _ => &["any"],
+            }
+        }
     };
     let is_address = condition.known.is_some_and(|known| known.value_type == ValueType::IpAddress);
     if is_address { &[] } else { samples }

@@ -7,7 +7,7 @@ use xacct_aws::{AccountId, Partition};
 use xacct_policy::{AccountField, Condition, Element, Family, Pattern, Principal, Tri, Who};
 
 use super::effort::Effort;
-use super::globs::globs;
+use super::globs::{globs_with, names_own_account, own_account};
 use super::goal::StatementPart;
 use crate::caller::Caller;
 use crate::index::PolicyIndex;
@@ -307,17 +307,22 @@ impl CallerSet {
 
     fn condition_language(&self, condition: &Condition) -> Option<Language> {
         let operator = condition.operator?;
-        let written = |value: &Pattern| !value.has_hole() && !value.has_variable();
+        let of_arn = condition.has_key("aws:PrincipalArn");
+        let written = |value: &Pattern| {
+            !value.has_hole() && (!value.has_variable() || of_arn && names_own_account(value))
+        };
         if operator.family == Family::Null || !condition.complete || !condition.values.iter().all(written) {
             return None;
         }
         let any_case = operator.family == Family::StringEqualsIgnoreCase;
         let case = if any_case { Case::Insensitive } else { Case::Sensitive };
-        let globs = globs(&condition.values, operator.family);
+        let globs = globs_with(&condition.values, operator.family, own_account);
         let key = condition.key.as_str().to_ascii_lowercase();
         let passing = match key.as_str() {
             "aws:principalarn" => Language::any_of(&globs, case),
-            "aws:principalaccount" | "kms:calleraccount" => {
+            // That of a root user is the id of its account.
+            "aws:userid" if self.kind != CallerKind::Root => return None,
+            "aws:principalaccount" | "kms:calleraccount" | "aws:userid" => {
                 let accounts: Vec<Vec<Token>> = globs.iter().map(|glob| self.in_account(glob)).collect();
                 Language::any_of(&accounts, case)
             }

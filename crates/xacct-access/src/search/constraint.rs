@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use xacct_aws::{Arity, Bounds, Class, Grammar, SetBy, condition_key};
 use xacct_policy::{Condition, Element, Pattern};
 
 use super::asked_on::fits;
@@ -12,6 +13,7 @@ use super::effort::Effort;
 use super::globs::resources;
 use super::goal::StatementPart;
 use super::key::{Key, Left};
+use super::linked::agree;
 use super::resource;
 use crate::caller::Caller;
 use crate::evaluate::filled_in;
@@ -119,6 +121,7 @@ impl<'p> Constraints<'p> {
         key.is_open = is_open;
         match key.demand(condition, operator, wanted, &scene.points, &scene.effort) {
             Left::Nothing if is_open => Left::Unknown,
+            Left::Something => agree(&mut self.keys, place, &scene.points, &scene.effort),
             left => left,
         }
     }
@@ -225,7 +228,7 @@ impl<'p> Constraints<'p> {
     }
 
     /// Gives the key of a condition whose value is a variable the value that the variable has, where that is the caller's to
-    /// choose: a key that is compared with itself may have any.
+    /// choose: a key that is compared with itself may have any, and so may two tags of the caller that are compared.
     fn fill_in(&self, condition: &Condition, wanted: bool, request: &mut Request) {
         let negated = condition.operator.is_some_and(|operator| operator.negated);
         let key = condition.key.as_str();
@@ -239,6 +242,7 @@ impl<'p> Constraints<'p> {
                 request.context.set_all(key.to_owned(), own.sample().into_iter().collect());
                 return;
             }
+            choose(value, request);
             if let Some(filled) = filled_in(value, request).filter(|filled| own.admits(filled)) {
                 request.context.set(key.to_owned(), filled);
                 return;
@@ -246,6 +250,27 @@ impl<'p> Constraints<'p> {
         }
     }
 }
+
+/// Gives each key that a variable of `value` stands for a value, where a principal chooses it and nothing else is asked of it.
+fn choose(value: &Pattern, request: &mut Request) {
+    if request.caller.class() != Class::Aws || request.caller == Caller::Anonymous {
+        return;
+    }
+    for key in value.variables() {
+        let is_chosen = condition_key::lookup(key).is_some_and(|known| {
+            known.set_by == SetBy::Caller
+                && known.bounds == Bounds::No
+                && known.arity == Arity::Single
+                && Grammar::of(key, Some(known)).admits(CHOSEN)
+        });
+        if is_chosen && request.find(key) == Found::Unknown {
+            request.context.set(key.to_owned(), CHOSEN);
+        }
+    }
+}
+
+/// What a caller chooses under a key of which nothing is asked.
+const CHOSEN: &str = "any";
 
 /// Whether the key follows from a caller that is not given.
 fn is_of_caller(scene: &Scene<'_, '_>, condition: &Condition) -> bool {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_aws::Grammar;
+use xacct_aws::{Grammar, Partition};
 
 use super::addresses::Addresses;
 use super::exception::{Exception, Exceptions};
@@ -114,8 +114,7 @@ const ID: CharClass = CharClass::LOWER.or(CharClass::DIGIT);
 const NAME: CharClass =
     CharClass::LOWER.or(CharClass::UPPER).or(CharClass::DIGIT).or(CharClass::of("_+=,.@-"));
 
-/// All but the wildcards.
-const SUBJECT: CharClass = CharClass::EVERY_BUT_WILDCARDS;
+const NO_WILDCARDS: CharClass = CharClass::EVERY_BUT_WILDCARDS;
 const FIELD: CharClass = CharClass::LOWER.or(CharClass::UPPER).or(CharClass::DIGIT).or(CharClass::of("-."));
 
 /// The glob of ARNs whose sixth field is of that form.
@@ -132,7 +131,7 @@ fn form(grammar: Grammar) -> Vec<Vec<Token>> {
     let at_least = |class, count| times(class, count).chain([Token::Run(class)]);
     let organization = || std::iter::once(text("o-")).chain(at_least(ID, 10));
     match grammar {
-        Grammar::Any | Grammar::UserId => Vec::new(),
+        Grammar::Any => Vec::new(),
         Grammar::Truth => vec![vec![text("true")], vec![text("false")]],
         Grammar::AccountId => vec![times(CharClass::DIGIT, 12).collect(), vec![text("anonymous")]],
         Grammar::OrganizationId => vec![organization().collect()],
@@ -143,28 +142,46 @@ fn form(grammar: Grammar) -> Vec<Vec<Token>> {
             .into_iter()
             .chain([arn(vec![Token::Run(NAME), Token::Class(NAME)])])
             .collect(),
-        Grammar::Subject => vec![vec![Token::Run(SUBJECT), Token::Class(SUBJECT)]],
+        Grammar::Subject | Grammar::UserId | Grammar::Name => {
+            vec![vec![Token::Run(NO_WILDCARDS), Token::Class(NO_WILDCARDS)]]
+        }
+        Grammar::Tag => vec![vec![Token::Run(NO_WILDCARDS)]],
         Grammar::ExternalId => vec![at_least(NAME.or(CharClass::of(":/")), 2).collect()],
         Grammar::SessionName => vec![at_least(NAME, 2).collect()],
         Grammar::VpcId => vec![std::iter::once(text("vpc-")).chain(at_least(ID, 1)).collect()],
         Grammar::VpcEndpointId => vec![std::iter::once(text("vpce-")).chain(at_least(ID, 1)).collect()],
-        Grammar::SamlAudience => {
-            let hosts = ["signin.aws.amazon.com", "signin.amazonaws.cn", "signin.amazonaws-us-gov.com"];
-            let label = || [Token::Run(ID.or(CharClass::of("-"))), text(".")];
-            let shape = |host: &str, regional: bool, end: Vec<Token>| -> Vec<Token> {
-                let region = if regional { label().to_vec() } else { Vec::new() };
-                std::iter::once(text("https://"))
-                    .chain(region)
-                    .chain([text(host), text("/saml")])
-                    .chain(end)
-                    .collect()
-            };
-            let ends = || [Vec::new(), vec![text("/"), Token::AnyRun]];
-            let of =
-                |host| [false, true].into_iter().flat_map(move |r| ends().map(|end| shape(host, r, end)));
-            hosts.into_iter().flat_map(of).collect()
-        }
+        Grammar::SamlAudience => saml_audiences(&SAML_HOSTS.map(|(_, host)| host)),
     }
+}
+
+/// Where AWS takes SAML assertions, by the partition of the provider.
+///
+/// Source: AWS General Reference, "AWS sign-in endpoints and quotas".
+const SAML_HOSTS: [(Partition, &str); 3] = [
+    (Partition::Aws, "signin.aws.amazon.com"),
+    (Partition::AwsCn, "signin.amazonaws.cn"),
+    (Partition::AwsUsGov, "signin.amazonaws-us-gov.com"),
+];
+
+/// What `saml:aud` is for the providers of a partition; none where its endpoints are not known.
+pub(super) fn saml_audiences_of(partition: Partition) -> Vec<Vec<Token>> {
+    let own = SAML_HOSTS.iter().filter(|(of, _)| *of == partition).map(|(_, host)| *host);
+    saml_audiences(&own.collect::<Vec<_>>())
+}
+
+/// The endpoints of these hosts, of each Region too, with the id of a provider behind them or without.
+fn saml_audiences(hosts: &[&str]) -> Vec<Vec<Token>> {
+    let text = |text: &str| Token::Literal(text.to_owned());
+    let regions = [Vec::new(), vec![Token::Run(ID.or(CharClass::of("-"))), text(".")]];
+    let ends = [Vec::new(), vec![text("/"), Token::AnyOne, Token::AnyRun]];
+    let of = |host: &&str| {
+        let endpoint = [text(host), text("/saml")];
+        let with = |region: &Vec<Token>| {
+            ends.iter().map(|end| [&[text("https://")][..], region, &endpoint, end].concat()).collect()
+        };
+        regions.iter().flat_map(|region| -> Vec<_> { with(region) }).collect::<Vec<_>>()
+    };
+    hosts.iter().flat_map(of).collect()
 }
 
 #[cfg(test)]

@@ -9,6 +9,16 @@ const LAST_FIELD: usize = 5;
 
 /// The values as globs; where the operator reads no wildcards, as the characters that they are.
 pub(crate) fn globs(values: &[Pattern], family: Family) -> Vec<Vec<Token>> {
+    globs_with(values, family, |text| Token::Literal(text.to_owned()))
+}
+
+/// The same with what `variable` makes of each variable.
+pub(super) fn globs_with(
+    values: &[Pattern],
+    family: Family,
+    variable: impl Fn(&str) -> Token,
+) -> Vec<Vec<Token>> {
+    let tokens = |value: &Pattern| tokens_with(value, &variable);
     match family {
         Family::StringLike => values.iter().map(tokens).collect(),
         Family::ArnEquals | Family::ArnLike => values.iter().filter_map(|value| arn(tokens(value))).collect(),
@@ -72,12 +82,38 @@ fn colons(token: &Token) -> usize {
     if let Token::Literal(text) = token { text.matches(':').count() } else { 0 }
 }
 
+/// Whether the only variable of an ARN is the account of the caller, and stands where the account does.
+pub(super) fn names_own_account(value: &Pattern) -> bool {
+    let is_own = |key: &str| key.eq_ignore_ascii_case(OWN_ACCOUNT);
+    let account = value.as_str().split(':').count() > 5 && value.variables().count() == 1;
+    // The name of the variable has a colon itself.
+    let in_place = |text: &str| {
+        text.split_once("${").is_some_and(|(before, rest)| {
+            let behind = rest.split_once('}').map_or("", |(_, behind)| behind);
+            before.ends_with(':') && before.matches(':').count() == 4 && behind.starts_with(':')
+        })
+    };
+    account && value.variables().all(is_own) && in_place(value.as_str())
+}
+
+const OWN_ACCOUNT: &str = "aws:PrincipalAccount";
+
+/// What the account of the caller stands for in the ARN of the caller: any that the ARN has.
+pub(super) fn own_account(_variable: &str) -> Token {
+    Token::Run(CharClass::NO_COLON)
+}
+
 /// The parts of a pattern; a variable or hole as the characters that it is written with.
 pub(super) fn tokens(value: &Pattern) -> Vec<Token> {
+    tokens_with(value, &|text| Token::Literal(text.to_owned()))
+}
+
+fn tokens_with(value: &Pattern, variable: &impl Fn(&str) -> Token) -> Vec<Token> {
     let token = |part| match part {
         Part::AnyRun => Token::AnyRun,
         Part::AnyOne => Token::AnyOne,
-        Part::Literal(text) | Part::Variable(text) | Part::Hole(text) => Token::Literal(text.to_owned()),
+        Part::Variable(text) => variable(text),
+        Part::Literal(text) | Part::Hole(text) => Token::Literal(text.to_owned()),
     };
     value.parts().map(token).collect()
 }

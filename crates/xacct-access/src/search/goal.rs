@@ -34,6 +34,18 @@ pub enum StatementPart<'p> {
 }
 
 impl StatementPart<'_> {
+    /// How much there is to look at: its values, or the entries of its element.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Principal(element) => 1 + element.items.len(),
+            Self::Action(statement) => {
+                1 + statement.actions.as_ref().map_or(0, |actions| actions.items.len())
+            }
+            Self::Resource(element) => 1 + element.items.len(),
+            Self::Condition(condition) => 1 + condition.values.len(),
+        }
+    }
+
     /// Whether `request` meets the part.
     pub fn is_met(&self, request: &Request) -> Tri {
         match self {

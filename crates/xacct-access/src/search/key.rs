@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use xacct_aws::Grammar;
+use xacct_aws::{Grammar, ValueType};
 use xacct_policy::{Condition, Family, Operator, Pattern, Qualifier, Tri};
 
 use super::addresses::Addresses;
@@ -12,7 +12,7 @@ use super::effort::Effort;
 use super::globs::globs;
 use super::resource::Filling;
 use crate::evaluate::value_compares;
-use crate::language::{Answer as Member, Case, Language, Taste};
+use crate::language::{Answer as Member, Case, Language, Taste, Token};
 use crate::points::{Points, tells_points};
 
 /// So many patterns of a key are filled in one by one.
@@ -36,16 +36,20 @@ pub(super) struct Key<'p> {
     some: Vec<Test<'p>>,
     /// Whether it has one value only: by what AWS says of it, or since several would leave the answer open.
     is_single: bool,
+    /// Whether its values are IP addresses.
+    is_address: bool,
     /// Values that were found to pass everything so far.
     found: Vec<String>,
 }
 
 /// A comparison of a value with those of a condition, negation included, and whether it is wanted to hold.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Test<'p> {
     condition: &'p Condition,
     operator: Operator,
     wanted: bool,
+    /// The addresses that the operator takes for one of the values, where it compares addresses or the key has them.
+    addresses: Option<Rc<Addresses>>,
 }
 
 /// What comes out of a demand.
@@ -72,6 +76,7 @@ impl<'p> Key<'p> {
             all: Vec::new(),
             some: Vec::new(),
             is_single: is_single(condition),
+            is_address: condition.known.is_some_and(|known| known.value_type == ValueType::IpAddress),
             found: Vec::new(),
         }
     }
@@ -90,7 +95,12 @@ impl<'p> Key<'p> {
         if operator.family == Family::Null {
             self.may_be_present &= holds_when_present(condition, operator) == wanted;
         } else {
-            let test = |wanted| Test { condition, operator, wanted };
+            let is_of_addresses = self.is_address || operator.family == Family::IpAddress;
+            let addresses = is_of_addresses
+                .then(|| Addresses::matched_as_text(&condition.values, operator.family))
+                .flatten()
+                .map(Rc::new);
+            let test = |wanted| Test { condition, operator, wanted, addresses: addresses.clone() };
             match (operator.qualifier, wanted) {
                 (None, _) => {
                     self.is_single = true;
@@ -118,6 +128,43 @@ impl<'p> Key<'p> {
         &self.found
     }
 
+    /// The values that the key can have by what is required of it, where they are written out and not more than `most`.
+    pub fn listed(&self, most: usize) -> Option<Vec<String>> {
+        let tests = self.all.iter().chain(self.some.iter().filter(|_| self.is_single));
+        let test = tests.filter(|test| test.is_exact()).min_by_key(|test| test.condition.values.len())?;
+        let values = &test.condition.values;
+        (values.len() <= most && !self.domain.is_unknown)
+            .then(|| values.iter().map(|value| value.as_str().to_owned()).collect())
+    }
+
+    /// Whether `value`, the only one of the key, meets all that is required.
+    pub fn takes(&self, value: &str) -> bool {
+        self.admits(value) && self.all.iter().chain(&self.some).all(|test| test.passes(value))
+    }
+
+    /// Values that meet all that is required and have one of `shapes`; what is left where none was found.
+    pub fn restricted(
+        &self,
+        shapes: Vec<Vec<Token>>,
+        points: &Points,
+        effort: &Effort,
+    ) -> Result<Vec<String>, Left> {
+        if !self.domain.values.shapes.is_empty() {
+            return Err(Left::Unknown);
+        }
+        let domain = (*self.domain).clone().shaped(shapes);
+        let mut key = Self { domain: Rc::new(domain), found: Vec::new(), ..self.clone() };
+        match key.find(points, effort) {
+            Left::Something => Ok(key.found),
+            left => Err(left),
+        }
+    }
+
+    /// Takes these values, which meet all that is required.
+    pub fn set(&mut self, values: Vec<String>) {
+        self.found = values;
+    }
+
     /// A value that the key can have, whatever is demanded of it.
     pub fn sample(&self) -> Option<String> {
         self.domain
@@ -137,9 +184,11 @@ impl<'p> Key<'p> {
     fn find(&mut self, points: &Points, effort: &Effort) -> Left {
         let needed: Vec<Vec<Test<'p>>> = match self.some.as_slice() {
             [] => vec![self.all.clone()],
-            some if self.is_single => vec![self.all.iter().chain(some).copied().collect()],
-            some => some.iter().map(|test| self.all.iter().chain([test]).copied().collect()).collect(),
+            some if self.is_single => vec![self.all.iter().chain(some).cloned().collect()],
+            some => some.iter().map(|test| self.all.iter().chain([test]).cloned().collect()).collect(),
         };
+        let size = |test: &Test<'_>| test.condition.values.len();
+        effort.look(self.all.iter().chain(&self.some).map(size).sum());
         let passes_all = |value: &String, tests: &[Test<'_>]| tests.iter().all(|test| test.passes(value));
         let is_met = |tests: &Vec<Test<'_>>| self.found.iter().any(|value| passes_all(value, tests));
         if needed.iter().all(is_met) && self.found.iter().all(|value| passes_all(value, &self.all)) {
@@ -164,18 +213,22 @@ impl<'p> Key<'p> {
             return Member::Unknown;
         }
         let values = &self.domain.values;
+        if self.is_address {
+            return self.address(tests, effort);
+        }
         let fits = |value: &str| values.contains(value) && tests.iter().all(|test| test.passes(value));
         // Where a comparison is with values that are written out, one of them it has to be.
         let listed =
             tests.iter().filter(|test| test.is_exact()).min_by_key(|test| test.condition.values.len());
         if let Some(test) = listed {
             let mut written = test.condition.values.iter().map(|value| value.as_str());
-            let is_address = tests.iter().any(|test| test.operator.family == Family::IpAddress);
-            let fitting = written.find(|value| fits(value) && (!is_address || self.has_address(value)));
-            return fitting.map_or(Member::Empty, |value| Member::Found(value.to_owned()));
+            return written
+                .find(|value| fits(value))
+                .map_or(Member::Empty, |value| Member::Found(value.to_owned()));
         }
         if tests.iter().any(|test| test.operator.family == Family::IpAddress) {
-            return self.address(tests);
+            // What is no address by what AWS says of the key.
+            return self.address(tests, effort);
         }
         if let Some(sample) = values.samples.iter().find(|sample| fits(sample)) {
             return Member::Found((**sample).to_owned());
@@ -216,20 +269,20 @@ impl<'p> Key<'p> {
         })
     }
 
-    /// Whether an address is one of the key's.
-    fn has_address(&self, value: &str) -> bool {
-        let alone = Addresses::of_texts([value]);
-        alone.and(&self.domain.addresses) == alone
-    }
-
     /// An address that passes all tests.
-    fn address(&self, tests: &[Test<'_>]) -> Member<String> {
-        let (of_addresses, others): (Vec<&Test<'_>>, Vec<&Test<'_>>) =
-            tests.iter().partition(|test| test.operator.family == Family::IpAddress);
+    fn address(&self, tests: &[Test<'_>], effort: &Effort) -> Member<String> {
+        if effort.is_spent() {
+            return Member::Unknown;
+        }
         let mut left = (*self.domain.addresses).clone();
-        for test in of_addresses {
-            let listed = Addresses::of_values(&test.condition.values);
-            left = if test.is_positive() { left.and(&listed) } else { left.without(&listed) };
+        let mut others = Vec::new();
+        for test in tests {
+            effort.spend(left.size() + test.addresses.as_ref().map_or(0, |listed| listed.size()));
+            match &test.addresses {
+                Some(listed) if test.is_positive() => left = left.and(listed),
+                Some(listed) => left = left.without(listed),
+                None => others.push(test),
+            }
         }
         let mut members = left.members();
         let found = members.find(|address| others.iter().all(|test| test.passes(address)));
@@ -249,10 +302,7 @@ impl<'p> Key<'p> {
             let listed = Language::any_of(&globs(&test.condition.values, test.operator.family), case);
             language = if test.is_positive() { language.and(&listed) } else { language.without(&listed) };
         }
-        let least = usize::from(
-            self.domain.values.grammar == Grammar::Any
-                && !self.name.eq_ignore_ascii_case("aws:RequestedRegion"),
-        );
+        let least = usize::from(matches!(self.domain.values.grammar, Grammar::Any | Grammar::Tag));
         let taste = Taste { least, ..Taste::default() };
         let found = effort.member(&language, &taste);
         match found {
@@ -289,6 +339,9 @@ impl Test<'_> {
     /// Whether `value` passes.
     fn passes(&self, value: &str) -> bool {
         let family = self.operator.family;
+        if let Some(listed) = self.addresses.as_ref().filter(|_| family == Family::IpAddress) {
+            return listed.contains(value) == self.is_positive();
+        }
         let matches = self.condition.values.iter().any(|listed| value_compares(family, listed, value));
         matches == self.is_positive()
     }

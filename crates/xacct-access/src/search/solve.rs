@@ -5,7 +5,7 @@ use std::sync::Arc;
 use xacct_policy::{Statement, Tri};
 
 use super::constraint::{Base, Constraints, Scene};
-use super::effort::Effort;
+use super::effort::{Effort, Work};
 use super::goal::{Goal, StatementPart};
 use super::key::Left;
 use crate::index::PolicyIndex;
@@ -57,10 +57,11 @@ pub(crate) fn search<'p>(
     index: Option<&PolicyIndex<'p>>,
 ) -> Answer {
     let mut unknown = false;
-    let effort = Effort::default();
-    effort.grant(MOST_EFFORT);
+    // A comparison of two policies is one search.
+    let work = index.map_or_else(|| Work::for_statements(0), |index| index.work().clone());
+    let effort = Effort::new(MOST_EFFORT, work.clone());
     for (count, base) in bases.enumerate() {
-        if count == MOST_BASES {
+        if count == MOST_BASES || work.is_spent() {
             return Answer::Unknown;
         }
         effort.grant(EFFORT_FOR_EACH_BASE);
@@ -100,6 +101,7 @@ impl<'s, 'p> Solver<'s, 'p> {
         // What is uncertain cannot be found any more: only that there is nothing can be.
         let weight = if left.uncertain { UNCERTAIN } else { 1 };
         self.steps += weight * (1 + choices.len());
+        self.scene.effort.look(1 + choices.len());
         if self.steps > MOST_STEPS || self.scene.effort.is_spent() {
             self.unknown = true;
             return None;
@@ -173,6 +175,7 @@ impl<'s, 'p> Solver<'s, 'p> {
     /// Whether the base meets the part, where nothing that is still open can change that.
     fn settled(&self, part: StatementPart<'p>) -> Option<Tri> {
         let base = self.scene.base;
+        self.scene.effort.look(part.size());
         match part {
             StatementPart::Condition(condition) => {
                 let key = condition.key.as_str();

@@ -61,6 +61,14 @@ fn a_condition_that_guards_nothing_can_go() {
 }
 
 #[test]
+fn an_account_is_everybody_bound_to_it() {
+    let bound = trust("*", r#"{"StringEquals": {"aws:PrincipalAccount": "111111111111"}}"#);
+    let root = "arn:aws:iam::111111111111:root";
+    assert_eq!(relation(&trust(root, "{}"), &bound), Relation::Same);
+    assert_eq!(relation(&trust("*", "{}"), &bound), Relation::Narrower);
+}
+
+#[test]
 fn denials_and_their_conditions() {
     let open = trust("*", "{}");
     let denial =

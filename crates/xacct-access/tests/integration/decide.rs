@@ -237,6 +237,21 @@ fn not_everyone_can_assume_roles() {
 }
 
 #[test]
+fn partitions_never_meet() {
+    let open = r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}"#;
+    let theirs = policy(open, Kind::Trust);
+    let everything = Policy::allowing_everything();
+    let policies = Policies { resource: vec![&theirs], identity: vec![&everything], ..Policies::default() };
+    for (partition, expected) in [("aws", Yes), ("aws-cn", No)] {
+        let caller = Caller::parse(&format!("arn:{partition}:iam::222222222222:role/app")).unwrap();
+        let role = "arn:aws:iam::111111111111:role/reader".to_owned();
+        let mut request = Request::new(caller, "sts:AssumeRole", Some(role));
+        request.context.close();
+        assert_eq!(allows(&policies, &request).allowed, expected, "{partition}");
+    }
+}
+
+#[test]
 fn exceptions_of_a_denial() {
     let deny = |listed: &str| {
         format!(

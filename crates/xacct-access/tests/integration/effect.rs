@@ -93,7 +93,7 @@ fn roles_of_strangers_are_assumed_where_nothing_bounds_the_target() {
         let policy = common::policy(&format!("{statement}{others}"), Kind::Identity);
         let statement = &policy.statements[0];
         let resource = &statement.resources.as_ref().unwrap().items[0];
-        match assumes(&PolicyIndex::of(&policy).owned_by(own), statement, resource, None) {
+        match assumes(&PolicyIndex::of(&policy).owned_by(own), statement, Some(resource), None) {
             Answer::Found(request) => request.resource.clone(),
             Answer::None | Answer::Unknown => None,
         }

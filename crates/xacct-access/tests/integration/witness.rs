@@ -72,6 +72,14 @@ fn a_stranger_has_access() {
         r#"{"ForAnyValue:StringEquals": {"aws:TagKeys": ["team"]}, "ForAnyValue:StringLike": {"aws:TagKeys": "cost*"}}"#,
         r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "300"}, "NumericGreaterThan": {"aws:MultiFactorAuthAge": "100"}}"#,
         r#"{"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}"#,
+        r#"{"StringLike": {"aws:SourceIp": "*"}}"#,
+        r#"{"StringNotEquals": {"aws:SourceIp": "52.1.2.3"}}"#,
+        r#"{"StringEquals": {"aws:PrincipalTag/team": "${aws:PrincipalTag/department}"}}"#,
+        r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/reader"}}"#,
+        r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/reader"},
+            "ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/*"}}"#,
+        r#"{"Bool": {"elasticfilesystem:AccessedViaMountTarget": "false"}}"#,
+        r#"{"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}"#,
     ] {
         assert_eq!(stranger(condition), "yes", "{condition}");
     }
@@ -100,6 +108,16 @@ fn a_stranger_has_no_access() {
         r#"{"StringLike": {"aws:UserAgent": "a*"}, "StringNotLike": {"aws:UserAgent": ["a", "a?*"]}}"#,
         r#"{"NumericLessThan": {"aws:MultiFactorAuthAge": "100"}, "NumericGreaterThan": {"aws:MultiFactorAuthAge": "300"}}"#,
         r#"{"Null": {"aws:PrincipalTag/team": "true"}, "StringEquals": {"aws:PrincipalTag/team": "blue"}}"#,
+        r#"{"StringEquals": {"aws:SourceIp": "10.0.*"}}"#,
+        r#"{"StringEquals": {"aws:SourceIp": "52.1.2.3"}}"#,
+        r#"{"StringEquals": {"aws:SourceIp": "52.1.2.0/24"}}"#,
+        r#"{"StringLike": {"aws:SourceIp": "52.1.2.*"}}"#,
+        r#"{"StringLike": {"aws:SourceIp": "10.*"}}"#,
+        r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/reader"},
+            "StringEquals": {"aws:PrincipalAccount": "111111111111"}}"#,
+        r#"{"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}}"#,
+        r#"{"StringEquals": {"aws:RequestedRegion": "eu-*"}}"#,
+        r#"{"StringEquals": {"aws:PrincipalTag/team": "dev-*"}}"#,
     ] {
         assert_eq!(stranger(condition), "no", "{condition}");
     }
@@ -216,6 +234,10 @@ fn services_that_act_for_somebody_else() {
         (r#"{"ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:*:111111111111:trail/*"}}"#, "no"),
         (r#"{"StringEquals": {"aws:SourceOrgID": "o-a1b2c3d4e5"}}"#, "no"),
         (r#"{"StringEquals": {"sns:Endpoint": "https://example.com"}}"#, "unknown"),
+        (
+            r#"{"StringLike": {"aws:SourceAccount": "2*"}, "ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:*:*:trail/*"}}"#,
+            "yes",
+        ),
     ] {
         assert_eq!(granted(condition), expected, "{condition}");
     }
@@ -257,6 +279,10 @@ fn a_statement_that_no_request_meets_is_unreachable() {
         r#"{"StringEquals": {"sts:ExternalId": "8f2c71d0"}}"#,
         r#"{"StringLike": {"aws:PrincipalArn": "arn:aws:iam::111111111111:role/deploy-*"}}"#,
         r#"{"StringEquals": {"aws:PrincipalOrgID": "${OrgId}"}}"#,
+        r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
+            "ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-z1y2x3w4v5/*", "o-a1b2c3d4e5/r-ab12/*"]}}"#,
+        r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
+            "ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-z1y2x3w4v5/*"}}"#,
     ] {
         assert!(alive(&allow(ROOT, condition)), "{condition}");
     }
@@ -270,8 +296,53 @@ fn a_statement_that_no_request_meets_is_unreachable() {
         r#"{"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "192.168.0.0/16"]}}"#,
         r#"{"IpAddress": {"aws:SourceIp": "192.0.2"}}"#,
         r#"{"ArnEquals": {"aws:PrincipalArn": "arn:aws:sts::111111111111:assumed-role/deployer/session"}}"#,
+        r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
+            "ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-z1y2x3w4v5/*"}}"#,
     ] {
         assert!(!alive(&allow(ROOT, condition)), "{condition}");
+    }
+    for (condition, is_alive) in [
+        (r#"{"StringEquals": {"aws:userid": "AROAEXAMPLEID12345678:*"}}"#, false),
+        (
+            r#"{"StringEquals": {"aws:PrincipalAccount": "111111111111"}, "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/*"}}"#,
+            false,
+        ),
+        (
+            r#"{"StringEquals": {"aws:PrincipalAccount": "111111111111"}, "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*"}}"#,
+            true,
+        ),
+    ] {
+        assert_eq!(alive(&allow(ANYONE, condition)), is_alive, "{condition}");
+    }
+    let saml = r#"{"Federated": "arn:aws:iam::111111111111:saml-provider/corp"}"#;
+    for (audience, is_alive) in [
+        ("https://signin.aws.amazon.com/saml", true),
+        ("https://eu-west-1.signin.aws.amazon.com/saml/acs/SAMLSPEXAMPLE", true),
+        ("https://signin.amazonaws.cn/saml", false),
+        ("https://signin.aws.amazon.com/saml/", false),
+    ] {
+        let condition = format!(r#"{{"StringEquals": {{"SAML:aud": "{audience}"}}}}"#);
+        let statement = allow(saml, &condition).replace("sts:AssumeRole", "sts:AssumeRoleWithSAML");
+        assert_eq!(alive(&statement), is_alive, "{audience}");
+    }
+    let sns = r#"{"Service": "sns.amazonaws.com"}"#;
+    for (account, arn, is_alive) in [
+        ("111111111111", "arn:aws:sns:eu-west-1:111111111111:alerts", true),
+        ("111111111111", "arn:aws:sns:eu-west-1:222222222222:alerts", false),
+        ("111111111111", "arn:aws:sns:*:*:alerts", true),
+        ("111111111111", "arn:aws:s3:::a-bucket", true),
+    ] {
+        let condition = format!(
+            r#"{{"StringEquals": {{"aws:SourceAccount": "{account}"}}, "ArnLike": {{"aws:SourceArn": "{arn}"}}}}"#
+        );
+        assert_eq!(alive(&allow(sns, &condition)), is_alive, "{condition}");
+    }
+    for (arn, is_alive) in [
+        ("arn:aws:sns:eu-west-1:111111111111:alerts-*", false),
+        ("arn:aws:logs:eu-west-1:111111111111:log-group:a:*", true),
+    ] {
+        let condition = format!(r#"{{"StringEquals": {{"aws:SourceArn": "{arn}"}}}}"#);
+        assert_eq!(alive(&allow(sns, &condition)), is_alive, "{condition}");
     }
     let denied = allow(r#""*""#, "{}").replace("Allow", "Deny");
     assert!(!alive(&format!("{}, {denied}", allow(ROOT, "{}"))));

@@ -16,7 +16,8 @@ pub enum Grammar {
     OrganizationId,
     /// `o-…/r-…/ou-…/`, from the organization down to the unit that holds the account, with a slash at the end.
     OrganizationPath,
-    /// `arn:` and five more fields, of which those up to the account have no `*` and no `?`: what they name is one thing.
+    /// `arn:` and five more fields, of which those up to the account have no `*` and no `?`: what they name is one thing. Nor
+    /// has the last field where the names of a service's resources cannot have them.
     Arn,
     /// The ARN of a principal: its name, or the id of a session, has letters, digits and `_+=,.@-`.
     PrincipalArn,
@@ -30,8 +31,12 @@ pub enum Grammar {
     VpcId,
     /// `vpce-` and lower-case letters or digits.
     VpcEndpointId,
-    /// `AIDA…` of a user, `AROA…:SESSION` of a role's session, an account's id of its root user.
+    /// `AIDA…` of a user, `AROA…:SESSION` of a role's session, an account's id of its root user. None has a `*` or a `?`.
     UserId,
+    /// A name that AWS gives: a Region, a service, a kind of principal. None has a `*` or a `?`.
+    Name,
+    /// The value of a tag of an IAM user, role or session: letters, digits, spaces and `_.:/=+-@`.
+    Tag,
     /// A URL at which AWS takes SAML assertions: `https://signin.aws.amazon.com/saml` and its regional forms.
     SamlAudience,
 }
@@ -39,13 +44,22 @@ pub enum Grammar {
 /// The keys with a form of their own, in lower case, sorted.
 ///
 /// Sources: IAM User Guide, "AWS global condition context keys" and "Available keys for IAM and AWS STS"; Organizations API
-/// Reference, `Organization` (`Id`); AWS STS API Reference, `AssumeRole`; AWS General Reference, "AWS sign-in endpoints".
+/// Reference, `Organization` (`Id`); AWS STS API Reference, `AssumeRole`; AWS General Reference, "AWS sign-in endpoints"; IAM
+/// API Reference, `Tag`.
 #[rustfmt::skip]
 static GRAMMARS: &[(&str, Grammar)] = &[
+    ("aws:calledvia", Grammar::Name),
+    ("aws:calledviafirst", Grammar::Name),
+    ("aws:calledvialast", Grammar::Name),
+    ("aws:federatedprovider", Grammar::Name),
     ("aws:principalaccount", Grammar::AccountId),
     ("aws:principalarn", Grammar::PrincipalArn),
     ("aws:principalorgid", Grammar::OrganizationId),
     ("aws:principalorgpaths", Grammar::OrganizationPath),
+    ("aws:principalservicename", Grammar::Name),
+    ("aws:principalservicenameslist", Grammar::Name),
+    ("aws:principaltype", Grammar::Name),
+    ("aws:requestedregion", Grammar::Name),
     ("aws:resourceaccount", Grammar::AccountId),
     ("aws:resourceorgid", Grammar::OrganizationId),
     ("aws:resourceorgpaths", Grammar::OrganizationPath),
@@ -63,6 +77,7 @@ static GRAMMARS: &[(&str, Grammar)] = &[
     ("aws:vpceorgid", Grammar::OrganizationId),
     ("aws:vpceorgpaths", Grammar::OrganizationPath),
     ("kms:calleraccount", Grammar::AccountId),
+    ("kms:viaservice", Grammar::Name),
     ("s3:dataaccesspointaccount", Grammar::AccountId),
     ("s3:dataaccesspointarn", Grammar::Arn),
     ("s3:resourceaccount", Grammar::AccountId),
@@ -70,6 +85,33 @@ static GRAMMARS: &[(&str, Grammar)] = &[
     ("sts:externalid", Grammar::ExternalId),
     ("sts:rolesessionname", Grammar::SessionName),
     ("sts:sourceidentity", Grammar::SessionName),
+];
+
+/// The families of keys that hold tags of IAM.
+const IAM_TAGS: [&str; 2] = ["aws:PrincipalTag/${TagKey}", "iam:ResourceTag/${TagKey}"];
+const WILDCARDS: [char; 2] = ['*', '?'];
+
+/// Services that act for their customers, and whose resources have neither `*` nor `?` in their names. (The ARN of a log group
+/// that CloudWatch Logs sends ends in `:*`, and API Gateway sends `*` for methods and paths that are not fixed.)
+///
+/// Source: the services' API references, the names of what they create.
+const PLAIN_NAMES: [&str; 16] = [
+    "cloudfront",
+    "cloudtrail",
+    "codebuild",
+    "codepipeline",
+    "dynamodb",
+    "ecs",
+    "events",
+    "firehose",
+    "guardduty",
+    "kinesis",
+    "lambda",
+    "s3",
+    "scheduler",
+    "sns",
+    "sqs",
+    "states",
 ];
 
 impl Grammar {
@@ -80,6 +122,7 @@ impl Grammar {
         }
         match GRAMMARS.binary_search_by(|(name, _)| super::compare(name, key)) {
             Ok(at) => GRAMMARS.get(at).map_or(Self::Any, |(_, grammar)| *grammar),
+            Err(_) if known.is_some_and(|key| IAM_TAGS.contains(&key.name)) => Self::Tag,
             Err(_) => match known.map(|key| key.value_type) {
                 Some(super::ValueType::Bool) => Self::Truth,
                 Some(super::ValueType::Arn) => Self::Arn,
@@ -105,13 +148,13 @@ impl Grammar {
                 let (_, name) = value.rsplit_once(['/', ':']).unwrap_or_default();
                 is_arn(value) && !name.is_empty() && name.bytes().all(is_of_a_name)
             }
-            Self::Subject => !value.is_empty() && !value.contains(['*', '?']),
+            Self::Subject | Self::UserId | Self::Name => !value.is_empty() && !value.contains(WILDCARDS),
+            Self::Tag => !value.contains(WILDCARDS),
             // What AWS makes of an empty one it does not say.
             Self::ExternalId => value.is_empty() || name::external_id_is_valid(value).is_ok(),
             Self::SessionName => name::session_name_is_valid(value).is_ok(),
             Self::VpcId => is_id(value, "vpc-", 1..=64),
             Self::VpcEndpointId => is_id(value, "vpce-", 1..=64),
-            Self::UserId => !value.is_empty(),
             Self::SamlAudience => is_saml_endpoint(value),
         }
     }
@@ -119,8 +162,13 @@ impl Grammar {
 
 fn is_arn(value: &str) -> bool {
     let is_field = |b: u8| b.is_ascii_alphanumeric() || b"-.:".contains(&b);
-    let fields = Arn::split(value, &[]).and_then(|fields| value.get(..fields.account.end));
-    value.starts_with("arn:") && fields.is_some_and(|fields| fields.bytes().all(is_field))
+    let Some(arn) = Arn::split(value, &[]) else { return false };
+    let fields = value.get(..arn.account.end).unwrap_or_default();
+    let has_plain_names = value.get(arn.service).is_some_and(|service| PLAIN_NAMES.contains(&service));
+    let resource = value.get(arn.resource).unwrap_or_default();
+    value.starts_with("arn:")
+        && fields.bytes().all(is_field)
+        && !(has_plain_names && resource.contains(WILDCARDS))
 }
 
 fn is_of_a_name(byte: u8) -> bool {
@@ -160,7 +208,7 @@ fn is_saml_endpoint(value: &str) -> bool {
     };
     let is_other_partition = host.contains("signin") && !host.ends_with(".amazonaws.com");
     (HOSTS.iter().any(|known| of(known)) || is_other_partition)
-        && (path == "saml" || path.starts_with("saml/"))
+        && (path == "saml" || path.strip_prefix("saml/").is_some_and(|provider| !provider.is_empty()))
 }
 
 #[cfg(test)]
@@ -190,7 +238,21 @@ mod tests {
                 "https://eu-west-1.signin.aws.amazon.com/saml/acs/SAMLSP1",
                 "urn:amazon:webservices",
             ),
+            ("SAML:aud", "https://signin.amazonaws.cn/saml", "https://signin.aws.amazon.com/saml/"),
             ("aws:SecureTransport", "true", "yes"),
+            ("aws:userid", "AROAEXAMPLE:build", "AROAEXAMPLE:*"),
+            ("aws:RequestedRegion", "eu-west-1", "eu-*"),
+            ("aws:PrincipalTag/team", "dev ops", "dev-*"),
+            (
+                "aws:SourceArn",
+                "arn:aws:sns:eu-west-1:111122223333:alerts",
+                "arn:aws:sns:eu-west-1:111122223333:alerts-*",
+            ),
+            (
+                "aws:SourceArn",
+                "arn:aws:execute-api:eu-west-1:111122223333:a1/*/GET/",
+                "arn:aws:cloudfront::111122223333:distribution/*",
+            ),
             ("aws:PrincipalArn", "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/ci-*"),
             (
                 "aws:SourceArn",

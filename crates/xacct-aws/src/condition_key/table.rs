@@ -51,6 +51,7 @@ const WEB_TOKEN: &[&str] = &["sts:GetWebIdentityToken"];
 /// - `aws:SourceOwner` is deprecated for `aws:SourceAccount`, but in the default policy of an SNS topic it is what limits `"*"` to
 ///   the topic's own account.
 /// - `aws:PrincipalIsAWSService` bounds nobody: any service, on anyone's behalf. See `ConditionKey::fixed_value`.
+/// - A mount target of a file system is in a VPC of its owner (EFS User Guide, "Blocking public access").
 /// - The two private addresses bound nothing: every network has the same ones.
 /// - `aws:ViaCustomerDomain` and the `glue:` keys name a partner or a service in whichever account it works.
 /// - `sts:ExternalId` is sent by few services (Firehose, Cognito user pools), and never in a federation call.
@@ -112,6 +113,7 @@ pub(super) static KEYS: &[ConditionKey] = &[
     key("codebuild:ProjectArn", Arn, Single, SetBy::Principal, Bounds::CallerByArn, [S, N, N, N]),
     key("ec2:RoleDelivery", Numeric, Single, SetBy::Principal, Bounds::No, [S, N, N, N]),
     key("ec2:SourceInstanceArn", Arn, Single, SetBy::Principal, Bounds::CallerByArn, [S, N, N, N]),
+    key("elasticfilesystem:AccessedViaMountTarget", Bool, Single, SetBy::Network, Bounds::Network, [S, S, S, S]),
     key("glue:CredentialIssuingService", String, Single, SetBy::Principal, Bounds::No, [S, N, N, N]),
     key("glue:RoleAssumedBy", String, Single, SetBy::Principal, Bounds::No, [S, N, N, N]),
     key("identitystore:UserId", String, Single, SetBy::Principal, Bounds::No, [S, N, N, N]),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use xacct_access::Caller;
-use xacct_aws::AccountId;
+use xacct_aws::{AccountId, Arn};
 use xacct_workspace::ConfigChoice;
 
 use super::{TableFormat, parse_account};
@@ -177,11 +177,16 @@ impl Common {
 }
 
 fn parse_caller(text: &str) -> Result<Caller, String> {
-    Caller::parse(text).ok_or_else(|| {
+    let caller = Caller::parse(text).ok_or_else(|| {
         "it is none of: the ARN of a user, a role, a session, a root user or an identity provider; an account id; \
          a service such as `lambda.amazonaws.com`; `*`"
             .to_owned()
-    })
+    })?;
+    let account = Arn::split(text, &[]).and_then(|arn| text.get(arn.account));
+    match account.filter(|account| AccountId::parse(account).is_none()) {
+        Some(account) => Err(format!("`{account}` is no account: its id has 12 digits")),
+        None => Ok(caller),
+    }
 }
 
 fn parse_action(text: &str) -> Result<String, String> {

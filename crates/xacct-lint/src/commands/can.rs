@@ -164,6 +164,12 @@ fn say(layer: Layer, said: Said<'_>, policies: &[&Policy], request: &Request) ->
 /// What would have to be known for an answer, beside what the statements show.
 fn missing(layers: &Layers<'_>, decision: &Decision<'_>, request: &Request) -> Vec<String> {
     let mut notes = Vec::new();
+    if request.crosses_partitions() {
+        notes.push(
+            "the principal and the resource are of two partitions, between which there is no access"
+                .to_owned(),
+        );
+    }
     if decision.allowed != Tri::Unknown {
         return notes;
     }

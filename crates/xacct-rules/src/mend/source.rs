@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use xacct_aws::condition_key;
 use xacct_facts::Document;
 use xacct_policy::{Condition, Statement};
 use xacct_syntax::Node;
@@ -61,6 +62,9 @@ pub(crate) fn key_of(document: &Document, condition: &Condition) -> Option<Key> 
 /// The name of a claim as a condition key, `provider:claim`: with the provider as the statement writes it. `None` where
 /// it cannot be written so.
 pub(super) fn claim_key(document: &Document, statement: &Statement, name: &str) -> Option<Key> {
+    if condition_key::split_claim(name).is_none() && condition_key::lookup(name).is_some() {
+        return Some(name.into());
+    }
     let Some((provider, claim)) = name.rsplit_once(':') else { return Some(name.into()) };
     for condition in statement.conditions() {
         let key = condition.key.as_str();

@@ -58,6 +58,42 @@
 //! }
 //! ```
 //!
+//! In an identity policy, a value that no request can have is found:
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Action": "sts:AssumeRole",
+//!     "Resource": "arn:aws:iam::222222222222:role/reader",
+//!     "Condition": {
+//!       "StringEquals": { "aws:ResourceOrgID": "r-ab12" }
+//!                          ^^^^^^^^^^^^^^^^^ this condition can never be true
+//!     }
+//!   }
+//! }
+//! ```
+//!
+//! The account of whatever a service acts for is in its ARN:
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "Service": "sns.amazonaws.com" },
+//!     "Action": "sqs:SendMessage",
+//!     "Resource": "arn:aws:sqs:eu-west-1:222222222222:jobs",
+//!     "Condition": {
+//!      ^^^^^^^^^ these conditions can never all be true
+//!       "StringEquals": { "aws:SourceAccount": "111111111111" },
+//!       "ArnLike": { "aws:SourceArn": "arn:aws:sns:eu-west-1:222222222222:alerts" }
+//!     }
+//!   }
+//! }
+//! ```
+//!
 //! One of several principals can never meet a condition that the others do: that is a warning.
 //!
 //! ```json
@@ -131,7 +167,7 @@
 //! }
 //! ```
 
-use xacct_access::{Answer, Grant, Question, Unreachable, reachable, why_unreachable};
+use xacct_access::{Answer, Grant, Question, Unreachable, is_met_by_no_value, reachable, why_unreachable};
 use xacct_facts::{Dialect, Document};
 use xacct_policy::{AccountField, Condition, Element, Kind, Pattern, Principal, Statement, Tri, Who};
 
@@ -148,8 +184,13 @@ const MOST_PRINCIPALS: usize = 64;
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let policy = &cx.document.policy;
-    if !matches!(policy.kind, Kind::Trust | Kind::Resource) || policy.statements.len() > MOST_STATEMENTS {
+    if policy.statements.len() > MOST_STATEMENTS {
         return;
+    }
+    match policy.kind {
+        Kind::Trust | Kind::Resource => {}
+        Kind::Identity => return without_value(cx, out),
+        _ => return,
     }
     // A statement without conditions in a policy without denials is open.
     let is_denied = !cx.index.denials().is_empty();
@@ -160,6 +201,15 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
         } else {
             out.extend(dead_principals(cx, &grants));
         }
+    }
+}
+
+/// Conditions of an identity policy with values that no request can have.
+fn without_value(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
+    for statement in cx.document.policy.allows().filter(|s| !repeats_a_key(cx.document, s)) {
+        let conditions = statement.conditions().iter();
+        let dead = conditions.filter(|condition| is_met_by_no_value(cx.index, statement, condition));
+        out.extend(dead.map(|condition| of_condition(cx, statement, condition, "nothing is allowed")));
     }
 }
 
@@ -228,11 +278,7 @@ fn finding<'a>(cx: &DocumentContext<'a>, statement: &'a Statement, grants: &[&Gr
     let finding =
         |span, message: &str| Finding::new(cx.rule, span, message.to_owned()).label("grants nothing");
     match why_unreachable(cx.index, grants) {
-        Unreachable::Condition(condition) => {
-            finding(condition.key.span(), "this condition can never be true")
-                .help(reason(statement, condition))
-                .fix(wild(cx, statement, condition))
-        }
+        Unreachable::Condition(condition) => of_condition(cx, statement, condition, "grants nothing"),
         Unreachable::Conditions => {
             let span = statement.conditions.as_ref().map_or(statement.span, |c| c.key.span());
             finding(span, "these conditions can never all be true")
@@ -247,6 +293,18 @@ fn finding<'a>(cx: &DocumentContext<'a>, statement: &'a Statement, grants: &[&Gr
             finding.help("Narrow the `Deny`, or remove the statement.")
         }
     }
+}
+
+fn of_condition(
+    cx: &DocumentContext<'_>,
+    statement: &Statement,
+    condition: &Condition,
+    label: &str,
+) -> Finding {
+    Finding::new(cx.rule, condition.key.span(), "this condition can never be true")
+        .label(label)
+        .help(reason(statement, condition))
+        .fix(wild(cx, statement, condition))
 }
 
 /// Why nothing meets a condition, as far as its form shows it.

@@ -140,6 +140,21 @@
 //! }
 //! ```
 //!
+//! A file system that is reached through its mount targets is reached from within its VPC:
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": { "AWS": "*" },
+//!     "Action": "elasticfilesystem:ClientMount",
+//!     "Resource": "*",
+//!     "Condition": { "Bool": { "elasticfilesystem:AccessedViaMountTarget": "true" } }
+//!   }
+//! }
+//! ```
+//!
 //! A denial can close the door as well:
 //!
 //! ```json

@@ -49,6 +49,23 @@
 //! }
 //! ```
 //!
+//! `"*"` stands for services, too, and an `aws:SourceArn` that fits everything names no source:
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Principal": "*",
+//!                   ^ `sns.amazonaws.com` is allowed `sqs:SendMessage` on behalf of any account
+//!     "Action": "sqs:SendMessage",
+//!     "Resource": "arn:aws:sqs:eu-west-1:222222222222:jobs",
+//!     "Condition": { "StringLike": { "aws:SourceArn": "arn:aws:sns:*" } }
+//!                                     ------------- no effect: `arn:aws:sns:*` fits every account
+//!   }
+//! }
+//! ```
+//!
 //! ## Fixed
 //!
 //! ```json

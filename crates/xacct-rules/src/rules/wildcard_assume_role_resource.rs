@@ -27,6 +27,21 @@
 //! }
 //! ```
 //!
+//! `NotResource` names the few roles that are not meant:
+//!
+//! ```json
+//! {
+//!   "Version": "2012-10-17",
+//!   "Statement": {
+//!     "Effect": "Allow",
+//!     "Action": "sts:AssumeRole",
+//!                -------------- allows `sts:AssumeRole`
+//!     "NotResource": "arn:aws:iam::222222222222:role/admin"
+//!                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `sts:AssumeRole` is allowed on every role but those that `NotResource` lists
+//!   }
+//! }
+//! ```
+//!
 //! ```toml
 //! [organization]
 //! id = "o-a1b2c3d4e5"
@@ -112,11 +127,11 @@
 //! }
 //! ```
 
-use xacct_access::{Answer, assumes};
+use xacct_access::{Answer, Request, assumes};
 use xacct_aws::{AccountId, Bounds, IamKind};
 use xacct_facts::Document;
 use xacct_policy::{AccountField, Action, ArnText, Condition, Kind, Pattern, Statement, Tri};
-use xacct_syntax::Text;
+use xacct_syntax::{Span, Text};
 
 use crate::rule::{Check, DocumentContext};
 use crate::{Applicability, Finding, Fix, Standing, mend};
@@ -136,31 +151,52 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 
 fn of_statement<'a>(cx: &DocumentContext<'a>, statement: &'a Statement, out: &mut Vec<Finding>) {
     let document = cx.document;
-    let Some(resources) = statement.resources.as_ref().filter(|r| !r.negated) else { return };
+    let Some(resources) = &statement.resources else { return };
+    if resources.negated {
+        let answer = assumes(cx.index, statement, None, None);
+        if let Some(request) = answer.request().filter(|_| !is_administrator(statement)) {
+            let place = resources.items.first().map_or(resources.span, |first| first.span());
+            let reach = "every role but those that `NotResource` lists";
+            let finding = finding(cx, statement, place, reach, request);
+            out.push(finding.fix(bound(cx, document, statement)));
+        }
+        return;
+    }
     for resource in &resources.items {
         let Some((reach, account)) = reach(cx, resource) else { continue };
         if resource == "*" && is_administrator(statement) {
             continue;
         }
-        let Answer::Found(request) = assumes(cx.index, statement, resource, account) else { continue };
-        let message = format!("`{ASSUME_ROLE}` is allowed on {reach}");
-        let mut finding = Finding::new(cx.rule, resource.span(), message)
-            .label("including roles in accounts you don't control")
-            .witness(Some(*request))
-            .help("Name the roles, or bound their account or organization with `aws:ResourceAccount` or `aws:ResourceOrgID`.");
-        finding = match (statement.action_that_covers(ASSUME_ROLE), &statement.actions) {
-            (Some(action), _) => finding.related(action.text.span(), format!("allows `{ASSUME_ROLE}`")),
-            (None, Some(all)) => {
-                finding.related(all.key.span(), format!("`NotAction` leaves `{ASSUME_ROLE}` allowed"))
-            }
-            (None, None) => finding,
-        };
-        for condition in statement.conditions().iter().filter(|c| is_about_the_caller(c)) {
-            let said = format!("`{}` is about the caller, not the role", condition.key);
-            finding = finding.related(condition.key.span(), said);
-        }
+        let Answer::Found(request) = assumes(cx.index, statement, Some(resource), account) else { continue };
+        let finding = finding(cx, statement, resource.span(), &reach, &request);
         out.push(finding.fix(bound(cx, document, statement)).fix(name(document, resources.node, resource)));
     }
+}
+
+fn finding(
+    cx: &DocumentContext<'_>,
+    statement: &Statement,
+    place: Span,
+    reach: &str,
+    request: &Request,
+) -> Finding {
+    let message = format!("`{ASSUME_ROLE}` is allowed on {reach}");
+    let mut finding = Finding::new(cx.rule, place, message)
+        .label("including roles in accounts you don't control")
+        .witness(Some(request.clone()))
+        .help("Name the roles, or bound their account or organization with `aws:ResourceAccount` or `aws:ResourceOrgID`.");
+    finding = match (statement.action_that_covers(ASSUME_ROLE), &statement.actions) {
+        (Some(action), _) => finding.related(action.text.span(), format!("allows `{ASSUME_ROLE}`")),
+        (None, Some(all)) => {
+            finding.related(all.key.span(), format!("`NotAction` leaves `{ASSUME_ROLE}` allowed"))
+        }
+        (None, None) => finding,
+    };
+    for condition in statement.conditions().iter().filter(|c| is_about_the_caller(c)) {
+        let said = format!("`{}` is about the caller, not the role", condition.key);
+        finding = finding.related(condition.key.span(), said);
+    }
+    finding
 }
 
 /// What the resource reaches, where nobody has named it; with the account, where it is a certain one.

@@ -6,7 +6,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use xacct_access::ExampleRequest;
+use xacct_access::{ExampleRequest, Work};
 use xacct_facts::Document;
 use xacct_policy::{Kind, Statement};
 use xacct_syntax::Span;
@@ -97,8 +97,8 @@ pub fn who(document: &Document, world: &World) -> Option<Who> {
     }
     let kept_out =
         policy.denies().map(|d| KeptOut { sentence: words::denial(d, document, world), span: d.span });
-    let index = world.index(document);
-    let rows: Vec<Row> = policy.allows().flat_map(|s| row::rows(document, &index, s, world)).collect();
+    let index = world.index(document, &Work::for_statements(policy.statements.len()));
+    let rows: Vec<Row> = policy.allows().flat_map(|s| row::of_policy(document, &index, s, world)).collect();
     Some(Who {
         span: policy.span,
         is_role: policy.kind == Kind::Trust,
@@ -110,7 +110,8 @@ pub fn who(document: &Document, world: &World) -> Option<Who> {
 
 /// The principals that one statement of `document` speaks of.
 pub fn rows(document: &Document, statement: &Statement, world: &World) -> Vec<Row> {
-    row::rows(document, &world.index(document), statement, world)
+    let work = Work::for_statements(document.policy.statements.len());
+    row::rows(document, &world.index(document, &work), statement, world)
 }
 
 impl Who {

@@ -12,11 +12,25 @@ use crate::World;
 /// How many principals times denials are looked at: far more than the largest policy that AWS accepts has.
 const MOST_WORK: usize = 1 << 14;
 
-/// A row for each principal of `statement`.
-pub(super) fn rows<'a>(
-    document: &'a Document,
-    index: &PolicyIndex<'a>,
+/// A row for each principal of `statement`, which may be one of another reading of the same text.
+pub(super) fn rows(
+    document: &Document,
+    index: &PolicyIndex<'_>,
     statement: &Statement,
+    world: &World,
+) -> Vec<Row> {
+    let own = |other: &&Statement| other.node == statement.node && other.effect == Effect::Allow;
+    match index.policy().statements.iter().find(own) {
+        Some(statement) => of_policy(document, index, statement, world),
+        None => Vec::new(),
+    }
+}
+
+/// A row for each principal of `statement`, one of the policy of `index`.
+pub(super) fn of_policy<'a>(
+    document: &Document,
+    index: &PolicyIndex<'a>,
+    statement: &'a Statement,
     world: &World,
 ) -> Vec<Row> {
     let may = words::may(statement, document.policy.kind);
@@ -44,7 +58,7 @@ pub(super) fn rows<'a>(
     };
     if element.negated {
         let way = match open_to_others(index, statement) {
-            Answer::Found(request) => Way::Anyone(example(*request, index.policy())),
+            Answer::Found(request) => Way::Anyone(example(*request, index)),
             Answer::None => Way::Nobody("the conditions and denials exclude everyone".to_owned()),
             Answer::Unknown => Way::Depends(open_ends(index.policy())),
         };
@@ -71,8 +85,8 @@ pub(super) fn rows<'a>(
     rows
 }
 
-fn example(request: Request, policy: &Policy) -> Box<ExampleRequest> {
-    Box::new(ExampleRequest::of_policies(request, &[policy]))
+fn example(request: Request, index: &PolicyIndex<'_>) -> Box<ExampleRequest> {
+    Box::new(ExampleRequest::new(request, index.keys()))
 }
 
 /// Whether the principal of a grant has access: without anything, or with what is required.
@@ -115,7 +129,7 @@ fn way<'a>(index: &PolicyIndex<'a>, grant: &Grant<'a>) -> Way {
     };
     if let Answer::Found(request) = grant.ask(index, freely) {
         let brings = brings_something(&request);
-        let example = example(*request, policy);
+        let example = example(*request, index);
         return match freely {
             Question::Anyone => Way::Anyone(example),
             _ if brings => Way::Only(example),
@@ -123,7 +137,7 @@ fn way<'a>(index: &PolicyIndex<'a>, grant: &Grant<'a>) -> Way {
         };
     }
     match grant.ask(index, Question::Itself) {
-        Answer::Found(request) => Way::Only(example(*request, policy)),
+        Answer::Found(request) => Way::Only(example(*request, index)),
         Answer::None => Way::Nobody("the conditions and denials exclude everyone".to_owned()),
         Answer::Unknown => Way::Depends(open_ends(policy)),
     }

@@ -8,7 +8,7 @@ use xacct_rules::Label;
 pub(super) fn nothing(policies: &[&Policy], request: &Request) -> Vec<Label> {
     let allows = policies.iter().flat_map(|policy| policy.allows());
     let closest = allows.map(|statement| parts(statement, request, Tri::No)).min_by_key(Vec::len);
-    let mut labels = closest.unwrap_or_default();
+    let mut labels = few(closest.unwrap_or_default());
     match (labels.first_mut(), policies.first()) {
         (Some(first), _) => first.message = format!("nothing here allows it: {}", first.message),
         (None, Some(policy)) => {
@@ -21,13 +21,26 @@ pub(super) fn nothing(policies: &[&Policy], request: &Request) -> Vec<Label> {
 
 /// Where it depends: the parts of `statement` that are not known.
 pub(super) fn unknown(statement: &Statement, request: &Request) -> Vec<Label> {
-    let mut labels = parts(statement, request, Tri::Unknown);
+    let mut labels = few(parts(statement, request, Tri::Unknown));
     match labels.first_mut() {
         Some(first) => first.message = format!("depends on something that is not known: {}", first.message),
         None => labels.push(Label {
             span: statement.span,
             message: "depends on something that is not known: part of it cannot be read".to_owned(),
         }),
+    }
+    labels
+}
+
+/// So many parts are shown one by one.
+const MOST_PARTS: usize = 8;
+
+/// The first of the parts; the last one of these says how many more there are.
+fn few(mut labels: Vec<Label>) -> Vec<Label> {
+    let more = labels.len().saturating_sub(MOST_PARTS);
+    labels.truncate(MOST_PARTS);
+    if let Some(last) = labels.last_mut().filter(|_| more > 0) {
+        last.message.push_str(&format!(" (and so for {more} more)"));
     }
     labels
 }

@@ -1,0 +1,116 @@
+//! Keys that follow from each other: the account of whatever a service acts for is in its ARN, and the path of an account
+//! begins with its organization.
+//!
+//! Sources: IAM User Guide, *AWS global condition context keys* (`aws:PrincipalOrgPaths` and the like); *Cross-service confused
+//! deputy prevention*: where the ARN has an account, `aws:SourceAccount` is the same.
+
+use xacct_aws::AccountId;
+
+use super::effort::Effort;
+use super::key::{Key, Left};
+use crate::language::{CharClass, Token};
+use crate::points::Points;
+
+/// How the value of one key determines part of another's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    /// An account, and an ARN that is of this account or has none.
+    AccountOfArn,
+    /// An organization, and the paths of accounts in it.
+    OrganizationOfPath,
+}
+
+/// The keys, each with the one that it determines.
+const LINKS: [(&str, &str, Link); 6] = [
+    ("aws:SourceAccount", "aws:SourceArn", Link::AccountOfArn),
+    ("s3:DataAccessPointAccount", "s3:DataAccessPointArn", Link::AccountOfArn),
+    ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", Link::OrganizationOfPath),
+    ("aws:ResourceOrgID", "aws:ResourceOrgPaths", Link::OrganizationOfPath),
+    ("aws:SourceOrgID", "aws:SourceOrgPaths", Link::OrganizationOfPath),
+    ("aws:VpceOrgID", "aws:VpceOrgPaths", Link::OrganizationOfPath),
+];
+
+/// So many values are tried one by one.
+const MOST_VALUES: usize = 64;
+
+/// Makes the values of `changed` and of the key that it determines, or that determines it, ones that a request can have
+/// together; what is left of both.
+pub(super) fn agree(keys: &mut [Key<'_>], changed: usize, points: &Points, effort: &Effort) -> Left {
+    let Some(name) = keys.get(changed).map(|key| key.name) else { return Left::Something };
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    let Some((whole, part, link)) = LINKS.into_iter().find(|(whole, part, _)| is(whole) || is(part)) else {
+        return Left::Something;
+    };
+    let place = |wanted: &str| keys.iter().position(|key| key.name.eq_ignore_ascii_case(wanted));
+    let (Some(whole), Some(part)) = (place(whole), place(part)) else { return Left::Something };
+    let Ok([whole, part]) = keys.get_disjoint_mut([whole, part]) else { return Left::Something };
+    if whole.may_be_absent || part.may_be_absent || whole.is_open || part.is_open {
+        return Left::Something;
+    }
+    link.join(whole, part, points, effort)
+}
+
+impl Link {
+    /// Finds values of both.
+    fn join(self, whole: &mut Key<'_>, part: &mut Key<'_>, points: &Points, effort: &Effort) -> Left {
+        // What was found apart may be one already, and is what a person would write.
+        let of_part = part.values().iter().filter_map(|value| self.whole_of(value));
+        let found: Vec<String> = whole.values().iter().cloned().chain(of_part).collect();
+        if part.listed(MOST_VALUES).is_some_and(|values| values.iter().any(|value| self.is_odd(value))) {
+            // What is no account cannot be another one.
+            return Left::Something;
+        }
+        let (listed, is_all) = match (whole.listed(MOST_VALUES), part.listed(MOST_VALUES)) {
+            (Some(values), _) => (values, true),
+            (None, Some(values)) if values.iter().all(|value| self.whole_of(value).is_some()) => {
+                (values.iter().filter_map(|value| self.whole_of(value)).collect(), true)
+            }
+            _ => (Vec::new(), false),
+        };
+        let mut is_known = is_all;
+        for value in found.into_iter().chain(listed) {
+            if !whole.takes(&value) {
+                continue;
+            }
+            match part.restricted(self.shapes(&value), points, effort) {
+                Ok(values) => {
+                    whole.set(vec![value]);
+                    part.set(values);
+                    return Left::Something;
+                }
+                Err(left) => is_known &= left == Left::Nothing,
+            }
+        }
+        if is_known { Left::Nothing } else { Left::Unknown }
+    }
+
+    /// The value of the key that determines the other, as far as `value` of the other tells it.
+    fn whole_of(self, value: &str) -> Option<String> {
+        let text = match self {
+            Self::AccountOfArn => value.split(':').nth(4),
+            Self::OrganizationOfPath => value.split('/').next(),
+        };
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// Whether `value` has something else in the place of an account.
+    fn is_odd(self, value: &str) -> bool {
+        let whole = self.whole_of(value).filter(|_| self == Self::AccountOfArn);
+        whole.is_some_and(|account| AccountId::parse(&account).is_none())
+    }
+
+    /// The values of the other key that go with `whole`.
+    fn shapes(self, whole: &str) -> Vec<Vec<Token>> {
+        let text = |text: &str| Token::Literal(text.to_owned());
+        match self {
+            Self::OrganizationOfPath => vec![vec![text(&format!("{whole}/")), Token::AnyRun]],
+            Self::AccountOfArn => [whole, ""]
+                .map(|account| {
+                    let field = || [Token::Run(CharClass::NO_COLON), text(":")];
+                    let fields = (0..4).flat_map(|_| field());
+                    fields.chain([text(&format!("{account}:")), Token::AnyRun]).collect()
+                })
+                .to_vec(),
+        }
+    }
+}
