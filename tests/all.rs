@@ -10,7 +10,8 @@
 //! - `places`: no fix loses an interpolation or a function, wherever it stands;
 //! - `mutations`: what `--fix` does to files that are broken by chance is what it promises, too;
 //! - `hosts`: one policy has the same findings and the same fixes wherever it is written;
-//! - `layers`: crates depend on lower layers only, and what every file has to keep to.
+//! - `layers`: crates depend on lower layers only, and what every file has to keep to;
+//! - `wording`: messages and documents use the terms of IAM.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -29,3 +30,4 @@ mod places;
 mod random;
 mod rules;
 mod suppressing;
+mod wording;

@@ -74,10 +74,10 @@ impl RuleId {
     pub fn explain(self) -> String {
         let meta = self.meta();
         let fix = match meta.fix {
-            Some(Applicability::Safe) => "It can be mended with `--fix`.",
-            Some(Applicability::Unsafe) => "It can be mended with `--fix --unsafe-fixes`.",
-            Some(Applicability::Manual) => "It has to be mended by hand; the finding says how.",
-            None => "It has to be mended by hand.",
+            Some(Applicability::Safe) => "It can be fixed with `--fix`.",
+            Some(Applicability::Unsafe) => "It can be fixed with `--fix --unsafe-fixes`.",
+            Some(Applicability::Manual) => "It has to be fixed manually; the finding says how.",
+            None => "It has to be fixed manually.",
         };
         let mut page = format!(
             "# {}\n\n**{}** ({}): {}.\n",

@@ -54,7 +54,7 @@ pub(crate) fn index(catalogue: &Catalogue) -> String {
         "{NOTE}
 # The rules
 
-Each name leads to a page that says why the rule is there, what it finds, how it is mended, and what it leaves alone;
+Each name leads to a page that says why the rule is there, what it finds, how it is fixed, and what it leaves alone;
 `xacct-lint explain RULE` prints the same page. The examples on a page are run by the project's tests: `^^^` stands
 under what a finding underlines, `---` under a place that explains it.
 

@@ -10,12 +10,19 @@ mod terraform_json;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_syntax::{Source, Tree};
+use xacct_syntax::{Node, Source, Tree};
 
 use self::terraform::Module;
 use crate::budget::Budget;
 use crate::facts::Hints;
 use crate::items::{Items, Place};
+
+/// Whether a text is a JSON Schema, such as that of a resource type: the policies in it are examples and defaults of a text that
+/// somebody else writes.
+fn is_schema(root: Node<'_>) -> bool {
+    let has = |key: &str| root.get(key).is_some();
+    has("properties") && (has("$schema") || has("definitions") || has("$defs") || has("typeName"))
+}
 
 /// What is found in `source`, whose tree is `written`, by the host that its name and its text show.
 pub(crate) fn read(
@@ -33,6 +40,9 @@ pub(crate) fn read(
     }
     if serverless::is(written.root()) {
         return serverless::read(written, budget);
+    }
+    if is_schema(written.root()) && hints.kind.is_none() {
+        return Items::default();
     }
     let place = Place::root(&cloudformation::resolve(Arc::clone(written), budget));
     if account_json::is(place.node()) {

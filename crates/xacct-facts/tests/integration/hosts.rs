@@ -350,3 +350,15 @@ fn the_policy_of_an_api_is_found_in_its_definition() {
         assert_eq!(found, [(Kind::Resource, true)], "{name}: {text}");
     }
 }
+
+#[test]
+fn a_schema_holds_no_policies() {
+    let policy =
+        r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}]}"#;
+    let schema =
+        format!(r#"{{"typeName": "AWS::KMS::Key", "properties": {{"KeyPolicy": {{"default": {policy}}}}}}}"#);
+    let documents =
+        |text: &str| read(&Source::new(FileId(0), "x.json", text), &Hints::default()).documents.len();
+    assert_eq!(documents(&schema), 0);
+    assert_eq!(documents(&schema.replace("typeName", "name")), 1);
+}

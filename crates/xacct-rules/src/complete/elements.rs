@@ -28,8 +28,8 @@ pub fn versions() -> Vec<Offer> {
 
 pub fn effects() -> Vec<Offer> {
     vec![
-        Offer::new(Word, "Allow").detail("lets in"),
-        Offer::new(Word, "Deny").detail("keeps out, whatever else allows"),
+        Offer::new(Word, "Allow").detail("allows"),
+        Offer::new(Word, "Deny").detail("denies, whatever else allows"),
     ]
 }
 

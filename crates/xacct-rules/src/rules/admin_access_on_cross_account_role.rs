@@ -2,7 +2,7 @@
 //!
 //! ## Why
 //!
-//! Whoever controls the other account, or breaks into it, controls this one. `AdministratorAccess` on a cross-account role
+//! Anyone who controls the other account, or breaks into it, controls this one. `AdministratorAccess` on a cross-account role
 //! is attached "for now", to get things working, and stays. Give the role what its task needs.
 //!
 //! Roles that AWS sets up for this very purpose (`OrganizationAccountAccessRole`, `AWSControlTowerExecution`,

@@ -2,9 +2,9 @@
 //!
 //! ## Why
 //!
-//! The door is written down and stays shut: a condition asks for a key that such a principal's requests never carry, compares
+//! The statement looks as if it granted access, and never does: a condition requires a key that such a principal's requests never carry, compares
 //! with a `*` that is no wildcard there, or contradicts another; or a denial takes away all that the statement gives. STS
-//! answers `AccessDenied` and does not say why. Whoever wrote the statement thinks that it lets somebody in.
+//! answers `AccessDenied` and does not say why. The author of the statement believes that it grants access.
 //!
 //! ## Bad
 //!

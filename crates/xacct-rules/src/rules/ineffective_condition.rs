@@ -1,12 +1,12 @@
-//! A condition looks like a guard, and keeps nobody out.
+//! A condition looks as if it restricted access, and has no effect.
 //!
 //! ## Why
 //!
 //! A test of who calls is only as good as its operator and its value. `…IfExists` and `ForAllValues:` hold when the key is
 //! absent; a negated operator lets everyone in but a few; `*` matches every value; `Null: false` asks for some value and not
-//! for a certain one. Whoever reads the policy believes that the door is guarded.
+//! for a certain one. Readers of the policy believe that access is restricted.
 //!
-//! Where such a condition is the reason that another rule speaks (`public-principal`, `missing-external-id`,
+//! Where such a condition is the reason for another rule's finding (`public-principal`, `missing-external-id`,
 //! `root-principal-without-org-id`), that finding points at it, and this rule is silent.
 //!
 //! ## Bad

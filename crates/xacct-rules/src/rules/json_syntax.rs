@@ -2,7 +2,7 @@
 //!
 //! ## Why
 //!
-//! Policies are written by hand, copied from web pages and pasted together: a comma goes missing, a comment stays, a quote
+//! Policies are typed, copied from web pages and pasted together: a comma goes missing, a comment stays, a quote
 //! is typographic. IAM answers *Syntax errors in policy* without a place. xacct-lint reads on, so that the rest is checked
 //! as well; every mistake is reported once, at the place where it was made.
 //!

@@ -4,11 +4,11 @@
 //!
 //! A vendor assumes the roles of all its customers with the same account. If it can be brought to use *your* role while
 //! it works for *somebody else*, that somebody reads your data: the vendor is a confused deputy. An external ID that the
-//! vendor makes up for you, and that your trust policy demands, prevents it: for another customer the vendor sends
+//! vendor generates for you, and that your trust policy requires, prevents it: for another customer the vendor sends
 //! another one.
 //!
 //! It counts only when it really has to be presented: compared positively, with a value that is neither empty nor only
-//! wildcards. `StringEqualsIfExists` and `StringLike "*"` demand nothing.
+//! wildcards. `StringEqualsIfExists` and `StringLike "*"` require nothing.
 //!
 //! A third party is a known vendor, an account declared under `[third-parties]`, or, once `[accounts]` are declared,
 //! every account that is not among them.

@@ -6,7 +6,7 @@
 //! this role too if that audience is accepted. IAM itself accepts only audiences that are listed as client ids of the
 //! identity provider, so this finding is an info: it matters once the provider lists more than one.
 //!
-//! It speaks of GitHub, Buildkite, HCP Terraform and EKS clusters, whose tokens for AWS have an audience of their own.
+//! It applies to GitHub, Buildkite, HCP Terraform and EKS clusters, whose tokens for AWS have an audience of their own.
 //!
 //! ## Bad
 //!

@@ -133,7 +133,7 @@
 //! }
 //! ```
 //!
-//! With `StringEquals` a `*` is a character, and nobody gets in:
+//! With `StringEquals` a `*` is a character, and nobody has access:
 //!
 //! ```json
 //! {

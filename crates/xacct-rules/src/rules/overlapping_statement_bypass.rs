@@ -2,9 +2,9 @@
 //!
 //! ## Why
 //!
-//! Statements are alternatives: whoever one of them lets in is in. A condition therefore guards nothing as long as a second
+//! Statements are alternatives: access that one of them grants is granted. A condition therefore has no effect as long as a second
 //! statement allows the same to the same principal and does not ask for it. That happens when a policy grows by a
-//! statement at a time: the external ID is demanded in the new one, and the old one stays. Only a `Deny` counts whatever the
+//! statement at a time: the external ID is required in the new one, and the old one stays. Only a `Deny` counts whatever the
 //! other statements say.
 //!
 //! ## Bad
@@ -87,7 +87,7 @@
 //! }
 //! ```
 //!
-//! More for whoever meets the condition:
+//! More for callers that meet the condition:
 //!
 //! ```json
 //! {

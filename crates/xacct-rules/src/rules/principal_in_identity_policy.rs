@@ -2,7 +2,7 @@
 //!
 //! ## Why
 //!
-//! An identity policy speaks of the identity that it is attached to, so it cannot name a principal: IAM refuses it with
+//! An identity policy applies to the identity that it is attached to, so it cannot name a principal: IAM refuses it with
 //! *Has prohibited field Principal*. Most often a trust policy was pasted into the caller's half. The two halves of
 //! cross-account access are: the role's trust policy in the target account, with `Principal` and without `Resource`; and
 //! the caller's identity policy in its own account, with `Resource` and without `Principal`.

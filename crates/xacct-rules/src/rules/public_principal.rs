@@ -1,14 +1,14 @@
-//! A policy lets in everyone: any principal of any AWS account, and for some resources even requests that nobody signed.
+//! A policy grants access to everyone: any principal of any AWS account, and for some resources even requests that nobody signed.
 //!
 //! ## Why
 //!
 //! `"*"` as a principal is not "anyone in my account". It is every account there is, an attacker's own included. The
-//! same goes for `Allow` with `NotPrincipal`, which lets in everybody but the few it lists. (Of identity providers, whose
-//! tokens anyone may get, `oidc-subject-not-pinned` speaks.)
+//! same goes for `Allow` with `NotPrincipal`, which allows everybody but the few it lists. (For identity providers, whose
+//! tokens anyone may get, there is `oidc-subject-not-pinned`.)
 //!
-//! A condition can close such a door again: `aws:PrincipalOrgID`, `aws:PrincipalAccount`, `aws:PrincipalArn` with a fixed
+//! A condition can restrict such a grant: `aws:PrincipalOrgID`, `aws:PrincipalAccount`, `aws:PrincipalArn` with a fixed
 //! account, a network of yours. A tag, a session name, a user agent, or `aws:PrincipalArn` with `*` in place of the
-//! account cannot: whoever calls chooses these. An external ID is no password either; it tells a vendor's customers
+//! account cannot: the caller chooses these. An external ID is no password either; it tells a vendor's customers
 //! apart.
 //!
 //! ## Bad
@@ -27,7 +27,7 @@
 //! }
 //! ```
 //!
-//! A condition that guards nothing does not help:
+//! A condition that does not restrict who calls does not help:
 //!
 //! ```json
 //! {
@@ -155,7 +155,7 @@
 //! }
 //! ```
 //!
-//! A denial can close the door as well:
+//! So can a `Deny`:
 //!
 //! ```json
 //! {

@@ -1,12 +1,12 @@
-//! Another account is let in as a whole, and nothing binds it to your organization.
+//! Every principal of another account has access, without a condition on your organization.
 //!
 //! ## Why
 //!
 //! `arn:aws:iam::111111111111:root`, like the bare twelve digits, does not mean the root user. It means every principal
 //! of that account to whom its administrators give the matching permission, today and later. If the number is mistyped,
-//! or the account is sold, closed or leaves the organization, the door stays open for whoever has it then.
+//! or the account is sold, closed or leaves the organization, its next owner still has access.
 //!
-//! Bind the callers with `aws:PrincipalOrgID`, or name the role that needs access. For a third party, demand an
+//! Restrict the callers with `aws:PrincipalOrgID`, or name the role that needs access. For a third party, require an
 //! external ID. The finding is an error when your accounts are declared and this one is not among them.
 //!
 //! ## Bad

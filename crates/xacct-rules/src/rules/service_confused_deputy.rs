@@ -3,14 +3,14 @@
 //! ## Why
 //!
 //! `cloudtrail.amazonaws.com` is not *your* CloudTrail. It is everybody's: any customer of AWS can make a trail that
-//! publishes to your topic, and the call comes from the service principal that you let in. The service is a confused
+//! publishes to your topic, and the call comes from the service principal that you allow. The service is a confused
 //! deputy. Many services say for whom they act, in `aws:SourceAccount`, `aws:SourceArn`, `aws:SourceOrgID` and
 //! `aws:SourceOrgPaths`, and one condition on any of them ends it.
 //!
 //! On a resource the finding is an error. On a role it is only worth knowing: a role can be handed to a service only with
 //! `iam:PassRole` in its own account, and services refuse roles of others.
 //!
-//! Not every service sends these keys. The rule speaks only where the service's own guide shows or recommends the
+//! Not every service sends these keys. The rule applies only where the service's own guide shows or recommends the
 //! condition; of all other services it says nothing, and asking them for a condition would lock them out. It is silent
 //! also where another condition binds the service, such as an external ID for Amazon Data Firehose, or where log files
 //! may only be written below `AWSLogs/` and an account's id.

@@ -3,7 +3,7 @@
 //!
 //! ## Why
 //!
-//! Whoever holds such a policy can enter every role that trusts them, in every account, also one that an attacker has
+//! A principal with such a policy can assume every role that trusts them, in every account, also one that an attacker has
 //! set up to collect what they bring along, and every role that will ever be created. The other half, the role's trust
 //! policy, is then the only guard, and it is written by somebody else.
 //!

@@ -3,7 +3,7 @@
 //! ## Why
 //!
 //! In `Principal` only the lone `*` is a wildcard. `role/deploy-*` is taken as the name of one role, which does not exist:
-//! IAM refuses the policy with *Invalid principal in policy*, and nobody gets in. What is meant is the whole account,
+//! IAM refuses the policy with *Invalid principal in policy*, and nobody has access. What is meant is the whole account,
 //! narrowed by a condition on `aws:PrincipalArn`, where wildcards work.
 //!
 //! ## Bad

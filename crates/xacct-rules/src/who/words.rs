@@ -189,7 +189,7 @@ pub(super) fn others(policy: &Policy, rows: &[Row]) -> String {
         Kind::Trust => "Nobody else can assume it.",
         _ if is_key => "Nobody else can use the key.",
         _ => {
-            "Nobody else gets in by this policy; others of the resource's own account may by policies of their own."
+            "Nobody else has access by this policy; others of the resource's own account may by policies of their own."
         }
     };
     // Services and identity providers' users have no policies of their own.

@@ -7,7 +7,7 @@ pub(super) fn say(finding: &Finding) -> String {
     let rule = finding.rule;
     let mut text = format!("**{}** ({}): {}.", rule.id(), finding.severity, finding.message);
     if let Some(witness) = &finding.witness {
-        text.push_str(&format!("\n\nWitness: {}.", witness.sentence()));
+        text.push_str(&format!("\n\nExample request: {}.", witness.sentence()));
     }
     if !finding.help.is_empty() {
         text.push_str(&format!("\n\n{}", finding.help));
