@@ -199,6 +199,9 @@ fn looks_like_tests(object: Node<'_>) -> bool {
 /// joined, so that all guard. Anything else is for a person to decide.
 fn fix(object: Node<'_>, index: usize, dropped: Entry<'_>, kept: Entry<'_>) -> Option<Fix> {
     let earlier = earlier(object, dropped, kept);
+    if !earlier.iter().all(|(index, _)| stands_alone(object, *index)) || !stands_alone(object, index) {
+        return None;
+    }
     if mend::is_same(dropped.value, kept.value) {
         let same = earlier.iter().filter(|(_, entry)| mend::is_same(entry.value, kept.value));
         let removed = same.filter_map(|(index, _)| edit::remove_entry(object, *index)).flatten().collect();
@@ -212,6 +215,21 @@ fn fix(object: Node<'_>, index: usize, dropped: Entry<'_>, kept: Entry<'_>) -> O
         return Fix::new("Join the two blocks", Applicability::Unsafe, joined);
     }
     Fix::manual("Remove the entry that is ignored", edit::remove_entry(object, index), &[])
+}
+
+/// Whether nothing stands before the entry of that number, up to the one before it, but marks of the language and comments. What a
+/// reader made nothing of would be lost with the entry.
+fn stands_alone(object: Node<'_>, index: usize) -> bool {
+    let Some(entry) = object.entries().nth(index) else { return false };
+    let before = index.checked_sub(1).and_then(|before| object.entries().nth(before));
+    let start = before.map_or(object.range().start, |before| before.value.range().end);
+    let (tree, end) = (object.tree(), entry.key.range().start);
+    let comments: Vec<_> =
+        tree.comments().filter(|comment| start <= comment.start && comment.end <= end).collect();
+    let gap = tree.text().slice(start..end.max(start));
+    let marks = |c: char| c.is_whitespace() || matches!(c, ',' | '{' | '"' | '\'' | '-' | '}' | '?');
+    let unread = gap.as_str().char_indices().filter(|(_, c)| !marks(*c));
+    unread.map(|(at, _)| start + at).all(|at| comments.iter().any(|comment| comment.contains(&at)))
 }
 
 /// The entries before `kept` that have its key, with their numbers; `dropped` is the last of them.
