@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use xacct_facts::Hints;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Applicability, Finding, RuleId};
 use xacct_syntax::{FileId, Source, apply};
 use xacct_workspace::{ConfigChoice, Fixing, Request, check_text};
@@ -52,7 +52,7 @@ fn page_cases(folder: &Path) -> Vec<Case> {
             let Some(ending) = block.ending().filter(|_| section == "Bad") else { continue };
             let request = Request {
                 config: config.clone().map_or(ConfigChoice::None, ConfigChoice::File),
-                kind: block.info.iter().find_map(|word| Kind::from_id(word)),
+                kind: block.info.iter().find_map(|word| PolicyKind::from_id(word)),
                 ..Request::default()
             };
             cases.push(Case {

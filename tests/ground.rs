@@ -4,7 +4,7 @@ use std::path::Path;
 
 use xacct_aws::AccountId;
 use xacct_facts::Hints;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Finding, Fix, RuleId};
 use xacct_syntax::{Edit, FileId, Source, apply};
 use xacct_workspace::{Config, FileSettings};
@@ -30,7 +30,7 @@ impl Ground {
         let name = format!("/policy.{ending}");
         let mut settings = config.for_file(Path::new(&name));
         for word in words {
-            match (Kind::from_id(word), AccountId::parse(word)) {
+            match (PolicyKind::from_id(word), AccountId::parse(word)) {
                 (Some(kind), _) => settings.kind = Some(kind),
                 (None, Some(account)) => settings.account = Some(account),
                 (None, None) => return Err(format!("`{word}` is neither a kind of policy nor an account")),

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use xacct_facts::{Document, FileFacts, Hints, read};
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Checked, Finding, RuleId, check};
 use xacct_syntax::{FileId, Node, Source, Span, apply};
 
@@ -34,7 +34,7 @@ pub struct Example {
     pub code: String,
     pub ground: Ground,
     pub policy: Value,
-    pub kind: Kind,
+    pub kind: PolicyKind,
 }
 
 /// The policies of all pages that can be written into other hosts.
@@ -130,13 +130,13 @@ impl Tried {
 struct Looked {
     text: String,
     ground: Ground,
-    told: Option<Kind>,
+    told: Option<PolicyKind>,
     facts: FileFacts,
     checked: Checked,
 }
 
 impl Looked {
-    fn at(name: &str, text: &str, ground: &Ground, told: Option<Kind>) -> Self {
+    fn at(name: &str, text: &str, ground: &Ground, told: Option<PolicyKind>) -> Self {
         let source = Source::new(FileId(0), name, text);
         let hints = Hints { account: ground.settings.account, kind: told, called: None };
         let facts = read(&source, &hints);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use xacct_facts::{Hints, read};
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Fix, check};
 use xacct_syntax::{FileId, Source, apply};
 
@@ -136,7 +136,7 @@ impl Placed {
 }
 
 /// Every fix with what it makes of the text.
-fn fixed(file: &str, text: &str, ground: &Ground, kind: Option<Kind>) -> Vec<(Fix, String)> {
+fn fixed(file: &str, text: &str, ground: &Ground, kind: Option<PolicyKind>) -> Vec<(Fix, String)> {
     let source = Source::new(FileId(0), file, text);
     let hints = Hints { account: ground.settings.account, kind, called: None };
     let checked = check(&read(&source, &hints), &ground.settings.world, &ground.settings.levels);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_aws::{AccountId, Partition};
-use xacct_policy::{ArnText, Condition, Kind, Pattern, Policy, Statement};
+use xacct_policy::{ArnText, Condition, Pattern, Policy, PolicyKind, Statement};
 
 use crate::points::Points;
 use crate::request::in_any_case;
@@ -113,7 +113,7 @@ impl<'p> PolicyIndex<'p> {
 
     /// Whether it is a role's trust policy.
     pub fn is_trust(&self) -> bool {
-        self.policy.kind == Kind::Trust
+        self.policy.kind == PolicyKind::Trust
     }
 
     /// Whether a condition tests `key`, in any letter case, or a variable stands for its value.

@@ -1,6 +1,6 @@
 //! AWS managed policies that make their holder an administrator.
 
-use crate::arn::{Arn, IamKind, IamResource, Part};
+use crate::arn::{Arn, ArnPart, IamKind, IamResource};
 
 /// How a managed policy makes an administrator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +35,7 @@ pub fn meaning(name: &str) -> Option<Meaning> {
 pub fn parse_arn(arn: &str) -> Option<&str> {
     let parts = Arn::split(arn, &[])?;
     let is = |part, text| parts.get(arn, part) == text;
-    if !(is(Part::Service, "iam") && is(Part::Region, "") && is(Part::Account, "aws")) {
+    if !(is(ArnPart::Service, "iam") && is(ArnPart::Region, "") && is(ArnPart::Account, "aws")) {
         return None;
     }
     let policy = IamResource::split(arn, parts.resource, &[]);

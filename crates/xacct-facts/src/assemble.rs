@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use xacct_policy::{Kind, Policy};
+use xacct_policy::{Policy, PolicyKind};
 use xacct_syntax::{Node, Text, Tree};
 
 use crate::facts::{
@@ -141,13 +141,14 @@ fn mark_boundaries(policies: &mut [PolicyItem], ties: &[Tie], by_key: &Index) {
             _ => {}
         }
     }
-    let is_called =
-        |item: &PolicyItem| item.kind == Some(Kind::Identity) && item.called == Some(Kind::Boundary);
+    let is_called = |item: &PolicyItem| {
+        item.kind == Some(PolicyKind::Identity) && item.called == Some(PolicyKind::Boundary)
+    };
     let called = policies.iter().enumerate().filter(|(_, item)| is_called(item));
     boundaries.extend(called.map(|(at, _)| at));
     for at in boundaries.difference(&held) {
         if let Some(policy) = policies.get_mut(*at) {
-            policy.kind = Some(Kind::Boundary);
+            policy.kind = Some(PolicyKind::Boundary);
         }
     }
 }

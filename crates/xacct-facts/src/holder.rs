@@ -1,6 +1,6 @@
 //! A role, user or group as the IAM API and templates write it: trust policy, attached and inline policies, limits.
 
-use xacct_policy::{ArnText, Kind, looks_like_policy};
+use xacct_policy::{ArnText, PolicyKind, looks_like_policy};
 use xacct_syntax::{Hole, Node, Text};
 
 use crate::facts::{Holder, HolderKind, Open};
@@ -37,14 +37,16 @@ pub(crate) fn read(items: &mut Items, place: &Place, kind: HolderKind, id: Optio
     };
     let keys = Key::of(&holder, id);
     let holder = items.holder(holder, keys);
-    let policy =
-        |node: Node<'_>, kind: Kind| PolicyItem { account, ..PolicyItem::new(place.at(node), Some(kind)) };
+    let policy = |node: Node<'_>, kind: PolicyKind| PolicyItem {
+        account,
+        ..PolicyItem::new(place.at(node), Some(kind))
+    };
     if let Some(trust) = node.get("AssumeRolePolicyDocument").filter(|_| kind == HolderKind::Role) {
-        let trust = items.policy(policy(trust, Kind::Trust));
+        let trust = items.policy(policy(trust, PolicyKind::Trust));
         items.tie(&holder, Has::Trust(trust));
     }
     for document in listed(node, &INLINE).filter_map(inline) {
-        let document = items.policy(policy(document, Kind::Identity));
+        let document = items.policy(policy(document, PolicyKind::Identity));
         items.tie(&holder, Has::Inline(document));
     }
     // The Serverless Application Model mixes them with the policies that are written out.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::{Node, NodeId, SyntaxError, Text, Tree};
 
 use crate::facts::{Dialect, Holder, HolderKind, Host, Open, Scenario, ScenarioId};
@@ -48,9 +48,9 @@ pub(crate) enum Origin {
 pub(crate) struct PolicyItem {
     pub place: Place,
     /// What the place says of its kind.
-    pub kind: Option<Kind>,
+    pub kind: Option<PolicyKind>,
     /// What it is called says that it is of this kind, unless its content says otherwise.
-    pub called: Option<Kind>,
+    pub called: Option<PolicyKind>,
     /// Only requests from within a VPC reach what it belongs to.
     pub is_private: bool,
     pub dialect: Dialect,
@@ -142,7 +142,7 @@ impl Key {
 }
 
 impl PolicyItem {
-    pub fn new(place: Place, kind: Option<Kind>) -> Self {
+    pub fn new(place: Place, kind: Option<PolicyKind>) -> Self {
         Self {
             place,
             kind,

@@ -1,15 +1,15 @@
 //! Policies of an organization: their type says what sort they are.
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::Node;
 
 use crate::items::{Items, Place, PolicyItem};
 
 /// The kind of a policy whose type is `declared`, an SCP where nothing is written; none for those that are no policies of IAM.
-pub(crate) fn kind(declared: Option<Node<'_>>) -> Option<Kind> {
+pub(crate) fn kind(declared: Option<Node<'_>>) -> Option<PolicyKind> {
     match declared.and_then(Node::as_str).as_deref() {
-        None | Some("SERVICE_CONTROL_POLICY") => Some(Kind::Scp),
-        Some("RESOURCE_CONTROL_POLICY") => Some(Kind::Rcp),
+        None | Some("SERVICE_CONTROL_POLICY") => Some(PolicyKind::Scp),
+        Some("RESOURCE_CONTROL_POLICY") => Some(PolicyKind::Rcp),
         _ => None,
     }
 }

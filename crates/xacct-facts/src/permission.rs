@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use xacct_policy::Kind;
-use xacct_syntax::{Builder, Kind as Shape, Node};
+use xacct_policy::PolicyKind;
+use xacct_syntax::{Builder, Node, NodeKind};
 
 use crate::items::{Items, Place, PolicyItem};
 use crate::value::{said, source};
@@ -90,7 +90,7 @@ pub(crate) fn read(items: &mut Items, place: &Place, names: &Names) {
     }
     statement.close(all);
     let made = place.made(Arc::new(statement.builder.finish()));
-    items.policy(PolicyItem::new(made, Some(Kind::Resource)));
+    items.policy(PolicyItem::new(made, Some(PolicyKind::Resource)));
 }
 
 /// A statement under construction, said at the properties that make it.
@@ -101,7 +101,7 @@ struct Statement<'t> {
 
 impl Statement<'_> {
     fn open(&mut self) -> xacct_syntax::NodeId {
-        self.builder.open_unwritten(Shape::Mapping, self.at.range().start as u32)
+        self.builder.open_unwritten(NodeKind::Mapping, self.at.range().start as u32)
     }
 
     fn open_under(&mut self, key: &str) -> xacct_syntax::NodeId {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_syntax::{Builder, Encoding, Hole, Kind, Node, Piece, Text, Tree};
+use xacct_syntax::{Builder, Encoding, Hole, Node, NodeKind, Piece, Text, Tree};
 
 use crate::budget::{Budget, VALUE};
 
@@ -189,7 +189,7 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
             Value::Node(node) if !same_text(node, at) => self.elsewhere(node, at),
             Value::Node(node) => self.plain(node),
             Value::List(items) => {
-                let list = self.builder.open_unwritten(Kind::Sequence, at.range().start as u32);
+                let list = self.builder.open_unwritten(NodeKind::Sequence, at.range().start as u32);
                 self.unwritten += 1;
                 for item in items.iter().filter(|item| !matches!(item, Value::Absent)) {
                     if self.evaluate.budget().is_spent() {
@@ -201,7 +201,7 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
                 self.builder.close(list, at.range().end as u32);
             }
             Value::Map(entries) => {
-                let map = self.builder.open_unwritten(Kind::Mapping, at.range().start as u32);
+                let map = self.builder.open_unwritten(NodeKind::Mapping, at.range().start as u32);
                 self.unwritten += 1;
                 for (key, value) in entries.iter().filter(|(_, value)| !matches!(value, Value::Absent)) {
                     if self.evaluate.budget().is_spent() {
@@ -214,7 +214,7 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
                 self.builder.close(map, at.range().end as u32);
             }
             // At the root, where there is nothing to leave it out of.
-            Value::Absent => drop(self.builder.scalar(Kind::Null, range(at))),
+            Value::Absent => drop(self.builder.scalar(NodeKind::Null, range(at))),
         }
         self.depth -= 1;
     }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use xacct_aws::AccountId;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Category, RuleId, Severity};
 use xacct_workspace::did_you_mean;
 
@@ -147,7 +147,7 @@ pub(crate) struct Check {
     pub account: Option<AccountId>,
     /// What the policies are: trust, identity, resource, boundary, scp, rcp or endpoint.
     #[arg(long, value_name = "KIND", value_parser = parse_kind, help_heading = "Files and configuration")]
-    pub kind: Option<Kind>,
+    pub kind: Option<PolicyKind>,
     /// The name under which standard input is shown, and looked up in the configuration.
     #[arg(long, value_name = "PATH", help_heading = "Files and configuration")]
     pub stdin_filename: Option<PathBuf>,
@@ -290,9 +290,9 @@ fn parse_severity(name: &str) -> Result<Severity, String> {
         .ok_or_else(|| no_such("severity", name, known, "it is one of note, warning and error"))
 }
 
-fn parse_kind(name: &str) -> Result<Kind, String> {
-    let known = Kind::ALL.map(Kind::id);
-    Kind::from_id(name)
+fn parse_kind(name: &str) -> Result<PolicyKind, String> {
+    let known = PolicyKind::ALL.map(PolicyKind::id);
+    PolicyKind::from_id(name)
         .ok_or_else(|| no_such("kind", name, known, &format!("it is one of {}", known.join(", "))))
 }
 

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use xacct_access::{Grant, PolicyIndex, Why};
 use xacct_facts::{Document, FileFacts, Holder};
-use xacct_policy::{AccountField, Condition, Kind, Principal, Statement};
+use xacct_policy::{AccountField, Condition, PolicyKind, Principal, Statement};
 
 use crate::suppressions::Suppressions;
 use crate::{Applicability, Category, Finding, RuleId, Severity, Standing, World, words};
@@ -153,7 +153,7 @@ impl<'a> DocumentContext<'a> {
     fn all_grants(&self) -> &'a [Grant<'a>] {
         let policy = self.index.policy();
         self.grants.get_or_init(|| match policy.kind {
-            Kind::Trust | Kind::Resource => Grant::of_policy(policy),
+            PolicyKind::Trust | PolicyKind::Resource => Grant::of_policy(policy),
             _ => Vec::new(),
         })
     }

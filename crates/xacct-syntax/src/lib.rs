@@ -31,4 +31,4 @@ pub use source::Source;
 pub use span::{FileId, Span};
 pub use syntax_error::{Parsed, Slip, SyntaxError};
 pub use text::{Encoding, Hole, Piece, Text};
-pub use tree::{Builder, Entry, Kind, Language, Node, NodeId, Tree, Units};
+pub use tree::{Builder, Entry, Language, Node, NodeId, NodeKind, Tree, Units};

@@ -47,7 +47,7 @@ impl Mistake {
 
 /// Collects mistakes, and keeps the consequences of one from being reported as others.
 #[derive(Default)]
-pub(crate) struct Report {
+pub(crate) struct ErrorCollector {
     mistakes: Vec<Mistake>,
     /// The reader lost its place and has not found it again.
     lost: bool,
@@ -55,7 +55,7 @@ pub(crate) struct Report {
     uncertain: bool,
 }
 
-impl Report {
+impl ErrorCollector {
     /// A mistake that the reader can step over without losing its place.
     pub(crate) fn slip(&mut self, mistake: Mistake) {
         if !self.uncertain {

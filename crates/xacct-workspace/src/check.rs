@@ -9,7 +9,7 @@ use std::thread;
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use xacct_aws::AccountId;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Applicability, Finding, RuleId, Suppressed};
 use xacct_syntax::{FileId, Source};
 
@@ -41,7 +41,7 @@ pub struct Request {
     /// The account that the files belong to, whatever the configuration says.
     pub account: Option<AccountId>,
     /// What sort of policies they hold, whatever the configuration says.
-    pub kind: Option<Kind>,
+    pub kind: Option<PolicyKind>,
     /// What is mended, and how.
     pub fix: Option<Fixing>,
     /// Whether to find out how many fixes there are to apply, which takes as long as to apply them.

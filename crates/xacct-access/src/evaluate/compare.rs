@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use xacct_policy::{Family, Part, Pattern, Tri};
+use xacct_policy::{Family, Pattern, PatternPart, Tri};
 
 use super::moment::seconds;
 use super::number::number;
@@ -52,11 +52,11 @@ pub(crate) fn value_compares(family: Family, listed: &Pattern, value: &str) -> b
     matches(family, &tokens, value) == Tri::Yes
 }
 
-fn tokens_of(part: Part<'_>) -> Vec<Token> {
+fn tokens_of(part: PatternPart<'_>) -> Vec<Token> {
     match part {
-        Part::AnyRun => vec![Token::AnyRun],
-        Part::AnyOne => vec![Token::AnyOne],
-        Part::Literal(text) | Part::Variable(text) | Part::Hole(text) => {
+        PatternPart::AnyRun => vec![Token::AnyRun],
+        PatternPart::AnyOne => vec![Token::AnyOne],
+        PatternPart::Literal(text) | PatternPart::Variable(text) | PatternPart::Hole(text) => {
             text.chars().map(Token::Character).collect()
         }
     }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use xacct_aws::{Arity, condition_key};
-use xacct_policy::{Condition, Family, Operator, Part, Pattern, Qualifier, Tri};
+use xacct_policy::{Condition, Family, Operator, Pattern, PatternPart, Qualifier, Tri};
 
 use super::compare::{LAST_SEGMENT, Token, matches, resource, value_compares};
 use crate::request::{Found, Request};
@@ -120,7 +120,7 @@ pub(super) fn resource_matches(listed: &Pattern, arn: &str, request: &Request) -
 fn has_literals(listed: &Pattern, value: &str) -> bool {
     let mut rest = Some(value);
     for part in listed.parts() {
-        if let Part::Literal(text) = part {
+        if let PatternPart::Literal(text) = part {
             rest = rest.and_then(|rest| rest.get(rest.find(text)? + text.len()..));
         }
     }
@@ -134,16 +134,16 @@ fn substituted(listed: &Pattern, request: &Request, variables: bool) -> Option<R
     let literal = |tokens: &mut Vec<Token>, text: &str| tokens.extend(text.chars().map(Token::Character));
     for part in listed.parts() {
         match part {
-            Part::Variable(text) if !variables => literal(&mut tokens, text),
-            Part::Literal(text) => literal(&mut tokens, text),
-            Part::AnyRun => tokens.push(Token::AnyRun),
-            Part::AnyOne => tokens.push(Token::AnyOne),
-            Part::Variable(text) => match variable(text, request) {
+            PatternPart::Variable(text) if !variables => literal(&mut tokens, text),
+            PatternPart::Literal(text) => literal(&mut tokens, text),
+            PatternPart::AnyRun => tokens.push(Token::AnyRun),
+            PatternPart::AnyOne => tokens.push(Token::AnyOne),
+            PatternPart::Variable(text) => match variable(text, request) {
                 Filled::Value(value) => literal(&mut tokens, &value),
                 Filled::None => return Some(Err(())),
                 Filled::Unknown => return None,
             },
-            Part::Hole(_) => return None,
+            PatternPart::Hole(_) => return None,
         }
     }
     Some(Ok(tokens))

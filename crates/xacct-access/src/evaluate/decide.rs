@@ -3,7 +3,7 @@
 //! Source: IAM User Guide, *How AWS enforcement code logic evaluates requests to allow or deny access*, *Cross-account
 //! policy evaluation logic*; Organizations User Guide, *Service control policies*, *Resource control policies*.
 
-use xacct_policy::{Effect, Kind, Policy, Tri};
+use xacct_policy::{Effect, Policy, PolicyKind, Tri};
 
 use super::named::{Named, named};
 use super::statement::{Said, says, speaks_of_the_rest, statement_speaks};
@@ -170,7 +170,7 @@ fn must_allow(policies: &Policies<'_>, request: &Request) -> bool {
         request.action.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
     };
     let is_key = request.resource.as_ref().is_some_and(|arn| arn.contains(":key/"));
-    policies.resource.iter().any(|policy| policy.kind == Kind::Trust)
+    policies.resource.iter().any(|policy| policy.kind == PolicyKind::Trust)
         || is_about("sts:AssumeRole")
         || is_about("kms:") && (is_key || !policies.resource.is_empty())
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_aws::sts::{ASSUME_ROLE_FAMILY, TRUST_ACTIONS, is_trust_action};
-use xacct_policy::{Kind, Policy, Who};
+use xacct_policy::{Policy, PolicyKind, Who};
 
 use super::ask::of_everyone;
 use crate::caller::Caller;
@@ -87,7 +87,7 @@ pub fn compare(old: &Policy, new: &Policy) -> Comparison {
 /// Actions that tell the policies apart; of trust policies, those that mean something there.
 fn actions(policies: &[&Policy]) -> Telling {
     let statements = || policies.iter().flat_map(|policy| &policy.statements);
-    if policies.iter().any(|policy| policy.kind == Kind::Trust) {
+    if policies.iter().any(|policy| policy.kind == PolicyKind::Trust) {
         return Telling { actions: trust_actions(statements()), is_complete: true };
     }
     let mut telling = telling(statements());
@@ -116,7 +116,7 @@ pub(super) const SOME_SERVICE: &str = "cloudtrail.amazonaws.com";
 fn callers(policies: &[&Policy]) -> Vec<(Caller, Option<CallerSet>)> {
     let indexes: Vec<PolicyIndex<'_>> = policies.iter().map(|policy| PolicyIndex::of(policy)).collect();
     let tests = |keys: &[&str]| indexes.iter().any(|index| keys.iter().any(|key| index.tests(key)));
-    let is = |is: fn(&Kind) -> bool| policies.iter().any(|policy| is(&policy.kind));
+    let is = |is: fn(&PolicyKind) -> bool| policies.iter().any(|policy| is(&policy.kind));
     let elements = || policies.iter().flat_map(|p| &p.statements).filter_map(|s| s.principals.as_ref());
     let named = || elements().flat_map(|element| &element.items);
     let names = |kind: &str| named().any(|principal| principal.value.as_str().contains(kind));
@@ -127,7 +127,7 @@ fn callers(policies: &[&Policy]) -> Vec<(Caller, Option<CallerSet>)> {
         CallerKind::Role => true,
         CallerKind::User => tests(&of_caller) || names(":user/"),
         CallerKind::Root => {
-            tests(&["aws:PrincipalType", "aws:PrincipalArn"]) && !is(|kind| *kind == Kind::Trust)
+            tests(&["aws:PrincipalType", "aws:PrincipalArn"]) && !is(|kind| *kind == PolicyKind::Trust)
         }
     });
     let mut callers: Vec<(Caller, Option<CallerSet>)> =
@@ -139,7 +139,7 @@ fn callers(policies: &[&Policy]) -> Vec<(Caller, Option<CallerSet>)> {
     let given = known.filter_map(|p| Caller::parse(p.value.as_str())).filter(is_given);
     let given: Vec<Caller> = given.filter(|caller| seen.insert(caller.clone())).collect();
     callers.extend(given.into_iter().map(|caller| (caller, None)));
-    if is(|kind| *kind != Kind::Trust && kind.names_principals()) {
+    if is(|kind| *kind != PolicyKind::Trust && kind.names_principals()) {
         // `*` grants to who has not signed,
         callers.push((Caller::Anonymous, None));
     }

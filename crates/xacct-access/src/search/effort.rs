@@ -85,7 +85,7 @@ impl Effort {
 
 #[cfg(test)]
 mod tests {
-    use xacct_policy::{Kind, Policy};
+    use xacct_policy::{Policy, PolicyKind};
     use xacct_syntax::{FileId, Source, json};
 
     use super::*;
@@ -102,7 +102,7 @@ mod tests {
              "Condition": {"StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a*b*"}}}
         ]}"#;
         let source = Source::new(FileId(0), "policy.json", text);
-        let policy = Policy::lower(json::parse(source.text()).tree.root(), Some(Kind::Resource));
+        let policy = Policy::lower(json::parse(source.text()).tree.root(), Some(PolicyKind::Resource));
         let ask = |work: &Work| {
             let index = PolicyIndex::of(&policy).sharing(work);
             let grants = Grant::of_policy(&policy);

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use xacct_aws::{AccountId, Grammar};
-use xacct_policy::{Condition, Family, Part, Pattern};
+use xacct_policy::{Condition, Family, Pattern, PatternPart};
 
 use super::globs::globs;
 use crate::evaluate::value_compares;
@@ -156,10 +156,12 @@ pub(super) fn head(value: &Pattern, wild: bool) -> String {
     let mut head = String::new();
     for part in value.parts() {
         match part {
-            Part::Literal(text) => head.push_str(text),
-            Part::AnyRun if !wild => head.push('*'),
-            Part::AnyOne if !wild => head.push('?'),
-            Part::AnyRun | Part::AnyOne | Part::Variable(_) | Part::Hole(_) => break,
+            PatternPart::Literal(text) => head.push_str(text),
+            PatternPart::AnyRun if !wild => head.push('*'),
+            PatternPart::AnyOne if !wild => head.push('?'),
+            PatternPart::AnyRun | PatternPart::AnyOne | PatternPart::Variable(_) | PatternPart::Hole(_) => {
+                break;
+            }
         }
     }
     head

@@ -1,6 +1,6 @@
 //! A policy's values as globs, each read as the evaluator reads it.
 
-use xacct_policy::{Family, Part, Pattern};
+use xacct_policy::{Family, Pattern, PatternPart};
 
 use crate::language::{CharClass, Token};
 
@@ -110,10 +110,10 @@ pub(super) fn tokens(value: &Pattern) -> Vec<Token> {
 
 fn tokens_with(value: &Pattern, variable: &impl Fn(&str) -> Token) -> Vec<Token> {
     let token = |part| match part {
-        Part::AnyRun => Token::AnyRun,
-        Part::AnyOne => Token::AnyOne,
-        Part::Variable(text) => variable(text),
-        Part::Literal(text) | Part::Hole(text) => Token::Literal(text.to_owned()),
+        PatternPart::AnyRun => Token::AnyRun,
+        PatternPart::AnyOne => Token::AnyOne,
+        PatternPart::Variable(text) => variable(text),
+        PatternPart::Literal(text) | PatternPart::Hole(text) => Token::Literal(text.to_owned()),
     };
     value.parts().map(token).collect()
 }
@@ -128,7 +128,7 @@ fn written(token: Token) -> Token {
 
 #[cfg(test)]
 mod tests {
-    use xacct_policy::{Kind, Policy, Tri};
+    use xacct_policy::{Policy, PolicyKind, Tri};
     use xacct_syntax::{FileId, Source, json};
 
     use super::*;
@@ -164,7 +164,7 @@ mod tests {
                     "Condition": {{"ArnLike": {{"k": "{pattern}"}}, "StringLike": {{"k": "${{?}}{pattern}"}}}}}}}}"#
             );
             let source = Source::new(FileId(0), "policy.json", policy);
-            let policy = Policy::lower(json::parse(source.text()).tree.root(), Some(Kind::Identity));
+            let policy = Policy::lower(json::parse(source.text()).tree.root(), Some(PolicyKind::Identity));
             let (statement, variables) = (&policy.statements[0], policy.reads_variables());
             let resource = statement.resources.as_ref().unwrap();
             let reached = Language::any_of(&resources(&resource.items), Case::Sensitive);

@@ -1,7 +1,7 @@
 //! Resources as a person would write them.
 
 use xacct_aws::AccountId;
-use xacct_policy::{Part, Pattern};
+use xacct_policy::{Pattern, PatternPart};
 
 use super::asked_on::{is_about_objects, suits};
 
@@ -49,9 +49,11 @@ impl Filling<'_> {
         let mut out = String::new();
         for part in pattern.parts() {
             match part {
-                Part::Literal(text) | Part::Variable(text) | Part::Hole(text) => out.push_str(text),
-                Part::AnyOne => out.push(if out.matches(':').count() == 4 { '1' } else { 'x' }),
-                Part::AnyRun => {
+                PatternPart::Literal(text) | PatternPart::Variable(text) | PatternPart::Hole(text) => {
+                    out.push_str(text)
+                }
+                PatternPart::AnyOne => out.push(if out.matches(':').count() == 4 { '1' } else { 'x' }),
+                PatternPart::AnyRun => {
                     let field = out.matches(':').count();
                     let is_whole = out.ends_with(':') || out.is_empty();
                     if field >= 5 || is_whole {

@@ -2,7 +2,7 @@
 
 use xacct_aws::Grammar;
 use xacct_aws::identity_provider::{self, SERVICE_ACCOUNT, SharedProvider};
-use xacct_policy::{Condition, Family, Part, Pattern, Tri};
+use xacct_policy::{Condition, Family, Pattern, PatternPart, Tri};
 
 use super::domain::Domain;
 use super::exception::{Exception, head};
@@ -157,9 +157,9 @@ pub(super) fn with_holes(issuer: Issuer<'_>, tenant: Tenant, condition: &Conditi
         |value: &Pattern| head(value, wild).strip_prefix(form.before).is_some_and(|owner| !owner.is_empty());
     // Behind the owner's name stands what any owner can choose.
     let is_behind = |value: &Pattern| {
-        let before = value.parts().take_while(|part| !matches!(part, Part::Hole(_)));
+        let before = value.parts().take_while(|part| !matches!(part, PatternPart::Hole(_)));
         let literals =
-            before.filter_map(|part| if let Part::Literal(text) = part { Some(text) } else { None });
+            before.filter_map(|part| if let PatternPart::Literal(text) = part { Some(text) } else { None });
         let before: String = literals.collect();
         !value.has_variable()
             && before.strip_prefix(form.before).is_some_and(|owner| owner.contains(form.ends))
@@ -193,7 +193,7 @@ fn start_of_everybody<'h>(provider: SharedProvider, claim: &str, head: &'h str) 
 /// `system:serviceaccount:*:karpenter`: any namespace, but not any service account.
 fn names_a_service_account(value: &Pattern) -> bool {
     value.parts().any(|part| match part {
-        Part::Literal(text) | Part::Hole(text) => {
+        PatternPart::Literal(text) | PatternPart::Hole(text) => {
             !SERVICE_ACCOUNT.starts_with(text)
                 && !text.trim_matches(':').trim_start_matches(SERVICE_ACCOUNT).is_empty()
         }

@@ -1,7 +1,7 @@
 //! What the IAM API says of an account: `aws iam get-account-authorization-details`, `get-role`, `list-roles`.
 
 use xacct_aws::managed_policy;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::Node;
 
 use crate::facts::{HolderKind, Host};
@@ -34,7 +34,7 @@ pub(crate) fn read(place: &Place) -> Items {
         let origin = if is_own { Origin::Here } else { Origin::Elsewhere };
         items.policy(PolicyItem {
             keys: vec![Key::Arn(arn)],
-            ..PolicyItem::new(Place { origin, ..place.at(document) }, Some(Kind::Identity))
+            ..PolicyItem::new(Place { origin, ..place.at(document) }, Some(PolicyKind::Identity))
         });
     }
     let listed =

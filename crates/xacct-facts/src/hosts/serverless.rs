@@ -7,7 +7,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::{Encoding, Hole, Node, NodeId, Piece, Text, Tree};
 
 use super::cloudformation;
@@ -17,13 +17,13 @@ use crate::items::{Items, Place, PolicyItem};
 use crate::value::{self, Evaluate, Value};
 
 /// Where statements are listed, as paths: `*` is each entry.
-const STATEMENTS: [(&str, Kind); 5] = [
-    ("provider.iam.role.statements", Kind::Identity),
-    ("provider.iamRoleStatements", Kind::Identity),
+const STATEMENTS: [(&str, PolicyKind); 5] = [
+    ("provider.iam.role.statements", PolicyKind::Identity),
+    ("provider.iamRoleStatements", PolicyKind::Identity),
     // The plugin `serverless-iam-roles-per-function`.
-    ("functions.*.iamRoleStatements", Kind::Identity),
-    ("provider.apiGateway.resourcePolicy", Kind::Resource),
-    ("provider.resourcePolicy", Kind::Resource),
+    ("functions.*.iamRoleStatements", PolicyKind::Identity),
+    ("provider.apiGateway.resourcePolicy", PolicyKind::Resource),
+    ("provider.resourcePolicy", PolicyKind::Resource),
 ];
 
 /// Whether `root` is such a configuration, for AWS.

@@ -1,7 +1,7 @@
 //! What Terraform says of a plan or a state: `terraform show -json`, and the state file itself. Every value is known here
 //! that is known at all. <https://developer.hashicorp.com/terraform/internals/json-format>
 
-use xacct_policy::{ArnText, Kind};
+use xacct_policy::{ArnText, PolicyKind};
 use xacct_syntax::{Node, Text};
 
 use super::terraform::{Gives, at, grant, holder, policies_of};
@@ -109,14 +109,16 @@ fn holds(items: &mut Items, place: &Place, kind: HolderKind) {
     let holder = Holder { name, arn, account, max_session, ..Holder::new(kind, span) };
     let keys = Key::of(&holder, None);
     let holder = items.holder(holder, keys);
-    let policy =
-        |node: Node<'_>, kind: Kind| PolicyItem { account, ..PolicyItem::new(place.at(node), Some(kind)) };
+    let policy = |node: Node<'_>, kind: PolicyKind| PolicyItem {
+        account,
+        ..PolicyItem::new(place.at(node), Some(kind))
+    };
     if let Some(trust) = values.get("assume_role_policy") {
-        let trust = items.policy(policy(trust, Kind::Trust));
+        let trust = items.policy(policy(trust, PolicyKind::Trust));
         items.tie(&holder, Has::Trust(trust));
     }
     for node in at(values, "inline_policy.policy") {
-        let inline = items.policy(policy(node, Kind::Identity));
+        let inline = items.policy(policy(node, PolicyKind::Identity));
         items.tie(&holder, Has::Inline(inline));
     }
     for arn in values.get("managed_policy_arns").into_iter().flat_map(Node::items).filter_map(Node::text) {

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use xacct_access::{Caller, Decision, ExampleRequest, Found, Layer, Request, Said, allows};
-use xacct_policy::{Kind, Policy, Statement, Tri};
+use xacct_policy::{Policy, PolicyKind, Statement, Tri};
 use xacct_rules::Label;
 use xacct_syntax::FileId;
 use xacct_workspace::{PolicyFile, PolicyReader};
@@ -28,10 +28,10 @@ const EXIT_NO: u8 = 1;
 pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
     let color = args.common.color;
     let more = [
-        (Some(Kind::Boundary), &args.boundary),
-        (Some(Kind::Identity), &args.session),
-        (Some(Kind::Scp), &args.scp),
-        (Some(Kind::Rcp), &args.rcp),
+        (Some(PolicyKind::Boundary), &args.boundary),
+        (Some(PolicyKind::Identity), &args.session),
+        (Some(PolicyKind::Scp), &args.scp),
+        (Some(PolicyKind::Rcp), &args.rcp),
     ];
     let listed = std::iter::once((None, &args.files)).chain(more);
     if is_stdin_twice(listed.clone().flat_map(|(_, paths)| paths)) {
@@ -130,7 +130,7 @@ fn rule(
 
 fn say(layer: Layer, said: Said<'_>, policies: &[&Policy], request: &Request) -> Says {
     let (id, who) = match layer {
-        Layer::Resource if policies.iter().any(|policy| policy.kind == Kind::Trust) => {
+        Layer::Resource if policies.iter().any(|policy| policy.kind == PolicyKind::Trust) => {
             ("resource", "the role's trust policy")
         }
         Layer::Resource => ("resource", "the policy of the resource"),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use xacct_facts::Holder;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::Severity;
 use xacct_workspace::{MAX_FILE, Outcome, PolicyFile, PolicyReader};
 
@@ -22,7 +22,7 @@ const STDIN: &str = "<stdin>";
 pub(super) fn open(
     reader: &mut PolicyReader,
     path: &Path,
-    kind: Option<Kind>,
+    kind: Option<PolicyKind>,
 ) -> io::Result<Option<PolicyFile>> {
     if path != Path::new("-") {
         return Ok(reader.file(path, kind));

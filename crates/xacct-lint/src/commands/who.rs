@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use xacct_facts::{DocumentId, Holder};
-use xacct_policy::{Kind, Policy};
+use xacct_policy::{Policy, PolicyKind};
 use xacct_rules::who::who;
 use xacct_workspace::{PolicyFile, PolicyReader};
 
@@ -55,7 +55,7 @@ fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
     let doors = documents.filter_map(|(at, document)| {
         let role = holders.get(&DocumentId(at)).and_then(|id| file.facts.holder(*id));
         let subject = match (document.policy.kind, role) {
-            (Kind::Trust, role) => {
+            (PolicyKind::Trust, role) => {
                 let is_wanted = |role: &Holder, wanted: &str| {
                     is_named(role, wanted) || role.id.as_deref() == Some(wanted)
                 };
@@ -65,7 +65,7 @@ fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
                 let name = role.and_then(|role| holder_name(role).or(role.id.as_deref()));
                 name.map_or("this role".to_owned(), |name| format!("role {name}"))
             }
-            (Kind::Resource, _) if wanted.is_none() => resource(&document.policy),
+            (PolicyKind::Resource, _) if wanted.is_none() => resource(&document.policy),
             _ => return None,
         };
         Some(Doors { file: file.path.clone(), subject, who: who(document, &file.settings.world)? })

@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::Position;
 use xacct_facts::Document;
-use xacct_policy::{Effect, Kind, Statement};
+use xacct_policy::{Effect, PolicyKind, Statement};
 use xacct_rules::World;
 use xacct_rules::who::{Row, Who, rows, who};
 use xacct_syntax::Span;
@@ -15,11 +15,12 @@ const MOST: usize = 8;
 /// Who gets in by it, in sentences; `None` for a statement that lets nobody in, or is no role's or resource's.
 pub(crate) fn of_statement(statement: &Statement, document: &Document, world: &World) -> Option<String> {
     let kind = document.policy.kind;
-    if statement.effect != Effect::Allow || !matches!(kind, Kind::Trust | Kind::Resource) {
+    if statement.effect != Effect::Allow || !matches!(kind, PolicyKind::Trust | PolicyKind::Resource) {
         return None;
     }
     let rows = rows(document, statement, world);
-    let heading = if kind == Kind::Trust { "**Who can assume the role**" } else { "**Who has access**" };
+    let heading =
+        if kind == PolicyKind::Trust { "**Who can assume the role**" } else { "**Who has access**" };
     let listed: Vec<String> = rows.iter().take(MOST).map(item).collect();
     let more = rows.len().saturating_sub(MOST);
     let more = if more > 0 { format!("\n- and {more} more") } else { String::new() };

@@ -6,7 +6,7 @@ use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionResponse, CompletionTextEdit, Documentation, Hover,
     HoverContents, MarkupContent, MarkupKind, Position, TextEdit,
 };
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{RuleId, Severity};
 use xacct_syntax::Span;
 
@@ -72,7 +72,7 @@ fn offers(place: &Place<'_>) -> Vec<Offer> {
         Wanted::OverrideKey => named(&OVERRIDE, " = ", CompletionItemKind::PROPERTY),
         Wanted::Rule => RuleId::ALL.into_iter().filter(|rule| !place.has(rule.id())).map(rule).collect(),
         Wanted::Level => levels(place.key.and_then(RuleId::from_id)),
-        Wanted::Kind => Kind::ALL.map(|kind| value(kind.id(), String::new())).into(),
+        Wanted::Kind => PolicyKind::ALL.map(|kind| value(kind.id(), String::new())).into(),
     }
 }
 

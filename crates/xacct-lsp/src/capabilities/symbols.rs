@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind};
 use xacct_facts::{Document, DocumentId, Holder};
-use xacct_policy::{Effect, Kind, Statement};
+use xacct_policy::{Effect, PolicyKind, Statement};
 use xacct_syntax::{Span, Text};
 
 use crate::view::View;
@@ -58,16 +58,16 @@ fn actions(statement: &Statement) -> String {
     }
 }
 
-fn kind(kind: Kind) -> &'static str {
+fn kind(kind: PolicyKind) -> &'static str {
     match kind {
-        Kind::Trust => "trust policy",
-        Kind::Identity => "identity policy",
-        Kind::Resource => "resource policy",
-        Kind::Boundary => "permissions boundary",
-        Kind::Session => "session policy",
-        Kind::Scp => "service control policy",
-        Kind::Rcp => "resource control policy",
-        Kind::Endpoint => "endpoint policy",
+        PolicyKind::Trust => "trust policy",
+        PolicyKind::Identity => "identity policy",
+        PolicyKind::Resource => "resource policy",
+        PolicyKind::Boundary => "permissions boundary",
+        PolicyKind::Session => "session policy",
+        PolicyKind::Scp => "service control policy",
+        PolicyKind::Rcp => "resource control policy",
+        PolicyKind::Endpoint => "endpoint policy",
         _ => "policy",
     }
 }

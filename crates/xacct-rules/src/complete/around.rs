@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use xacct_aws::Class;
-use xacct_aws::service::{Action, table};
-use xacct_policy::{Kind, Policy, Principal, PrincipalType, Statement, Wrapper, wrapper};
+use xacct_aws::service::{ServiceAction, table};
+use xacct_policy::{Policy, PolicyKind, Principal, PrincipalType, Statement, Wrapper, wrapper};
 use xacct_syntax::json::{self, Cursor};
 use xacct_syntax::{FileId, Node, Source};
 
@@ -14,7 +14,7 @@ use crate::World;
 /// What stands around the place.
 pub struct Around<'w> {
     pub world: &'w World,
-    pub kind: Kind,
+    pub kind: PolicyKind,
     /// The statement, where the place is in one.
     statement: Option<Statement>,
     /// Keys of the mapping, or items of the list, that the place is in.
@@ -22,7 +22,7 @@ pub struct Around<'w> {
 }
 
 impl<'w> Around<'w> {
-    pub fn of(text: &str, cursor: &Cursor, kind: Option<Kind>, world: &'w World) -> Self {
+    pub fn of(text: &str, cursor: &Cursor, kind: Option<PolicyKind>, world: &'w World) -> Self {
         let mut mended = text.to_owned();
         if cursor.opened && !cursor.closed && mended.is_char_boundary(cursor.word.end) {
             // Or the string would go on to the end of its line.
@@ -43,7 +43,7 @@ impl<'w> Around<'w> {
         let holder = cursor.path.iter().rev().find(|step| step.key.as_deref() == Some("Statement"));
         let document = holder.and_then(|step| at(step.open)).or(node);
         let read = || document.map(|node| Policy::lower(node, None).kind);
-        let kind = kind.or(told).or_else(read).unwrap_or(Kind::Identity);
+        let kind = kind.or(told).or_else(read).unwrap_or(PolicyKind::Identity);
         let innermost = cursor.path.last().and_then(|step| at(step.open));
         let neighbours = innermost.map(|node| neighbours(node, cursor)).unwrap_or_default();
         Self { world, kind, statement, neighbours }
@@ -55,7 +55,7 @@ impl<'w> Around<'w> {
     }
 
     /// The actions that the statement names, by name; none of one that speaks of all.
-    pub fn actions(&self) -> Vec<Action<'static>> {
+    pub fn actions(&self) -> Vec<ServiceAction<'static>> {
         let listed = self.statement.as_ref().and_then(|s| s.actions.as_ref()).filter(|list| !list.negated);
         let mut found = BTreeMap::new();
         for item in listed.iter().flat_map(|list| &list.items) {

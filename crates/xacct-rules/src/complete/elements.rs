@@ -1,6 +1,6 @@
 //! Elements of the document and of a statement.
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 
 use super::CandidateKind::{Element, Snippet, Word};
 use super::around::Around;
@@ -36,7 +36,7 @@ pub fn effects() -> Vec<Offer> {
 /// The elements of a statement that this sort of policy has, without those that exclude one that is there.
 pub fn of_statement(around: &Around<'_>) -> Vec<Offer> {
     let with = around.kind.names_principals();
-    let trust = around.kind == Kind::Trust;
+    let trust = around.kind == PolicyKind::Trust;
     let elements = [
         ("Sid", "a name for the statement", ": \"‹›\"", true, "Sid"),
         ("Effect", "allow or deny", ": \"‹Allow›\"", true, "Effect"),
@@ -78,11 +78,13 @@ pub fn statements(around: &Around<'_>) -> Vec<Offer> {
     let assume = Offer::new(Snippet, "assume a role").detail("a role of another account").text(assume);
     let resource = Offer::new(Snippet, "grant to an account").detail("on this resource").text(resource);
     let fits = match around.kind {
-        Kind::Trust => vec![trust],
-        Kind::Resource | Kind::Rcp | Kind::Endpoint | Kind::Foreign => vec![resource, trust],
+        PolicyKind::Trust => vec![trust],
+        PolicyKind::Resource | PolicyKind::Rcp | PolicyKind::Endpoint | PolicyKind::Foreign => {
+            vec![resource, trust]
+        }
         // Nothing is written yet, and it may become either.
-        Kind::Identity => vec![assume, trust, resource],
-        Kind::Boundary | Kind::Session | Kind::Scp => vec![assume],
+        PolicyKind::Identity => vec![assume, trust, resource],
+        PolicyKind::Boundary | PolicyKind::Session | PolicyKind::Scp => vec![assume],
     };
     fits.into_iter().map(Offer::bare).collect()
 }

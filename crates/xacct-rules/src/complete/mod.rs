@@ -18,7 +18,7 @@ mod values;
 
 use std::ops::Range;
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::json::Cursor;
 
 use crate::World;
@@ -71,7 +71,7 @@ pub enum CandidateKind {
 
 /// What could be written at the byte `offset` of the JSON document `text`, the likeliest first. `kind` is what sort of
 /// policy it holds, where somebody says so.
-pub fn complete(text: &str, offset: usize, kind: Option<Kind>, world: &World) -> Vec<Candidate> {
+pub fn complete(text: &str, offset: usize, kind: Option<PolicyKind>, world: &World) -> Vec<Candidate> {
     let Some(cursor) = Cursor::at(text, offset) else { return Vec::new() };
     let Some(place) = Place::of(&cursor) else { return Vec::new() };
     let around = Around::of(text, &cursor, kind, world);

@@ -1,6 +1,6 @@
 //! The place in a policy.
 
-use xacct_syntax::json::{Cursor, Step};
+use xacct_syntax::json::{Cursor, CursorStep};
 
 /// What the cursor stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Place {
 }
 
 /// The index of the mapping that is a statement: below the innermost `Statement`, or an outermost one that is no document.
-pub fn statement(path: &[Step]) -> Option<usize> {
+pub fn statement(path: &[CursorStep]) -> Option<usize> {
     if let Some(holder) = path.iter().rposition(|step| step.key.as_deref() == Some("Statement")) {
         let below = path.iter().enumerate().skip(holder + 1);
         return below

@@ -1,7 +1,7 @@
 //! Who may come in.
 
 use xacct_aws::{identity_provider, service_principal};
-use xacct_policy::{Kind, PrincipalType};
+use xacct_policy::{PolicyKind, PrincipalType};
 
 use super::CandidateKind::{Element, Principal, Word};
 use super::around::Around;
@@ -25,7 +25,8 @@ pub fn types(around: &Around<'_>) -> Vec<Offer> {
         ("Federated", "an identity provider"),
         ("CanonicalUser", "an account under its S3 name"),
     ];
-    let fits = types.into_iter().filter(|(name, _)| *name != "CanonicalUser" || around.kind != Kind::Trust);
+    let fits =
+        types.into_iter().filter(|(name, _)| *name != "CanonicalUser" || around.kind != PolicyKind::Trust);
     fits.map(|(name, detail)| Offer::new(Element, name).detail(detail).behind(": \"‹›\"")).collect()
 }
 

@@ -1,7 +1,7 @@
 //! `|` is the cursor.
 
 use xacct_aws::AccountId;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 
 use super::{Candidate, CandidateKind, complete};
 use crate::{NamedAccount, World};
@@ -107,7 +107,7 @@ fn statements() {
     let text = apply(here, "trust with external ID");
     assert!(text.contains("\"sts:ExternalId\": \"‹external-id›\""), "{text}");
     let (text, offset) = split(here);
-    let trust = complete(&text, offset, Some(Kind::Trust), &world());
+    let trust = complete(&text, offset, Some(PolicyKind::Trust), &world());
     assert_eq!(trust.len(), 1);
 }
 

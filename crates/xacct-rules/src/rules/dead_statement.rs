@@ -169,7 +169,7 @@
 
 use xacct_access::{Answer, Grant, Question, Unreachable, is_met_by_no_value, reachable, why_unreachable};
 use xacct_facts::{Dialect, Document};
-use xacct_policy::{AccountField, Condition, Element, Kind, Pattern, Principal, Statement, Tri, Who};
+use xacct_policy::{AccountField, Condition, Element, Pattern, PolicyKind, Principal, Statement, Tri, Who};
 
 use crate::mismatch::mismatch;
 use crate::rule::{Check, DocumentContext};
@@ -188,8 +188,8 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
         return;
     }
     match policy.kind {
-        Kind::Trust | Kind::Resource => {}
-        Kind::Identity => return without_value(cx, out),
+        PolicyKind::Trust | PolicyKind::Resource => {}
+        PolicyKind::Identity => return without_value(cx, out),
         _ => return,
     }
     // A statement without conditions in a policy without denials is open.

@@ -107,7 +107,7 @@ use std::collections::HashSet;
 
 use xacct_access::{Effect, Grant, Why};
 use xacct_aws::{Arity, Bounds};
-use xacct_policy::{Condition, Kind};
+use xacct_policy::{Condition, PolicyKind};
 
 use crate::rule::{Check, DocumentContext};
 use crate::{Applicability, Finding, Fix, mend};
@@ -115,7 +115,7 @@ use crate::{Applicability, Finding, Fix, mend};
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) {
+    if !matches!(cx.document.policy.kind, PolicyKind::Trust | PolicyKind::Resource) {
         return;
     }
     // Several principals may stand behind one condition: it is reported once, at the first of them.

@@ -153,7 +153,7 @@ use std::ops::Range;
 
 use xacct_access::{Answer, Grant, Issuer, Question, Request};
 use xacct_aws::identity_provider::{Owned, SharedProvider};
-use xacct_policy::{Condition, Part, Pattern};
+use xacct_policy::{Condition, Pattern, PatternPart};
 use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Text};
 
@@ -205,13 +205,13 @@ fn owner(value: &Pattern, form: &Owned) -> Option<Range<usize>> {
     let mut head = String::new();
     for part in value.parts() {
         match part {
-            Part::Literal(literal) => head.push_str(literal),
-            Part::AnyRun | Part::AnyOne => {
+            PatternPart::Literal(literal) => head.push_str(literal),
+            PatternPart::AnyRun | PatternPart::AnyOne => {
                 let owner = head.strip_prefix(form.before)?;
                 let is_inside = !owner.is_empty() && !owner.contains(form.ends);
                 return is_inside.then(|| form.before.len()..head.len() + 1);
             }
-            Part::Hole(_) | Part::Variable(_) => return None,
+            PatternPart::Hole(_) | PatternPart::Variable(_) => return None,
         }
     }
     None

@@ -181,7 +181,7 @@
 //! ```
 
 use xacct_access::{Answer, Grant, Question, Request, open_to_others};
-use xacct_policy::{Effect, Kind};
+use xacct_policy::{Effect, PolicyKind};
 
 use crate::rule::{Check, DocumentContext};
 use crate::{Applicability, Finding, Fix, mend};
@@ -189,7 +189,8 @@ use crate::{Applicability, Finding, Fix, mend};
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) || cx.document.is_private {
+    if !matches!(cx.document.policy.kind, PolicyKind::Trust | PolicyKind::Resource) || cx.document.is_private
+    {
         return;
     }
     for grant in cx.grants().filter(|grant| grant.is_for_anyone()) {

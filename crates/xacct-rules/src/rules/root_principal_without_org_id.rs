@@ -135,7 +135,7 @@
 //! ```
 
 use xacct_access::{Grant, Question, Request};
-use xacct_policy::{AccountField, Kind, Who};
+use xacct_policy::{AccountField, PolicyKind, Who};
 
 use crate::rule::{Check, DocumentContext};
 use crate::rules::public_principal::bind;
@@ -144,7 +144,7 @@ use crate::{Category, Finding, Fix, Standing, mend};
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) {
+    if !matches!(cx.document.policy.kind, PolicyKind::Trust | PolicyKind::Resource) {
         return;
     }
     for grant in cx.grants().filter(|grant| matches!(grant.principal.who, Who::Account(_))) {

@@ -165,7 +165,7 @@
 use xacct_access::{Grant, Question, Request};
 use xacct_aws::confused_deputy::{Sends, sends};
 use xacct_aws::service_principal;
-use xacct_policy::{AccountField, Action, ArnText, Condition, Kind, Pattern, PrincipalType, Statement};
+use xacct_policy::{AccountField, Action, ArnText, Condition, Pattern, PolicyKind, PrincipalType, Statement};
 
 use crate::rule::{Check, DocumentContext};
 use crate::{Applicability, Category, Finding, Fix, Label, mend};
@@ -173,7 +173,7 @@ use crate::{Applicability, Category, Finding, Fix, Label, mend};
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) || is_service_linked(cx) {
+    if !matches!(cx.document.policy.kind, PolicyKind::Trust | PolicyKind::Resource) || is_service_linked(cx) {
         return;
     }
     // A service has a name in each Region, too: that is one finding.

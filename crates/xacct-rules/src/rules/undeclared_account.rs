@@ -91,7 +91,7 @@
 
 use xacct_access::{Answer, Grant, Question, Request};
 use xacct_aws::AccountId;
-use xacct_policy::{Condition, Kind, Who};
+use xacct_policy::{Condition, PolicyKind, Who};
 
 use crate::rule::{Check, DocumentContext};
 use crate::{Finding, Standing};
@@ -99,7 +99,7 @@ use crate::{Finding, Standing};
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if cx.document.policy.kind != Kind::Resource || cx.world.accounts.is_empty() {
+    if cx.document.policy.kind != PolicyKind::Resource || cx.world.accounts.is_empty() {
         return;
     }
     for grant in cx.grants() {

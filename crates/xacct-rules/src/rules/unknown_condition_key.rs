@@ -227,7 +227,7 @@
 use std::ops::Range;
 
 use xacct_facts::Document;
-use xacct_policy::{Condition, Kind, Statement};
+use xacct_policy::{Condition, PolicyKind, Statement};
 use xacct_syntax::Edit;
 
 use crate::key_meant::{Meant, meant};
@@ -266,7 +266,7 @@ fn finding(
     let follows = consequence(statement, condition);
     match key_fault(document, statement, condition)? {
         // `oidc-unknown-claim` speaks of it.
-        KeyFault::NoClaim if document.policy.kind == Kind::Trust => None,
+        KeyFault::NoClaim if document.policy.kind == PolicyKind::Trust => None,
         KeyFault::NoKey | KeyFault::NoClaim => {
             let finding = finding(format!("no request carries `{key}`{follows}"));
             let meant = guesses.next().and_then(|_| meant(key.as_str()));

@@ -130,7 +130,7 @@
 use xacct_access::{Answer, Request, assumes};
 use xacct_aws::{AccountId, Bounds, IamKind};
 use xacct_facts::Document;
-use xacct_policy::{AccountField, Action, ArnText, Condition, Kind, Pattern, Statement, Tri};
+use xacct_policy::{AccountField, Action, ArnText, Condition, Pattern, PolicyKind, Statement, Tri};
 use xacct_syntax::{Span, Text};
 
 use crate::rule::{Check, DocumentContext};
@@ -142,7 +142,7 @@ const ASSUME_ROLE: &str = "sts:AssumeRole";
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let policy = &cx.document.policy;
-    for statement in policy.allows().filter(|_| policy.kind == Kind::Identity) {
+    for statement in policy.allows().filter(|_| policy.kind == PolicyKind::Identity) {
         if statement.covers_action(ASSUME_ROLE) == Tri::Yes && !statement.has_unknown_condition() {
             of_statement(cx, statement, out);
         }

@@ -56,7 +56,7 @@
 //! ```
 
 use xacct_facts::Document;
-use xacct_policy::{AccountField, Effect, Kind, Principal, PrincipalType, Statement};
+use xacct_policy::{AccountField, Effect, PolicyKind, Principal, PrincipalType, Statement};
 use xacct_syntax::edit;
 
 use crate::rule::{Check, DocumentContext};
@@ -66,7 +66,7 @@ pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let policy = &cx.document.policy;
-    if !matches!(policy.kind, Kind::Trust | Kind::Resource) {
+    if !matches!(policy.kind, PolicyKind::Trust | PolicyKind::Resource) {
         return;
     }
     for statement in policy.statements.iter().filter(|s| s.effect != Effect::Unknown) {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use xacct_access::{ExampleRequest, Work};
 use xacct_facts::Document;
-use xacct_policy::{Kind, Statement};
+use xacct_policy::{PolicyKind, Statement};
 use xacct_syntax::Span;
 
 use crate::World;
@@ -92,7 +92,7 @@ pub struct KeptOut {
 /// Who gets in by `document`; `None` for a policy that speaks of no principals.
 pub fn who(document: &Document, world: &World) -> Option<Who> {
     let policy = &document.policy;
-    if !matches!(policy.kind, Kind::Trust | Kind::Resource) || !is_of_aws(document) {
+    if !matches!(policy.kind, PolicyKind::Trust | PolicyKind::Resource) || !is_of_aws(document) {
         return None;
     }
     let kept_out =
@@ -101,7 +101,7 @@ pub fn who(document: &Document, world: &World) -> Option<Who> {
     let rows: Vec<Row> = policy.allows().flat_map(|s| row::of_policy(document, &index, s, world)).collect();
     Some(Who {
         span: policy.span,
-        is_role: policy.kind == Kind::Trust,
+        is_role: policy.kind == PolicyKind::Trust,
         kept_out: kept_out.collect(),
         others: words::others(policy, &rows),
         rows,

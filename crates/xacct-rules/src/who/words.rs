@@ -3,7 +3,7 @@
 use xacct_aws::{IamKind, identity_provider};
 use xacct_facts::Document;
 use xacct_policy::{
-    AccountField, Condition, Element, Family, Kind, Policy, Principal, Qualifier, Statement, Who,
+    AccountField, Condition, Element, Family, Policy, PolicyKind, Principal, Qualifier, Statement, Who,
 };
 
 use super::{Row, When};
@@ -30,7 +30,7 @@ pub(super) fn list<'t>(names: impl IntoIterator<Item = &'t str>, and: &str) -> S
 pub(super) fn who(principal: &Principal, document: &Document, world: &World) -> (&'static str, String) {
     let value = &principal.value;
     match principal.who {
-        Who::Anyone if document.policy.kind == Kind::Trust => {
+        Who::Anyone if document.policy.kind == PolicyKind::Trust => {
             ("everyone", "everyone, in any account".to_owned())
         }
         Who::Anyone => ("everyone", "everyone, signed in or not".to_owned()),
@@ -93,7 +93,7 @@ fn identity(field: AccountField, principal: &Principal, document: &Document, wor
 }
 
 /// What a statement allows.
-pub(super) fn may(statement: &Statement, kind: Kind) -> String {
+pub(super) fn may(statement: &Statement, kind: PolicyKind) -> String {
     let Some(element) = &statement.actions else { return "nothing".to_owned() };
     let names = || element.items.iter().map(|action| action.text.as_str());
     if element.negated {
@@ -102,7 +102,7 @@ pub(super) fn may(statement: &Statement, kind: Kind) -> String {
     if names().any(|name| name == "*") {
         return "everything".to_owned();
     }
-    if kind == Kind::Trust && names().any(xacct_aws::sts::is_assume_role) {
+    if kind == PolicyKind::Trust && names().any(xacct_aws::sts::is_assume_role) {
         let others: Vec<&str> = names().filter(|name| !xacct_aws::sts::is_assume_role(name)).collect();
         return match others.as_slice() {
             [] => "assume the role".to_owned(),
@@ -186,7 +186,7 @@ pub(super) fn others(policy: &Policy, rows: &[Row]) -> String {
     let is_key =
         actions.peek().is_some() && actions.all(|action| action.service().eq_ignore_ascii_case("kms"));
     let nobody = match policy.kind {
-        Kind::Trust => "Nobody else can assume it.",
+        PolicyKind::Trust => "Nobody else can assume it.",
         _ if is_key => "Nobody else can use the key.",
         _ => {
             "Nobody else gets in by this policy; others of the resource's own account may by policies of their own."

@@ -7,7 +7,7 @@ use std::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// The lists and mappings that are open, the outermost first.
-    pub path: Vec<Step>,
+    pub path: Vec<CursorStep>,
     /// Whether a key of the innermost mapping is typed, or else a value.
     pub is_key: bool,
     /// What is typed up to the cursor, as it is written, without the quote.
@@ -24,7 +24,7 @@ pub struct Cursor {
 
 /// A list or mapping around the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct CursorStep {
     /// Where its bracket is.
     pub open: usize,
     /// Whether it is a list.
@@ -34,8 +34,8 @@ pub struct Step {
 }
 
 /// A step while it is read.
-struct Frame {
-    step: Step,
+struct OpenStep {
+    step: CursorStep,
     /// There is a value since the last comma or colon.
     filled: bool,
     /// Where that value ends.
@@ -46,7 +46,7 @@ impl Cursor {
     /// The place at `offset`; `None` where nothing can be typed that means something: in a comment, behind a value.
     pub fn at(text: &str, offset: usize) -> Option<Self> {
         let offset = (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at))?;
-        let mut scan = Scan { text, offset, at: 0, stack: Vec::new(), end: 0, started: false };
+        let mut scan = CursorScan { text, offset, at: 0, stack: Vec::new(), end: 0, started: false };
         let word = scan.run()?;
         scan.place(word)
     }
@@ -58,18 +58,18 @@ struct Word {
     opened: bool,
 }
 
-struct Scan<'t> {
+struct CursorScan<'t> {
     text: &'t str,
     offset: usize,
     at: usize,
-    stack: Vec<Frame>,
+    stack: Vec<OpenStep>,
     /// Where the last token ends.
     end: usize,
     /// There is an outermost value.
     started: bool,
 }
 
-impl Scan<'_> {
+impl CursorScan<'_> {
     /// Goes up to the cursor; `None` where it is in a comment.
     fn run(&mut self) -> Option<Word> {
         let bytes = self.text.as_bytes();
@@ -150,8 +150,8 @@ impl Scan<'_> {
             top.filled = true;
         }
         self.started = true;
-        let step = Step { open: self.at, is_list, key: None };
-        self.stack.push(Frame { step, filled: false, end: 0 });
+        let step = CursorStep { open: self.at, is_list, key: None };
+        self.stack.push(OpenStep { step, filled: false, end: 0 });
         self.at += 1;
     }
 
@@ -231,8 +231,9 @@ mod tests {
     fn at(marked: &str) -> Option<String> {
         let offset = marked.find('|').unwrap();
         let cursor = Cursor::at(&marked.replace('|', ""), offset)?;
-        let step =
-            |step: &Step| if step.is_list { "[]".into() } else { step.key.clone().unwrap_or("?".into()) };
+        let step = |step: &CursorStep| {
+            if step.is_list { "[]".into() } else { step.key.clone().unwrap_or("?".into()) }
+        };
         let path: Vec<String> = cursor.path.iter().map(step).collect();
         Some(format!("{} = {}", path.join("."), cursor.typed))
     }

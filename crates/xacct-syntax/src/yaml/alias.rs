@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::build::{Built, MAX_DEPTH};
 use crate::report::Mistake;
-use crate::{Builder, Entry, Kind, Node, NodeId, Tree};
+use crate::{Builder, Entry, Node, NodeId, NodeKind, Tree};
 
 /// How many nodes all aliases of a text may make together.
 const MOST_COPIES: usize = 40_000;
@@ -52,7 +52,7 @@ impl Follower {
             match self.target(node, depth) {
                 Some(target) => self.graft(target, self.new.tree().node(target).after()),
                 // It stands for something that is not known.
-                None => self.new.scalar(Kind::Bare, node.range().start as u32..node.range().end as u32),
+                None => self.new.scalar(NodeKind::Bare, node.range().start as u32..node.range().end as u32),
             }
         } else if node.is_mapping() || node.is_sequence() {
             let copy = self.new.open_copy(node);

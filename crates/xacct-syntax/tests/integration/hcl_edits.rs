@@ -4,7 +4,7 @@ use crate::common;
 
 use common::{MODULES, parse_hcl, source};
 use proptest::prelude::*;
-use xacct_syntax::edit::{self, Source, Value};
+use xacct_syntax::edit::{self, NodeSource, Value};
 use xacct_syntax::{Edit, Node, Tree, apply, hcl, json};
 
 /// What a tree says.
@@ -291,14 +291,14 @@ fn a_source_is_written_as_it_is() {
     ] {
         let text = format!("a = {written}\nb = []\n");
         let after = edited(&text, |tree| {
-            let source = Source::of(tree.root().get("a")?)?;
+            let source = NodeSource::of(tree.root().get("a")?)?;
             edit::push_item(tree.root().get("b")?, &source.into())
         });
         assert_eq!(after, format!("a = {written}\nb = [{written}]\n"));
         // Calls and variables are strings once their host has evaluated them.
         if written.starts_with("\"x") {
             let after = edited(&text, |tree| {
-                let source = Source::of(tree.root().get("a")?)?;
+                let source = NodeSource::of(tree.root().get("a")?)?;
                 let end = source.as_str().len();
                 edit::replace(tree.root().get("a")?, &source.with(end..end, "z")?.into())
             });
@@ -330,13 +330,13 @@ fn a_document_in_a_heredoc_keeps_its_interpolations() {
         Some(apply(text, &change(&inner)?).unwrap())
     };
     let pushed = with(|tree| {
-        let item = Source::of(tree.root().get("x")?.items().next()?)?;
+        let item = NodeSource::of(tree.root().get("x")?.items().next()?)?;
         let star = item.as_str().find('*')?;
         edit::push_item(tree.root().get("x")?, &item.with(star..star + 1, "/*")?.into())
     });
     assert_eq!(pushed.unwrap(), text.replace("*\"]", "*\", \"${var.y}/*\"]"));
     let copied = with(|tree| {
-        let item = Source::of(tree.root().get("z")?.items().next()?)?;
+        let item = NodeSource::of(tree.root().get("z")?.items().next()?)?;
         edit::push_item(tree.root().get("x")?, &item.into())
     });
     assert_eq!(copied.unwrap(), text.replace("*\"]", "*\", \"$${aws:username}\"]"));

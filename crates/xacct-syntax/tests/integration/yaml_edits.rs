@@ -4,7 +4,7 @@ use crate::common;
 
 use common::{TEMPLATES, parse_yaml, source};
 use proptest::prelude::*;
-use xacct_syntax::edit::{self, Source, Value};
+use xacct_syntax::edit::{self, NodeSource, Value};
 use xacct_syntax::{Edit, Node, Tree, apply, json, yaml};
 
 /// What a tree says.
@@ -224,7 +224,7 @@ fn a_source_is_written_as_it_is() {
     ] {
         let text = format!("a: {written}\nb: []\n");
         let both = |tree: &Tree| {
-            let source = Source::of(tree.root().get("a")?)?;
+            let source = NodeSource::of(tree.root().get("a")?)?;
             let star = source.as_str().find('*').filter(|_| !written.starts_with('!'));
             let other = match star {
                 Some(star) => source.clone().with(star..star + 1, "")?,
@@ -248,7 +248,7 @@ fn what_a_function_puts_in_is_not_lost() {
     assert_eq!(edit::remove_item(get("b"), 0), None);
     assert!(edit::remove_item(get("b"), 1).is_some());
     assert_eq!(edit::remove_entry(tree.root(), 2), None);
-    let own = Source::of(get("a")).unwrap();
+    let own = NodeSource::of(get("a")).unwrap();
     assert!(edit::replace(get("a"), &vec![own].into()).is_some());
 }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use xacct_aws::AccountId;
 use xacct_facts::{FileFacts, Hints, Module};
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Level, Levels, RuleId, SuppressedByConfig, World};
 use xacct_syntax::Source;
 
@@ -55,7 +55,7 @@ pub struct Config {
 struct Override {
     paths: Globs,
     levels: Vec<(RuleId, Level)>,
-    kind: Option<Kind>,
+    kind: Option<PolicyKind>,
     suppress: Vec<SuppressedByConfig>,
 }
 
@@ -69,9 +69,9 @@ pub struct FileSettings {
     /// The account that the file's policies belong to.
     pub account: Option<AccountId>,
     /// What sort of policies it holds.
-    pub kind: Option<Kind>,
+    pub kind: Option<PolicyKind>,
     /// What sort of policies its name and its folders speak of.
-    pub called: Option<Kind>,
+    pub called: Option<PolicyKind>,
     /// The module of Terraform that it belongs to.
     pub module: Option<Arc<Module>>,
 }

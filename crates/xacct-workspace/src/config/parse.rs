@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use toml::de::DeValue;
 use xacct_aws::AccountId;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Level, NamedAccount, RuleId, World};
 use xacct_syntax::Source;
 
@@ -235,11 +235,11 @@ fn globs(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Globs> {
     Globs::new(patterns.iter().map(|(_, pattern)| *pattern)).ok()
 }
 
-fn policy_kind(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Kind> {
+fn policy_kind(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<PolicyKind> {
     let said = reader.string(value, "a kind")?;
-    let kind = Kind::from_id(said);
+    let kind = PolicyKind::from_id(said);
     if kind.is_none() {
-        let known = Kind::ALL.map(Kind::id);
+        let known = PolicyKind::ALL.map(PolicyKind::id);
         let help =
             did_you_mean(said, known).unwrap_or_else(|| format!("a kind is one of {}", listed(&known)));
         reader.wrong(value.span(), format!("unknown kind of policy `{said}`"), help);

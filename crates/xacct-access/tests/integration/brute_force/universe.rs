@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use xacct_access::{Caller, Found, Request, statement_applies};
-use xacct_policy::{Effect, Kind, Tri};
+use xacct_policy::{Effect, PolicyKind, Tri};
 
 use super::random::{Draft, Written};
 
@@ -232,11 +232,11 @@ impl Universe {
         let keys = written.keys();
         let asks_of_callers = keys.iter().any(|key| key.of == Type::Caller);
         let actions: &[&str] = match written.kind {
-            Kind::Trust => &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+            PolicyKind::Trust => &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
             _ => &["s:Get", "s:Put", "s:Gxt", "s:Get2", "s:List", "t:Other"],
         };
         let resources: Vec<Option<String>> = match written.kind {
-            Kind::Trust => vec![None],
+            PolicyKind::Trust => vec![None],
             _ => RESOURCES.iter().map(|&arn| Some(arn.to_owned())).collect(),
         };
         let bare = |draft: &Draft| Draft { conditions: BTreeMap::new(), ..draft.clone() };

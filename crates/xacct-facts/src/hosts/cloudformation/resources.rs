@@ -1,6 +1,6 @@
 //! Resources: each type with what is read of it.
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::Node;
 
 use super::properties::{has_look_alike, policies_of};
@@ -80,7 +80,7 @@ fn is_private(resource: &Resource<'_>, properties: Node<'_>) -> bool {
 }
 
 /// What a managed policy is called by its name, or else by its logical id.
-fn called(resource: &Resource<'_>, properties: Node<'_>) -> Option<Kind> {
+fn called(resource: &Resource<'_>, properties: Node<'_>) -> Option<PolicyKind> {
     let name = properties.get("ManagedPolicyName").and_then(Node::as_str);
     let is_managed = resource.kind == "AWS::IAM::ManagedPolicy";
     let by_name = name.and_then(|name| naming::kind(&name));

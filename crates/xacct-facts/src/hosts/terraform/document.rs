@@ -1,7 +1,7 @@
 //! `data "aws_iam_policy_document"`: a policy in blocks.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>
 
-use xacct_syntax::{Encoding, Entry, Kind, Node, NodeId, Piece, Text, Tree};
+use xacct_syntax::{Encoding, Entry, Node, NodeId, NodeKind, Piece, Text, Tree};
 
 use super::context::Expressions;
 use super::module::Block;
@@ -36,7 +36,7 @@ struct Strings<'s, 'e, 't> {
 impl<'t> Evaluate<'t> for Strings<'_, '_, 't> {
     fn may_be_expression(&self, node: Node<'t>) -> bool {
         self.cx.may_be_expression(node)
-            || node.kind() == Kind::String && node.as_str().is_some_and(|raw| raw.contains("&{"))
+            || node.kind() == NodeKind::String && node.as_str().is_some_and(|raw| raw.contains("&{"))
     }
 
     fn budget(&self) -> &Budget {
@@ -47,7 +47,7 @@ impl<'t> Evaluate<'t> for Strings<'_, '_, 't> {
         let value = self.cx.value(node);
         match value {
             Some(Value::Text(text)) => Some(Value::Text(with_variables(text))),
-            None if node.kind() == Kind::String && node.as_str()?.contains("&{") => {
+            None if node.kind() == NodeKind::String && node.as_str()?.contains("&{") => {
                 Some(Value::Text(with_variables(node.text()?)))
             }
             other => other,
@@ -84,7 +84,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
             None => self.string("2012-10-17", start(body)),
         }
         self.key("Statement", start(body));
-        let list = self.writer.builder.open_unwritten(Kind::Sequence, body.range().start as u32);
+        let list = self.writer.builder.open_unwritten(NodeKind::Sequence, body.range().start as u32);
         let is_here = |node: Node<'t>| node.tree().text().same_buffer(body.tree().text());
         for statement in statements(self.cx, body) {
             match statement {
@@ -185,7 +185,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
                 continue;
             };
             self.writer.node(test);
-            let tests = self.writer.builder.open_unwritten(Kind::Mapping, block.range().start as u32);
+            let tests = self.writer.builder.open_unwritten(NodeKind::Mapping, block.range().start as u32);
             self.writer.node(variable);
             self.writer.node(values);
             self.writer.builder.close(tests, block.range().end as u32);
@@ -198,7 +198,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
     }
 
     fn open(&mut self, first: Entry<'_>) -> NodeId {
-        self.writer.builder.open_unwritten(Kind::Mapping, first.key.range().start as u32)
+        self.writer.builder.open_unwritten(NodeKind::Mapping, first.key.range().start as u32)
     }
 
     fn close(&mut self, map: NodeId, blocks: &[Node<'_>], first: Entry<'_>) {

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use xacct_syntax::{Kind, Language, Node, Text};
+use xacct_syntax::{Language, Node, NodeKind, Text};
 
 use super::context::{Expressions, known, unknown_at};
 use super::traversal::Step;
@@ -25,17 +25,17 @@ impl<'t> Evaluate<'t> for Expressions<'_, 't> {
             return Some(self.called(&name, call.value, node));
         }
         match node.kind() {
-            Kind::Bare => Some(self.traversal(node)),
-            Kind::String => self.template(node),
+            NodeKind::Bare => Some(self.traversal(node)),
+            NodeKind::String => self.template(node),
             _ => Some(Value::Absent),
         }
     }
 
     fn may_be_expression(&self, node: Node<'t>) -> bool {
         match node.kind() {
-            Kind::Null => true,
-            Kind::Bare => node.tree().language() == Language::Hcl,
-            Kind::String => node.as_str().is_some_and(|raw| raw.contains("${") || raw.contains("%{")),
+            NodeKind::Null => true,
+            NodeKind::Bare => node.tree().language() == Language::Hcl,
+            NodeKind::String => node.as_str().is_some_and(|raw| raw.contains("${") || raw.contains("%{")),
             _ => node.call().is_some(),
         }
     }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use elsa::FrozenMap;
-use xacct_syntax::{Kind, Node, NodeId, Span, Text, Tree, hcl, json};
+use xacct_syntax::{Node, NodeId, NodeKind, Span, Text, Tree, hcl, json};
 
 use super::known::Values;
 use crate::budget::Budget;
@@ -138,7 +138,7 @@ impl<'t> Declarations<'t> {
         let is_plain = |key: &str| !key.contains("${") && !key.contains("%{");
         let mut index = Index::new();
         for entry in mapping.entries() {
-            let key = entry.key.as_str().filter(|key| entry.key.kind() != Kind::Bare && is_plain(key))?;
+            let key = entry.key.as_str().filter(|key| entry.key.kind() != NodeKind::Bare && is_plain(key))?;
             index.entry(key.into_owned()).or_insert(entry.value);
         }
         (index.len() > FEW).then(|| Rc::new(index))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use xacct_aws::{AccountId, VendorKind, managed_policy, vendor};
 use xacct_policy::ArnText;
-use xacct_syntax::{Hole, Kind, Node, Text};
+use xacct_syntax::{Hole, Node, NodeKind, Text};
 
 use super::context::{Expressions, hole_at, unknown_at};
 use super::traversal::{Step, last, names, steps};
@@ -134,7 +134,7 @@ impl<'t> Expressions<'_, 't> {
         let address = names(block).join(".");
         let count = self.module.block(&address).and_then(|block| block.body.get("count"));
         let copies = match count {
-            Some(count) if count.kind() == Kind::Number => count.as_str()?.parse().ok()?,
+            Some(count) if count.kind() == NodeKind::Number => count.as_str()?.parse().ok()?,
             // As a rule it makes one or none, and one that is there is asked for.
             _ => 1,
         };

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::{Node, Text, Tree};
 
 use super::context::Expressions;
@@ -61,12 +61,12 @@ impl Referrer<'_> {
             return Some(Ref::Named(Key::Id(block.address())));
         }
         let resolved = value::resolve(policy, cx);
-        let kind = self.uses.kind(block, Kind::Identity);
+        let kind = self.uses.kind(block, PolicyKind::Identity);
         Some(self.quoted(items, cx.budget(), resolved.as_ref().map_or(policy, Tree::root), Some(kind)))
     }
 
     /// Adds a policy of another file, said at the holder.
-    fn quoted(&self, items: &mut Items, budget: &Budget, node: Node<'_>, kind: Option<Kind>) -> Ref {
+    fn quoted(&self, items: &mut Items, budget: &Budget, node: Node<'_>, kind: Option<PolicyKind>) -> Ref {
         let spot = value::spot(&self.place);
         let tree = Arc::new(value::quote(Value::Node(node), spot.root(), budget));
         let place = Place { scenario: self.scenario, origin: Origin::Elsewhere, ..Place::root(&tree) };

@@ -1,6 +1,6 @@
 //! Resources: each type with what is read of it.
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::{Node, Text};
 
 use super::attachments::Attachments;
@@ -71,7 +71,7 @@ pub(crate) fn read(
 }
 
 /// The policy of an attribute; one that `file` reads is checked where it lies.
-fn policy(module: &Declarations<'_>, place: &Place, node: Node<'_>, kind: Kind) -> PolicyItem {
+fn policy(module: &Declarations<'_>, place: &Place, node: Node<'_>, kind: PolicyKind) -> PolicyItem {
     let origin = if texts::is_checked_elsewhere(module, node) { Origin::Elsewhere } else { Origin::Here };
     PolicyItem::new(Place { origin, ..place.at(node) }, Some(kind))
 }
@@ -105,18 +105,20 @@ pub(crate) fn holder<'t>(
     let holder = items.holder(Holder { name: name.or_else(|| label.clone()), ..holder }, keys.clone());
     let said_at = label.unwrap_or_else(|| source(block.name));
     let referrer = Referrer { uses, place: said_at, scenario: place.scenario };
-    let own = |items: &mut Items, node: Node<'_>, kind: Kind| -> Option<Ref> {
+    let own = |items: &mut Items, node: Node<'_>, kind: PolicyKind| -> Option<Ref> {
         match node.as_str().and_then(|text| document_of(&text)) {
             Some(name) => referrer.document(items, cx, &name),
             None => Some(items.policy(policy(cx.module, place, node, kind))),
         }
     };
     if kind == HolderKind::Role {
-        if let Some(trust) = body.get("assume_role_policy").and_then(|node| own(items, node, Kind::Trust)) {
+        if let Some(trust) =
+            body.get("assume_role_policy").and_then(|node| own(items, node, PolicyKind::Trust))
+        {
             items.tie(&holder, Has::Trust(trust));
         }
         for node in at(body, "inline_policy.policy") {
-            if let Some(inline) = own(items, node, Kind::Identity) {
+            if let Some(inline) = own(items, node, PolicyKind::Identity) {
                 items.tie(&holder, Has::Inline(inline));
             }
         }

@@ -2,14 +2,14 @@
 
 use xacct_aws::{IamKind, identity_provider, well_known_role};
 use xacct_facts::Document;
-use xacct_policy::{AccountField, Kind, Principal, Who};
+use xacct_policy::{AccountField, PolicyKind, Principal, Who};
 use xacct_rules::World;
 
 /// What the principal means; `None` where there is nothing to add to what is written.
 pub(super) fn say(principal: &Principal, document: &Document, world: &World) -> Option<String> {
     let value = &principal.value;
     Some(match principal.who {
-        Who::Anyone if document.policy.kind == Kind::Trust => {
+        Who::Anyone if document.policy.kind == PolicyKind::Trust => {
             "**Everyone**, in every AWS account. Only conditions restrict it.".to_owned()
         }
         Who::Anyone => {
