@@ -4,7 +4,7 @@ use xacct_aws::{Bounds, Presence, SetBy, ValueType};
 use xacct_policy::{Condition, Family, Pattern, Qualifier, Statement};
 
 use crate::evaluate::value_compares;
-use crate::request::{Found, Request};
+use crate::request::{ContextValues, Request};
 
 /// Why a condition does not restrict who has access.
 ///
@@ -80,7 +80,7 @@ impl Why {
             let restricts = matches!(known.bounds, Bounds::Caller | Bounds::OrgPath | Bounds::ExternalId);
             return (restricts || for_anyone).then_some(Self::Negated);
         }
-        let Found::Values(values) = found else {
+        let ContextValues::Values(values) = found else {
             return match operator.qualifier {
                 Some(Qualifier::ForAllValues) => Some(Self::ForAllValues),
                 _ if !operator.if_exists => None,

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use xacct_aws::{Arity, condition_key};
 use xacct_policy::{Condition, Family, Operator, Pattern, PatternPart, Qualifier, Tri};
 
-use super::compare::{LAST_SEGMENT, Token, matches, resource, value_compares};
-use crate::request::{Found, Request};
+use super::compare::{LAST_SEGMENT, ValueToken, matches, resource, value_compares};
+use crate::request::{ContextValues, Request};
 
 /// Whether `condition` holds.
 pub fn condition_holds(condition: &Condition, request: &Request) -> Tri {
@@ -19,10 +19,10 @@ pub fn condition_holds(condition: &Condition, request: &Request) -> Tri {
     }
     let found = request.find_of(condition);
     let values = match found {
-        Found::Absent | Found::Values([]) => return operator.holds_when_absent(condition),
-        Found::Present if operator.family == Family::Null => return null(condition, operator),
-        Found::Present | Found::Unknown => return unless_known(condition, operator),
-        Found::Values(values) => values,
+        ContextValues::Absent | ContextValues::Values([]) => return operator.holds_when_absent(condition),
+        ContextValues::Present if operator.family == Family::Null => return null(condition, operator),
+        ContextValues::Present | ContextValues::Unknown => return unless_known(condition, operator),
+        ContextValues::Values(values) => values,
     };
     if operator.family == Family::Null && values.iter().all(String::is_empty) {
         // Whether an empty value is null is not said.
@@ -129,15 +129,16 @@ fn has_literals(listed: &Pattern, value: &str) -> bool {
 
 /// `listed` with its variables filled in from `request`, or left as they are written if not `variables`. `None` where a
 /// part is not known; `Err` where a variable has neither value nor default.
-fn substituted(listed: &Pattern, request: &Request, variables: bool) -> Option<Result<Vec<Token>, ()>> {
+fn substituted(listed: &Pattern, request: &Request, variables: bool) -> Option<Result<Vec<ValueToken>, ()>> {
     let mut tokens = Vec::new();
-    let literal = |tokens: &mut Vec<Token>, text: &str| tokens.extend(text.chars().map(Token::Character));
+    let literal =
+        |tokens: &mut Vec<ValueToken>, text: &str| tokens.extend(text.chars().map(ValueToken::Character));
     for part in listed.parts() {
         match part {
             PatternPart::Variable(text) if !variables => literal(&mut tokens, text),
             PatternPart::Literal(text) => literal(&mut tokens, text),
-            PatternPart::AnyRun => tokens.push(Token::AnyRun),
-            PatternPart::AnyOne => tokens.push(Token::AnyOne),
+            PatternPart::AnyRun => tokens.push(ValueToken::AnyRun),
+            PatternPart::AnyOne => tokens.push(ValueToken::AnyOne),
             PatternPart::Variable(text) => match variable(text, request) {
                 Filled::Value(value) => literal(&mut tokens, &value),
                 Filled::None => return Some(Err(())),
@@ -152,7 +153,7 @@ fn substituted(listed: &Pattern, request: &Request, variables: bool) -> Option<R
 /// The string that `listed` stands for in `request`, where it has no wildcards and everything in it is known.
 pub(crate) fn filled_in(listed: &Pattern, request: &Request) -> Option<String> {
     let tokens = substituted(listed, request, true)?.ok()?;
-    let character = |token| if let Token::Character(c) = token { Some(c) } else { None };
+    let character = |token| if let ValueToken::Character(c) = token { Some(c) } else { None };
     tokens.into_iter().map(character).collect()
 }
 
@@ -175,9 +176,11 @@ fn variable<'c>(text: &'c str, request: &'c Request) -> Filled<'c> {
     }
     match request.find(key) {
         // Whether an empty value is one is not said: elsewhere it is "a null dataset".
-        Found::Values([value]) if value.is_empty() => Filled::Unknown,
-        Found::Values([value]) => Filled::Value(Cow::Borrowed(value)),
-        Found::Values(_) | Found::Present | Found::Unknown => Filled::Unknown,
-        Found::Absent => default.map_or(Filled::None, |default| Filled::Value(Cow::Borrowed(default))),
+        ContextValues::Values([value]) if value.is_empty() => Filled::Unknown,
+        ContextValues::Values([value]) => Filled::Value(Cow::Borrowed(value)),
+        ContextValues::Values(_) | ContextValues::Present | ContextValues::Unknown => Filled::Unknown,
+        ContextValues::Absent => {
+            default.map_or(Filled::None, |default| Filled::Value(Cow::Borrowed(default)))
+        }
     }
 }

@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Answer, Case, CharClass, Language, Taste, Token};
+use super::{CharClass, GlobCase, GlobToken, Language, Member, Preference};
 use Expression::{And, Glob, Not, Or};
 
 /// A xorshift generator: the same throws on every machine.
-pub(super) struct Dice(pub(super) u64);
+pub(super) struct RandomNumbers(pub(super) u64);
 
-impl Dice {
+impl RandomNumbers {
     pub(super) fn below(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -26,18 +26,18 @@ impl Dice {
 
 /// The characters of one case: two that globs write, and `x` for the others.
 #[derive(Clone, Copy, Debug)]
-struct World {
+struct LetterSet {
     letters: [char; 3],
-    cases: &'static [Case],
+    cases: &'static [GlobCase],
     class: CharClass,
 }
 
-const WORLDS: [World; 3] = [
-    World { letters: ['a', 'b', 'x'], cases: &[Case::Sensitive], class: CharClass::of("a") },
-    World { letters: ['a', 'b', 'x'], cases: &[Case::Sensitive], class: CharClass::of("ab") },
-    World {
+const WORLDS: [LetterSet; 3] = [
+    LetterSet { letters: ['a', 'b', 'x'], cases: &[GlobCase::Sensitive], class: CharClass::of("a") },
+    LetterSet { letters: ['a', 'b', 'x'], cases: &[GlobCase::Sensitive], class: CharClass::of("ab") },
+    LetterSet {
         letters: ['a', 'A', 'x'],
-        cases: &[Case::Sensitive, Case::Insensitive],
+        cases: &[GlobCase::Sensitive, GlobCase::Insensitive],
         class: CharClass::of("a"),
     },
 ];
@@ -45,7 +45,7 @@ const WORLDS: [World; 3] = [
 /// A Boolean expression over globs.
 #[derive(Clone, Debug)]
 enum Expression {
-    Glob(Vec<char>, Case),
+    Glob(Vec<char>, GlobCase),
     Not(Box<Expression>),
     And(Box<Expression>, Box<Expression>),
     Or(Box<Expression>, Box<Expression>),
@@ -56,7 +56,7 @@ type Rests<'g> = BTreeSet<&'g [char]>;
 
 impl Expression {
     /// One with so many globs of up to four tokens; `#` is one of the world's class, `+` a run of it.
-    fn random(dice: &mut Dice, globs: usize, world: &World) -> Self {
+    fn random(dice: &mut RandomNumbers, globs: usize, world: &LetterSet) -> Self {
         let one = if globs == 1 {
             let [first, second, _] = world.letters;
             let pattern =
@@ -70,13 +70,13 @@ impl Expression {
         if dice.below(3) == 0 { Not(Box::new(one)) } else { one }
     }
 
-    fn language(&self, world: &World) -> Language {
+    fn language(&self, world: &LetterSet) -> Language {
         let token = |c: &char| match c {
-            '*' => Token::AnyRun,
-            '?' => Token::AnyOne,
-            '#' => Token::Class(world.class),
-            '+' => Token::Run(world.class),
-            c => Token::Literal(c.to_string()),
+            '*' => GlobToken::AnyRun,
+            '?' => GlobToken::AnyOne,
+            '#' => GlobToken::Class(world.class),
+            '+' => GlobToken::Run(world.class),
+            c => GlobToken::Literal(c.to_string()),
         };
         match self {
             Glob(pattern, case) => Language::glob(&pattern.iter().map(token).collect::<Vec<_>>(), *case),
@@ -87,12 +87,12 @@ impl Expression {
     }
 
     /// Whether `value` is in it.
-    fn has(&self, value: &[char], world: &World) -> bool {
+    fn has(&self, value: &[char], world: &LetterSet) -> bool {
         self.holds(&mut |pattern, case| matches(pattern, value, case, world))
     }
 
     /// Whether it holds where `glob` says which globs do; it is asked for all of them, in order.
-    fn holds(&self, glob: &mut impl FnMut(&[char], Case) -> bool) -> bool {
+    fn holds(&self, glob: &mut impl FnMut(&[char], GlobCase) -> bool) -> bool {
         match self {
             Glob(pattern, case) => glob(pattern, *case),
             Not(one) => !one.holds(glob),
@@ -101,7 +101,7 @@ impl Expression {
         }
     }
 
-    fn globs<'g>(&'g self, into: &mut Vec<(&'g [char], Case)>) {
+    fn globs<'g>(&'g self, into: &mut Vec<(&'g [char], GlobCase)>) {
         match self {
             Glob(pattern, case) => into.push((pattern, *case)),
             Not(one) => one.globs(into),
@@ -114,7 +114,7 @@ impl Expression {
 
     /// The length of a shortest member, whatever it is: takes derivatives until no new ones come up. There are only
     /// so many, as each is made of ends of the patterns.
-    fn shortest<'g>(&'g self, world: &World) -> Option<usize> {
+    fn shortest<'g>(&'g self, world: &LetterSet) -> Option<usize> {
         let mut globs = Vec::new();
         self.globs(&mut globs);
         let start: Vec<Rests<'g>> = globs.iter().map(|&(pattern, _)| Rests::from([pattern])).collect();
@@ -152,7 +152,7 @@ impl Expression {
 }
 
 /// What is left to match of `pattern` after `c`.
-fn derivative<'g>(pattern: &'g [char], c: char, case: Case, world: &World) -> Rests<'g> {
+fn derivative<'g>(pattern: &'g [char], c: char, case: GlobCase, world: &LetterSet) -> Rests<'g> {
     match pattern {
         [] => Rests::new(),
         ['*', rest @ ..] => &derivative(rest, c, case, world) | &Rests::from([pattern]),
@@ -166,7 +166,7 @@ fn derivative<'g>(pattern: &'g [char], c: char, case: Case, world: &World) -> Re
 }
 
 /// Whether a pattern matches, by the definition.
-fn matches(pattern: &[char], value: &[char], case: Case, world: &World) -> bool {
+fn matches(pattern: &[char], value: &[char], case: GlobCase, world: &LetterSet) -> bool {
     match (pattern, value) {
         ([], value) => value.is_empty(),
         (['*', rest @ ..], value) => (0..=value.len()).any(|n| matches(rest, &value[n..], case, world)),
@@ -181,12 +181,12 @@ fn matches(pattern: &[char], value: &[char], case: Case, world: &World) -> bool 
     }
 }
 
-fn is_one(token: char, c: char, case: Case, world: &World) -> bool {
+fn is_one(token: char, c: char, case: GlobCase, world: &LetterSet) -> bool {
     match (token, case) {
         ('?', _) => true,
         ('#', _) => world.class.has(c),
-        (token, Case::Sensitive) => token == c,
-        (token, Case::Insensitive) => token.eq_ignore_ascii_case(&c),
+        (token, GlobCase::Sensitive) => token == c,
+        (token, GlobCase::Insensitive) => token.eq_ignore_ascii_case(&c),
     }
 }
 
@@ -205,10 +205,10 @@ fn strings(longest: usize, letters: [char; 3]) -> Vec<Vec<char>> {
 }
 
 /// The length of the member that the language finds.
-fn found(expression: &Expression, world: &World) -> Option<usize> {
+fn found(expression: &Expression, world: &LetterSet) -> Option<usize> {
     let language = expression.language(world);
-    match language.member(&Taste::default()) {
-        Answer::Found(member) => {
+    match language.member(&Preference::default()) {
+        Member::Found(member) => {
             let member: Vec<char> = member.chars().collect();
             assert!(expression.has(&member, world), "{member:?} is not in {expression:?}, {world:?}");
             assert!(
@@ -217,15 +217,15 @@ fn found(expression: &Expression, world: &World) -> Option<usize> {
             );
             Some(member.len())
         }
-        Answer::Empty => None,
-        Answer::Unknown => panic!("{expression:?} is small"),
+        Member::Empty => None,
+        Member::Unknown => panic!("{expression:?} is small"),
     }
 }
 
 #[test]
 fn a_member_is_found_where_there_is_one() {
     const LONGEST: usize = 5;
-    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+    let mut dice = RandomNumbers(0x2545_f491_4f6c_dd1d);
     let strings = WORLDS.map(|world| strings(LONGEST, world.letters));
     let (mut empty, mut long) = (0, 0);
     for case in 0..10_000 {
@@ -253,7 +253,7 @@ fn a_member_is_found_where_there_is_one() {
 
 #[test]
 fn a_subset_is_one_where_nothing_is_left() {
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut dice = RandomNumbers(0x9e37_79b9_7f4a_7c15);
     let mut subsets = 0;
     for case in 0..5_000 {
         let world = &WORLDS[case % 3];

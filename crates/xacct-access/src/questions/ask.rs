@@ -13,7 +13,7 @@ use crate::index::PolicyIndex;
 use crate::question::Question;
 use crate::request::Request;
 use crate::search::{
-    Accounts, Answer, Asker, Base, CallerKind, CallerSet, Goal, OTHER_APPLICATIONS, Origin, Tenant,
+    Accounts, Answer, Asker, Base, CallerKind, CallerSet, Goal, OTHER_APPLICATIONS, RequestOrigin, Tenant,
     example_actions, is_beyond_search, others_left, search,
 };
 
@@ -132,7 +132,10 @@ impl Question {
         };
         match (self, grant.issuer()) {
             (Self::WithoutExternalId, _) if index.is_trust() => {
-                if matches!(request.find("sts:ExternalId"), crate::Found::Unknown | crate::Found::Absent) {
+                if matches!(
+                    request.find("sts:ExternalId"),
+                    crate::ContextValues::Unknown | crate::ContextValues::Absent
+                ) {
                     request.context.leave_out("sts:ExternalId");
                 }
             }
@@ -218,8 +221,8 @@ fn strangers<'a, 'p>(
         "aws:VpceOrgID",
         "aws:VpceOrgPaths",
     ];
-    let own_vpc = OF_A_VPC.iter().any(|key| index.tests(key)).then_some(Origin::OwnVpc);
-    let origins = iter::once(Origin::Internet).chain(own_vpc);
+    let own_vpc = OF_A_VPC.iter().any(|key| index.tests(key)).then_some(RequestOrigin::OwnVpc);
+    let origins = iter::once(RequestOrigin::Internet).chain(own_vpc);
     callers.chain(unsigned).flat_map(move |(caller, set)| {
         let asker = origins.clone().map(Asker::Stranger);
         asker.map(move |asker| base(statement, caller.clone(), set.clone(), action, asker))

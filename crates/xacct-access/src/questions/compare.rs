@@ -12,7 +12,9 @@ use crate::caller::Caller;
 use crate::index::PolicyIndex;
 use crate::points::Points;
 use crate::request::Request;
-use crate::search::{Accounts, Answer, Asker, Base, CallerKind, CallerSet, Goal, Telling, search, telling};
+use crate::search::{
+    Accounts, Answer, Asker, Base, CallerKind, CallerSet, DistinguishingActions, Goal, search, telling,
+};
 
 /// What one policy allows beside another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +64,7 @@ pub fn compare(old: &Policy, new: &Policy) -> Comparison {
         let named = statement.principals.iter().flat_map(|element| &element.items);
         named.into_iter().any(|principal| principal.value.as_str().eq_ignore_ascii_case(SOME_SERVICE))
     });
-    let Telling { actions, is_complete } = actions(&policies);
+    let DistinguishingActions { actions, is_complete } = actions(&policies);
     let asymmetric = |allows, refuses| {
         let goal = Goal::All(vec![Goal::allowed(allows), Goal::refused(refuses)]);
         let base = |(caller, set): &(Caller, Option<CallerSet>), action: &String| Base {
@@ -85,10 +87,10 @@ pub fn compare(old: &Policy, new: &Policy) -> Comparison {
 }
 
 /// Actions that tell the policies apart; of trust policies, those that mean something there.
-fn actions(policies: &[&Policy]) -> Telling {
+fn actions(policies: &[&Policy]) -> DistinguishingActions {
     let statements = || policies.iter().flat_map(|policy| &policy.statements);
     if policies.iter().any(|policy| policy.kind == PolicyKind::Trust) {
-        return Telling { actions: trust_actions(statements()), is_complete: true };
+        return DistinguishingActions { actions: trust_actions(statements()), is_complete: true };
     }
     let mut telling = telling(statements());
     telling.actions.insert("any:OtherAction".to_owned());

@@ -2,7 +2,7 @@
 
 use crate::common;
 
-use xacct_access::{Caller, Layer, Policies, Request, Said, allows};
+use xacct_access::{Caller, Layer, Policies, PolicyDecision, Request, allows};
 use xacct_policy::{Policy, PolicyKind, Tri};
 
 use Tri::{No, Unknown, Yes};
@@ -279,5 +279,5 @@ fn the_layer_that_decides_stands_first() {
     let decision = allows(&policies, &request);
     assert_eq!(decision.allowed, No);
     assert_eq!(decision.reasons[0].layer, Layer::Scp);
-    assert!(matches!(decision.reasons[0].said, Said::Denied(_)));
+    assert!(matches!(decision.reasons[0].said, PolicyDecision::Denied(_)));
 }

@@ -2,7 +2,7 @@
 
 use crate::common;
 
-use xacct_access::{Answer, Caller, Effect, Grant, PolicyIndex, assumes, policy_says};
+use xacct_access::{Answer, Caller, ConditionEffect, Grant, PolicyIndex, assumes, policy_says};
 use xacct_aws::AccountId;
 use xacct_policy::{PolicyKind, Tri};
 
@@ -20,12 +20,12 @@ fn changes_nothing(statements: &str) -> Option<bool> {
     let policy = common::policy(statements, PolicyKind::Trust);
     let index = PolicyIndex::of(&policy);
     match Grant::of_policy(&policy)[0].effect(&index, &policy.statements[0].conditions()[0]) {
-        Effect::Nothing(request) => {
+        ConditionEffect::Nothing(request) => {
             assert_eq!(policy_says(&policy, &request).allowed(), Tri::Yes, "{request:?}");
             Some(true)
         }
-        Effect::Something => Some(false),
-        Effect::Unknown => None,
+        ConditionEffect::Something => Some(false),
+        ConditionEffect::Unknown => None,
     }
 }
 

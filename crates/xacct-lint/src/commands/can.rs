@@ -8,7 +8,7 @@ mod why;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use xacct_access::{Caller, Decision, ExampleRequest, Found, Layer, Request, Said, allows};
+use xacct_access::{Caller, ContextValues, Decision, ExampleRequest, Layer, PolicyDecision, Request, allows};
 use xacct_policy::{Policy, PolicyKind, Statement, Tri};
 use xacct_rules::Label;
 use xacct_syntax::FileId;
@@ -83,7 +83,7 @@ fn request(args: &Can) -> Result<Request, String> {
         if args.without.iter().any(|absent| absent.eq_ignore_ascii_case(key)) {
             return Err(format!("`{key}` is given with a value and as not there"));
         }
-        if let Found::Values(known) = follows.find(key)
+        if let ContextValues::Values(known) = follows.find(key)
             && known != [value.as_str()]
         {
             return Err(format!("`{key}` follows from the principal: it is `{}`", known.join("`, `")));
@@ -128,7 +128,7 @@ fn rule(
     Ok(Ruling { allowed: decision.allowed, request, says, notes })
 }
 
-fn say(layer: Layer, said: Said<'_>, policies: &[&Policy], request: &Request) -> Says {
+fn say(layer: Layer, said: PolicyDecision<'_>, policies: &[&Policy], request: &Request) -> Says {
     let (id, who) = match layer {
         Layer::Resource if policies.iter().any(|policy| policy.kind == PolicyKind::Trust) => {
             ("resource", "the role's trust policy")
@@ -150,10 +150,10 @@ fn say(layer: Layer, said: Said<'_>, policies: &[&Policy], request: &Request) ->
         of(statement).map(label).into_iter().collect()
     };
     let (verdict, labels) = match said {
-        Said::Allowed(statement) => (Verdict::Allows, label(statement, "this statement allows it")),
-        Said::Denied(statement) => (Verdict::Denies, label(statement, "this statement denies it")),
-        Said::Nothing => (Verdict::Nothing, why::nothing(policies, request)),
-        Said::Unknown(statement) => {
+        PolicyDecision::Allowed(statement) => (Verdict::Allows, label(statement, "this statement allows it")),
+        PolicyDecision::Denied(statement) => (Verdict::Denies, label(statement, "this statement denies it")),
+        PolicyDecision::Nothing => (Verdict::Nothing, why::nothing(policies, request)),
+        PolicyDecision::Unknown(statement) => {
             let unknown = |_| why::unknown(statement, request);
             (Verdict::Depends, of(statement).map(unknown).unwrap_or_default())
         }

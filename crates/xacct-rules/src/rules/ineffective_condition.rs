@@ -105,7 +105,7 @@
 
 use std::collections::HashSet;
 
-use xacct_access::{Effect, Grant, Why};
+use xacct_access::{ConditionEffect, Grant, Why};
 use xacct_aws::{Arity, Bounds};
 use xacct_policy::{Condition, PolicyKind};
 
@@ -125,7 +125,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
             if found.contains(&std::ptr::from_ref(condition)) || !may_fail_to_restrict(condition) {
                 continue;
             }
-            let Effect::Nothing(request) = grant.effect(cx.index, condition) else { continue };
+            let ConditionEffect::Nothing(request) = grant.effect(cx.index, condition) else { continue };
             let why = Why::of(condition, grant.statement, &request, grant.is_for_anyone());
             if let Some(why) = why.filter(|why| pretends(cx, grant, condition, *why)) {
                 found.insert(std::ptr::from_ref(condition));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use xacct_access::{Caller, Found, Request, statement_applies};
+use xacct_access::{Caller, ContextValues, Request, statement_applies};
 use xacct_policy::{Effect, PolicyKind, Tri};
 
 use super::random::{Draft, Written};
@@ -319,11 +319,11 @@ impl Universe {
 /// Whether requests of `caller` can do without `key`.
 fn may_lack(caller: &Caller, key: &str) -> bool {
     let open = Request::new(caller.clone(), "s:Any", None);
-    !matches!(open.find(key), Found::Present | Found::Values(_))
+    !matches!(open.find(key), ContextValues::Present | ContextValues::Values(_))
 }
 
 /// Whether requests of `caller` can have `key`, by what the evaluator knows of a request that says nothing of it.
 fn sends(caller: &Caller, key: &str) -> bool {
     let open = Request::new(caller.clone(), "s:Any", None);
-    open.find(key) != Found::Absent
+    open.find(key) != ContextValues::Absent
 }
