@@ -10,7 +10,7 @@ use xacct_aws::AccountId;
 use xacct_policy::{Policy, PolicyKind};
 use xacct_syntax::{SyntaxError, Tree};
 
-pub use self::holder::{Attachment, Holder, HolderKind, Membership, Open};
+pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
 use crate::suppression::Suppression;
 

@@ -5,30 +5,30 @@ use xacct_syntax::{Node, NodeId, NodeKind};
 
 use crate::facts::HolderKind;
 use crate::holder;
-use crate::items::{Items, Place, PolicyItem};
+use crate::items::{Items, PolicyItem, Site};
 use crate::naming;
 
 /// Adds every role and policy at and below `place`. `false` where there is none.
-pub(crate) fn read(items: &mut Items, place: &Place) -> bool {
+pub(crate) fn read(items: &mut Items, place: &Site) -> bool {
     read_others(items, place, &[])
 }
 
 /// The same without what stands at the nodes in `done`.
-pub(crate) fn read_others(items: &mut Items, place: &Place, done: &[NodeId]) -> bool {
+pub(crate) fn read_others(items: &mut Items, place: &Site, done: &[NodeId]) -> bool {
     let found = find(place.node(), done);
     for one in &found {
         match *one {
-            Found::Policy(node, kind, called) => {
+            FoundItem::Policy(node, kind, called) => {
                 items.policy(PolicyItem { called, ..PolicyItem::new(place.at(node), kind) });
             }
-            Found::Role(node) => holder::read_alone(items, &place.at(node), HolderKind::Role),
+            FoundItem::Role(node) => holder::read_alone(items, &place.at(node), HolderKind::Role),
         }
     }
     !found.is_empty()
 }
 
 /// Adds the policies of an API's definition, where `resource` is an API and keeps its definition in a string of JSON.
-pub(crate) fn read_definition(items: &mut Items, place: &Place, kind: &str, resource: Node<'_>) {
+pub(crate) fn read_definition(items: &mut Items, place: &Site, kind: &str, resource: Node<'_>) {
     let body = resource.get("body").filter(|body| kind == "aws_api_gateway_rest_api" && body.is_scalar());
     if let Some(body) =
         body.filter(|body| body.as_str().is_some_and(|text| text.trim_start().starts_with('{')))
@@ -38,7 +38,7 @@ pub(crate) fn read_definition(items: &mut Items, place: &Place, kind: &str, reso
 }
 
 /// What is found at a node.
-enum Found<'t> {
+enum FoundItem<'t> {
     /// A policy: an object, or a string that holds one. The first kind is what the place says of it, the second what it is
     /// called.
     Policy(Node<'t>, Option<PolicyKind>, Option<PolicyKind>),
@@ -47,7 +47,7 @@ enum Found<'t> {
 
 /// Everything in the tree of `root` that is a role or a policy, in document order. Nothing is looked for within one
 /// of them, nor at the nodes in `done`.
-fn find<'t>(root: Node<'t>, done: &[NodeId]) -> Vec<Found<'t>> {
+fn find<'t>(root: Node<'t>, done: &[NodeId]) -> Vec<FoundItem<'t>> {
     let mut found = Vec::new();
     let mut open = vec![(root, None, None)];
     while let Some((node, kind, called)) = open.pop() {
@@ -55,9 +55,9 @@ fn find<'t>(root: Node<'t>, done: &[NodeId]) -> Vec<Found<'t>> {
             continue;
         }
         if looks_like_policy(node) || is_statements(node) || holds_document(node) {
-            found.push(Found::Policy(node, kind, called));
+            found.push(FoundItem::Policy(node, kind, called));
         } else if node.entry("AssumeRolePolicyDocument").is_some() {
-            found.push(Found::Role(node));
+            found.push(FoundItem::Role(node));
         } else {
             // The last that is put down is the next to be looked at.
             let first = open.len();

@@ -3,7 +3,7 @@
 use xacct_policy::PolicyKind;
 use xacct_syntax::Node;
 
-use crate::items::{Items, Place, PolicyItem};
+use crate::items::{Items, PolicyItem, Site};
 
 /// The kind of a policy whose type is `declared`, an SCP where nothing is written; none for those that are no policies of IAM.
 pub(crate) fn kind(declared: Option<Node<'_>>) -> Option<PolicyKind> {
@@ -15,7 +15,7 @@ pub(crate) fn kind(declared: Option<Node<'_>>) -> Option<PolicyKind> {
 }
 
 /// Reads the `content` of a policy at `place` whose type is `declared`; those that are no policies of IAM are not read.
-pub(crate) fn read(items: &mut Items, place: &Place, declared: Option<Node<'_>>, content: Option<Node<'_>>) {
+pub(crate) fn read(items: &mut Items, place: &Site, declared: Option<Node<'_>>, content: Option<Node<'_>>) {
     let Some(kind) = kind(declared) else { return };
     if let Some(content) = content {
         items.policy(PolicyItem::new(place.at(content), Some(kind)));

@@ -15,7 +15,7 @@ use xacct_syntax::{Source, Tree};
 use self::terraform::Module;
 use crate::budget::Budget;
 use crate::facts::Hints;
-use crate::items::{Items, Place};
+use crate::items::{Items, Site};
 
 /// What is found in `source`, whose tree is `written`, by the host that its name and its text show.
 pub(crate) fn read(
@@ -34,7 +34,7 @@ pub(crate) fn read(
     if serverless::is(written.root()) {
         return serverless::read(written, budget);
     }
-    let place = Place::root(&cloudformation::resolve(Arc::clone(written), budget));
+    let place = Site::root(&cloudformation::resolve(Arc::clone(written), budget));
     if account_json::is(place.node()) {
         account_json::read(&place)
     } else if terraform_json::is(place.node()) {

@@ -1,6 +1,6 @@
 //! Templates: what their functions, conditions and parameters come to.
 
-use xacct_facts::{FileFacts, Hints, Host, Open, read};
+use xacct_facts::{FileFacts, Hints, Host, UnlistedReason, read};
 use xacct_policy::PolicyKind;
 use xacct_syntax::{FileId, Slip, Source};
 
@@ -148,7 +148,7 @@ fn users_and_groups_of_a_template_hold_policies() {
     assert_eq!(of(plain), (2, vec![], None));
     assert_eq!(of(ada), (1, group.clone(), None));
     assert_eq!(of(ben), (1, group, None));
-    assert_eq!(of(cleo), (1, vec![], Some(Open::Unknown)));
+    assert_eq!(of(cleo), (1, vec![], Some(UnlistedReason::Unknown)));
     assert_eq!(of(readers), (2, vec![], None));
     let limit = facts.document(ben.boundary.as_ref().unwrap().document.unwrap()).unwrap();
     assert_eq!(limit.policy.kind, PolicyKind::Boundary);

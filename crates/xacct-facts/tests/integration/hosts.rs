@@ -1,6 +1,6 @@
 //! Each way in which policies come, and what is made of it.
 
-use xacct_facts::{FileFacts, Hints, Holder, HolderKind, Host, Open, read};
+use xacct_facts::{FileFacts, Hints, Holder, HolderKind, Host, UnlistedReason, read};
 use xacct_policy::PolicyKind;
 use xacct_syntax::{FileId, Source};
 
@@ -188,8 +188,8 @@ fn users_and_groups_of_an_account_hold_policies() {
     assert_eq!((ada.policies().count(), ada.open), (1, None));
     assert_eq!(found.holder(ada.groups[0].group.unwrap()).unwrap().policies().count(), 1);
     assert_eq!((ben.policies().count(), ben.open), (1, None));
-    assert_eq!((cleo.policies().count(), cleo.open), (0, Some(Open::Elsewhere)));
-    assert_eq!((dan.groups[0].group, dan.open), (None, Some(Open::Elsewhere)));
+    assert_eq!((cleo.policies().count(), cleo.open), (0, Some(UnlistedReason::Elsewhere)));
+    assert_eq!((dan.groups[0].group, dan.open), (None, Some(UnlistedReason::Elsewhere)));
     let limit = found.document(ben.boundary.as_ref().unwrap().document.unwrap()).unwrap();
     // What only limits somebody grants nothing.
     assert_eq!(limit.policy.kind, PolicyKind::Boundary);
@@ -202,7 +202,7 @@ fn who_is_not_listed_with_policies_may_have_some() {
         let role = format!(r#"{{"RoleName": "r", {rest} "AssumeRolePolicyDocument": {TRUST}}}"#);
         facts(&format!(r#"{{"Role": {role}}}"#)).holders[0].open
     };
-    assert_eq!(open(""), Some(Open::NotListed));
+    assert_eq!(open(""), Some(UnlistedReason::NotListed));
     assert_eq!(open(r#""RolePolicyList": [], "AttachedManagedPolicies": [],"#), None);
 }
 
@@ -236,7 +236,7 @@ fn a_plan_ties_policies_to_those_who_are_named() {
     let of = |holder: &Holder| (holder.policies().count(), holder.groups.len(), holder.open);
     assert_eq!(of(ada), (1, 1, None));
     assert_eq!(of(readers), (1, 0, None));
-    assert_eq!(of(role), (1, 0, Some(Open::Unknown)));
+    assert_eq!(of(role), (1, 0, Some(UnlistedReason::Unknown)));
     assert_eq!(ada.groups[0].group.unwrap().0, 1);
     assert!(role.boundary.is_none());
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use xacct_syntax::Node;
 
-use super::assumptions::{Scenario, Side};
+use super::assumptions::{CloudFormationScenario, Side};
 use super::functions::{Functions, function};
 use super::template::Template;
 
@@ -24,7 +24,7 @@ pub(super) enum Choice {
 }
 
 /// Parameters, and comparisons that are not understood (by where they are written), with what they are put to.
-pub(super) type Filling = BTreeMap<String, Choice>;
+pub(super) type Assignment = BTreeMap<String, Choice>;
 
 impl Side {
     fn of<'t>(template: &Template<'t>, node: Node<'t>) -> Self {
@@ -33,7 +33,7 @@ impl Side {
         {
             return Self::Variable(name.into_owned());
         }
-        let nothing = Scenario::default();
+        let nothing = CloudFormationScenario::default();
         match Functions::new(template, &nothing).compared(node) {
             Some(value) => Self::Known(value),
             None => Self::Unknown,
@@ -56,13 +56,13 @@ impl<'t> Template<'t> {
 /// Whether conditions hold under a filling.
 pub(super) struct Truths<'c, 't> {
     template: &'c Template<'t>,
-    filling: &'c Filling,
+    filling: &'c Assignment,
     named: HashMap<String, Option<bool>>,
 }
 
 impl<'c, 't> Truths<'c, 't> {
     /// Nothing is known yet.
-    pub fn of(template: &'c Template<'t>, filling: &'c Filling) -> Self {
+    pub fn of(template: &'c Template<'t>, filling: &'c Assignment) -> Self {
         Self { template, filling, named: HashMap::new() }
     }
 

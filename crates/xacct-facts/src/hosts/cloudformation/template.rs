@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use xacct_syntax::{Node, NodeId};
 
-use super::assumptions::{Asked, Scenario, Side};
+use super::assumptions::{CloudFormationScenario, ResourceDependencies, Side};
 use crate::budget::Budget;
 use crate::value::source;
 
@@ -24,7 +24,7 @@ pub(crate) struct Template<'t> {
     by_any: RefCell<HashMap<(String, String), Option<Node<'t>>>>,
     conditions: HashMap<String, Node<'t>>,
     /// The scenarios of resources, by what they ask for.
-    pub(super) scenarios: RefCell<HashMap<Asked, Rc<[Scenario]>>>,
+    pub(super) scenarios: RefCell<HashMap<ResourceDependencies, Rc<[CloudFormationScenario]>>>,
     resources: Vec<Resource<'t>>,
     by_id: HashMap<String, usize>,
 }

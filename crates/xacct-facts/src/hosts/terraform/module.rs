@@ -8,7 +8,7 @@ use std::rc::Rc;
 use elsa::FrozenMap;
 use xacct_syntax::{Node, NodeId, NodeKind, Span, Text, Tree, hcl, json};
 
-use super::known::Values;
+use super::known::ModuleValues;
 use crate::budget::Budget;
 use crate::value::source;
 
@@ -16,7 +16,7 @@ use crate::value::source;
 pub(crate) type Texts = HashMap<String, Text>;
 
 /// The expressions in strings that were evaluated, by where and what they are: each is parsed once.
-pub(crate) type Parsed = FrozenMap<(Span, String), Box<Tree>>;
+pub(crate) type ParsedStrings = FrozenMap<(Span, String), Box<Tree>>;
 
 /// Mappings with more entries are looked up in by an index.
 const FEW: usize = 8;
@@ -24,8 +24,8 @@ const FEW: usize = 8;
 /// The declarations of a module.
 pub(crate) struct Declarations<'t> {
     budget: Rc<Budget>,
-    parsed: &'t Parsed,
-    pub(super) values: Values<'t>,
+    parsed: &'t ParsedStrings,
+    pub(super) values: ModuleValues<'t>,
     variables: HashMap<String, Node<'t>>,
     /// What `.tfvars` put variables to.
     assigned: HashMap<String, Node<'t>>,
@@ -33,7 +33,7 @@ pub(crate) struct Declarations<'t> {
     locals: HashMap<String, (Node<'t>, Node<'t>)>,
     /// The local values that each is made of.
     locals_in: OnceCell<HashMap<String, Vec<String>>>,
-    indexes: RefCell<Indexes<'t>>,
+    indexes: RefCell<ValueIndexes<'t>>,
     texts: Texts,
     blocks: Vec<Block<'t>>,
     /// Blocks by `type.name`; data sources as `data.type.name`.
@@ -41,10 +41,10 @@ pub(crate) struct Declarations<'t> {
 }
 
 /// The values of a mapping by their keys.
-type Index<'t> = HashMap<String, Node<'t>>;
+type ValueIndex<'t> = HashMap<String, Node<'t>>;
 
 /// The indexes of the mappings that were looked up in, by their trees and nodes; none for a mapping that has none.
-type Indexes<'t> = HashMap<(*const Tree, NodeId), Option<Rc<Index<'t>>>>;
+type ValueIndexes<'t> = HashMap<(*const Tree, NodeId), Option<Rc<ValueIndex<'t>>>>;
 
 /// A `resource` or `data` block.
 #[derive(Clone, Copy)]
@@ -75,11 +75,11 @@ impl Block<'_> {
 
 impl<'t> Declarations<'t> {
     /// No declarations yet. What expressions need is taken from `budget`, and those in strings are kept in `parsed`.
-    pub fn new(budget: Rc<Budget>, parsed: &'t Parsed) -> Self {
+    pub fn new(budget: Rc<Budget>, parsed: &'t ParsedStrings) -> Self {
         Self {
             budget,
             parsed,
-            values: Values::default(),
+            values: ModuleValues::default(),
             variables: HashMap::new(),
             assigned: HashMap::new(),
             locals: HashMap::new(),
@@ -134,9 +134,9 @@ impl<'t> Declarations<'t> {
         index.map(|index| index.get(key).copied())
     }
 
-    fn index(&self, mapping: Node<'t>) -> Option<Rc<Index<'t>>> {
+    fn index(&self, mapping: Node<'t>) -> Option<Rc<ValueIndex<'t>>> {
         let is_plain = |key: &str| !key.contains("${") && !key.contains("%{");
-        let mut index = Index::new();
+        let mut index = ValueIndex::new();
         for entry in mapping.entries() {
             let key = entry.key.as_str().filter(|key| entry.key.kind() != NodeKind::Bare && is_plain(key))?;
             index.entry(key.into_owned()).or_insert(entry.value);

@@ -13,8 +13,8 @@ use super::paths::{DOCUMENT, document_of, documents_in};
 use super::uses::{MANAGED, Uses};
 use crate::budget::Budget;
 use crate::facts::ScenarioId;
-use crate::items::{Items, Key, Origin, Place, PolicyItem, Ref};
-use crate::value::{self, Evaluate, Value};
+use crate::items::{ItemKey, Items, Origin, PolicyItem, Ref, Site};
+use crate::value::{self, Evaluate, ExprValue};
 
 /// A holder that refers to policies: where what another file says is said in this one, and in which scenario.
 pub(crate) struct Referrer<'u> {
@@ -33,7 +33,7 @@ impl Referrer<'_> {
     pub fn document(&self, items: &mut Items, cx: &Expressions<'_, '_>, name: &str) -> Option<Ref> {
         let block = cx.module.block(&format!("data.{DOCUMENT}.{name}"))?;
         if self.is_here(block.body) {
-            return Some(Ref::Named(Key::Id(block.address())));
+            return Some(Ref::Named(ItemKey::Id(block.address())));
         }
         Some(self.quoted(items, cx.budget(), document::tree(cx, block).root(), self.uses.document(name)))
     }
@@ -58,7 +58,7 @@ impl Referrer<'_> {
             return self.document(items, cx, &name);
         }
         if self.is_here(policy) {
-            return Some(Ref::Named(Key::Id(block.address())));
+            return Some(Ref::Named(ItemKey::Id(block.address())));
         }
         let resolved = value::resolve(policy, cx);
         let kind = self.uses.kind(block, PolicyKind::Identity);
@@ -68,8 +68,8 @@ impl Referrer<'_> {
     /// Adds a policy of another file, said at the holder.
     fn quoted(&self, items: &mut Items, budget: &Budget, node: Node<'_>, kind: Option<PolicyKind>) -> Ref {
         let spot = value::spot(&self.place);
-        let tree = Arc::new(value::quote(Value::Node(node), spot.root(), budget));
-        let place = Place { scenario: self.scenario, origin: Origin::Elsewhere, ..Place::root(&tree) };
+        let tree = Arc::new(value::quote(ExprValue::Node(node), spot.root(), budget));
+        let place = Site { scenario: self.scenario, origin: Origin::Elsewhere, ..Site::root(&tree) };
         items.policy(PolicyItem::new(place, kind))
     }
 }

@@ -13,8 +13,8 @@ use super::referred::Referrer;
 use super::texts;
 use super::uses::Uses;
 use crate::facts::{Holder, HolderKind};
-use crate::gate::node_may_hold_policy;
-use crate::items::{Has, Items, Key, Origin, Place, PolicyItem, Ref};
+use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site};
+use crate::prefilter::node_may_hold_policy;
 use crate::value::source;
 use crate::{find, organization, permission};
 
@@ -37,7 +37,7 @@ pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
 pub(crate) fn read(
     items: &mut Items,
     module: &Declarations<'_>,
-    place: &Place,
+    place: &Site,
     block: &Block<'_>,
     uses: &Uses,
 ) {
@@ -57,7 +57,7 @@ pub(crate) fn read(
             }
             for (path, kind) in known {
                 for node in at(body, path) {
-                    let keys = vec![Key::Id(block.address())];
+                    let keys = vec![ItemKey::Id(block.address())];
                     let is_private = uses.is_private(block);
                     items.policy(PolicyItem {
                         keys,
@@ -71,23 +71,23 @@ pub(crate) fn read(
 }
 
 /// The policy of an attribute; one that `file` reads is checked where it lies.
-fn policy(module: &Declarations<'_>, place: &Place, node: Node<'_>, kind: PolicyKind) -> PolicyItem {
+fn policy(module: &Declarations<'_>, place: &Site, node: Node<'_>, kind: PolicyKind) -> PolicyItem {
     let origin = if texts::is_checked_elsewhere(module, node) { Origin::Elsewhere } else { Origin::Here };
-    PolicyItem::new(Place { origin, ..place.at(node) }, Some(kind))
+    PolicyItem::new(Site { origin, ..place.at(node) }, Some(kind))
 }
 
 /// What the rest of the module calls the holder `block`: its address, and its name in AWS if that is known.
-pub(crate) fn keys<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, kind: HolderKind) -> Vec<Key> {
+pub(crate) fn keys<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, kind: HolderKind) -> Vec<ItemKey> {
     let name = block.body.get("name").and_then(|name| cx.known(name));
-    let name = name.map(|name| Key::Name(kind, name));
-    std::iter::once(Key::Id(block.address())).chain(name).collect()
+    let name = name.map(|name| ItemKey::Name(kind, name));
+    std::iter::once(ItemKey::Id(block.address())).chain(name).collect()
 }
 
 /// Adds a holder and everything that is tied to it; `place` is what is said of it in a scenario.
 pub(crate) fn holder<'t>(
     items: &mut Items,
     cx: &Expressions<'_, 't>,
-    place: &Place,
+    place: &Site,
     (block, kind): (&Block<'t>, HolderKind),
     uses: &Uses,
     attachments: &Attachments<'t>,
@@ -115,22 +115,22 @@ pub(crate) fn holder<'t>(
         if let Some(trust) =
             body.get("assume_role_policy").and_then(|node| own(items, node, PolicyKind::Trust))
         {
-            items.tie(&holder, Has::Trust(trust));
+            items.tie(&holder, Holding::Trust(trust));
         }
         for node in at(body, "inline_policy.policy") {
             if let Some(inline) = own(items, node, PolicyKind::Identity) {
-                items.tie(&holder, Has::Inline(inline));
+                items.tie(&holder, Holding::Inline(inline));
             }
         }
         let managed = body.get("managed_policy_arns").into_iter().flat_map(Node::one_or_many);
         for arn in managed.filter_map(Node::text) {
             let policy = referrer.managed(items, cx, &arn);
-            items.tie(&holder, Has::Attached(arn, policy));
+            items.tie(&holder, Holding::Attached(arn, policy));
         }
     }
     if let Some(boundary) = text("permissions_boundary") {
         let policy = referrer.managed(items, cx, &boundary);
-        items.tie(&holder, Has::Boundary(boundary, policy));
+        items.tie(&holder, Holding::Boundary(boundary, policy));
     }
     attachments.read(items, cx, &holder, &keys, &referrer);
 }

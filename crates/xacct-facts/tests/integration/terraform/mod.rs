@@ -5,7 +5,7 @@ mod documents;
 mod files;
 mod uses;
 
-use xacct_facts::{FileFacts, Hints, Host, Module, Open, read_in};
+use xacct_facts::{FileFacts, Hints, Host, Module, UnlistedReason, read_in};
 use xacct_policy::{AccountField, PolicyKind};
 use xacct_syntax::{FileId, Source};
 
@@ -204,9 +204,9 @@ resource "aws_iam_user_group_membership" "ben" {
     let [ada, ben, cleo, readers] = facts.holders.as_slice() else { panic!("{:?}", facts.holders) };
     let of = |holder: &xacct_facts::Holder| (holder.policies().count(), holder.groups.len(), holder.open);
     assert_eq!(of(ada), (2, 1, None));
-    assert_eq!(of(ben), (1, 2, Some(Open::Elsewhere)));
-    assert_eq!(of(cleo), (0, 0, Some(Open::Unknown)));
-    assert_eq!(of(readers), (1, 0, Some(Open::Unknown)));
+    assert_eq!(of(ben), (1, 2, Some(UnlistedReason::Elsewhere)));
+    assert_eq!(of(cleo), (0, 0, Some(UnlistedReason::Unknown)));
+    assert_eq!(of(readers), (1, 0, Some(UnlistedReason::Unknown)));
     assert_eq!(ada.groups[0].group, ben.groups[0].group);
     assert_eq!((ada.groups[0].group.unwrap().0, ben.groups[1].group), (3, None));
     let limit = facts.document(ben.boundary.as_ref().unwrap().document.unwrap()).unwrap();
