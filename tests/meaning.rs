@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::{env, fs};
 
 use xacct_facts::{Document, FileFacts, Hints, read};
-use xacct_rules::who::{Way, who};
-use xacct_rules::{Finding, Levels, RuleId, World, check};
+use xacct_rules::who::{Openness, who};
+use xacct_rules::{Finding, KnownAccounts, Levels, RuleId, check};
 use xacct_syntax::{FileId, Source};
 
 use crate::ground::Ground;
@@ -36,7 +36,7 @@ const ABOUT_ACCESS: [RuleId; 12] = [
 struct Input {
     name: String,
     text: String,
-    world: Arc<World>,
+    world: Arc<KnownAccounts>,
     hints: Hints,
 }
 
@@ -97,12 +97,12 @@ fn inputs() -> Vec<Input> {
 }
 
 /// What `who` answers where `check` must not be silent, for each statement.
-fn loud(document: &Document, world: &World) -> Vec<(&'static str, String, xacct_syntax::Span)> {
+fn loud(document: &Document, world: &KnownAccounts) -> Vec<(&'static str, String, xacct_syntax::Span)> {
     let rows = who(document, world).map(|who| who.rows).unwrap_or_default();
     let answers = rows.into_iter().filter_map(|row| match row.way {
-        Way::Anyone(example) => Some(("anyone", example.sentence, row.span)),
-        Way::Nobody(reason) => Some(("nobody", reason, row.span)),
-        Way::Open(_) | Way::Only(_) | Way::Depends(_) => None,
+        Openness::Anyone(example) => Some(("anyone", example.sentence, row.span)),
+        Openness::Nobody(reason) => Some(("nobody", reason, row.span)),
+        Openness::Open(_) | Openness::Only(_) | Openness::Depends(_) => None,
     });
     answers.collect()
 }

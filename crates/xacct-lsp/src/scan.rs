@@ -10,7 +10,7 @@ use tower_lsp::ls_types::{
     Diagnostic, ProgressParams, ProgressParamsValue, ProgressToken, WorkDoneProgress, WorkDoneProgressBegin,
     WorkDoneProgressEnd, WorkDoneProgressReport,
 };
-use xacct_workspace::{CONFIG_FILE, Problem, Progress, Request, check_paths};
+use xacct_workspace::{CONFIG_FILE, CheckRequest, Problem, Progress, check_paths};
 
 use crate::diagnostic;
 use crate::features::Features;
@@ -104,7 +104,7 @@ impl Scan {
     }
 
     /// Searches the folders of `request`.
-    pub(crate) fn run(&self, request: &Request, features: &Features) -> Scanned {
+    pub(crate) fn run(&self, request: &CheckRequest, features: &Features) -> Scanned {
         self.report(WorkDoneProgress::Begin(WorkDoneProgressBegin {
             title: "xacct-lint: checking the workspace".to_owned(),
             cancellable: Some(true),

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use tower_lsp::ls_types::{Diagnostic, Location, Position, Range, Uri};
 use xacct_syntax::{FileId, Lines, Source, Span};
-use xacct_workspace::{Inspector, Look};
+use xacct_workspace::{Inspection, Inspector};
 
 use crate::diagnostic;
 use crate::features::Features;
@@ -67,7 +67,7 @@ pub(crate) struct View {
     /// The folder that the client works on and that it lies in.
     pub root: Option<PathBuf>,
     /// What was found in it.
-    pub look: Look,
+    pub look: Inspection,
     /// The same for the client.
     pub diagnostics: Vec<Diagnostic>,
     pub features: Arc<Features>,
@@ -97,7 +97,7 @@ impl Looking {
         Some(self.view(uri, None, path, self.inspector.file(FileId(0), path).ok()?))
     }
 
-    fn view(&self, uri: Uri, version: Option<i32>, path: &Path, mut look: Look) -> View {
+    fn view(&self, uri: Uri, version: Option<i32>, path: &Path, mut look: Inspection) -> View {
         if !self.enabled {
             look.findings.clear();
         }

@@ -7,7 +7,7 @@ use xacct_facts::{Document, FileFacts, Holder};
 use xacct_policy::{AccountField, Condition, PolicyKind, Principal, Statement};
 
 use crate::suppressions::Suppressions;
-use crate::{Applicability, Category, Finding, RuleId, Severity, Standing, World, words};
+use crate::{Applicability, Category, Finding, KnownAccounts, Ownership, RuleId, Severity, words};
 
 /// What the catalogue says of a rule.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +94,7 @@ pub(crate) struct DocumentContext<'a> {
     /// The rule that is running: what its findings carry.
     pub rule: RuleId,
     /// Who is who.
-    pub world: &'a World,
+    pub world: &'a KnownAccounts,
     /// The document.
     pub document: &'a Document,
     /// What is worked out of its policy, once for all rules.
@@ -119,7 +119,7 @@ pub(crate) struct RoleContext<'a> {
 /// All policies of a file, or of one of its scenarios.
 pub(crate) struct PoliciesContext<'a> {
     pub rule: RuleId,
-    pub world: &'a World,
+    pub world: &'a KnownAccounts,
     pub documents: Vec<&'a Document>,
 }
 
@@ -169,10 +169,10 @@ impl<'a> DocumentContext<'a> {
     }
 
     /// What is known of the principal's account.
-    pub fn standing(&self, principal: &Principal) -> Standing<'a> {
+    pub fn standing(&self, principal: &Principal) -> Ownership<'a> {
         match principal.account().and_then(AccountField::id) {
             Some(id) => self.world.standing(id),
-            None => Standing::Unknown,
+            None => Ownership::Unknown,
         }
     }
 

@@ -9,9 +9,9 @@ use xacct_facts::{FileFacts, Host};
 use xacct_syntax::{Language, Span};
 
 use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
-use crate::scenarios::{Outcomes, Part, parts};
-use crate::suppressions::{Here, Suppressions};
-use crate::{Finding, Levels, RuleId, Scope, Suppressed, World};
+use crate::scenarios::{ScenarioFindings, ScenarioPart, parts};
+use crate::suppressions::{SuppressionPlaces, Suppressions};
+use crate::{Finding, KnownAccounts, Levels, RuleId, Scope, Suppressed};
 
 /// What the rules said of a file.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub struct Checked {
 }
 
 /// Runs every rule that is on over `facts`.
-pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
+pub fn check(facts: &FileFacts, world: &KnownAccounts, levels: &Levels) -> Checked {
     let mut checked = Checked::default();
     if facts.is_empty() {
         return checked;
@@ -42,9 +42,9 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         }
     }
     let grants: Vec<OnceCell<Vec<Grant<'_>>>> = indexes.iter().map(|_| OnceCell::new()).collect();
-    let run = Run { facts, world, levels, indexes: &indexes, grants: &grants, roles };
+    let run = RuleRun { facts, world, levels, indexes: &indexes, grants: &grants, roles };
     checked.findings = run.rules(&common, true, &mut checked.crashed);
-    let mut outcomes = Outcomes::default();
+    let mut outcomes = ScenarioFindings::default();
     for (scenario, part) in facts.scenarios.iter().zip(&each) {
         outcomes.add(scenario, run.rules(part, false, &mut checked.crashed));
     }
@@ -56,7 +56,7 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     let mut suppressions = Suppressions::of(facts, levels, &checked.crashed);
     checked.suppressed = suppressions.take(&mut checked.findings);
     checked.findings.extend(run.last(&suppressions, &mut checked.crashed));
-    if let Some(here) = (!checked.findings.is_empty()).then(|| Here::of(facts)).flatten() {
+    if let Some(here) = (!checked.findings.is_empty()).then(|| SuppressionPlaces::of(facts)).flatten() {
         for finding in &mut checked.findings {
             finding.fixes.extend(here.fix(finding));
         }
@@ -116,9 +116,9 @@ fn without_yielding(findings: Vec<Finding>) -> Vec<Finding> {
     findings.into_iter().zip(kept).filter_map(|(finding, kept)| kept.then_some(finding)).collect()
 }
 
-struct Run<'a> {
+struct RuleRun<'a> {
     facts: &'a FileFacts,
-    world: &'a World,
+    world: &'a KnownAccounts,
     levels: &'a Levels,
     /// Those of the file's documents, in their order.
     indexes: &'a [PolicyIndex<'a>],
@@ -128,9 +128,9 @@ struct Run<'a> {
     roles: Vec<Option<usize>>,
 }
 
-impl<'a> Run<'a> {
+impl<'a> RuleRun<'a> {
     /// What the rules find in a part; those that look at the file's syntax only where that is `whole`.
-    fn rules(&self, part: &Part, whole: bool, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
+    fn rules(&self, part: &ScenarioPart, whole: bool, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for rule in RuleId::ALL {
             let is_its = whole || rule.meta().scope != Scope::Syntax;
@@ -149,7 +149,7 @@ impl<'a> Run<'a> {
         self.levels.is_on(rule) || RuleId::ALL.iter().any(yields)
     }
 
-    fn rule(&self, rule: RuleId, part: &Part, out: &mut Vec<Finding>) {
+    fn rule(&self, rule: RuleId, part: &ScenarioPart, out: &mut Vec<Finding>) {
         let (facts, world) = (self.facts, self.world);
         match rule.check() {
             Check::Document(check) => {

@@ -13,7 +13,7 @@ use crate::tree::Trees;
 
 /// A file to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundFile {
     /// Its path, as it is shown.
     pub path: PathBuf,
     /// Found in a directory. A file that somebody named is in whatever it is called, and must be readable.
@@ -24,7 +24,7 @@ pub(crate) struct Found {
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
     /// The files, sorted, each once.
-    pub files: Vec<Found>,
+    pub files: Vec<FoundFile>,
     /// Directories that cannot be read, and lists of what is ignored that are not read.
     pub problems: Vec<Problem>,
 }
@@ -36,7 +36,7 @@ pub(crate) struct Walked {
 pub(crate) fn walk(paths: &[PathBuf], no_ignore: bool, threads: usize, trees: &Trees) -> Walked {
     let mut walked = Walked::default();
     let (folders, files): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| path.is_dir());
-    walked.files.extend(files.iter().map(|path| Found { path: shown(path), walked: false }));
+    walked.files.extend(files.iter().map(|path| FoundFile { path: shown(path), walked: false }));
     let (mut plain, mut filtered) = (folders, Vec::new());
     if !no_ignore {
         let has_lists = |folder: &PathBuf| {
@@ -126,7 +126,7 @@ fn walk_folders(builder: &WalkBuilder, threads: usize, walked: &mut Walked) {
 fn take(entry: Result<DirEntry, ignore::Error>, walked: &mut Walked) {
     match entry {
         Ok(entry) if is_candidate(&entry) => {
-            walked.files.push(Found { path: shown(entry.path()), walked: true })
+            walked.files.push(FoundFile { path: shown(entry.path()), walked: true })
         }
         Ok(_) => {}
         Err(error) => walked.problems.push(unreadable(&error, Path::new(""))),
@@ -184,7 +184,7 @@ mod tests {
         let walked = walk(&paths, no_ignore, threads, &Trees::new(&paths));
         assert!(walked.problems.is_empty(), "{:?}", walked.problems);
         let name =
-            |found: &Found| found.path.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned();
+            |found: &FoundFile| found.path.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned();
         walked.files.iter().map(name).collect()
     }
 

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use xacct_rules::{Applicability, RuleId, Severity};
 use xacct_workspace::{
-    ConfigChoice, Fixing, MAX_FILE, Outcome, Request, check_paths, check_text, remove_drafts_on_signals,
+    CheckOutcome, CheckRequest, ConfigChoice, FixOptions, MAX_FILE, check_paths, check_text,
+    remove_drafts_on_signals,
 };
 
 use crate::EXIT_FAILURE;
@@ -54,11 +55,11 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
     Ok(ExitCode::from(verdict(args, &outcome, &tally)))
 }
 
-fn request(args: &Check) -> Request {
+fn request(args: &Check) -> CheckRequest {
     let rules =
         |sets: &[RuleSet]| -> Vec<RuleId> { sets.iter().flat_map(|set| set.0.iter().copied()).collect() };
     let least = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    Request {
+    CheckRequest {
         paths: args.paths.clone(),
         no_ignore: args.no_ignore,
         threads: args.threads,
@@ -73,14 +74,14 @@ fn request(args: &Check) -> Request {
         kind: args.kind,
         // Programs read the numbers whether or not there is a summary.
         count_fixes: !args.quiet || args.format == Some(Format::Json),
-        fix: (args.fix || args.diff).then_some(Fixing { least, write: !args.diff }),
+        fix: (args.fix || args.diff).then_some(FixOptions { least, write: !args.diff }),
     }
 }
 
 /// Findings go to standard output, what could not be done to standard error. The summary follows the findings where
 /// people read them; programs get it on standard error. Where `input` came from standard input, `--fix` writes what
 /// became of it to standard output, and everything else to standard error.
-fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>) -> io::Result<()> {
+fn write(args: &Check, outcome: &CheckOutcome, tally: &Tally, input: Option<&Vec<u8>>) -> io::Result<()> {
     let style = Style::of_stdout(args.color);
     let for_people = if io::stdout().is_terminal() || style.color { Format::Pretty } else { Format::Plain };
     let format = args.format.unwrap_or(for_people);
@@ -119,7 +120,7 @@ fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>
 }
 
 /// What the exit code says.
-fn verdict(args: &Check, outcome: &Outcome, tally: &Tally) -> u8 {
+fn verdict(args: &Check, outcome: &CheckOutcome, tally: &Tally) -> u8 {
     if outcome.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return EXIT_FAILURE;
     }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use xacct_facts::Holder;
 use xacct_policy::PolicyKind;
 use xacct_rules::Severity;
-use xacct_workspace::{MAX_FILE, Outcome, PolicyFile, PolicyReader};
+use xacct_workspace::{CheckOutcome, MAX_FILE, PolicyFile, PolicyReader};
 
 use crate::EXIT_FAILURE;
 use crate::cli::Common;
@@ -40,7 +40,7 @@ pub(super) fn is_stdin_twice<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -
 
 /// Says on standard error what could not be done. `true` where that keeps the command from answering.
 pub(super) fn has_failed(reader: PolicyReader, common: &Common) -> io::Result<bool> {
-    let outcome = Outcome { problems: reader.into_problems(), ..Outcome::default() };
+    let outcome = CheckOutcome { problems: reader.into_problems(), ..CheckOutcome::default() };
     let failed = outcome.problems.iter().any(|problem| problem.severity == Severity::Error);
     let style = Style::of_stderr(common.color);
     let is_pretty = io::stderr().is_terminal() || style.color;

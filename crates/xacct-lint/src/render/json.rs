@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use xacct_rules::{Finding, Fix, Label, Request, Suppressed};
 use xacct_syntax::{Position, Span};
-use xacct_workspace::Outcome;
+use xacct_workspace::CheckOutcome;
 
 use super::serial::{prose, uri_unless_text, write_json};
 use super::{Files, Tally};
@@ -142,7 +142,7 @@ struct Fixable {
 
 /// Writes the findings of `outcome` and their number.
 pub(crate) fn write(
-    outcome: &Outcome,
+    outcome: &CheckOutcome,
     files: &Files<'_>,
     tally: &Tally,
     out: &mut dyn Write,

@@ -21,7 +21,7 @@ mod who;
 
 use std::io::{self, Write};
 
-use xacct_workspace::Outcome;
+use xacct_workspace::CheckOutcome;
 
 use crate::cli::Format;
 pub(crate) use comparison::{Change, Compared, write_comparisons};
@@ -40,7 +40,7 @@ pub(crate) use who::{Doors, write_who};
 /// Writes the findings of `outcome`.
 pub(crate) fn write_findings(
     format: Format,
-    outcome: &Outcome,
+    outcome: &CheckOutcome,
     tally: &Tally,
     look: &Look,
     out: &mut dyn Write,

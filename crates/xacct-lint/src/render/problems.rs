@@ -3,14 +3,14 @@
 use std::io::{self, Write};
 
 use xacct_rules::Severity;
-use xacct_workspace::Outcome;
+use xacct_workspace::CheckOutcome;
 
 use super::escape::{Lines, escape, escape_path};
 use super::{Files, Look, Notice, plain, pretty};
 
 /// Writes the problems of `outcome`, drawn where they have a place in a file; warnings only where somebody wants them.
 pub(crate) fn write_problems(
-    outcome: &Outcome,
+    outcome: &CheckOutcome,
     is_pretty: bool,
     quiet: bool,
     look: &Look,

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Serialize;
 use xacct_rules::{Finding, Fix, Label, RuleId, Severity};
 use xacct_syntax::Span;
-use xacct_workspace::Outcome;
+use xacct_workspace::CheckOutcome;
 
 use super::Files;
 use super::escape::escape;
@@ -181,7 +181,7 @@ struct Replacement<'a> {
 /// Writes the findings of `outcome`, and every rule, so that one that found nothing is known to have been there.
 ///
 /// What is allowed is left out: SARIF has `suppressions` for it, and GitHub opens an alert for each all the same.
-pub(crate) fn write(outcome: &Outcome, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &CheckOutcome, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
     let findings = outcome.results.iter().flat_map(|result| &result.findings);
     let driver = Driver {
         name: "xacct-lint",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use textwrap::Options;
-use xacct_rules::who::{Row, Way, When, Who};
+use xacct_rules::who::{AccessSummary, ConditionInWords, Openness, PrincipalRow};
 
 use super::Files;
 use super::escape::{Lines, escape, escape_path};
@@ -19,7 +19,7 @@ pub(crate) struct Doors {
     pub file: PathBuf,
     /// What the role or resource is called.
     pub subject: String,
-    pub who: Who,
+    pub who: AccessSummary,
 }
 
 /// Writes `doors`.
@@ -58,7 +58,7 @@ fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -
         writeln!(out)?;
         for (at, row) in who.rows.iter().enumerate() {
             let (on, off) = match row.way {
-                Way::Anyone(_) => style.removed(),
+                Openness::Anyone(_) => style.removed(),
                 _ => Default::default(),
             };
             let number = format!("{}. ", at + 1);
@@ -72,7 +72,7 @@ fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -
     for denial in &who.kept_out {
         writeln!(out, "{}", wrapped(&denial.sentence, "- "))?;
     }
-    let is_open = who.rows.iter().any(|row| matches!(row.way, Way::Anyone(_)));
+    let is_open = who.rows.iter().any(|row| matches!(row.way, Openness::Anyone(_)));
     if !is_open && !who.rows.is_empty() {
         writeln!(out, "\n{}", wrapped(&who.others, ""))?;
     }
@@ -86,8 +86,8 @@ fn wrapped(text: &str, start: &str) -> String {
 }
 
 /// The rows, each cell in lines no longer than its column.
-fn table(rows: &[Row], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let cells = |row: &Row| {
+fn table(rows: &[PrincipalRow], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let cells = |row: &PrincipalRow| {
         let when: Vec<&str> = row.when.iter().map(|when| when.words.as_str()).collect();
         let when = if when.is_empty() { "always".to_owned() } else { when.join(" and ") };
         [&row.who, &row.may, &when].map(|cell| escape(cell).into_owned())
@@ -199,7 +199,7 @@ fn write_report(doors: &[Doors], files: &Files<'_>, out: &mut dyn Write) -> io::
     write_json(&report, out)
 }
 
-fn json_row<'a>(row: &'a Row, files: &Files<'a>) -> JsonRow<'a> {
+fn json_row<'a>(row: &'a PrincipalRow, files: &Files<'a>) -> JsonRow<'a> {
     JsonRow {
         class: row.class,
         principal: &row.principal,
@@ -215,16 +215,16 @@ fn json_row<'a>(row: &'a Row, files: &Files<'a>) -> JsonRow<'a> {
     }
 }
 
-fn json_condition(when: &When) -> JsonCondition<'_> {
+fn json_condition(when: &ConditionInWords) -> JsonCondition<'_> {
     JsonCondition { operator: &when.operator, key: &when.key, values: &when.values, words: &when.words }
 }
 
-fn access(way: &Way) -> &'static str {
+fn access(way: &Openness) -> &'static str {
     match way {
-        Way::Anyone(_) => "anyone",
-        Way::Open(_) => "open",
-        Way::Only(_) => "conditional",
-        Way::Nobody(_) => "nobody",
-        Way::Depends(_) => "unknown",
+        Openness::Anyone(_) => "anyone",
+        Openness::Open(_) => "open",
+        Openness::Only(_) => "conditional",
+        Openness::Nobody(_) => "nobody",
+        Openness::Depends(_) => "unknown",
     }
 }

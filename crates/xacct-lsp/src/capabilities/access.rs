@@ -3,8 +3,8 @@
 use tower_lsp::ls_types::Position;
 use xacct_facts::Document;
 use xacct_policy::{Effect, PolicyKind, Statement};
-use xacct_rules::World;
-use xacct_rules::who::{Row, Who, rows, who};
+use xacct_rules::KnownAccounts;
+use xacct_rules::who::{AccessSummary, PrincipalRow, rows, who};
 use xacct_syntax::Span;
 
 use crate::view::View;
@@ -13,7 +13,11 @@ use crate::view::View;
 const MOST: usize = 8;
 
 /// Who gets in by it, in sentences; `None` for a statement that lets nobody in, or is no role's or resource's.
-pub(crate) fn of_statement(statement: &Statement, document: &Document, world: &World) -> Option<String> {
+pub(crate) fn of_statement(
+    statement: &Statement,
+    document: &Document,
+    world: &KnownAccounts,
+) -> Option<String> {
     let kind = document.policy.kind;
     if statement.effect != Effect::Allow || !matches!(kind, PolicyKind::Trust | PolicyKind::Resource) {
         return None;
@@ -35,9 +39,9 @@ pub(crate) fn of_policy(view: &View, position: Position) -> Option<String> {
     let documents = &view.look.facts.documents;
     let here = documents.iter().find(|document| is_here(document.policy.span));
     let document = here.or(if documents.len() == 1 { documents.first() } else { None })?;
-    let nobody = World::default();
+    let nobody = KnownAccounts::default();
     let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
-    let Who { is_role, rows, kept_out, others, .. } = who(document, world)?;
+    let AccessSummary { is_role, rows, kept_out, others, .. } = who(document, world)?;
     let mut text = format!("# Who can {}\n\n", if is_role { "assume the role" } else { "use the resource" });
     if rows.is_empty() {
         text.push_str("Nobody: no statement allows it.\n");
@@ -53,7 +57,7 @@ pub(crate) fn of_policy(view: &View, position: Position) -> Option<String> {
     Some(text)
 }
 
-fn item(row: &Row) -> String {
+fn item(row: &PrincipalRow) -> String {
     let when: Vec<&str> = row.when.iter().map(|when| when.words.as_str()).collect();
     let when = if when.is_empty() { String::new() } else { format!(", when {}", when.join(" and ")) };
     format!("- {} may {}{when} — {}", row.who, row.may, row.way.sentence())

@@ -5,7 +5,7 @@ use tower_lsp::ls_types::{
     Documentation, InsertTextFormat, InsertTextMode, Position, TextEdit,
 };
 use xacct_facts::{language, may_hold_policy};
-use xacct_rules::World;
+use xacct_rules::KnownAccounts;
 use xacct_rules::complete::{Candidate, CandidateKind, complete};
 use xacct_syntax::{Language, Span};
 
@@ -29,7 +29,7 @@ pub(crate) fn completion(view: &View, position: Position) -> Option<CompletionRe
     if !may_hold_policy(text.as_bytes()) && text.trim().len() > SHORT {
         return None;
     }
-    let nobody = World::default();
+    let nobody = KnownAccounts::default();
     let settings = view.look.settings.as_ref();
     let world = settings.map_or(&nobody, |settings| settings.world.as_ref());
     let kind = settings.and_then(|settings| settings.kind);

@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::{InlayHint, InlayHintLabel, InlayHintTooltip, Range};
 use xacct_aws::AccountId;
-use xacct_rules::{Standing, World, account_places};
+use xacct_rules::{KnownAccounts, Ownership, account_places};
 
 use crate::view::View;
 
@@ -29,10 +29,10 @@ pub(crate) fn hints(view: &View, range: Range) -> Vec<InlayHint> {
     hints.collect()
 }
 
-fn name(world: &World, id: AccountId) -> Option<String> {
+fn name(world: &KnownAccounts, id: AccountId) -> Option<String> {
     match world.standing(id) {
-        Standing::Yours(name) | Standing::ThirdParty(name) => Some(name.to_owned()),
-        Standing::AwsService(name) => Some(format!("AWS: {name}")),
-        Standing::Outside | Standing::Unknown => None,
+        Ownership::Yours(name) | Ownership::ThirdParty(name) => Some(name.to_owned()),
+        Ownership::AwsService(name) => Some(format!("AWS: {name}")),
+        Ownership::Outside | Ownership::Unknown => None,
     }
 }

@@ -7,7 +7,7 @@ mod principal;
 
 use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 use xacct_facts::Document;
-use xacct_rules::{World, account_places};
+use xacct_rules::{KnownAccounts, account_places};
 use xacct_syntax::Span;
 
 use super::access;
@@ -26,7 +26,7 @@ pub(crate) fn hover(view: &View, position: Position) -> Option<Hover> {
     let offset = view.sheet.offset(position);
     let file = view.look.source.file();
     let is_here = |span: Span| span.file == file && span.start <= offset && offset <= span.end;
-    let nobody = World::default();
+    let nobody = KnownAccounts::default();
     let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
     let mut said: Vec<Said> = Vec::new();
     for place in account_places(&view.look.facts.documents).filter(|place| is_here(place.text().span())) {
@@ -51,7 +51,7 @@ pub(crate) fn hover(view: &View, position: Position) -> Option<Hover> {
     Some(Hover { contents, range: Some(view.sheet.range(span)) })
 }
 
-fn of_statement(view: &View, world: &World, is_here: impl Fn(Span) -> bool) -> Option<Said> {
+fn of_statement(view: &View, world: &KnownAccounts, is_here: impl Fn(Span) -> bool) -> Option<Said> {
     let documents = view.look.facts.documents.iter();
     let mut statements = documents.flat_map(|d| d.policy.statements.iter().map(move |s| (d, s)));
     let (document, statement) = statements.find(|(_, statement)| is_here(statement.span))?;
@@ -59,7 +59,11 @@ fn of_statement(view: &View, world: &World, is_here: impl Fn(Span) -> bool) -> O
     Some(Said { span: statement.span, text })
 }
 
-fn of_document(document: &Document, world: &World, is_here: impl Fn(Span) -> bool + Copy) -> Vec<Said> {
+fn of_document(
+    document: &Document,
+    world: &KnownAccounts,
+    is_here: impl Fn(Span) -> bool + Copy,
+) -> Vec<Said> {
     let mut said = Vec::new();
     // A statement that is not here has nothing that is: large files have many.
     for statement in document.policy.statements.iter().filter(|statement| is_here(statement.span)) {

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tower_lsp::ls_types::{CodeLens, Command, Range};
 use xacct_facts::Document;
-use xacct_rules::World;
+use xacct_rules::KnownAccounts;
 use xacct_rules::who::who;
 
 use super::commands;
@@ -14,12 +14,12 @@ const MOST_PRINCIPALS: usize = 64;
 
 /// The lenses of the document.
 pub(crate) fn lenses(view: &View) -> Vec<CodeLens> {
-    let nobody = World::default();
+    let nobody = KnownAccounts::default();
     let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
     view.look.facts.documents.iter().filter_map(|document| lens(view, document, world)).collect()
 }
 
-fn lens(view: &View, document: &Document, world: &World) -> Option<CodeLens> {
+fn lens(view: &View, document: &Document, world: &KnownAccounts) -> Option<CodeLens> {
     let span = document.policy.span;
     if span.file != view.look.source.file() {
         return None;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use xacct_workspace::{Request, check_text};
+use xacct_workspace::{CheckRequest, check_text};
 
 use crate::client::{CLEAN, Client, OPEN, VENDOR, able, uri};
 use crate::parity::{Said, of_diagnostic, of_finding};
@@ -190,7 +190,7 @@ impl Session {
             // An answer about a document comes when its newest text is checked and shown.
             self.client.about("foldingRange", name, json!({})).await;
             let path = Path::new(name.trim_start_matches("file://"));
-            let outcome = check_text(&Request::default(), path, text.clone().into_bytes());
+            let outcome = check_text(&CheckRequest::default(), path, text.clone().into_bytes());
             let findings = outcome.results.iter().flat_map(|result| &result.findings);
             let expected: Vec<Said> = findings.map(|finding| of_finding(text, finding)).collect();
             let shown = &self.client.shown[name];

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use xacct_rules::Finding;
 use xacct_syntax::Lines;
-use xacct_workspace::{Request, check_paths};
+use xacct_workspace::{CheckRequest, check_paths};
 
 use crate::client::{Client, able, pulling, uri};
 
@@ -40,7 +40,7 @@ fn examples() -> PathBuf {
 #[tokio::test]
 async fn the_examples_are_found_the_same_in_three_ways() {
     let folder = examples();
-    let outcome = check_paths(&Request { paths: vec![folder.clone()], ..Request::default() }, &());
+    let outcome = check_paths(&CheckRequest { paths: vec![folder.clone()], ..CheckRequest::default() }, &());
     assert!(outcome.results.len() > 10 && outcome.problems.is_empty());
     let mut expected: Vec<(String, Vec<Said>)> = Vec::new();
     // A file in which everything is allowed is kept for the count.

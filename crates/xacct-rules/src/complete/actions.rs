@@ -5,11 +5,11 @@ use xacct_aws::sts;
 use xacct_policy::PolicyKind;
 
 use super::CandidateKind;
-use super::around::Around;
+use super::around::Surroundings;
 use super::offer::Offer;
 
 /// The actions that begin as typed; before the colon, the services that do.
-pub fn actions(typed: &str, around: &Around<'_>) -> Vec<Offer> {
+pub fn actions(typed: &str, around: &Surroundings<'_>) -> Vec<Offer> {
     if around.kind == PolicyKind::Trust {
         return sts::TRUST_ACTIONS.iter().filter_map(|name| table().action(name)).map(action).collect();
     }

@@ -9,11 +9,11 @@ use xacct_syntax::json::{self, Cursor};
 use xacct_syntax::{FileId, Node, Source};
 
 use super::place;
-use crate::World;
+use crate::KnownAccounts;
 
 /// What stands around the place.
-pub struct Around<'w> {
-    pub world: &'w World,
+pub struct Surroundings<'w> {
+    pub world: &'w KnownAccounts,
     pub kind: PolicyKind,
     /// The statement, where the place is in one.
     statement: Option<Statement>,
@@ -21,8 +21,8 @@ pub struct Around<'w> {
     neighbours: Vec<String>,
 }
 
-impl<'w> Around<'w> {
-    pub fn of(text: &str, cursor: &Cursor, kind: Option<PolicyKind>, world: &'w World) -> Self {
+impl<'w> Surroundings<'w> {
+    pub fn of(text: &str, cursor: &Cursor, kind: Option<PolicyKind>, world: &'w KnownAccounts) -> Self {
         let mut mended = text.to_owned();
         if cursor.opened && !cursor.closed && mended.is_char_boundary(cursor.word.end) {
             // Or the string would go on to the end of its line.

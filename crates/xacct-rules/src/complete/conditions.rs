@@ -4,12 +4,12 @@ use xacct_aws::condition_key::{Arity, ValueType};
 use xacct_policy::{Family, Operator, PolicyKind, Qualifier};
 
 use super::CandidateKind::{self, Snippet};
-use super::around::Around;
+use super::around::Surroundings;
 use super::keys::{KnownKey, keys as known_keys};
 use super::offer::Offer;
 
 /// The operators that fit some key of the statement's requests, with a qualifier where a key holds a set.
-pub fn operators(around: &Around<'_>) -> Vec<Offer> {
+pub fn operators(around: &Surroundings<'_>) -> Vec<Offer> {
     let keys = known_keys(around);
     let external_id = keys.iter().any(|key| key.name == "sts:ExternalId");
     let fitting = |name: &str| {
@@ -30,7 +30,7 @@ pub fn operators(around: &Around<'_>) -> Vec<Offer> {
 }
 
 /// The keys that fit the operator.
-pub fn keys(operator: &str, around: &Around<'_>) -> Vec<Offer> {
+pub fn keys(operator: &str, around: &Surroundings<'_>) -> Vec<Offer> {
     // Of an operator that AWS does not know nothing is known to be wrong.
     let operator = Operator::parse(operator);
     let fitting = known_keys(around).into_iter().filter(|key| operator.is_none_or(|o| fits(o, key)));

@@ -3,11 +3,11 @@
 use xacct_policy::PolicyKind;
 
 use super::CandidateKind::{Element, Snippet, Word};
-use super::around::Around;
+use super::around::Surroundings;
 use super::offer::Offer;
 
 /// Keys of the document.
-pub fn of_document(around: &Around<'_>) -> Vec<Offer> {
+pub fn of_document(around: &Surroundings<'_>) -> Vec<Offer> {
     let statement = Offer::new(Element, "Statement").detail("what is allowed and denied").behind(": [‹›]");
     let version = Offer::new(Element, "Version").detail("of the policy language").behind(": \"2012-10-17\"");
     let id = Offer::new(Element, "Id").detail("a name for the policy").behind(": \"‹›\"");
@@ -34,7 +34,7 @@ pub fn effects() -> Vec<Offer> {
 }
 
 /// The elements of a statement that this sort of policy has, without those that exclude one that is there.
-pub fn of_statement(around: &Around<'_>) -> Vec<Offer> {
+pub fn of_statement(around: &Surroundings<'_>) -> Vec<Offer> {
     let with = around.kind.names_principals();
     let trust = around.kind == PolicyKind::Trust;
     let elements = [
@@ -53,7 +53,7 @@ pub fn of_statement(around: &Around<'_>) -> Vec<Offer> {
 }
 
 /// Whole statements.
-pub fn statements(around: &Around<'_>) -> Vec<Offer> {
+pub fn statements(around: &Surroundings<'_>) -> Vec<Offer> {
     let trust = r#"{
   "Effect": "Allow",
   "Principal": { "AWS": "arn:aws:iam::‹111122223333›:root" },

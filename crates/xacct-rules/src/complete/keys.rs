@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use xacct_aws::condition_key::{self, Arity, Bounds, Class, Presence, SetBy, ValueType};
 use xacct_aws::service::ServiceKey;
 
-use super::around::Around;
+use super::around::Surroundings;
 use super::principals::hosts;
 
 /// A condition key.
@@ -17,7 +17,7 @@ pub struct KnownKey {
 }
 
 /// Every such key, by name: those of the statement's actions, and the global ones that its principals' requests carry.
-pub fn keys(around: &Around<'_>) -> Vec<KnownKey> {
+pub fn keys(around: &Surroundings<'_>) -> Vec<KnownKey> {
     let actions = around.actions();
     let classes = around.classes();
     let mut found: BTreeMap<String, KnownKey> = BTreeMap::new();

@@ -4,7 +4,7 @@ use xacct_aws::{identity_provider, service_principal};
 use xacct_policy::{PolicyKind, PrincipalType};
 
 use super::CandidateKind::{Element, Principal, Word};
-use super::around::Around;
+use super::around::Surroundings;
 use super::offer::Offer;
 use crate::NamedAccount;
 
@@ -18,7 +18,7 @@ pub fn everybody() -> Vec<Offer> {
 }
 
 /// The types of principal.
-pub fn types(around: &Around<'_>) -> Vec<Offer> {
+pub fn types(around: &Surroundings<'_>) -> Vec<Offer> {
     let types = [
         ("AWS", "accounts, users, roles"),
         ("Service", "an AWS service"),
@@ -31,7 +31,7 @@ pub fn types(around: &Around<'_>) -> Vec<Offer> {
 }
 
 /// Principals of a type.
-pub fn of_type(principal_type: &str, around: &Around<'_>) -> Vec<Offer> {
+pub fn of_type(principal_type: &str, around: &Surroundings<'_>) -> Vec<Offer> {
     match principal_type {
         "AWS" => accounts(around),
         "Service" => services().collect(),
@@ -41,12 +41,12 @@ pub fn of_type(principal_type: &str, around: &Around<'_>) -> Vec<Offer> {
 }
 
 /// The accounts of the configuration, with whose they are.
-pub fn named<'a>(around: &'a Around<'_>) -> impl Iterator<Item = (&'a NamedAccount, &'static str)> {
+pub fn named<'a>(around: &'a Surroundings<'_>) -> impl Iterator<Item = (&'a NamedAccount, &'static str)> {
     let own = around.world.accounts.iter().map(|account| (account, "your account"));
     own.chain(around.world.third_parties.iter().map(|account| (account, "third party")))
 }
 
-fn accounts(around: &Around<'_>) -> Vec<Offer> {
+fn accounts(around: &Surroundings<'_>) -> Vec<Offer> {
     let account = |(account, whose): (&NamedAccount, &str)| {
         Offer::new(Principal, &*account.alias)
             .detail(format!("{whose} {}", account.id))
@@ -67,7 +67,7 @@ pub fn services() -> impl Iterator<Item = Offer> {
     service_principal::all().map(|name| Offer::new(Principal, format!("{name}.amazonaws.com")))
 }
 
-fn providers(around: &Around<'_>) -> Vec<Offer> {
+fn providers(around: &Surroundings<'_>) -> Vec<Offer> {
     // An OIDC provider lives in the account of the role: the policy's, which the configuration does not tell.
     let account = match around.world.accounts.as_slice() {
         [only] => only.id.to_string(),
@@ -89,7 +89,7 @@ fn providers(around: &Around<'_>) -> Vec<Offer> {
 }
 
 /// The hosts of the OIDC providers that the statement names.
-pub fn hosts(around: &Around<'_>) -> Vec<String> {
+pub fn hosts(around: &Surroundings<'_>) -> Vec<String> {
     let federated = around.principals().filter(|p| p.principal_type == PrincipalType::Federated);
     let oidc = federated.filter(|p| !p.value.as_str().contains(":saml-provider/"));
     oidc.map(|p| identity_provider::host(p.value.as_str()).to_owned()).collect()

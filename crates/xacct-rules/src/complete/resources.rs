@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use xacct_aws::service::Use;
 
 use super::CandidateKind;
-use super::around::Around;
+use super::around::Surroundings;
 use super::offer::Offer;
 use super::principals::named;
 
 /// ARNs of the types that the statement's actions work on.
-pub fn resources(around: &Around<'_>) -> Vec<Offer> {
+pub fn resources(around: &Surroundings<'_>) -> Vec<Offer> {
     let actions = around.actions();
     let mut offers = Vec::new();
     if actions.iter().any(|action| action.to_string() == "sts:AssumeRole") {

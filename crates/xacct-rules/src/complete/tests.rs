@@ -4,12 +4,12 @@ use xacct_aws::AccountId;
 use xacct_policy::PolicyKind;
 
 use super::{Candidate, CandidateKind, complete};
-use crate::{NamedAccount, World};
+use crate::{KnownAccounts, NamedAccount};
 
-fn world() -> World {
+fn world() -> KnownAccounts {
     let named =
         |alias: &str, id: &str| NamedAccount { alias: alias.into(), id: AccountId::parse(id).unwrap() };
-    World {
+    KnownAccounts {
         organization: Some("o-abcdef1234".into()),
         accounts: vec![named("prod", "111122223333"), named("dev", "444455556666")],
         third_parties: vec![named("acme", "777788889999")],
@@ -225,7 +225,7 @@ fn nothing_where_no_policy_is() {
     ] {
         assert_eq!(labels(nothing), [""; 0], "{nothing}");
     }
-    assert_eq!(complete("", 7, None, &World::default()).len(), 0);
+    assert_eq!(complete("", 7, None, &KnownAccounts::default()).len(), 0);
 }
 
 #[test]

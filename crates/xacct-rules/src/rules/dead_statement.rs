@@ -173,7 +173,7 @@ use xacct_policy::{AccountField, Condition, Element, Pattern, PolicyKind, Princi
 
 use crate::mismatch::mismatch;
 use crate::rule::{Check, DocumentContext};
-use crate::{Category, Finding, Fix, mend};
+use crate::{Category, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -343,6 +343,6 @@ fn wild(cx: &DocumentContext<'_>, statement: &Statement, condition: &Condition) 
         .strip_suffix("StringEquals")
         .filter(|_| condition.values.iter().any(|value| value.has_wildcard()))?;
     let operator = format!("{meant}StringLike");
-    let edits = mend::change_operator(cx.document, statement, condition, &operator);
+    let edits = edits::change_operator(cx.document, statement, condition, &operator);
     Fix::manual(format!("Use `{operator}`"), edits, &[])
 }

@@ -110,7 +110,7 @@ use xacct_aws::{Arity, Bounds};
 use xacct_policy::{Condition, PolicyKind};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, mend};
+use crate::{Applicability, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -207,17 +207,17 @@ fn arm(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, why: 
     match why {
         Why::IfExists | Why::NoMfa => {
             let operator = condition.operator_text.as_str().trim_end_matches("IfExists");
-            let edits = mend::change_operator(cx.document, grant.statement, condition, operator);
+            let edits = edits::change_operator(cx.document, grant.statement, condition, operator);
             Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits)
         }
         Why::ForAllValues => {
             if condition.known.is_some_and(|known| known.arity == Arity::Single) {
                 let operator = condition.operator_text.as_str().split_once(':')?.1;
-                let edits = mend::change_operator(cx.document, grant.statement, condition, operator);
+                let edits = edits::change_operator(cx.document, grant.statement, condition, operator);
                 return Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits);
             }
-            let key = mend::key_of(cx.document, condition)?;
-            let edits = mend::add_condition(cx.document, grant.statement, "Null", key, "false");
+            let key = edits::key_of(cx.document, condition)?;
+            let edits = edits::add_condition(cx.document, grant.statement, "Null", key, "false");
             Fix::new(format!("Require `{}`", condition.key), Applicability::Unsafe, edits)
         }
         _ => None,

@@ -165,7 +165,7 @@ use xacct_access::{Grant, Issuer, Question, Request};
 use xacct_policy::{Condition, Pattern};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Category, Finding, Fix, mend};
+use crate::{Category, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -281,6 +281,6 @@ fn pin(cx: &DocumentContext<'_>, grant: &Grant<'_>, claim: &str, key: &str) -> O
         "app_id" => ("one application", "<application-id>"),
         _ => return None,
     };
-    let edits = mend::add_condition(cx.document, grant.statement, "StringEquals", key, value);
+    let edits = edits::add_condition(cx.document, grant.statement, "StringEquals", key, value);
     Fix::manual(format!("Accept the tokens of {what} only"), edits, &[value])
 }

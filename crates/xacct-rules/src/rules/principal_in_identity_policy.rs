@@ -57,7 +57,7 @@
 use xacct_policy::PolicyKind;
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Finding, Fix, mend};
+use crate::{Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -77,7 +77,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
         };
         let article = if kind == PolicyKind::Identity { "an" } else { "a" };
         let message = format!("IAM refuses `{}` in {article} {}", element.key, kind.noun());
-        let edits = mend::remove_entry(document, statement.node, element.node);
+        let edits = edits::remove_entry(document, statement.node, element.node);
         out.push(
             Finding::new(cx.rule, element.key.span(), message)
                 .label("not allowed here")

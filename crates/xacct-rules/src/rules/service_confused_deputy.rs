@@ -168,7 +168,7 @@ use xacct_aws::service_principal;
 use xacct_policy::{AccountField, Action, ArnText, Condition, Pattern, PolicyKind, PrincipalType, Statement};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Category, Finding, Fix, Label, mend};
+use crate::{Applicability, Category, Finding, Fix, Label, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -304,8 +304,9 @@ fn bind(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     if !alike || !principals.complete {
         return None;
     }
-    let add =
-        |id: &str| mend::add_condition(cx.document, grant.statement, "StringEquals", "aws:SourceAccount", id);
+    let add = |id: &str| {
+        edits::add_condition(cx.document, grant.statement, "StringEquals", "aws:SourceAccount", id)
+    };
     match cx.document.account {
         Some(id) => {
             let id = id.to_string();

@@ -94,7 +94,7 @@ use xacct_aws::AccountId;
 use xacct_policy::{Condition, PolicyKind, Who};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Finding, Standing};
+use crate::{Finding, Ownership};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -113,7 +113,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 
 /// The principal is of an account that is not declared.
 fn named(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Finding> {
-    if cx.is_own(grant) || cx.standing(grant.principal) != Standing::Outside {
+    if cx.is_own(grant) || cx.standing(grant.principal) != Ownership::Outside {
         return None;
     }
     let of_no_organization = grant.ask(cx.index, Question::WithoutExternalId);
@@ -162,7 +162,7 @@ fn accounts_in(condition: &Condition) -> impl Iterator<Item = AccountId> {
 }
 
 fn is_undeclared(cx: &DocumentContext<'_>, id: AccountId) -> bool {
-    cx.document.account != Some(id) && cx.world.standing(id) == Standing::Outside
+    cx.document.account != Some(id) && cx.world.standing(id) == Ownership::Outside
 }
 
 fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, account: String, request: &Request) -> Finding {

@@ -134,7 +134,7 @@ use xacct_policy::{AccountField, Action, ArnText, Condition, Pattern, PolicyKind
 use xacct_syntax::{Span, Text};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, Standing, mend};
+use crate::{Applicability, Finding, Fix, Ownership, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -228,7 +228,7 @@ fn reach(cx: &DocumentContext<'_>, resource: &Pattern) -> Option<(String, Option
 
 /// Whether the account is one's own for all that is known: the policy's account is not, and the other is yours.
 fn is_declared_own(cx: &DocumentContext<'_>, document: &Document, id: AccountId) -> bool {
-    document.account.is_none() && matches!(cx.world.standing(id), Standing::Yours(_))
+    document.account.is_none() && matches!(cx.world.standing(id), Ownership::Yours(_))
 }
 
 /// `*` on `*`: the policy of an administrator, who can do that and everything else.
@@ -248,7 +248,7 @@ fn bound(cx: &DocumentContext<'_>, document: &Document, statement: &Statement) -
     let organization = cx.world.organization.as_deref()?;
     let actions = statement.actions.as_ref().filter(|a| !a.negated)?;
     let only_sts = |action: &Action| action.service().eq_ignore_ascii_case("sts");
-    let edits = mend::add_condition(document, statement, "StringEquals", "aws:ResourceOrgID", organization);
+    let edits = edits::add_condition(document, statement, "StringEquals", "aws:ResourceOrgID", organization);
     let title = format!("Only roles of organization {organization}");
     actions.items.iter().all(only_sts).then(|| Fix::new(title, Applicability::Unsafe, edits))?
 }
@@ -262,5 +262,5 @@ fn name(document: &Document, list: xacct_syntax::NodeId, resource: &Text) -> Opt
         .one_or_many()
         .find(|n| n.text().as_ref().map(Text::span) == Some(resource.span()))?;
     let role = format!("arn:aws:iam::{}:role/{}", PLACES[0], PLACES[1]);
-    Fix::manual("Name the role", mend::replace(document, node.id(), &role), &PLACES)
+    Fix::manual("Name the role", edits::replace(document, node.id(), &role), &PLACES)
 }

@@ -60,7 +60,7 @@ use xacct_policy::{AccountField, Effect, PolicyKind, Principal, PrincipalType, S
 use xacct_syntax::edit;
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Finding, Fix, mend};
+use crate::{Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -104,9 +104,9 @@ fn narrow(document: &Document, statement: &Statement, principal: &Principal) -> 
     let service = "arn:".len() + arn.partition().len() + ":".len();
     let service = service..service + arn.service().len();
     let root = [(service, "iam"), (length - arn.resource().len()..length, "root")];
-    let root = mend::shortened(node, if arn.service() == "iam" { root.get(1..)? } else { &root })?;
-    let pattern = mend::copy(node)?;
+    let root = edits::shortened(node, if arn.service() == "iam" { root.get(1..)? } else { &root })?;
+    let pattern = edits::copy(node)?;
     let mut edits = edit::replace_moved(node, &root, &pattern)?;
-    edits.extend(mend::add_condition(document, statement, "ArnLike", "aws:PrincipalArn", pattern)?);
+    edits.extend(edits::add_condition(document, statement, "ArnLike", "aws:PrincipalArn", pattern)?);
     Fix::manual("Allow the account, restricted by `aws:PrincipalArn`", Some(edits), &[])
 }

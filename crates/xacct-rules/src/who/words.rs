@@ -6,8 +6,8 @@ use xacct_policy::{
     AccountField, Condition, Element, Family, Policy, PolicyKind, Principal, Qualifier, Statement, Who,
 };
 
-use super::{Row, When};
-use crate::{Standing, World};
+use super::{ConditionInWords, PrincipalRow};
+use crate::{KnownAccounts, Ownership};
 
 /// More names than these are counted, not listed.
 const MOST: usize = 4;
@@ -27,7 +27,11 @@ pub(super) fn list<'t>(names: impl IntoIterator<Item = &'t str>, and: &str) -> S
 }
 
 /// Who `principal` is: the class, and in words.
-pub(super) fn who(principal: &Principal, document: &Document, world: &World) -> (&'static str, String) {
+pub(super) fn who(
+    principal: &Principal,
+    document: &Document,
+    world: &KnownAccounts,
+) -> (&'static str, String) {
     let value = &principal.value;
     match principal.who {
         Who::Anyone if document.policy.kind == PolicyKind::Trust => {
@@ -52,13 +56,13 @@ pub(super) fn who(principal: &Principal, document: &Document, world: &World) -> 
     }
 }
 
-fn account(field: AccountField, principal: &Principal, document: &Document, world: &World) -> String {
+fn account(field: AccountField, principal: &Principal, document: &Document, world: &KnownAccounts) -> String {
     match field {
         AccountField::This => "this account".to_owned(),
         AccountField::Id(id) => {
             let whose = if document.account == Some(id) {
                 ", the same account"
-            } else if world.standing(id) == Standing::Outside {
+            } else if world.standing(id) == Ownership::Outside {
                 ", which is not one of yours"
             } else {
                 ""
@@ -72,7 +76,12 @@ fn account(field: AccountField, principal: &Principal, document: &Document, worl
     }
 }
 
-fn identity(field: AccountField, principal: &Principal, document: &Document, world: &World) -> String {
+fn identity(
+    field: AccountField,
+    principal: &Principal,
+    document: &Document,
+    world: &KnownAccounts,
+) -> String {
     let of = account(field, principal, document, world);
     let Some(arn) = principal.arn() else { return format!("`{}`", principal.value) };
     let parts = arn.iam_resource();
@@ -113,8 +122,8 @@ pub(super) fn may(statement: &Statement, kind: PolicyKind) -> String {
 }
 
 /// A condition in words.
-pub(super) fn condition(condition: &Condition) -> When {
-    When {
+pub(super) fn condition(condition: &Condition) -> ConditionInWords {
+    ConditionInWords {
         operator: condition.operator_text.as_str().to_owned(),
         key: condition.key.as_str().to_owned(),
         values: condition.values.iter().map(|value| value.as_str().to_owned()).collect(),
@@ -161,7 +170,7 @@ fn in_words(condition: &Condition) -> String {
 }
 
 /// A denial as a sentence without a full stop.
-pub(super) fn denial(denial: &Statement, document: &Document, world: &World) -> String {
+pub(super) fn denial(denial: &Statement, document: &Document, world: &KnownAccounts) -> String {
     let who = match &denial.principals {
         None => "everyone".to_owned(),
         Some(element) => speaks_of(element, document, world),
@@ -173,7 +182,7 @@ pub(super) fn denial(denial: &Statement, document: &Document, world: &World) -> 
     format!("{who} may not {actions}{when}")
 }
 
-fn speaks_of(element: &Element<Principal>, document: &Document, world: &World) -> String {
+fn speaks_of(element: &Element<Principal>, document: &Document, world: &KnownAccounts) -> String {
     let names: Vec<String> =
         element.items.iter().map(|principal| who(principal, document, world).1).collect();
     let names = if names.len() > MOST { format!("{} principals", names.len()) } else { names.join(" and ") };
@@ -181,7 +190,7 @@ fn speaks_of(element: &Element<Principal>, document: &Document, world: &World) -
 }
 
 /// What remains to be said of everybody else.
-pub(super) fn others(policy: &Policy, rows: &[Row]) -> String {
+pub(super) fn others(policy: &Policy, rows: &[PrincipalRow]) -> String {
     let mut actions = policy.allows().filter_map(|s| s.actions.as_ref()).flat_map(|e| &e.items).peekable();
     let is_key =
         actions.peek().is_some() && actions.all(|action| action.service().eq_ignore_ascii_case("kms"));

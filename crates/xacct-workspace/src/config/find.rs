@@ -23,7 +23,7 @@ pub(crate) struct Configs {
     modules: Modules,
     /// By directory, as the paths of the files name it.
     folders: RwLock<HashMap<OsString, Arc<Folder>>>,
-    read: Mutex<Read>,
+    read: Mutex<ConfigCache>,
 }
 
 /// A directory and what holds in it.
@@ -39,7 +39,7 @@ type Lookup = Option<Arc<Config>>;
 
 /// What was read so far.
 #[derive(Debug, Default)]
-struct Read {
+struct ConfigCache {
     trees: Trees,
     by_folder: HashMap<PathBuf, Lookup>,
     problems: Vec<Problem>,
@@ -48,7 +48,7 @@ struct Read {
 impl Configs {
     /// The configurations for files in `trees`.
     pub(crate) fn new(choice: ConfigChoice, trees: Trees) -> Self {
-        let mut read = Read { trees: trees.clone(), ..Read::default() };
+        let mut read = ConfigCache { trees: trees.clone(), ..ConfigCache::default() };
         if let ConfigChoice::File(path) = &choice {
             // Whoever chooses a file wants to know of its mistakes even when no file asks for it.
             read.chosen(path);
@@ -107,7 +107,7 @@ impl Configs {
     }
 }
 
-impl Read {
+impl ConfigCache {
     /// The configuration of the nearest directory from `folder` upwards that has one.
     fn nearest(&mut self, folder: &Path) -> Lookup {
         if let Some(known) = self.by_folder.get(folder) {

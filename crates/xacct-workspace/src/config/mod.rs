@@ -15,7 +15,7 @@ use std::sync::Arc;
 use xacct_aws::AccountId;
 use xacct_facts::{FileFacts, Hints, Module};
 use xacct_policy::PolicyKind;
-use xacct_rules::{Level, Levels, RuleId, SuppressedByConfig, World};
+use xacct_rules::{KnownAccounts, Level, Levels, RuleId, SuppressedByConfig};
 use xacct_syntax::Source;
 
 use crate::Problem;
@@ -43,7 +43,7 @@ pub enum ConfigChoice {
 pub struct Config {
     /// The directory that its globs are relative to.
     folder: PathBuf,
-    world: Arc<World>,
+    world: Arc<KnownAccounts>,
     levels: Levels,
     /// Whose the files under these paths are.
     owners: Vec<(Globs, AccountId)>,
@@ -63,7 +63,7 @@ struct Override {
 #[derive(Clone, Debug, Default)]
 pub struct FileSettings {
     /// Who is who.
-    pub world: Arc<World>,
+    pub world: Arc<KnownAccounts>,
     /// Which rules speak, and how loudly.
     pub levels: Levels,
     /// The account that the file's policies belong to.

@@ -47,7 +47,7 @@ pub struct Changes {
 /// There is no `git`, no repository that it reads, no such revision, or no such file.
 pub fn changed_since(revision: &str, paths: &[PathBuf]) -> Result<Changes, Problem> {
     let commit = resolve(revision)?;
-    let named = Named::new(paths)?;
+    let named = ComparedPaths::new(paths)?;
     let before = files(&commit)?;
     let mut known: BTreeSet<PathBuf> = before.keys().cloned().chain(tracked()?).collect();
     named.are_all_in(&known, revision)?;
@@ -82,7 +82,7 @@ fn resolve(revision: &str) -> Result<String, Problem> {
 }
 
 /// What is compared.
-struct Named {
+struct ComparedPaths {
     /// The current directory.
     here: PathBuf,
     /// Paths relative to it; none where everything is compared.
@@ -90,7 +90,7 @@ struct Named {
     trees: Trees,
 }
 
-impl Named {
+impl ComparedPaths {
     fn new(paths: &[PathBuf]) -> Result<Self, Problem> {
         let here = absolute(Path::new(""));
         let mut named = Self { trees: Trees::new(paths.iter().chain([&here])), here, paths: Vec::new() };
@@ -203,14 +203,14 @@ mod tests {
     #[test]
     fn what_is_compared_is_named_in_any_way() {
         let here = absolute(Path::new(""));
-        let named = Named::new(&["./a/../b".into(), here.join("c.txt")]).unwrap();
+        let named = ComparedPaths::new(&["./a/../b".into(), here.join("c.txt")]).unwrap();
         assert_eq!(named.paths, [Path::new("b"), Path::new("c.txt")]);
         for (path, included) in
             [("b/x.json", true), ("b/x.txt", false), ("c.txt", true), ("d.json", false), ("bb/x.json", false)]
         {
             assert_eq!(named.includes(Path::new(path)), included, "{path}");
         }
-        assert!(Named::new(&[]).unwrap().includes(Path::new("d.json")));
-        assert!(Named::new(&["../x.json".into()]).is_err());
+        assert!(ComparedPaths::new(&[]).unwrap().includes(Path::new("d.json")));
+        assert!(ComparedPaths::new(&["../x.json".into()]).is_err());
     }
 }

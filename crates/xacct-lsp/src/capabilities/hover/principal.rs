@@ -3,10 +3,10 @@
 use xacct_aws::{IamKind, identity_provider, well_known_role};
 use xacct_facts::Document;
 use xacct_policy::{AccountField, PolicyKind, Principal, Who};
-use xacct_rules::World;
+use xacct_rules::KnownAccounts;
 
 /// What the principal means; `None` where there is nothing to add to what is written.
-pub(super) fn say(principal: &Principal, document: &Document, world: &World) -> Option<String> {
+pub(super) fn say(principal: &Principal, document: &Document, world: &KnownAccounts) -> Option<String> {
     let value = &principal.value;
     Some(match principal.who {
         Who::Anyone if document.policy.kind == PolicyKind::Trust => {
@@ -44,7 +44,7 @@ pub(super) fn say(principal: &Principal, document: &Document, world: &World) -> 
     })
 }
 
-fn account(field: AccountField, world: &World) -> String {
+fn account(field: AccountField, world: &KnownAccounts) -> String {
     match field {
         AccountField::Id(id) => world.describe(id),
         AccountField::This => "the account that this is deployed to".to_owned(),
@@ -52,7 +52,7 @@ fn account(field: AccountField, world: &World) -> String {
     }
 }
 
-fn identity(principal: &Principal, field: AccountField, world: &World) -> Option<String> {
+fn identity(principal: &Principal, field: AccountField, world: &KnownAccounts) -> Option<String> {
     let arn = principal.arn()?;
     let parts = arn.iam_resource();
     let resource = arn.resource();
