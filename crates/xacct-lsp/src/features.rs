@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::paths::path_of;
-use crate::position::Encoding;
+use crate::position::PositionEncoding;
 
 /// What the client can do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Features {
     /// How it counts columns.
-    pub encoding: Encoding,
+    pub encoding: PositionEncoding,
     /// It asks for findings: then they are not sent unasked.
     pub pulls: bool,
     /// It asks again when it is told to.
@@ -64,7 +64,7 @@ impl Introduction {
         let says = |path: &str| can(path).and_then(Value::as_bool).unwrap_or(false);
         let lists = |path: &str, word: &str| strings(can(path)).any(|listed| listed == word);
         let features = Features {
-            encoding: Encoding::choose(strings(can("general/positionEncodings"))),
+            encoding: PositionEncoding::choose(strings(can("general/positionEncodings"))),
             pulls: can("textDocument/diagnostic").is_some_and(Value::is_object),
             refreshes: says("workspace/diagnostics/refreshSupport"),
             refreshes_hints: says("workspace/inlayHint/refreshSupport"),

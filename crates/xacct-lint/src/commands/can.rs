@@ -16,16 +16,16 @@ use xacct_workspace::{PolicyFile, PolicyReader};
 
 use super::opened::{fail, has_failed, is_stdin_twice, open, warn_of_mistakes};
 use crate::EXIT_FAILURE;
-use crate::cli::Can;
+use crate::cli::CanArgs;
 use crate::output;
-use crate::render::{Files, Ruling, Says, Verdict, escape_path, write_decision};
+use crate::render::{Files, LayerResult, Ruling, Verdict, escape_path, write_decision};
 use layers::Layers;
 use stand_ins::StandIns;
 
 /// It is not allowed.
 const EXIT_NO: u8 = 1;
 
-pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
+pub(crate) fn run(args: &CanArgs) -> io::Result<ExitCode> {
     let color = args.common.color;
     let more = [
         (Some(PolicyKind::Boundary), &args.boundary),
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
 }
 
 /// The request that the arguments describe.
-fn request(args: &Can) -> Result<Request, String> {
+fn request(args: &CanArgs) -> Result<Request, String> {
     let mut request = Request::new(args.principal.clone(), args.action.clone(), args.resource.clone());
     request.resource_account = request.resource_account.or(args.common.account);
     let follows = Request::new(args.principal.clone(), "", None);
@@ -105,7 +105,7 @@ fn rule(
     files: &[PolicyFile],
     sessions: &[FileId],
     mut request: Request,
-    args: &Can,
+    args: &CanArgs,
 ) -> Result<Ruling, String> {
     let stand_ins = StandIns::new();
     let mut layers = Layers::of(files, sessions, (&stand_ins, args.caller_allowed), &mut request)?;
@@ -128,7 +128,7 @@ fn rule(
     Ok(Ruling { allowed: decision.allowed, request, says, notes })
 }
 
-fn say(layer: Layer, said: PolicyDecision<'_>, policies: &[&Policy], request: &Request) -> Says {
+fn say(layer: Layer, said: PolicyDecision<'_>, policies: &[&Policy], request: &Request) -> LayerResult {
     let (id, who) = match layer {
         Layer::Resource if policies.iter().any(|policy| policy.kind == PolicyKind::Trust) => {
             ("resource", "the role's trust policy")
@@ -158,7 +158,7 @@ fn say(layer: Layer, said: PolicyDecision<'_>, policies: &[&Policy], request: &R
             (Verdict::Depends, of(statement).map(unknown).unwrap_or_default())
         }
     };
-    Says { layer: id, who, verdict, labels }
+    LayerResult { layer: id, who, verdict, labels }
 }
 
 /// What would have to be known for an answer, beside what the statements show.

@@ -11,16 +11,16 @@ use xacct_workspace::{
 };
 
 use crate::EXIT_FAILURE;
-use crate::cli::{Check, Format, RuleSet};
+use crate::cli::{CheckArgs, Format, RuleSet};
 use crate::commands::progress::Bar;
 use crate::output;
-use crate::render::{Look, Tally, write_diff, write_findings, write_problems};
+use crate::render::{PrettyOptions, Tally, write_diff, write_findings, write_problems};
 use crate::terminal::{self, Style};
 
 /// Something was found.
 const EXIT_FINDINGS: u8 = 1;
 
-pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
+pub(crate) fn run(args: &CheckArgs) -> io::Result<ExitCode> {
     let from_stdin = args.paths.iter().any(|path| path == Path::new("-"));
     if from_stdin && args.paths.len() > 1 {
         writeln!(
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
     Ok(ExitCode::from(verdict(args, &outcome, &tally)))
 }
 
-fn request(args: &Check) -> CheckRequest {
+fn request(args: &CheckArgs) -> CheckRequest {
     let rules =
         |sets: &[RuleSet]| -> Vec<RuleId> { sets.iter().flat_map(|set| set.0.iter().copied()).collect() };
     let least = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
@@ -81,7 +81,7 @@ fn request(args: &Check) -> CheckRequest {
 /// Findings go to standard output, what could not be done to standard error. The summary follows the findings where
 /// people read them; programs get it on standard error. Where `input` came from standard input, `--fix` writes what
 /// became of it to standard output, and everything else to standard error.
-fn write(args: &Check, outcome: &CheckOutcome, tally: &Tally, input: Option<&Vec<u8>>) -> io::Result<()> {
+fn write(args: &CheckArgs, outcome: &CheckOutcome, tally: &Tally, input: Option<&Vec<u8>>) -> io::Result<()> {
     let style = Style::of_stdout(args.color);
     let for_people = if io::stdout().is_terminal() || style.color { Format::Pretty } else { Format::Plain };
     let format = args.format.unwrap_or(for_people);
@@ -94,12 +94,18 @@ fn write(args: &Check, outcome: &CheckOutcome, tally: &Tally, input: Option<&Vec
         let text =
             outcome.results.first().map_or(input.as_slice(), |result| result.source.as_str().as_bytes());
         stdout.write_all(text)?;
-        write_findings(format, outcome, tally, &Look::new(Style::of_stderr(args.color)), &mut stderr)?;
+        write_findings(
+            format,
+            outcome,
+            tally,
+            &PrettyOptions::new(Style::of_stderr(args.color)),
+            &mut stderr,
+        )?;
     } else {
-        write_findings(format, outcome, tally, &Look::new(style), &mut stdout)?;
+        write_findings(format, outcome, tally, &PrettyOptions::new(style), &mut stdout)?;
     }
     stdout.flush()?;
-    let look = Look::new(Style::of_stderr(args.color));
+    let look = PrettyOptions::new(Style::of_stderr(args.color));
     write_problems(outcome, format == Format::Pretty, args.quiet, &look, &mut stderr)?;
     stderr.flush()?;
     let is_read_by_people =
@@ -120,7 +126,7 @@ fn write(args: &Check, outcome: &CheckOutcome, tally: &Tally, input: Option<&Vec
 }
 
 /// What the exit code says.
-fn verdict(args: &Check, outcome: &CheckOutcome, tally: &Tally) -> u8 {
+fn verdict(args: &CheckArgs, outcome: &CheckOutcome, tally: &Tally) -> u8 {
     if outcome.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return EXIT_FAILURE;
     }

@@ -10,11 +10,11 @@ use xacct_workspace::{PolicyFile, PolicyReader};
 
 use super::opened::{fail, has_failed, holder_name, is_named, is_stdin_twice, open, warn_of_mistakes};
 use crate::EXIT_FAILURE;
-use crate::cli::Who;
+use crate::cli::WhoArgs;
 use crate::output;
-use crate::render::{Doors, Files, escape_path, write_who};
+use crate::render::{Files, PolicyAccess, escape_path, write_who};
 
-pub(crate) fn run(args: &Who) -> io::Result<ExitCode> {
+pub(crate) fn run(args: &WhoArgs) -> io::Result<ExitCode> {
     let color = args.common.color;
     if is_stdin_twice(&args.files) {
         return fail("`-` is standard input, and can be read only once", color);
@@ -27,7 +27,8 @@ pub(crate) fn run(args: &Who) -> io::Result<ExitCode> {
     if has_failed(reader, &args.common)? {
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
-    let doors: Vec<Doors> = files.iter().flat_map(|file| of_file(file, args.role.as_deref())).collect();
+    let doors: Vec<PolicyAccess> =
+        files.iter().flat_map(|file| of_file(file, args.role.as_deref())).collect();
     if doors.is_empty() {
         let what = match &args.role {
             Some(role) => format!("there is no trust policy of a role `{role}` in {}", listed(&files)),
@@ -50,7 +51,7 @@ fn listed(files: &[PolicyFile]) -> String {
 }
 
 /// The doors of each role and resource of a file.
-fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
+fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<PolicyAccess> {
     let (documents, holders) = (file.facts.documents.iter().enumerate(), file.facts.written_into());
     let doors = documents.filter_map(|(at, document)| {
         let role = holders.get(&DocumentId(at)).and_then(|id| file.facts.holder(*id));
@@ -68,7 +69,7 @@ fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
             (PolicyKind::Resource, _) if wanted.is_none() => resource(&document.policy),
             _ => return None,
         };
-        Some(Doors { file: file.path.clone(), subject, who: who(document, &file.settings.world)? })
+        Some(PolicyAccess { file: file.path.clone(), subject, who: who(document, &file.settings.world)? })
     });
     doors.collect()
 }

@@ -34,7 +34,7 @@ fn outcome(text: &str, ranges: &[std::ops::Range<usize>]) -> CheckOutcome {
 }
 
 fn written(format: Format, outcome: &CheckOutcome) -> String {
-    let look = Look { style: Style { color: false }, unicode: true, links: false, width: 100 };
+    let look = PrettyOptions { style: Style { color: false }, unicode: true, links: false, width: 100 };
     let mut out = Vec::new();
     write_findings(format, outcome, &Tally::of(outcome), &look, &mut out).unwrap();
     String::from_utf8(out).unwrap()

@@ -8,14 +8,14 @@ use textwrap::Options;
 use xacct_rules::who::{AccessSummary, ConditionInWords, Openness, PrincipalRow};
 
 use super::Files;
-use super::escape::{Lines, escape, escape_path};
-use super::json::{self, Place, Witness};
+use super::escape::{EscapedLines, escape, escape_path};
+use super::json::{self, JsonPlace, Witness};
 use super::serial::{prose, write_json};
 use crate::cli::TableFormat;
 use crate::terminal::{self, Color, Style};
 
 /// Who gets in by one policy of a file.
-pub(crate) struct Doors {
+pub(crate) struct PolicyAccess {
     pub file: PathBuf,
     /// What the role or resource is called.
     pub subject: String,
@@ -24,7 +24,7 @@ pub(crate) struct Doors {
 
 /// Writes `doors`.
 pub(crate) fn write_who(
-    doors: &[Doors],
+    doors: &[PolicyAccess],
     files: &Files<'_>,
     format: TableFormat,
     color: Color,
@@ -33,7 +33,7 @@ pub(crate) fn write_who(
     if format == TableFormat::Json {
         return write_report(doors, files, out);
     }
-    let out = &mut Lines::new(out);
+    let out = &mut EscapedLines::new(out);
     let style = Style::of_stdout(color);
     for (at, one) in doors.iter().enumerate() {
         if at > 0 {
@@ -44,8 +44,8 @@ pub(crate) fn write_who(
     out.flush()
 }
 
-fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let Doors { file, subject, who } = doors;
+fn pretty(doors: &PolicyAccess, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let PolicyAccess { file, subject, who } = doors;
     let line = files.locate(who.span).map_or(1, |at| at.start.line);
     let verb = if who.is_role { "assume" } else { "use" };
     let (on, off) = style.bold();
@@ -130,18 +130,18 @@ fn padded(text: &str, width: usize) -> String {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct WhoReport<'a> {
     version: u32,
-    documents: Vec<JsonDoors<'a>>,
+    documents: Vec<JsonPolicyAccess<'a>>,
 }
 
 #[derive(Serialize)]
-struct JsonDoors<'a> {
+struct JsonPolicyAccess<'a> {
     /// `role` or `resource`.
     kind: &'static str,
     name: &'a str,
     #[serde(flatten)]
-    place: Option<Place<'a>>,
+    place: Option<JsonPlace<'a>>,
     doors: Vec<JsonRow<'a>>,
     denials: Vec<JsonDenial<'a>>,
 }
@@ -165,7 +165,7 @@ struct JsonRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     example_request: Option<Witness<'a>>,
     #[serde(flatten)]
-    place: Option<Place<'a>>,
+    place: Option<JsonPlace<'a>>,
 }
 
 #[derive(Serialize)]
@@ -182,11 +182,11 @@ struct JsonDenial<'a> {
     #[serde(serialize_with = "prose")]
     sentence: &'a str,
     #[serde(flatten)]
-    place: Option<Place<'a>>,
+    place: Option<JsonPlace<'a>>,
 }
 
-fn write_report(doors: &[Doors], files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let documents = doors.iter().map(|one| JsonDoors {
+fn write_report(doors: &[PolicyAccess], files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let documents = doors.iter().map(|one| JsonPolicyAccess {
         kind: if one.who.is_role { "role" } else { "resource" },
         name: &one.subject,
         place: json::place(one.who.span, files),
@@ -195,7 +195,7 @@ fn write_report(doors: &[Doors], files: &Files<'_>, out: &mut dyn Write) -> io::
             .map(|denial| JsonDenial { sentence: &denial.sentence, place: json::place(denial.span, files) })
             .collect(),
     });
-    let report = Report { version: json::VERSION, documents: documents.collect() };
+    let report = WhoReport { version: json::VERSION, documents: documents.collect() };
     write_json(&report, out)
 }
 

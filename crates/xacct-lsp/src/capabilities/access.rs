@@ -7,7 +7,7 @@ use xacct_rules::KnownAccounts;
 use xacct_rules::who::{AccessSummary, PrincipalRow, rows, who};
 use xacct_syntax::Span;
 
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// More rows than these are counted, not listed.
 const MOST: usize = 8;
@@ -32,15 +32,15 @@ pub(crate) fn of_statement(
 }
 
 /// Who gets in by the policy at `position`, or by the only one there is.
-pub(crate) fn of_policy(view: &View, position: Position) -> Option<String> {
-    let offset = view.sheet.offset(position);
-    let file = view.look.source.file();
+pub(crate) fn of_policy(snapshot: &Snapshot, position: Position) -> Option<String> {
+    let offset = snapshot.sheet.offset(position);
+    let file = snapshot.look.source.file();
     let is_here = |span: Span| span.file == file && span.start <= offset && offset <= span.end;
-    let documents = &view.look.facts.documents;
+    let documents = &snapshot.look.facts.documents;
     let here = documents.iter().find(|document| is_here(document.policy.span));
     let document = here.or(if documents.len() == 1 { documents.first() } else { None })?;
     let nobody = KnownAccounts::default();
-    let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
+    let world = snapshot.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
     let AccessSummary { is_role, rows, kept_out, others, .. } = who(document, world)?;
     let mut text = format!("# Who can {}\n\n", if is_role { "assume the role" } else { "use the resource" });
     if rows.is_empty() {

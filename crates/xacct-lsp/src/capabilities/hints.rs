@@ -4,19 +4,19 @@ use tower_lsp::ls_types::{InlayHint, InlayHintLabel, InlayHintTooltip, Range};
 use xacct_aws::AccountId;
 use xacct_rules::{KnownAccounts, Ownership, account_places};
 
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// The hints within `range`: whose account each id is, where that is known.
-pub(crate) fn hints(view: &View, range: Range) -> Vec<InlayHint> {
-    let Some(settings) = &view.look.settings else { return Vec::new() };
-    let wanted = view.sheet.span(range);
-    let hints = account_places(&view.look.facts.documents).filter_map(|place| {
+pub(crate) fn hints(snapshot: &Snapshot, range: Range) -> Vec<InlayHint> {
+    let Some(settings) = &snapshot.look.settings else { return Vec::new() };
+    let wanted = snapshot.sheet.span(range);
+    let hints = account_places(&snapshot.look.facts.documents).filter_map(|place| {
         let (id, span) = (place.field.id()?, place.text().span());
         // Text that is made from several places has no end of its own.
-        let is_plain = view.look.source.slice(span) == place.text().as_str();
+        let is_plain = snapshot.look.source.slice(span) == place.text().as_str();
         let label = name(&settings.world, id).filter(|_| is_plain && wanted.contains(span))?;
         Some(InlayHint {
-            position: view.sheet.position(span.end),
+            position: snapshot.sheet.position(span.end),
             label: InlayHintLabel::String(label),
             kind: None,
             text_edits: None,

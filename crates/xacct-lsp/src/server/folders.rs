@@ -12,11 +12,11 @@ use xacct_workspace::{CONFIG_FILE, EXTENSIONS, Problem};
 
 use super::Server;
 use crate::diagnostic::result_id;
-use crate::events::{Event, Reply, Search};
+use crate::events::{Event, Reply, SearchRequest};
 use crate::paths::{path_of, uri_of};
-use crate::scan::{Interest, Scan, Scanned};
+use crate::scan::{FolderScan, Interest, Scanned};
 use crate::settings::Settings;
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// How long the client may take to make room for a bar before the work begins without one.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -32,7 +32,7 @@ pub(super) struct Folders {
     /// How often they were searched.
     searches: u64,
     /// The search that is under way.
-    running: Option<Arc<Scan>>,
+    running: Option<Arc<FolderScan>>,
     waiting: Vec<Reply<(Arc<Scanned>, Vec<Uri>)>>,
     /// The files that the client was told of unasked, with what; none where nobody ever asked for that.
     announced: Option<HashMap<PathBuf, String>>,
@@ -94,7 +94,7 @@ impl Server {
             tokio::spawn(async move { client.inlay_hint_refresh().await });
         }
         if self.folders.is_announced() {
-            self.search(Search {
+            self.search(SearchRequest {
                 fresh: false,
                 announce: true,
                 token: None,
@@ -105,7 +105,7 @@ impl Server {
     }
 
     /// Answers from what was found last, where that is still so; searches otherwise.
-    pub(super) fn search(&mut self, search: Search) {
+    pub(super) fn search(&mut self, search: SearchRequest) {
         let will_do = !search.fresh && !search.announce && self.features().watches;
         let known = self.folders.scanned.clone();
         if let Some(scanned) = known.filter(|scanned| will_do && scanned.stamp == self.folders.clock) {
@@ -134,7 +134,7 @@ impl Server {
         let own = NumberOrString::String(format!("xacct-lint.{id}"));
         let own = (token.is_none() && is_shown && self.features().progress).then_some(own);
         let stamp = self.folders.clock;
-        let scan = Arc::new(Scan::new(id, stamp, token.or_else(|| own.clone()), self.outbox.clone()));
+        let scan = Arc::new(FolderScan::new(id, stamp, token.or_else(|| own.clone()), self.outbox.clone()));
         for interest in interests {
             scan.join(interest);
         }
@@ -207,14 +207,14 @@ impl Server {
         }
         let (looking, queue) = (self.looking.clone(), self.queue.clone());
         tokio::task::spawn_blocking(move || {
-            let view = looking.file(uri.clone(), &path).map(Arc::new);
-            let _ = queue.send(Event::CheckedFile { uri, view });
+            let snapshot = looking.file(uri.clone(), &path).map(Arc::new);
+            let _ = queue.send(Event::CheckedFile { uri, snapshot });
         });
     }
 
-    pub(super) fn checked_file(&mut self, uri: Uri, view: Option<&View>) {
+    pub(super) fn checked_file(&mut self, uri: Uri, snapshot: Option<&Snapshot>) {
         if self.documents.text(&uri).is_none() {
-            let diagnostics = view.map(|view| view.diagnostics.as_slice()).unwrap_or_default();
+            let diagnostics = snapshot.map(|snapshot| snapshot.diagnostics.as_slice()).unwrap_or_default();
             // Should it go, it has to be taken back.
             if let (Some(announced), Some(path)) = (&mut self.folders.announced, path_of(&uri)) {
                 announced.insert(path, result_id(diagnostics));

@@ -4,19 +4,24 @@ use xacct_access::{Answer, Relation, compare};
 use xacct_policy::{Effect, Policy, PolicyKind};
 use xacct_syntax::{FileId, Source, json};
 
-use crate::render::Change;
+use crate::render::AccessChange;
 use xacct_access::ExampleRequest;
 
 /// Compares `new` with `old`. Where one of them is missing, nothing takes its place: a missing policy allows nothing,
 /// and a missing limit (a boundary, a control policy) limits nothing. Where a file could not be read as a whole, what
 /// is found counts, and what is not found is not known.
-pub(super) fn judge(old: Option<&Policy>, new: Option<&Policy>, is_whole: bool) -> Change {
+pub(super) fn judge(old: Option<&Policy>, new: Option<&Policy>, is_whole: bool) -> AccessChange {
     let (old, new) = match (old, new) {
         (Some(old), Some(new)) => (old.clone(), new.clone()),
         (Some(old), None) => (old.clone(), absent(old)),
         (None, Some(new)) => (absent(new), new.clone()),
         (None, None) => {
-            return Change { relation: Relation::Same, gained: None, lost: None, by_denial: [false; 2] };
+            return AccessChange {
+                relation: Relation::Same,
+                gained: None,
+                lost: None,
+                by_denial: [false; 2],
+            };
         }
     };
     let mut comparison = compare(&old, &new);
@@ -37,7 +42,7 @@ pub(super) fn judge(old: Option<&Policy>, new: Option<&Policy>, is_whole: bool) 
         Answer::Found(request) => Some(ExampleRequest::of_policies(*request, &[&old, &new])),
         Answer::None | Answer::Unknown => None,
     };
-    Change { relation, gained: example(comparison.gained), lost: example(comparison.lost), by_denial }
+    AccessChange { relation, gained: example(comparison.gained), lost: example(comparison.lost), by_denial }
 }
 
 /// Takes over what was found beside, where nothing was. Whether that is so.
