@@ -11,7 +11,7 @@ use xacct_rules::{Applicability, Finding, RuleId};
 use xacct_syntax::{FileId, Source, apply};
 use xacct_workspace::{CheckRequest, ConfigChoice, FixOptions, check_text};
 
-use crate::{carets, examples, markdown, pages};
+use crate::{examples, markdown, pages, underlines};
 
 /// A text to mend.
 struct Case {
@@ -58,7 +58,7 @@ fn page_cases(folder: &Path) -> Vec<Case> {
             cases.push(Case {
                 name: format!("{}, line {}", file.path.display(), block.lines.start),
                 path: folder.join(format!("policy.{ending}")),
-                text: carets::split(&block.code, ending).0,
+                text: underlines::split(&block.code, ending).0,
                 request,
             });
         }

@@ -94,7 +94,7 @@ pub(crate) struct DocumentContext<'a> {
     /// The rule that is running: what its findings carry.
     pub rule: RuleId,
     /// Who is who.
-    pub world: &'a KnownAccounts,
+    pub known_accounts: &'a KnownAccounts,
     /// The document.
     pub document: &'a Document,
     /// What is worked out of its policy, once for all rules.
@@ -119,7 +119,7 @@ pub(crate) struct RoleContext<'a> {
 /// All policies of a file, or of one of its scenarios.
 pub(crate) struct PoliciesContext<'a> {
     pub rule: RuleId,
-    pub world: &'a KnownAccounts,
+    pub known_accounts: &'a KnownAccounts,
     pub documents: Vec<&'a Document>,
 }
 
@@ -169,9 +169,9 @@ impl<'a> DocumentContext<'a> {
     }
 
     /// What is known of the principal's account.
-    pub fn standing(&self, principal: &Principal) -> Ownership<'a> {
+    pub fn ownership(&self, principal: &Principal) -> Ownership<'a> {
         match principal.account().and_then(AccountField::id) {
-            Some(id) => self.world.standing(id),
+            Some(id) => self.known_accounts.ownership(id),
             None => Ownership::Unknown,
         }
     }
@@ -179,7 +179,7 @@ impl<'a> DocumentContext<'a> {
     /// The principal's account in words, with what it is known as.
     pub fn account(&self, principal: &Principal) -> String {
         match principal.account() {
-            Some(AccountField::Id(id)) => self.world.describe(id),
+            Some(AccountField::Id(id)) => self.known_accounts.describe(id),
             _ => match principal.account_text() {
                 Some(text) => format!("account `{text}`"),
                 None => format!("`{}`", principal.value),

@@ -25,7 +25,7 @@ pub struct Checked {
 }
 
 /// Runs every rule that is on over `facts`.
-pub fn check(facts: &FileFacts, world: &KnownAccounts, levels: &Levels) -> Checked {
+pub fn check(facts: &FileFacts, known_accounts: &KnownAccounts, levels: &Levels) -> Checked {
     let mut checked = Checked::default();
     if facts.is_empty() {
         return checked;
@@ -34,7 +34,7 @@ pub fn check(facts: &FileFacts, world: &KnownAccounts, levels: &Levels) -> Check
     let statements = facts.documents.iter().map(|document| document.policy.statements.len()).sum();
     let work = Work::for_statements(statements);
     let indexes: Vec<PolicyIndex<'_>> =
-        facts.documents.iter().map(|document| world.index(document, &work)).collect();
+        facts.documents.iter().map(|document| known_accounts.index(document, &work)).collect();
     let mut roles = vec![None; facts.documents.len()];
     for (at, role) in facts.holders.iter().enumerate() {
         if let Some(of_trust) = role.trust.and_then(|id| roles.get_mut(id.0)) {
@@ -42,7 +42,7 @@ pub fn check(facts: &FileFacts, world: &KnownAccounts, levels: &Levels) -> Check
         }
     }
     let grants: Vec<OnceCell<Vec<Grant<'_>>>> = indexes.iter().map(|_| OnceCell::new()).collect();
-    let run = RuleRun { facts, world, levels, indexes: &indexes, grants: &grants, roles };
+    let run = RuleRun { facts, known_accounts, levels, indexes: &indexes, grants: &grants, roles };
     checked.findings = run.rules(&common, true, &mut checked.crashed);
     let mut outcomes = ScenarioFindings::default();
     for (scenario, part) in facts.scenarios.iter().zip(&each) {
@@ -118,7 +118,7 @@ fn without_yielding(findings: Vec<Finding>) -> Vec<Finding> {
 
 struct RuleRun<'a> {
     facts: &'a FileFacts,
-    world: &'a KnownAccounts,
+    known_accounts: &'a KnownAccounts,
     levels: &'a Levels,
     /// Those of the file's documents, in their order.
     indexes: &'a [PolicyIndex<'a>],
@@ -150,7 +150,7 @@ impl<'a> RuleRun<'a> {
     }
 
     fn rule(&self, rule: RuleId, part: &ScenarioPart, out: &mut Vec<Finding>) {
-        let (facts, world) = (self.facts, self.world);
+        let (facts, known_accounts) = (self.facts, self.known_accounts);
         match rule.check() {
             Check::Document(check) => {
                 part.documents
@@ -166,7 +166,7 @@ impl<'a> RuleRun<'a> {
             }
             Check::Policies(check) => {
                 let documents = part.documents.iter().filter_map(|at| facts.documents.get(*at)).collect();
-                check(&PoliciesContext { rule, world, documents }, out);
+                check(&PoliciesContext { rule, known_accounts, documents }, out);
             }
             Check::Syntax(check) => check(&SyntaxContext { rule, facts }, out),
             // They come last: see `last`.
@@ -190,7 +190,7 @@ impl<'a> RuleRun<'a> {
         let (document, index, grants) =
             (self.facts.documents.get(at)?, self.indexes.get(at)?, self.grants.get(at)?);
         let role = self.facts.holders.get(self.roles.get(at).copied().flatten().unwrap_or(usize::MAX));
-        Some(DocumentContext { rule, world: self.world, document, index, grants, role })
+        Some(DocumentContext { rule, known_accounts: self.known_accounts, document, index, grants, role })
     }
 
     /// What a rule finds; nothing, and a note, where it panics: a bug in one rule does not take the others down.

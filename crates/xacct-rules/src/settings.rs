@@ -43,7 +43,7 @@ pub enum Ownership<'w> {
 
 impl KnownAccounts {
     /// What is known of `id`.
-    pub fn standing(&self, id: AccountId) -> Ownership<'_> {
+    pub fn ownership(&self, id: AccountId) -> Ownership<'_> {
         let named = |list: &'_ [NamedAccount]| list.iter().position(|a| a.id == id);
         if let Some(own) = named(&self.accounts).and_then(|i| self.accounts.get(i)) {
             return Ownership::Yours(&own.alias);
@@ -71,7 +71,7 @@ impl KnownAccounts {
 
     /// `account 464622532012 (Datadog)`: the id with what it is known as.
     pub fn describe(&self, id: AccountId) -> String {
-        match self.standing(id) {
+        match self.ownership(id) {
             Ownership::Yours(name) | Ownership::ThirdParty(name) => format!("account {id} ({name})"),
             Ownership::AwsService(name) => format!("account {id} (AWS: {name})"),
             Ownership::Outside | Ownership::Unknown => format!("account {id}"),

@@ -35,7 +35,7 @@ pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (Tex
     let path = Path::new(source.name());
     let (result, mut said) = guarded(|| {
         let facts = settings.read(source);
-        let checked = xacct_rules::check(&facts, &settings.world, &settings.levels);
+        let checked = xacct_rules::check(&facts, &settings.known_accounts, &settings.levels);
         (checked, facts)
     });
     let Some((checked, facts)) = result else {

@@ -114,7 +114,7 @@ mod tests {
         let mut reader = PolicyReader::new(ConfigChoice::Nearest, None, []);
         let a = reader.file(&at("a.json"), None).unwrap();
         assert_eq!((a.facts.documents.len(), a.source.file()), (1, FileId(0)));
-        assert!(a.settings.world.organization.is_some());
+        assert!(a.settings.known_accounts.organization.is_some());
         let boundary = reader.bytes(&at("c.json"), Some(PolicyKind::Boundary), POLICY.into()).unwrap();
         assert_eq!(boundary.facts.documents[0].policy.kind, PolicyKind::Boundary);
         let called = reader.bytes(&at("guardrail_scp.json"), None, POLICY.into()).unwrap();

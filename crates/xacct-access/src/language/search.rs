@@ -119,21 +119,21 @@ mod tests {
     use super::*;
 
     /// Forty globs with many stars each, a third of them negated.
-    fn hostile(dice: &mut RandomNumbers) -> Language {
+    fn hostile(random: &mut RandomNumbers) -> Language {
         (0..40).fold(Language::anything(), |all, _| {
             let pattern: String =
-                (0..20).flat_map(|_| ['*', dice.pick(&['a', 'b', 'c', 'd', '?'])]).collect();
+                (0..20).flat_map(|_| ['*', random.pick(&['a', 'b', 'c', 'd', '?'])]).collect();
             let one = sensitive(&pattern);
-            if dice.below(3) == 0 { all.without(&one) } else { all.and(&one) }
+            if random.below(3) == 0 { all.without(&one) } else { all.and(&one) }
         })
     }
 
     #[test]
     fn a_hostile_language_ends_in_bounded_effort() {
-        let mut dice = RandomNumbers(7);
+        let mut random = RandomNumbers(7);
         let mut unknown = 0;
         for _ in 0..5 {
-            let language = hostile(&mut dice);
+            let language = hostile(&mut random);
             let mut search = MemberSearch::new(&language.automaton, "x", EFFORT);
             unknown += usize::from(search.run() == Member::Unknown);
             let states: usize = search.met.iter().map(|step| step.state.len()).sum();

@@ -69,7 +69,11 @@ fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<PolicyAccess> {
             (PolicyKind::Resource, _) if wanted.is_none() => resource(&document.policy),
             _ => return None,
         };
-        Some(PolicyAccess { file: file.path.clone(), subject, who: who(document, &file.settings.world)? })
+        Some(PolicyAccess {
+            file: file.path.clone(),
+            subject,
+            who: who(document, &file.settings.known_accounts)?,
+        })
     });
     doors.collect()
 }

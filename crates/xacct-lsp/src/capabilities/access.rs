@@ -16,13 +16,13 @@ const MOST: usize = 8;
 pub(crate) fn of_statement(
     statement: &Statement,
     document: &Document,
-    world: &KnownAccounts,
+    known_accounts: &KnownAccounts,
 ) -> Option<String> {
     let kind = document.policy.kind;
     if statement.effect != Effect::Allow || !matches!(kind, PolicyKind::Trust | PolicyKind::Resource) {
         return None;
     }
-    let rows = rows(document, statement, world);
+    let rows = rows(document, statement, known_accounts);
     let heading =
         if kind == PolicyKind::Trust { "**Who can assume the role**" } else { "**Who has access**" };
     let listed: Vec<String> = rows.iter().take(MOST).map(item).collect();
@@ -40,8 +40,9 @@ pub(crate) fn of_policy(snapshot: &Snapshot, position: Position) -> Option<Strin
     let here = documents.iter().find(|document| is_here(document.policy.span));
     let document = here.or(if documents.len() == 1 { documents.first() } else { None })?;
     let nobody = KnownAccounts::default();
-    let world = snapshot.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
-    let AccessSummary { is_role, rows, kept_out, others, .. } = who(document, world)?;
+    let known_accounts =
+        snapshot.look.settings.as_ref().map_or(&nobody, |settings| settings.known_accounts.as_ref());
+    let AccessSummary { is_role, rows, kept_out, others, .. } = who(document, known_accounts)?;
     let mut text = format!("# Who can {}\n\n", if is_role { "assume the role" } else { "use the resource" });
     if rows.is_empty() {
         text.push_str("Nobody: no statement allows it.\n");

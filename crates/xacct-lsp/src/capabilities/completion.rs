@@ -31,9 +31,9 @@ pub(crate) fn completion(snapshot: &Snapshot, position: Position) -> Option<Comp
     }
     let nobody = KnownAccounts::default();
     let settings = snapshot.look.settings.as_ref();
-    let world = settings.map_or(&nobody, |settings| settings.world.as_ref());
+    let known_accounts = settings.map_or(&nobody, |settings| settings.known_accounts.as_ref());
     let kind = settings.and_then(|settings| settings.kind);
-    let candidates = complete(text, snapshot.sheet.offset(position) as usize, kind, world);
+    let candidates = complete(text, snapshot.sheet.offset(position) as usize, kind, known_accounts);
     let is_incomplete = candidates.len() > MOST;
     let items = candidates.iter().take(MOST).enumerate().map(|(at, candidate)| item(snapshot, at, candidate));
     let items = items.collect();

@@ -14,13 +14,13 @@ pub(crate) fn hints(snapshot: &Snapshot, range: Range) -> Vec<InlayHint> {
         let (id, span) = (place.field.id()?, place.text().span());
         // Text that is made from several places has no end of its own.
         let is_plain = snapshot.look.source.slice(span) == place.text().as_str();
-        let label = name(&settings.world, id).filter(|_| is_plain && wanted.contains(span))?;
+        let label = name(&settings.known_accounts, id).filter(|_| is_plain && wanted.contains(span))?;
         Some(InlayHint {
             position: snapshot.sheet.position(span.end),
             label: InlayHintLabel::String(label),
             kind: None,
             text_edits: None,
-            tooltip: Some(InlayHintTooltip::String(settings.world.describe(id))),
+            tooltip: Some(InlayHintTooltip::String(settings.known_accounts.describe(id))),
             padding_left: Some(true),
             padding_right: Some(true),
             data: None,
@@ -29,8 +29,8 @@ pub(crate) fn hints(snapshot: &Snapshot, range: Range) -> Vec<InlayHint> {
     hints.collect()
 }
 
-fn name(world: &KnownAccounts, id: AccountId) -> Option<String> {
-    match world.standing(id) {
+fn name(known_accounts: &KnownAccounts, id: AccountId) -> Option<String> {
+    match known_accounts.ownership(id) {
         Ownership::Yours(name) | Ownership::ThirdParty(name) => Some(name.to_owned()),
         Ownership::AwsService(name) => Some(format!("AWS: {name}")),
         Ownership::Outside | Ownership::Unknown => None,

@@ -27,22 +27,26 @@ pub(crate) fn hover(snapshot: &Snapshot, position: Position) -> Option<Hover> {
     let file = snapshot.look.source.file();
     let is_here = |span: Span| span.file == file && span.start <= offset && offset <= span.end;
     let nobody = KnownAccounts::default();
-    let world = snapshot.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
+    let known_accounts =
+        snapshot.look.settings.as_ref().map_or(&nobody, |settings| settings.known_accounts.as_ref());
     let mut said: Vec<HoverText> = Vec::new();
     for place in account_places(&snapshot.look.facts.documents).filter(|place| is_here(place.text().span())) {
         said.extend(
-            place.field.id().map(|id| HoverText { span: place.text().span(), text: account::say(id, world) }),
+            place
+                .field
+                .id()
+                .map(|id| HoverText { span: place.text().span(), text: account::say(id, known_accounts) }),
         );
     }
     for document in &snapshot.look.facts.documents {
-        said.extend(of_document(document, world, is_here));
+        said.extend(of_document(document, known_accounts, is_here));
     }
     for finding in snapshot.look.findings.iter().filter(|finding| is_here(finding.primary.span)) {
         said.push(HoverText { span: finding.primary.span, text: finding::say(finding) });
     }
     if said.is_empty() {
         // Nothing in particular stands here: then it is the statement that is meant.
-        said.extend(of_statement(snapshot, world, is_here));
+        said.extend(of_statement(snapshot, known_accounts, is_here));
     }
     let span = said.iter().map(|said| said.span).min_by_key(|span| span.len())?;
     let text = said.into_iter().map(|said| said.text).collect::<Vec<_>>().join("\n\n---\n\n");
@@ -53,19 +57,19 @@ pub(crate) fn hover(snapshot: &Snapshot, position: Position) -> Option<Hover> {
 
 fn of_statement(
     snapshot: &Snapshot,
-    world: &KnownAccounts,
+    known_accounts: &KnownAccounts,
     is_here: impl Fn(Span) -> bool,
 ) -> Option<HoverText> {
     let documents = snapshot.look.facts.documents.iter();
     let mut statements = documents.flat_map(|d| d.policy.statements.iter().map(move |s| (d, s)));
     let (document, statement) = statements.find(|(_, statement)| is_here(statement.span))?;
-    let text = access::of_statement(statement, document, world)?;
+    let text = access::of_statement(statement, document, known_accounts)?;
     Some(HoverText { span: statement.span, text })
 }
 
 fn of_document(
     document: &Document,
-    world: &KnownAccounts,
+    known_accounts: &KnownAccounts,
     is_here: impl Fn(Span) -> bool + Copy,
 ) -> Vec<HoverText> {
     let mut said = Vec::new();
@@ -73,7 +77,7 @@ fn of_document(
     for statement in document.policy.statements.iter().filter(|statement| is_here(statement.span)) {
         let principals = statement.principals.iter().flat_map(|element| &element.items);
         for principal in principals.filter(|principal| is_here(principal.value.span())) {
-            let text = principal::say(principal, document, world);
+            let text = principal::say(principal, document, known_accounts);
             said.extend(text.map(|text| HoverText { span: principal.value.span(), text }));
         }
         for condition in statement.conditions().iter().filter(|condition| is_here(condition.key.span())) {

@@ -15,18 +15,25 @@ const MOST_PRINCIPALS: usize = 64;
 /// The lenses of the document.
 pub(crate) fn lenses(snapshot: &Snapshot) -> Vec<CodeLens> {
     let nobody = KnownAccounts::default();
-    let world = snapshot.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
-    snapshot.look.facts.documents.iter().filter_map(|document| lens(snapshot, document, world)).collect()
+    let known_accounts =
+        snapshot.look.settings.as_ref().map_or(&nobody, |settings| settings.known_accounts.as_ref());
+    snapshot
+        .look
+        .facts
+        .documents
+        .iter()
+        .filter_map(|document| lens(snapshot, document, known_accounts))
+        .collect()
 }
 
-fn lens(snapshot: &Snapshot, document: &Document, world: &KnownAccounts) -> Option<CodeLens> {
+fn lens(snapshot: &Snapshot, document: &Document, known_accounts: &KnownAccounts) -> Option<CodeLens> {
     let span = document.policy.span;
     if span.file != snapshot.look.source.file() {
         return None;
     }
     let principals = document.policy.allows().flat_map(|s| s.principals.iter().flat_map(|e| &e.items));
     let few = principals.count() <= MOST_PRINCIPALS;
-    let who = if few { who(document, world) } else { None };
+    let who = if few { who(document, known_accounts) } else { None };
     let findings = snapshot.look.findings.iter().filter(|f| span.contains(f.primary.span)).count();
     let findings = match findings {
         0 => None,

@@ -13,7 +13,7 @@ use crate::KnownAccounts;
 
 /// What stands around the place.
 pub struct Surroundings<'w> {
-    pub world: &'w KnownAccounts,
+    pub known_accounts: &'w KnownAccounts,
     pub kind: PolicyKind,
     /// The statement, where the place is in one.
     statement: Option<Statement>,
@@ -22,7 +22,12 @@ pub struct Surroundings<'w> {
 }
 
 impl<'w> Surroundings<'w> {
-    pub fn of(text: &str, cursor: &Cursor, kind: Option<PolicyKind>, world: &'w KnownAccounts) -> Self {
+    pub fn of(
+        text: &str,
+        cursor: &Cursor,
+        kind: Option<PolicyKind>,
+        known_accounts: &'w KnownAccounts,
+    ) -> Self {
         let mut mended = text.to_owned();
         if cursor.opened && !cursor.closed && mended.is_char_boundary(cursor.word.end) {
             // Or the string would go on to the end of its line.
@@ -46,7 +51,7 @@ impl<'w> Surroundings<'w> {
         let kind = kind.or(told).or_else(read).unwrap_or(PolicyKind::Identity);
         let innermost = cursor.path.last().and_then(|step| at(step.open));
         let neighbours = innermost.map(|node| neighbours(node, cursor)).unwrap_or_default();
-        Self { world, kind, statement, neighbours }
+        Self { known_accounts, kind, statement, neighbours }
     }
 
     /// Whether the mapping or list says that already.

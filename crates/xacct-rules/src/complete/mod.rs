@@ -75,11 +75,11 @@ pub fn complete(
     text: &str,
     offset: usize,
     kind: Option<PolicyKind>,
-    world: &KnownAccounts,
+    known_accounts: &KnownAccounts,
 ) -> Vec<Candidate> {
     let Some(cursor) = Cursor::at(text, offset) else { return Vec::new() };
     let Some(place) = CompletionContext::of(&cursor) else { return Vec::new() };
-    let around = Surroundings::of(text, &cursor, kind, world);
+    let around = Surroundings::of(text, &cursor, kind, known_accounts);
     let offers = match &place {
         CompletionContext::Document => elements::of_document(&around),
         CompletionContext::Version => elements::versions(),

@@ -42,8 +42,8 @@ pub fn of_type(principal_type: &str, around: &Surroundings<'_>) -> Vec<Offer> {
 
 /// The accounts of the configuration, with whose they are.
 pub fn named<'a>(around: &'a Surroundings<'_>) -> impl Iterator<Item = (&'a NamedAccount, &'static str)> {
-    let own = around.world.accounts.iter().map(|account| (account, "your account"));
-    own.chain(around.world.third_parties.iter().map(|account| (account, "third party")))
+    let own = around.known_accounts.accounts.iter().map(|account| (account, "your account"));
+    own.chain(around.known_accounts.third_parties.iter().map(|account| (account, "third party")))
 }
 
 fn accounts(around: &Surroundings<'_>) -> Vec<Offer> {
@@ -69,7 +69,7 @@ pub fn services() -> impl Iterator<Item = Offer> {
 
 fn providers(around: &Surroundings<'_>) -> Vec<Offer> {
     // An OIDC provider lives in the account of the role: the policy's, which the configuration does not tell.
-    let account = match around.world.accounts.as_slice() {
+    let account = match around.known_accounts.accounts.as_slice() {
         [only] => only.id.to_string(),
         _ => "‹111122223333›".to_owned(),
     };

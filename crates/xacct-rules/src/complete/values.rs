@@ -38,7 +38,7 @@ pub fn values(operator: &str, key: &str, around: &Surroundings<'_>) -> Vec<Offer
 }
 
 fn organization(around: &Surroundings<'_>, path: &str, detail: &str) -> Vec<Offer> {
-    let own = around.world.organization.iter();
+    let own = around.known_accounts.organization.iter();
     own.map(|id| Offer::new(Value, format!("{id}{path}")).detail(detail)).collect()
 }
 

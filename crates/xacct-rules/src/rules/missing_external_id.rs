@@ -137,8 +137,8 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 }
 
 fn is_third_party(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> bool {
-    let standing = cx.standing(grant.principal);
-    !cx.is_own(grant) && matches!(standing, Ownership::ThirdParty(_) | Ownership::Outside)
+    let ownership = cx.ownership(grant.principal);
+    !cx.is_own(grant) && matches!(ownership, Ownership::ThirdParty(_) | Ownership::Outside)
 }
 
 fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request) -> Finding {

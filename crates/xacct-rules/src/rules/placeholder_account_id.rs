@@ -122,5 +122,5 @@ fn check(cx: &PoliciesContext<'_>, out: &mut Vec<Finding>) {
 
 fn is_example(cx: &PoliciesContext<'_>, id: AccountId) -> bool {
     id.is_documentation_example()
-        && !matches!(cx.world.standing(id), Ownership::Yours(_) | Ownership::ThirdParty(_))
+        && !matches!(cx.known_accounts.ownership(id), Ownership::Yours(_) | Ownership::ThirdParty(_))
 }

@@ -225,7 +225,7 @@ fn anyone<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request)
 pub(crate) fn bind(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     let (operator, key) = ("StringEquals", "aws:PrincipalOrgID");
     let add = |id: &str| edits::add_condition(cx.document, grant.statement, operator, key, id);
-    match cx.world.organization.as_deref() {
+    match cx.known_accounts.organization.as_deref() {
         Some(id) => {
             Fix::new(format!("Allow callers of organization {id} only"), Applicability::Unsafe, add(id))
         }

@@ -159,10 +159,10 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 
 fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request) -> Finding {
     let message = format!("every principal of {} {}", cx.account(grant.principal), cx.allowed(grant));
-    let standing = cx.standing(grant.principal);
+    let ownership = cx.ownership(grant.principal);
     let finding = Finding::new(cx.rule, grant.principal.value.span(), message).witness(Some(request.clone()));
-    let mut finding = if matches!(standing, Ownership::Outside | Ownership::ThirdParty(_)) {
-        let category = if standing == Ownership::Outside { Category::Exposed } else { finding.category };
+    let mut finding = if matches!(ownership, Ownership::Outside | Ownership::ThirdParty(_)) {
+        let category = if ownership == Ownership::Outside { Category::Exposed } else { finding.category };
         finding
             .label("the whole account, and it is not one of yours")
             .help("Name the role of that account which needs access.")
@@ -195,7 +195,7 @@ fn is_log_delivery(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> bool {
     let actions = grant.statement.actions.as_ref().filter(|a| !a.negated);
     let writes = |action: &str| WRITES.iter().any(|write| write.eq_ignore_ascii_case(action));
     !cx.is_trust()
-        && matches!(cx.standing(grant.principal), Ownership::AwsService(_))
+        && matches!(cx.ownership(grant.principal), Ownership::AwsService(_))
         && actions.is_some_and(|a| a.items.iter().all(|a| writes(a.text.as_str())))
 }
 

@@ -220,7 +220,7 @@ fn reach(cx: &DocumentContext<'_>, resource: &Pattern) -> Option<(String, Option
         AccountField::Id(id)
             if every && document.account != Some(id) && !is_declared_own(cx, document, id) =>
         {
-            Some((format!("every role of {}", cx.world.describe(id)), Some(id)))
+            Some((format!("every role of {}", cx.known_accounts.describe(id)), Some(id)))
         }
         _ => None,
     }
@@ -228,7 +228,7 @@ fn reach(cx: &DocumentContext<'_>, resource: &Pattern) -> Option<(String, Option
 
 /// Whether the account is one's own for all that is known: the policy's account is not, and the other is yours.
 fn is_declared_own(cx: &DocumentContext<'_>, document: &Document, id: AccountId) -> bool {
-    document.account.is_none() && matches!(cx.world.standing(id), Ownership::Yours(_))
+    document.account.is_none() && matches!(cx.known_accounts.ownership(id), Ownership::Yours(_))
 }
 
 /// `*` on `*`: the policy of an administrator, who can do that and everything else.
@@ -245,7 +245,7 @@ fn is_about_the_caller(condition: &Condition) -> bool {
 /// Bounds the target to the organization. Only where the statement speaks of nothing else: other actions may
 /// have resources that belong to no organization.
 fn bound(cx: &DocumentContext<'_>, document: &Document, statement: &Statement) -> Option<Fix> {
-    let organization = cx.world.organization.as_deref()?;
+    let organization = cx.known_accounts.organization.as_deref()?;
     let actions = statement.actions.as_ref().filter(|a| !a.negated)?;
     let only_sts = |action: &Action| action.service().eq_ignore_ascii_case("sts");
     let edits = edits::add_condition(document, statement, "StringEquals", "aws:ResourceOrgID", organization);

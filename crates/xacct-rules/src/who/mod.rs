@@ -90,16 +90,17 @@ pub struct Denial {
 }
 
 /// Who gets in by `document`; `None` for a policy that speaks of no principals.
-pub fn who(document: &Document, world: &KnownAccounts) -> Option<AccessSummary> {
+pub fn who(document: &Document, known_accounts: &KnownAccounts) -> Option<AccessSummary> {
     let policy = &document.policy;
     if !matches!(policy.kind, PolicyKind::Trust | PolicyKind::Resource) || !is_of_aws(document) {
         return None;
     }
-    let kept_out =
-        policy.denies().map(|d| Denial { sentence: words::denial(d, document, world), span: d.span });
-    let index = world.index(document, &Work::for_statements(policy.statements.len()));
+    let kept_out = policy
+        .denies()
+        .map(|d| Denial { sentence: words::denial(d, document, known_accounts), span: d.span });
+    let index = known_accounts.index(document, &Work::for_statements(policy.statements.len()));
     let rows: Vec<PrincipalRow> =
-        policy.allows().flat_map(|s| row::of_policy(document, &index, s, world)).collect();
+        policy.allows().flat_map(|s| row::of_policy(document, &index, s, known_accounts)).collect();
     Some(AccessSummary {
         span: policy.span,
         is_role: policy.kind == PolicyKind::Trust,
@@ -110,9 +111,9 @@ pub fn who(document: &Document, world: &KnownAccounts) -> Option<AccessSummary> 
 }
 
 /// The principals that one statement of `document` speaks of.
-pub fn rows(document: &Document, statement: &Statement, world: &KnownAccounts) -> Vec<PrincipalRow> {
+pub fn rows(document: &Document, statement: &Statement, known_accounts: &KnownAccounts) -> Vec<PrincipalRow> {
     let work = Work::for_statements(document.policy.statements.len());
-    row::rows(document, &world.index(document, &work), statement, world)
+    row::rows(document, &known_accounts.index(document, &work), statement, known_accounts)
 }
 
 impl AccessSummary {

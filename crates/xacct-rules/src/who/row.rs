@@ -17,11 +17,11 @@ pub(super) fn rows(
     document: &Document,
     index: &PolicyIndex<'_>,
     statement: &Statement,
-    world: &KnownAccounts,
+    known_accounts: &KnownAccounts,
 ) -> Vec<PrincipalRow> {
     let own = |other: &&Statement| other.node == statement.node && other.effect == Effect::Allow;
     match index.policy().statements.iter().find(own) {
-        Some(statement) => of_policy(document, index, statement, world),
+        Some(statement) => of_policy(document, index, statement, known_accounts),
         None => Vec::new(),
     }
 }
@@ -31,7 +31,7 @@ pub(super) fn of_policy<'a>(
     document: &Document,
     index: &PolicyIndex<'a>,
     statement: &'a Statement,
-    world: &KnownAccounts,
+    known_accounts: &KnownAccounts,
 ) -> Vec<PrincipalRow> {
     let may = words::may(statement, document.policy.kind);
     let row = |class, principal: String, who: String, account: Option<String>, way| PrincipalRow {
@@ -67,7 +67,7 @@ pub(super) fn of_policy<'a>(
     }
     let is_too_large = element.items.len().saturating_mul(1 + index.denials().len()) > MOST_WORK;
     let of_grant = |grant: Grant<'a>| {
-        let (class, who) = words::who(grant.principal, document, world);
+        let (class, who) = words::who(grant.principal, document, known_accounts);
         let account = grant.principal.account().and_then(AccountField::id).map(|id| id.to_string());
         let value = grant.principal.value.as_str().to_owned();
         let way = if is_too_large {

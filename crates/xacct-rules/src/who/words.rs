@@ -30,7 +30,7 @@ pub(super) fn list<'t>(names: impl IntoIterator<Item = &'t str>, and: &str) -> S
 pub(super) fn who(
     principal: &Principal,
     document: &Document,
-    world: &KnownAccounts,
+    known_accounts: &KnownAccounts,
 ) -> (&'static str, String) {
     let value = &principal.value;
     match principal.who {
@@ -39,9 +39,9 @@ pub(super) fn who(
         }
         Who::Anyone => ("everyone", "everyone, signed in or not".to_owned()),
         Who::Account(field) => {
-            ("account", format!("every principal of {}", account(field, principal, document, world)))
+            ("account", format!("every principal of {}", account(field, principal, document, known_accounts)))
         }
-        Who::Identity(field) => ("identity", identity(field, principal, document, world)),
+        Who::Identity(field) => ("identity", identity(field, principal, document, known_accounts)),
         Who::Service => ("service", format!("the AWS service `{value}`")),
         Who::SamlProvider | Who::OidcProvider => {
             let name = identity_provider::shared(value.as_str()).map(|shared| format!(" ({})", shared.name));
@@ -56,18 +56,23 @@ pub(super) fn who(
     }
 }
 
-fn account(field: AccountField, principal: &Principal, document: &Document, world: &KnownAccounts) -> String {
+fn account(
+    field: AccountField,
+    principal: &Principal,
+    document: &Document,
+    known_accounts: &KnownAccounts,
+) -> String {
     match field {
         AccountField::This => "this account".to_owned(),
         AccountField::Id(id) => {
             let whose = if document.account == Some(id) {
                 ", the same account"
-            } else if world.standing(id) == Ownership::Outside {
+            } else if known_accounts.ownership(id) == Ownership::Outside {
                 ", which is not one of yours"
             } else {
                 ""
             };
-            format!("{}{whose}", world.describe(id))
+            format!("{}{whose}", known_accounts.describe(id))
         }
         _ => format!(
             "account `{}`",
@@ -80,9 +85,9 @@ fn identity(
     field: AccountField,
     principal: &Principal,
     document: &Document,
-    world: &KnownAccounts,
+    known_accounts: &KnownAccounts,
 ) -> String {
-    let of = account(field, principal, document, world);
+    let of = account(field, principal, document, known_accounts);
     let Some(arn) = principal.arn() else { return format!("`{}`", principal.value) };
     let parts = arn.iam_resource();
     let resource = arn.resource();
@@ -170,10 +175,10 @@ fn in_words(condition: &Condition) -> String {
 }
 
 /// A denial as a sentence without a full stop.
-pub(super) fn denial(denial: &Statement, document: &Document, world: &KnownAccounts) -> String {
+pub(super) fn denial(denial: &Statement, document: &Document, known_accounts: &KnownAccounts) -> String {
     let who = match &denial.principals {
         None => "everyone".to_owned(),
-        Some(element) => speaks_of(element, document, world),
+        Some(element) => speaks_of(element, document, known_accounts),
     };
     let actions = may(denial, document.policy.kind);
     let conditions: Vec<String> = denial.conditions().iter().map(in_words).collect();
@@ -182,9 +187,9 @@ pub(super) fn denial(denial: &Statement, document: &Document, world: &KnownAccou
     format!("{who} may not {actions}{when}")
 }
 
-fn speaks_of(element: &Element<Principal>, document: &Document, world: &KnownAccounts) -> String {
+fn speaks_of(element: &Element<Principal>, document: &Document, known_accounts: &KnownAccounts) -> String {
     let names: Vec<String> =
-        element.items.iter().map(|principal| who(principal, document, world).1).collect();
+        element.items.iter().map(|principal| who(principal, document, known_accounts).1).collect();
     let names = if names.len() > MOST { format!("{} principals", names.len()) } else { names.join(" and ") };
     if element.negated { format!("everyone but {names}") } else { names }
 }

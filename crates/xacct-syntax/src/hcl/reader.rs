@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::parser::HclParser;
 use super::token::HclToken;
-use super::{lexer, mend, pair, template};
+use super::{lexer, pair, recovery, template};
 use crate::report::ErrorCollector;
 use crate::tree::Form;
 use crate::{Builder, Language, NodeKind, Parsed, Text};
@@ -85,7 +85,7 @@ pub(super) fn read_tokens(
     }
     let read = lexer::tokens(text, range, true);
     let mut report = read.report;
-    let tokens = mend::mend(text, read.list, &mut report);
+    let tokens = recovery::recover(text, read.list, &mut report);
     (tokens, read.comments, report)
 }
 

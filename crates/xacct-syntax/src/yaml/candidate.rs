@@ -1,4 +1,4 @@
-//! Ways to mend what the parser does not understand.
+//! Ways to repair what the parser does not understand.
 
 use std::ops::Range;
 
@@ -7,12 +7,12 @@ use granit_parser::ErrorKind;
 use super::build::MAX_DEPTH;
 use super::draft::DraftText;
 use super::line::Line;
-use super::mend::ParseFailure;
 use super::message::message;
 use super::quote;
+use super::recovery::ParseFailure;
 use crate::report::Mistake;
 
-/// A way to mend a text.
+/// A way to repair a text.
 pub(super) struct Candidate {
     /// What is put where, in order.
     pub(super) edits: Vec<(Range<usize>, String)>,
@@ -20,7 +20,7 @@ pub(super) struct Candidate {
     place: Range<usize>,
     /// What it is, where this way of mending it tells.
     message: Option<&'static str>,
-    /// Whether a person would mend it in the same way.
+    /// Whether a person would repair it in the same way.
     sure: bool,
 }
 
@@ -54,7 +54,7 @@ impl Candidate {
     }
 }
 
-/// The ways to mend `text` where the parser is stuck, the best first.
+/// The ways to repair `text` where the parser is stuck, the best first.
 pub(super) fn candidates(text: &str, stuck: &ParseFailure) -> Vec<Candidate> {
     let line = Line::at(text, stuck.at);
     // The token that the parser was in when it stopped.

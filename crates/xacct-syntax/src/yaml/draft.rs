@@ -6,7 +6,7 @@ use crate::Text;
 use crate::directive::{self, DirectiveMark};
 use crate::tree::line_of;
 
-/// A text that is mended, and for each byte where it comes from.
+/// A text that is repaired, and for each byte where it comes from.
 pub(super) struct DraftText {
     text: String,
     patches: Vec<Patch>,

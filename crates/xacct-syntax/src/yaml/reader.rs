@@ -3,7 +3,7 @@
 use super::alias;
 use super::build::Build;
 use super::draft::DraftText;
-use super::mend;
+use super::recovery;
 use crate::report::ErrorCollector;
 use crate::{Language, Parsed, Text, directive};
 
@@ -25,7 +25,7 @@ pub fn parse_with(text: &Text, tags: &[(&str, &str)]) -> Parsed {
     let flow: Vec<_> = directive::flow(text.as_str()).collect();
     let mut built = Build::new(text, &draft, tags, &flow).read();
     if built.stopped {
-        draft = mend::mend(draft, &mut report);
+        draft = recovery::recover(draft, &mut report);
         built = Build::new(text, &draft, tags, &flow).read();
     }
     built.builder.directives(flow);

@@ -207,8 +207,8 @@ mod tests {
         assert_eq!(roundabout.account, prod.account);
         assert_eq!(configs.for_file(&at("a/x.json")).unwrap().account, None);
         let inner = configs.for_file(&at("a/b/x.json")).unwrap();
-        assert_eq!(inner.world.organization.as_deref(), Some("o-a1b2c3d4e5"));
-        assert!(inner.world.accounts.is_empty());
+        assert_eq!(inner.known_accounts.organization.as_deref(), Some("o-a1b2c3d4e5"));
+        assert!(inner.known_accounts.accounts.is_empty());
         assert!(configs.into_problems().is_empty());
     }
 
@@ -219,8 +219,8 @@ mod tests {
         write(&dir.path().join("x/xacct-lint.toml"), "broken");
         let file = dir.path().join("x/a.json");
         let configs = of(ConfigChoice::File(dir.path().join("conf/my.toml")));
-        assert!(configs.for_file(&file).unwrap().world.organization.is_some());
-        assert!(of(ConfigChoice::None).for_file(&file).unwrap().world.organization.is_none());
+        assert!(configs.for_file(&file).unwrap().known_accounts.organization.is_some());
+        assert!(of(ConfigChoice::None).for_file(&file).unwrap().known_accounts.organization.is_none());
         let missing = of(ConfigChoice::File(dir.path().join("no.toml")));
         assert!(missing.for_file(&file).is_none());
         assert_eq!(missing.into_problems()[0].message, "no such configuration file");

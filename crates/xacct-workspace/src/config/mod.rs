@@ -43,7 +43,7 @@ pub enum ConfigChoice {
 pub struct Config {
     /// The directory that its globs are relative to.
     folder: PathBuf,
-    world: Arc<KnownAccounts>,
+    known_accounts: Arc<KnownAccounts>,
     levels: Levels,
     /// Whose the files under these paths are.
     owners: Vec<(Globs, AccountId)>,
@@ -63,7 +63,7 @@ struct Override {
 #[derive(Clone, Debug, Default)]
 pub struct FileSettings {
     /// Who is who.
-    pub world: Arc<KnownAccounts>,
+    pub known_accounts: Arc<KnownAccounts>,
     /// Which rules speak, and how loudly.
     pub levels: Levels,
     /// The account that the file's policies belong to.
@@ -100,7 +100,7 @@ impl Config {
     /// What holds for the file at `path`, an absolute path. Where two entries speak of it, the later one wins.
     pub fn for_file(&self, path: &Path) -> FileSettings {
         let mut settings = FileSettings {
-            world: Arc::clone(&self.world),
+            known_accounts: Arc::clone(&self.known_accounts),
             levels: self.levels.clone(),
             account: None,
             kind: None,

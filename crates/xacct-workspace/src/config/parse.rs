@@ -27,7 +27,7 @@ pub(super) fn parse(source: &Source, folder: PathBuf) -> Result<Config, Vec<Prob
     let mut reader = ConfigReader::new(source);
     let mut parser = ConfigParser {
         config: Config { folder, ..Config::default() },
-        world: KnownAccounts::default(),
+        known_accounts: KnownAccounts::default(),
         declared: Vec::new(),
     };
     if let Some(document) = reader.document() {
@@ -49,7 +49,7 @@ pub(super) fn parse(source: &Source, folder: PathBuf) -> Result<Config, Vec<Prob
     let mut problems = reader.problems;
     problems.sort_by(|a, b| a.order().cmp(&b.order()));
     if problems.is_empty() {
-        Ok(Config { world: Arc::new(parser.world), ..parser.config })
+        Ok(Config { known_accounts: Arc::new(parser.known_accounts), ..parser.config })
     } else {
         Err(problems)
     }
@@ -57,7 +57,7 @@ pub(super) fn parse(source: &Source, folder: PathBuf) -> Result<Config, Vec<Prob
 
 struct ConfigParser {
     config: Config,
-    world: KnownAccounts,
+    known_accounts: KnownAccounts,
     /// Every account that was declared so far, and where.
     declared: Vec<(NamedAccount, Range<usize>)>,
 }
@@ -73,7 +73,7 @@ impl ConfigParser {
                 "id" => {
                     let Some(id) = reader.string(value, "an organization id") else { continue };
                     if is_organization_id(id) {
-                        self.world.organization = Some(id.to_owned());
+                        self.known_accounts.organization = Some(id.to_owned());
                     } else {
                         let help = "it is `o-` and 10 to 32 small letters or digits; \
                                     `aws organizations describe-organization` prints it";
@@ -109,7 +109,7 @@ impl ConfigParser {
             let globs = paths.and_then(|paths| globs(reader, paths));
             if let Some(account) = account {
                 self.config.owners.extend(globs.map(|globs| (globs, account.id)));
-                self.world.accounts.push(account);
+                self.known_accounts.accounts.push(account);
             }
         }
     }
@@ -134,7 +134,7 @@ impl ConfigParser {
             }
             for id in ids {
                 let account = self.declare(reader, alias, id);
-                self.world.third_parties.extend(account);
+                self.known_accounts.third_parties.extend(account);
             }
         }
     }

@@ -4,8 +4,8 @@ use xacct_aws::{AccountId, vendor};
 use xacct_rules::{KnownAccounts, Ownership};
 
 /// Whose account it is.
-pub(super) fn say(id: AccountId, world: &KnownAccounts) -> String {
-    let whose = match world.standing(id) {
+pub(super) fn say(id: AccountId, known_accounts: &KnownAccounts) -> String {
+    let whose = match known_accounts.ownership(id) {
         Ownership::Yours(name) => format!("your account **{name}**, by `[accounts]` of the configuration"),
         Ownership::ThirdParty(name) => {
             let listed = vendor::lookup(id).filter(|vendor| vendor.name == name);

@@ -8,7 +8,7 @@ use super::token::{Bracket, HclToken, HclTokenKind};
 use crate::report::{ErrorCollector, Mistake};
 
 /// The tokens with all brackets in pairs.
-pub(super) fn mend(text: &str, tokens: Vec<HclToken>, report: &mut ErrorCollector) -> Vec<HclToken> {
+pub(super) fn recover(text: &str, tokens: Vec<HclToken>, report: &mut ErrorCollector) -> Vec<HclToken> {
     let mut out = Recovery::new(text, &tokens).run(report);
     if !pair::pair(&mut out) {
         return pair::force(out);

@@ -11,13 +11,13 @@ use xacct_workspace::{Config, FileSettings};
 
 /// What holds for a text: a configuration, and what the words behind its fence say.
 #[derive(Clone, Debug)]
-pub struct Ground {
+pub struct Fixture {
     /// The name of its file.
     pub name: String,
     pub settings: FileSettings,
 }
 
-impl Ground {
+impl Fixture {
     /// The first of `words` is the ending of its file's name (`json`), the others are a kind of policy (`identity`) or
     /// the account that it belongs to.
     pub fn new(config: &str, words: &[String]) -> Result<Self, String> {
@@ -53,7 +53,7 @@ impl Ground {
             levels.select(vec![rule]);
         }
         let facts = xacct_facts::read(&source, &hints);
-        let mut checked = xacct_rules::check(&facts, &self.settings.world, &levels);
+        let mut checked = xacct_rules::check(&facts, &self.settings.known_accounts, &levels);
         checked.findings.retain(|finding| finding.rule == rule);
         if checked.crashed.is_empty() { Ok(checked.findings) } else { Err("the rule panicked".into()) }
     }
