@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use xacct_aws::{AccountId, Class};
+use xacct_aws::{AccountId, PrincipalClass};
 use xacct_policy::{AccountField, Policy, PolicyKind, Principal, PrincipalType, Statement, Tri, Who};
 
 use crate::caller::Caller;
@@ -49,7 +49,7 @@ impl<'p> Grant<'p> {
     }
 
     /// What kind of requests the principal makes.
-    pub fn class(&self) -> Class {
+    pub fn class(&self) -> PrincipalClass {
         self.principal.class()
     }
 

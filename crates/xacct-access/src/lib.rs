@@ -33,4 +33,4 @@ pub use questions::{
 };
 pub use request::{Context, ContextValues, Request};
 pub use search::{Answer, StatementPart, Work};
-pub use why::Why;
+pub use why::IneffectiveReason;

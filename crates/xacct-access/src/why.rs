@@ -11,7 +11,7 @@ use crate::request::{ContextValues, Request};
 /// Sources: IAM User Guide, *Condition operators* (what an absent key does), *Single-valued vs. multivalued context
 /// keys*, *AWS global condition context keys*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum IneffectiveReason {
     /// `…IfExists`: a request without the key passes.
     IfExists,
     /// `BoolIfExists aws:MultiFactorAuthPresent`: a request signed with access keys passes.
@@ -40,7 +40,7 @@ pub enum Why {
     ComparedWithItself,
 }
 
-impl Why {
+impl IneffectiveReason {
     /// Why `condition`, one of `statement`'s, does not keep `request` out, which meets it. `None` where the condition does not
     /// look like a restriction on who has access. `for_anyone` says that the principal is everyone, so that nothing but the
     /// conditions restricts who has access.
@@ -58,7 +58,7 @@ impl Why {
         let says_who = match known.bounds {
             Bounds::Federation | Bounds::Target => false,
             // What a service says of its customer restricts nobody else.
-            Bounds::Service => class == xacct_aws::Class::Aws,
+            Bounds::Service => class == xacct_aws::PrincipalClass::Aws,
             Bounds::No => false,
             _ => true,
         };

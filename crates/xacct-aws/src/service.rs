@@ -18,7 +18,7 @@ mod table;
 use std::fmt;
 use std::sync::OnceLock;
 
-pub use action::{AccessLevel, ServiceAction, Use};
+pub use action::{AccessLevel, ResourceUse, ServiceAction};
 pub use key::ServiceKey;
 pub use resource::ServiceResource;
 pub use table::Table;

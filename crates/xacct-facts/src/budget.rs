@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use xacct_syntax::{Encoding, Language, Piece, Slip, Span, SyntaxError, Text};
+use xacct_syntax::{Encoding, Language, Piece, Span, SyntaxError, SyntaxErrorKind, Text};
 
 /// Steps for a file, whatever its length, and for each of its bytes. A step is an expression evaluated or a value copied.
 const STEPS: (usize, usize) = (600_000, 4);
@@ -133,7 +133,7 @@ impl Budget {
         Some(SyntaxError {
             span: self.exceeded.get()?,
             language,
-            slip: Slip::Limit,
+            slip: SyntaxErrorKind::Limit,
             message: "too much to evaluate: what goes beyond the limit is treated as unknown".to_owned(),
             related: None,
             repair: None,

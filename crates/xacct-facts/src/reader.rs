@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_policy::looks_like_policy;
-use xacct_syntax::{Language, Node, Parsed, Slip, SyntaxError, Text, Tree, json, percent_decode};
+use xacct_syntax::{Language, Node, Parsed, SyntaxError, SyntaxErrorKind, Text, Tree, json, percent_decode};
 
 use crate::budget::Budget;
 use crate::hosts::cloudformation;
@@ -36,7 +36,7 @@ impl FactReader {
         let Parsed { tree, mut errors } = parsed;
         if tree.text().holes().next().is_some() {
             // What is put there brings its own quotes.
-            errors.retain(|error| error.slip != Slip::Placeholder);
+            errors.retain(|error| error.slip != SyntaxErrorKind::Placeholder);
         }
         if tree.language() != Language::Json && tree.is_template() {
             errors.clear();

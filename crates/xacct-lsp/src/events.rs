@@ -8,8 +8,8 @@ use tokio::sync::oneshot;
 use tower_lsp::ls_types::{FileEvent, ProgressToken, TextDocumentContentChangeEvent, Uri};
 use xacct_rules::RuleId;
 
-use crate::features::Introduction;
-use crate::scan::{Interest, Scanned};
+use crate::features::ClientDescription;
+use crate::scan::{Interest, ScanResult};
 use crate::snapshot::{ClientText, Snapshot};
 
 /// Where an answer goes; closed where nobody waits for it any more.
@@ -19,7 +19,7 @@ pub(crate) type Reply<T> = oneshot::Sender<T>;
 #[derive(Debug)]
 pub(crate) enum Event {
     /// The client said what it is.
-    Introduced(Box<Introduction>),
+    Introduced(Box<ClientDescription>),
     /// The client is ready for requests.
     Initialized,
     /// A document was opened.
@@ -54,7 +54,7 @@ pub(crate) enum Event {
     /// A file that is not open was checked as it is on disk, to be shown.
     CheckedFile { uri: Uri, snapshot: Option<Arc<Snapshot>> },
     /// The folders were searched.
-    Searched(Scanned),
+    Searched(ScanResult),
 }
 
 /// A wish to have all folders searched.
@@ -69,5 +69,5 @@ pub(crate) struct SearchRequest {
     /// Whether anybody still waits for it.
     pub interest: Interest,
     /// What was found, and which documents are open: of those, what is on disk does not count.
-    pub reply: Option<Reply<(Arc<Scanned>, Vec<Uri>)>>,
+    pub reply: Option<Reply<(Arc<ScanResult>, Vec<Uri>)>>,
 }

@@ -47,7 +47,7 @@ pub(crate) struct Features {
 
 /// What the client says of itself.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Introduction {
+pub(crate) struct ClientDescription {
     pub features: Features,
     /// The folders that it works on.
     pub roots: Vec<PathBuf>,
@@ -57,7 +57,7 @@ pub(crate) struct Introduction {
     pub options: Value,
 }
 
-impl Introduction {
+impl ClientDescription {
     /// Reads the parameters of `initialize`. What is missing or of another shape counts as not said.
     pub(crate) fn of(params: &Value) -> Self {
         let can = |path: &str| params.pointer(&format!("/capabilities/{path}"));
@@ -113,8 +113,8 @@ mod tests {
         for params in
             [json!({}), json!(null), json!({"capabilities": 3, "workspaceFolders": "x", "processId": -1})]
         {
-            assert_eq!(Introduction::of(&params).features, Features::default());
-            assert_eq!(Introduction::of(&params).roots, Vec::<PathBuf>::new());
+            assert_eq!(ClientDescription::of(&params).features, Features::default());
+            assert_eq!(ClientDescription::of(&params).roots, Vec::<PathBuf>::new());
         }
     }
 
@@ -126,7 +126,7 @@ mod tests {
             json!({"workspaceFolders": null, "rootUri": "file:///a"}),
             json!({"rootUri": null, "rootPath": "/a"}),
         ] {
-            assert_eq!(Introduction::of(&params).roots, [PathBuf::from("/a")]);
+            assert_eq!(ClientDescription::of(&params).roots, [PathBuf::from("/a")]);
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::capabilities::{
     selection, symbols,
 };
 use crate::events::{Event, Reply, SearchRequest};
-use crate::features::{Features, Introduction};
+use crate::features::{ClientDescription, Features};
 use crate::outbox::Outbox;
 use crate::paths::path_of;
 use crate::scan::Interest;
@@ -56,7 +56,7 @@ impl Handlers {
 
     /// Takes note of the parameters of `initialize` as they came in. Only the first time counts.
     pub(crate) fn introduce(&self, params: Option<&Value>) {
-        let introduction = Introduction::of(params.unwrap_or(&Value::Null));
+        let introduction = ClientDescription::of(params.unwrap_or(&Value::Null));
         if self.features.set(introduction.features.clone()).is_ok() {
             self.parent.send_replace(introduction.process);
             self.tell(Event::Introduced(Box::new(introduction)));

@@ -20,7 +20,7 @@ use crate::snapshot::ClientText;
 
 /// What was found in the folders.
 #[derive(Debug, Default)]
-pub(crate) struct Scanned {
+pub(crate) struct ScanResult {
     /// The files with findings.
     pub files: BTreeMap<PathBuf, Vec<Diagnostic>>,
     /// How many files were checked.
@@ -104,7 +104,7 @@ impl FolderScan {
     }
 
     /// Searches the folders of `request`.
-    pub(crate) fn run(&self, request: &CheckRequest, features: &Features) -> Scanned {
+    pub(crate) fn run(&self, request: &CheckRequest, features: &Features) -> ScanResult {
         self.report(WorkDoneProgress::Begin(WorkDoneProgressBegin {
             title: "xacct-lint: checking the workspace".to_owned(),
             cancellable: Some(true),
@@ -125,7 +125,7 @@ impl FolderScan {
         let mistakes = outcome.problems.into_iter().filter(of_config).collect();
         let message = Some(format!("{} files checked", outcome.files_checked));
         self.report(WorkDoneProgress::End(WorkDoneProgressEnd { message }));
-        Scanned {
+        ScanResult {
             files,
             checked: outcome.files_checked,
             mistakes,

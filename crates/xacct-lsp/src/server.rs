@@ -15,7 +15,7 @@ use xacct_workspace::{CONFIG_FILE, Inspector};
 
 use crate::config_mistakes::ConfigMistakes;
 use crate::events::Event;
-use crate::features::{Features, Introduction};
+use crate::features::{ClientDescription, Features};
 use crate::outbox::Outbox;
 use crate::paths::path_of;
 use crate::settings::{SECTION, Settings};
@@ -119,7 +119,7 @@ impl Server {
         &self.looking.features
     }
 
-    fn introduce(&mut self, introduction: Introduction) {
+    fn introduce(&mut self, introduction: ClientDescription) {
         self.looking.features = Arc::new(introduction.features);
         self.folders.roots = introduction.roots;
         self.settings = Settings::of(&introduction.options);

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use xacct_access::{Grant, PolicyIndex, Why};
+use xacct_access::{Grant, IneffectiveReason, PolicyIndex};
 use xacct_facts::{Document, FileFacts, Holder};
 use xacct_policy::{AccountField, Condition, PolicyKind, Principal, Statement};
 
@@ -201,9 +201,10 @@ impl<'a> DocumentContext<'a> {
         &self,
         grant: &'a Grant<'a>,
         request: &xacct_access::Request,
-    ) -> Vec<(&'a Condition, Why)> {
+    ) -> Vec<(&'a Condition, IneffectiveReason)> {
         let conditions = grant.statement.conditions().iter();
-        let why = |condition| Why::of(condition, grant.statement, request, grant.is_for_anyone());
+        let why =
+            |condition| IneffectiveReason::of(condition, grant.statement, request, grant.is_for_anyone());
         conditions.filter_map(|condition| Some((condition, why(condition)?))).collect()
     }
 }

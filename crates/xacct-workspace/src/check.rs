@@ -16,7 +16,7 @@ use xacct_syntax::{FileId, Source};
 use crate::config::Configs;
 use crate::fix::{self, FixOptions, Fixed, FixedText, Unapplied};
 use crate::inspect::{TextFindings, inspect};
-use crate::tree::Trees;
+use crate::tree::NamedTrees;
 use crate::walk::{FoundFile, walk};
 use crate::{ConfigChoice, FileSettings, Problem, draft, name, read, write};
 
@@ -149,7 +149,7 @@ pub fn check_text(request: &CheckRequest, name: &Path, bytes: Vec<u8>) -> CheckO
 /// What is the same for all files.
 struct CheckRun<'r> {
     request: &'r CheckRequest,
-    trees: Trees,
+    trees: NamedTrees,
     configs: Configs,
     checked: AtomicUsize,
     with_policies: AtomicUsize,
@@ -163,7 +163,7 @@ struct FileOutcome {
 
 impl<'r> CheckRun<'r> {
     fn new(request: &'r CheckRequest) -> Self {
-        let trees = Trees::new(&request.paths);
+        let trees = NamedTrees::new(&request.paths);
         let configs = Configs::new(request.config.clone(), trees.clone());
         Self { request, trees, configs, checked: AtomicUsize::new(0), with_policies: AtomicUsize::new(0) }
     }

@@ -10,7 +10,7 @@ use crate::check::settings;
 use crate::config::Configs;
 use crate::fix::{self, FixOptions};
 use crate::inspect::inspect_and_keep;
-use crate::tree::Trees;
+use crate::tree::NamedTrees;
 use crate::{CONFIG_FILE, CheckRequest, ConfigChoice, FileSettings, Problem, name, read};
 
 /// Looks at texts under the configuration of a request, which is read once. Whoever learns that a configuration has
@@ -39,7 +39,8 @@ pub struct Inspection {
 impl Inspector {
     /// Looks at texts as `request` says. Of its paths only this plays a part: no link leads out of them.
     pub fn new(request: CheckRequest) -> Self {
-        let configs = Configs::new(request.config.clone(), Trees::new(&request.paths)).while_files_change();
+        let configs =
+            Configs::new(request.config.clone(), NamedTrees::new(&request.paths)).while_files_change();
         Self { request, configs }
     }
 

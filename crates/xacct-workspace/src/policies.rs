@@ -9,7 +9,7 @@ use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
 use crate::guard::guarded;
-use crate::tree::Trees;
+use crate::tree::NamedTrees;
 use crate::{ConfigChoice, FileSettings, Problem, name, read};
 
 /// A file with what it holds.
@@ -41,7 +41,7 @@ impl PolicyReader {
         account: Option<AccountId>,
         paths: impl IntoIterator<Item = &'p PathBuf>,
     ) -> Self {
-        Self { configs: Configs::new(config, Trees::new(paths)), account, read: 0, problems: Vec::new() }
+        Self { configs: Configs::new(config, NamedTrees::new(paths)), account, read: 0, problems: Vec::new() }
     }
 
     /// Reads the file at `path`. Where somebody says what sort of policies it holds, `kind` is that.

@@ -140,9 +140,9 @@ fn substituted(listed: &Pattern, request: &Request, variables: bool) -> Option<R
             PatternPart::AnyRun => tokens.push(ValueToken::AnyRun),
             PatternPart::AnyOne => tokens.push(ValueToken::AnyOne),
             PatternPart::Variable(text) => match variable(text, request) {
-                Filled::Value(value) => literal(&mut tokens, &value),
-                Filled::None => return Some(Err(())),
-                Filled::Unknown => return None,
+                SubstitutedValue::Value(value) => literal(&mut tokens, &value),
+                SubstitutedValue::None => return Some(Err(())),
+                SubstitutedValue::Unknown => return None,
             },
             PatternPart::Hole(_) => return None,
         }
@@ -157,7 +157,7 @@ pub(crate) fn filled_in(listed: &Pattern, request: &Request) -> Option<String> {
     tokens.into_iter().map(character).collect()
 }
 
-enum Filled<'c> {
+enum SubstitutedValue<'c> {
     Value(Cow<'c, str>),
     None,
     Unknown,
@@ -165,22 +165,24 @@ enum Filled<'c> {
 
 /// The value of `${key}` or `${key, 'default'}`. "You can't use a multivalued condition key as a variable": what
 /// becomes of one is not said.
-fn variable<'c>(text: &'c str, request: &'c Request) -> Filled<'c> {
+fn variable<'c>(text: &'c str, request: &'c Request) -> SubstitutedValue<'c> {
     let inner = text.trim_start_matches("${").trim_end_matches('}');
     let (key, default) = match inner.split_once(',') {
         Some((key, default)) => (key.trim(), Some(default.trim().trim_matches('\''))),
         None => (inner.trim(), None),
     };
     if condition_key::lookup(key).is_some_and(|known| known.arity == Arity::Multi) {
-        return Filled::Unknown;
+        return SubstitutedValue::Unknown;
     }
     match request.find(key) {
         // Whether an empty value is one is not said: elsewhere it is "a null dataset".
-        ContextValues::Values([value]) if value.is_empty() => Filled::Unknown,
-        ContextValues::Values([value]) => Filled::Value(Cow::Borrowed(value)),
-        ContextValues::Values(_) | ContextValues::Present | ContextValues::Unknown => Filled::Unknown,
+        ContextValues::Values([value]) if value.is_empty() => SubstitutedValue::Unknown,
+        ContextValues::Values([value]) => SubstitutedValue::Value(Cow::Borrowed(value)),
+        ContextValues::Values(_) | ContextValues::Present | ContextValues::Unknown => {
+            SubstitutedValue::Unknown
+        }
         ContextValues::Absent => {
-            default.map_or(Filled::None, |default| Filled::Value(Cow::Borrowed(default)))
+            default.map_or(SubstitutedValue::None, |default| SubstitutedValue::Value(Cow::Borrowed(default)))
         }
     }
 }

@@ -211,7 +211,10 @@ fn found(expression: &Expression, letter_set: &LetterSet) -> Option<usize> {
     match language.member(&Preference::default()) {
         Member::Found(member) => {
             let member: Vec<char> = member.chars().collect();
-            assert!(expression.has(&member, letter_set), "{member:?} is not in {expression:?}, {letter_set:?}");
+            assert!(
+                expression.has(&member, letter_set),
+                "{member:?} is not in {expression:?}, {letter_set:?}"
+            );
             assert!(
                 member.iter().all(|c| letter_set.letters.contains(c)),
                 "{member:?} in {expression:?}, {letter_set:?}"

@@ -3,7 +3,7 @@
 use std::iter;
 use std::rc::Rc;
 
-use xacct_aws::{Class, confused_deputy, service_principal};
+use xacct_aws::{PrincipalClass, confused_deputy, service_principal};
 use xacct_policy::{AccountField, ArnText, Pattern, Statement, Who};
 
 use super::compare::SOME_SERVICE;
@@ -93,15 +93,15 @@ impl Question {
                 one(token_caller(grant), Asker::Tenant(issuer, tenant))
             }
             Self::OtherAudience => match grant.class() {
-                Class::WebIdentity => {
+                PrincipalClass::WebIdentity => {
                     let Some(issuer) = grant.issuer() else { return Some(nobody()) };
                     one(token_caller(grant), Asker::OtherAudience(Some(issuer)))
                 }
-                Class::Saml => {
+                PrincipalClass::Saml => {
                     let caller = Caller::Saml(grant.principal.value.as_str().to_owned());
                     one(caller, Asker::OtherAudience(None))
                 }
-                Class::Aws | Class::Service => nobody(),
+                PrincipalClass::Aws | PrincipalClass::Service => nobody(),
             },
             Self::AnotherAccount => {
                 let of_service =

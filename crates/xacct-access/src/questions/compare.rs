@@ -10,7 +10,7 @@ use xacct_policy::{Policy, PolicyKind, Who};
 use super::ask::of_everyone;
 use crate::caller::Caller;
 use crate::index::PolicyIndex;
-use crate::points::Points;
+use crate::points::CandidateValues;
 use crate::request::Request;
 use crate::search::{
     Accounts, Answer, Asker, Base, CallerKind, CallerSet, DistinguishingActions, Goal, search, telling,
@@ -56,7 +56,7 @@ impl Comparison {
 
 /// Compares `new` with `old`, two policies of one kind for the same role, resource or identity.
 pub fn compare(old: &Policy, new: &Policy) -> Comparison {
-    let points = Arc::new(Points::of_policies(&[old, new]));
+    let points = Arc::new(CandidateValues::of_policies(&[old, new]));
     let policies = [old, new];
     let callers = callers(&policies);
     let some_service = Caller::Service(SOME_SERVICE.to_owned());

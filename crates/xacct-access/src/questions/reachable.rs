@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use xacct_aws::{Bounds, Class, Grammar, Presence};
+use xacct_aws::{Bounds, Grammar, Presence, PrincipalClass};
 use xacct_policy::{Condition, Statement};
 
 use super::compare::trust_actions;
@@ -72,7 +72,8 @@ pub fn is_met_by_no_value<'p>(
     statement: &Statement,
     condition: &'p Condition,
 ) -> bool {
-    let Some(known) = condition.known.filter(|known| known.presence(Class::Aws) != Presence::Never) else {
+    let Some(known) = condition.known.filter(|known| known.presence(PrincipalClass::Aws) != Presence::Never)
+    else {
         return false;
     };
     let own = || example_actions(statement).into_iter().next();

@@ -154,7 +154,7 @@ impl<'p> Asker<'p> {
                 tenant::valid(issuer, condition, domain)
             }
             _ => match claim(condition).filter(|_| condition.known.is_none()) {
-                Some(_) if class != xacct_aws::Class::WebIdentity => Domain::absent(),
+                Some(_) if class != xacct_aws::PrincipalClass::WebIdentity => Domain::absent(),
                 _ => domain,
             },
         }

@@ -174,7 +174,7 @@ impl CallerSet {
         }
         let (mut surely, mut perhaps) = (self.language(), self.language());
         for (part, wanted) in by_arn {
-            let Met { surely: yes, perhaps: maybe } = self.met_by(part);
+            let MatchedArns { surely: yes, perhaps: maybe } = self.met_by(part);
             if *wanted {
                 (surely, perhaps) = (surely.and(&yes), perhaps.and(&maybe));
             } else {
@@ -254,21 +254,21 @@ impl CallerSet {
     }
 
     /// The ARNs for which the part is met.
-    fn met_by(&self, part: &StatementPart<'_>) -> Met {
+    fn met_by(&self, part: &StatementPart<'_>) -> MatchedArns {
         match part {
             StatementPart::Principal(element) => self.named_by(element),
             StatementPart::Condition(condition) => match self.condition_language(condition) {
-                Some(met) => Met { surely: met.clone(), perhaps: met },
-                None => Met::unknown(),
+                Some(met) => MatchedArns { surely: met.clone(), perhaps: met },
+                None => MatchedArns::unknown(),
             },
-            StatementPart::Action(_) | StatementPart::Resource(_) => Met::unknown(),
+            StatementPart::Action(_) | StatementPart::Resource(_) => MatchedArns::unknown(),
         }
     }
 
     /// The ARNs that an element names. A `NotPrincipal` leaves out an identity for certain only if it lists its account,
     /// too.
-    fn named_by(&self, element: &Element<Principal>) -> Met {
-        let mut listed = Listed::default();
+    fn named_by(&self, element: &Element<Principal>) -> MatchedArns {
+        let mut listed = ListedArns::default();
         let known =
             element.items.iter().all(|principal| self.list(principal, &mut listed)) && element.complete;
         let of = |globs: &[Vec<GlobToken>]| Language::any_of(globs, GlobCase::Sensitive);
@@ -276,21 +276,21 @@ impl CallerSet {
             (of(&listed.everyone), of(&listed.accounts), of(&listed.identities));
         let any = everyone.or(&accounts).or(&identities);
         let met = match element.negated {
-            false => Met { surely: any.clone(), perhaps: any },
-            true => Met {
+            false => MatchedArns { surely: any.clone(), perhaps: any },
+            true => MatchedArns {
                 surely: any.complement(),
                 perhaps: everyone.or(&accounts.and(&identities)).complement(),
             },
         };
         match known {
             true => met,
-            false if element.negated => Met { surely: of(&[]), ..met },
-            false => Met { perhaps: Language::anything(), ..met },
+            false if element.negated => MatchedArns { surely: of(&[]), ..met },
+            false => MatchedArns { perhaps: Language::anything(), ..met },
         }
     }
 
     /// Adds the ARNs that a principal names, of those in the set; whether that is known.
-    fn list(&self, principal: &Principal, listed: &mut Listed) -> bool {
+    fn list(&self, principal: &Principal, listed: &mut ListedArns) -> bool {
         match principal.who {
             Who::Anyone => listed.everyone.push(vec![GlobToken::AnyRun]),
             Who::Account(AccountField::Id(id)) => {
@@ -352,12 +352,12 @@ impl CallerSet {
 }
 
 /// The ARNs for which a part is met for certain, and those for which it may be.
-struct Met {
+struct MatchedArns {
     surely: Language,
     perhaps: Language,
 }
 
-impl Met {
+impl MatchedArns {
     fn unknown() -> Self {
         Self { surely: Language::any_of(&[], GlobCase::Sensitive), perhaps: Language::anything() }
     }
@@ -365,7 +365,7 @@ impl Met {
 
 /// The ARNs that an element lists.
 #[derive(Default)]
-struct Listed {
+struct ListedArns {
     everyone: Vec<Vec<GlobToken>>,
     accounts: Vec<Vec<GlobToken>>,
     identities: Vec<Vec<GlobToken>>,

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_aws::{Arity, Bounds, Class, Grammar, SetBy, condition_key};
+use xacct_aws::{Arity, Bounds, Grammar, PrincipalClass, SetBy, condition_key};
 use xacct_policy::{Condition, Element, Pattern};
 
 use super::asked_on::fits;
@@ -20,7 +20,7 @@ use crate::evaluate::filled_in;
 use crate::index::PolicyIndex;
 use crate::issuer::claim;
 use crate::language::{GlobCase, Language, Member};
-use crate::points::Points;
+use crate::points::CandidateValues;
 use crate::request::{ContextValues, Request};
 
 /// A request to begin with: what is given of it, and who asks.
@@ -54,11 +54,11 @@ impl<'p> Base<'p> {
 
 /// What is the same for all alternatives of a search.
 #[derive(Clone, Debug)]
-pub(super) struct Scene<'s, 'p> {
+pub(super) struct SearchContext<'s, 'p> {
     pub base: &'s Base<'p>,
     /// The policy that says whom it names; none where policies are compared.
     pub index: Option<&'s PolicyIndex<'p>>,
-    pub points: Arc<Points>,
+    pub points: Arc<CandidateValues>,
     pub effort: Effort,
 }
 
@@ -79,7 +79,12 @@ pub(super) struct Constraints<'p> {
 
 impl<'p> Constraints<'p> {
     /// Demands that `part` is met, or is not.
-    pub fn demand(&mut self, scene: &Scene<'_, 'p>, part: StatementPart<'p>, wanted: bool) -> Remainder {
+    pub fn demand(
+        &mut self,
+        scene: &SearchContext<'_, 'p>,
+        part: StatementPart<'p>,
+        wanted: bool,
+    ) -> Remainder {
         match part {
             StatementPart::Condition(condition) if !is_of_caller(scene, condition) => {
                 self.demand_condition(scene, condition, wanted)
@@ -94,7 +99,7 @@ impl<'p> Constraints<'p> {
 
     fn demand_condition(
         &mut self,
-        scene: &Scene<'_, 'p>,
+        scene: &SearchContext<'_, 'p>,
         condition: &'p Condition,
         wanted: bool,
     ) -> Remainder {
@@ -133,7 +138,12 @@ impl<'p> Constraints<'p> {
         }
     }
 
-    fn demand_caller(&mut self, scene: &Scene<'_, 'p>, part: StatementPart<'p>, wanted: bool) -> Remainder {
+    fn demand_caller(
+        &mut self,
+        scene: &SearchContext<'_, 'p>,
+        part: StatementPart<'p>,
+        wanted: bool,
+    ) -> Remainder {
         let Some(callers) = &scene.base.callers else { return Remainder::Unknown };
         self.callers.push((part, wanted));
         let so_far = self.caller.as_ref().unwrap_or(&scene.base.request.caller);
@@ -153,7 +163,7 @@ impl<'p> Constraints<'p> {
 
     fn demand_resource(
         &mut self,
-        scene: &Scene<'_, 'p>,
+        scene: &SearchContext<'_, 'p>,
         element: &'p Element<Pattern>,
         wanted: bool,
     ) -> Remainder {
@@ -196,7 +206,7 @@ impl<'p> Constraints<'p> {
         }
     }
 
-    fn find_resource(&self, left: &Language, scene: &Scene<'_, 'p>) -> Member<String> {
+    fn find_resource(&self, left: &Language, scene: &SearchContext<'_, 'p>) -> Member<String> {
         let account = scene.index.and_then(PolicyIndex::owner);
         let examples = resource::examples(&self.patterns, &scene.base.request.action, account);
         match examples.into_iter().find(|example| left.contains(example)) {
@@ -208,7 +218,7 @@ impl<'p> Constraints<'p> {
     }
 
     /// The request that meets all that was demanded, as far as it can be filled in.
-    pub fn request(&self, scene: &Scene<'_, 'p>) -> Option<Request> {
+    pub fn request(&self, scene: &SearchContext<'_, 'p>) -> Option<Request> {
         let base = &scene.base.request;
         let mut request = match &self.caller {
             Some(caller) => base.with_caller(caller.clone()),
@@ -262,7 +272,7 @@ impl<'p> Constraints<'p> {
 
 /// Gives each key that a variable of `value` stands for a value, where a principal chooses it and nothing else is asked of it.
 fn choose(value: &Pattern, request: &mut Request) {
-    if request.caller.class() != Class::Aws || request.caller == Caller::Anonymous {
+    if request.caller.class() != PrincipalClass::Aws || request.caller == Caller::Anonymous {
         return;
     }
     for key in value.variables() {
@@ -282,6 +292,6 @@ fn choose(value: &Pattern, request: &mut Request) {
 const CHOSEN: &str = "any";
 
 /// Whether the key follows from a caller that is not given.
-fn is_of_caller(scene: &Scene<'_, '_>, condition: &Condition) -> bool {
+fn is_of_caller(scene: &SearchContext<'_, '_>, condition: &Condition) -> bool {
     scene.base.callers.is_some() && scene.base.request.follows_from_caller(condition.key.as_str())
 }

@@ -13,7 +13,7 @@ use super::globs::globs;
 use super::resource::ArnFilling;
 use crate::evaluate::value_compares;
 use crate::language::{GlobCase, GlobToken, Language, Member, Preference};
-use crate::points::{Points, tells_points};
+use crate::points::{CandidateValues, tells_points};
 
 /// So many patterns of a key are filled in one by one.
 const MOST_LIKELY: usize = 16;
@@ -31,9 +31,9 @@ pub(super) struct RemainingValues<'p> {
     may_be_present: bool,
     domain: Rc<Domain>,
     /// Every value passes these.
-    all: Vec<Test<'p>>,
+    all: Vec<ConditionTest<'p>>,
     /// For each of these some value passes it.
-    some: Vec<Test<'p>>,
+    some: Vec<ConditionTest<'p>>,
     /// Whether it has one value only: by what AWS says of it, or since several would leave the answer open.
     is_single: bool,
     /// Whether its values are IP addresses.
@@ -44,7 +44,7 @@ pub(super) struct RemainingValues<'p> {
 
 /// A comparison of a value with those of a condition, negation included, and whether it is wanted to hold.
 #[derive(Clone, Debug)]
-struct Test<'p> {
+struct ConditionTest<'p> {
     condition: &'p Condition,
     operator: Operator,
     wanted: bool,
@@ -87,7 +87,7 @@ impl<'p> RemainingValues<'p> {
         condition: &'p Condition,
         operator: Operator,
         wanted: bool,
-        points: &Points,
+        points: &CandidateValues,
         effort: &Effort,
     ) -> Remainder {
         effort.spend(condition.values.iter().map(|value| value.len()).sum());
@@ -100,7 +100,7 @@ impl<'p> RemainingValues<'p> {
                 .then(|| Addresses::matched_as_text(&condition.values, operator.family))
                 .flatten()
                 .map(Rc::new);
-            let test = |wanted| Test { condition, operator, wanted, addresses: addresses.clone() };
+            let test = |wanted| ConditionTest { condition, operator, wanted, addresses: addresses.clone() };
             match (operator.qualifier, wanted) {
                 (None, _) => {
                     self.is_single = true;
@@ -115,7 +115,7 @@ impl<'p> RemainingValues<'p> {
         self.left(points, effort)
     }
 
-    fn left(&mut self, points: &Points, effort: &Effort) -> Remainder {
+    fn left(&mut self, points: &CandidateValues, effort: &Effort) -> Remainder {
         let present = if self.may_be_present { self.find(points, effort) } else { Remainder::Nothing };
         match (self.may_be_absent, present) {
             (true, _) => Remainder::Something,
@@ -146,7 +146,7 @@ impl<'p> RemainingValues<'p> {
     pub fn restricted(
         &self,
         shapes: Vec<Vec<GlobToken>>,
-        points: &Points,
+        points: &CandidateValues,
         effort: &Effort,
     ) -> Result<Vec<String>, Remainder> {
         if !self.domain.values.shapes.is_empty() {
@@ -181,16 +181,17 @@ impl<'p> RemainingValues<'p> {
     }
 
     /// Looks for values, unless those that were found earlier still do.
-    fn find(&mut self, points: &Points, effort: &Effort) -> Remainder {
-        let needed: Vec<Vec<Test<'p>>> = match self.some.as_slice() {
+    fn find(&mut self, points: &CandidateValues, effort: &Effort) -> Remainder {
+        let needed: Vec<Vec<ConditionTest<'p>>> = match self.some.as_slice() {
             [] => vec![self.all.clone()],
             some if self.is_single => vec![self.all.iter().chain(some).cloned().collect()],
             some => some.iter().map(|test| self.all.iter().chain([test]).cloned().collect()).collect(),
         };
-        let size = |test: &Test<'_>| test.condition.values.len();
+        let size = |test: &ConditionTest<'_>| test.condition.values.len();
         effort.look(self.all.iter().chain(&self.some).map(size).sum());
-        let passes_all = |value: &String, tests: &[Test<'_>]| tests.iter().all(|test| test.passes(value));
-        let is_met = |tests: &Vec<Test<'_>>| self.found.iter().any(|value| passes_all(value, tests));
+        let passes_all =
+            |value: &String, tests: &[ConditionTest<'_>]| tests.iter().all(|test| test.passes(value));
+        let is_met = |tests: &Vec<ConditionTest<'_>>| self.found.iter().any(|value| passes_all(value, tests));
         if needed.iter().all(is_met) && self.found.iter().all(|value| passes_all(value, &self.all)) {
             return Remainder::Something;
         }
@@ -208,7 +209,12 @@ impl<'p> RemainingValues<'p> {
     }
 
     /// A value of the key that passes all `tests`.
-    fn member(&self, tests: &[Test<'_>], points: &Points, effort: &Effort) -> Member<String> {
+    fn member(
+        &self,
+        tests: &[ConditionTest<'_>],
+        points: &CandidateValues,
+        effort: &Effort,
+    ) -> Member<String> {
         if self.domain.is_unknown {
             return Member::Unknown;
         }
@@ -257,7 +263,7 @@ impl<'p> RemainingValues<'p> {
 
     /// For a key that holds ARNs: those that a person would write for the patterns that it has to match, of strangers'
     /// accounts.
-    fn likely_arns(&self, tests: &[Test<'p>]) -> impl Iterator<Item = String> {
+    fn likely_arns(&self, tests: &[ConditionTest<'p>]) -> impl Iterator<Item = String> {
         let is_arn = self.domain.values.grammar == Grammar::Arn;
         let patterns = tests.iter().filter(move |test| is_arn && test.is_positive());
         let patterns = patterns.flat_map(|test| &test.condition.values).take(MOST_LIKELY);
@@ -270,7 +276,7 @@ impl<'p> RemainingValues<'p> {
     }
 
     /// An address that passes all tests.
-    fn address(&self, tests: &[Test<'_>], effort: &Effort) -> Member<String> {
+    fn address(&self, tests: &[ConditionTest<'_>], effort: &Effort) -> Member<String> {
         if effort.is_spent() {
             return Member::Unknown;
         }
@@ -294,7 +300,7 @@ impl<'p> RemainingValues<'p> {
     }
 
     /// A string that passes all tests.
-    fn text(&self, tests: &[Test<'_>], effort: &Effort) -> Member<String> {
+    fn text(&self, tests: &[ConditionTest<'_>], effort: &Effort) -> Member<String> {
         let mut language = self.domain.values.language();
         for test in tests {
             let any_case = test.operator.family == Family::StringEqualsIgnoreCase;
@@ -313,7 +319,7 @@ impl<'p> RemainingValues<'p> {
     }
 }
 
-impl Test<'_> {
+impl ConditionTest<'_> {
     /// Whether the value has to be one of those listed, and not none of them.
     fn is_positive(&self) -> bool {
         self.wanted != self.operator.negated

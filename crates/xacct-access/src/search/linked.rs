@@ -9,11 +9,11 @@ use xacct_aws::AccountId;
 use super::effort::Effort;
 use super::key::{Remainder, RemainingValues};
 use crate::language::{CharClass, GlobToken};
-use crate::points::Points;
+use crate::points::CandidateValues;
 
 /// How the value of one key determines part of another's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Link {
+enum KeyDependency {
     /// An account, and an ARN that is of this account or has none.
     AccountOfArn,
     /// An organization, and the paths of accounts in it.
@@ -21,13 +21,13 @@ enum Link {
 }
 
 /// The keys, each with the one that it determines.
-const LINKS: [(&str, &str, Link); 6] = [
-    ("aws:SourceAccount", "aws:SourceArn", Link::AccountOfArn),
-    ("s3:DataAccessPointAccount", "s3:DataAccessPointArn", Link::AccountOfArn),
-    ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", Link::OrganizationOfPath),
-    ("aws:ResourceOrgID", "aws:ResourceOrgPaths", Link::OrganizationOfPath),
-    ("aws:SourceOrgID", "aws:SourceOrgPaths", Link::OrganizationOfPath),
-    ("aws:VpceOrgID", "aws:VpceOrgPaths", Link::OrganizationOfPath),
+const LINKS: [(&str, &str, KeyDependency); 6] = [
+    ("aws:SourceAccount", "aws:SourceArn", KeyDependency::AccountOfArn),
+    ("s3:DataAccessPointAccount", "s3:DataAccessPointArn", KeyDependency::AccountOfArn),
+    ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", KeyDependency::OrganizationOfPath),
+    ("aws:ResourceOrgID", "aws:ResourceOrgPaths", KeyDependency::OrganizationOfPath),
+    ("aws:SourceOrgID", "aws:SourceOrgPaths", KeyDependency::OrganizationOfPath),
+    ("aws:VpceOrgID", "aws:VpceOrgPaths", KeyDependency::OrganizationOfPath),
 ];
 
 /// So many values are tried one by one.
@@ -38,7 +38,7 @@ const MOST_VALUES: usize = 64;
 pub(super) fn agree(
     keys: &mut [RemainingValues<'_>],
     changed: usize,
-    points: &Points,
+    points: &CandidateValues,
     effort: &Effort,
 ) -> Remainder {
     let Some(name) = keys.get(changed).map(|key| key.name) else { return Remainder::Something };
@@ -55,13 +55,13 @@ pub(super) fn agree(
     link.join(whole, part, points, effort)
 }
 
-impl Link {
+impl KeyDependency {
     /// Finds values of both.
     fn join(
         self,
         whole: &mut RemainingValues<'_>,
         part: &mut RemainingValues<'_>,
-        points: &Points,
+        points: &CandidateValues,
         effort: &Effort,
     ) -> Remainder {
         // What was found apart may be one already, and is what a person would write.

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use xacct_policy::{Statement, Tri};
 
-use super::constraint::{Base, Constraints, Scene};
+use super::constraint::{Base, Constraints, SearchContext};
 use super::effort::{Effort, Work};
 use super::goal::{Goal, StatementPart};
 use super::key::Remainder;
 use crate::index::PolicyIndex;
 use crate::language::EFFORT;
-use crate::points::Points;
+use crate::points::CandidateValues;
 use crate::request::{ContextValues, Request};
 
 /// What a search comes to.
@@ -53,7 +53,7 @@ pub(crate) fn is_beyond_search(statement: &Statement) -> bool {
 pub(crate) fn search<'p>(
     goal: &Goal<'p>,
     bases: impl Iterator<Item = Base<'p>>,
-    points: &Arc<Points>,
+    points: &Arc<CandidateValues>,
     index: Option<&PolicyIndex<'p>>,
 ) -> Answer {
     let mut unknown = false;
@@ -65,7 +65,7 @@ pub(crate) fn search<'p>(
             return Answer::Unknown;
         }
         effort.grant(EFFORT_FOR_EACH_BASE);
-        let scene = Scene { base: &base, index, points: Arc::clone(points), effort: effort.clone() };
+        let scene = SearchContext { base: &base, index, points: Arc::clone(points), effort: effort.clone() };
         let mut solver = Solver { scene: &scene, goal, steps: 0, unknown: false };
         if let Some(request) = solver.solve(vec![goal], Vec::new(), Constraints::default()) {
             return Answer::Found(Box::new(request));
@@ -76,7 +76,7 @@ pub(crate) fn search<'p>(
 }
 
 struct Solver<'s, 'p> {
-    scene: &'s Scene<'s, 'p>,
+    scene: &'s SearchContext<'s, 'p>,
     goal: &'s Goal<'p>,
     steps: usize,
     unknown: bool,

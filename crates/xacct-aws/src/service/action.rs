@@ -63,10 +63,10 @@ impl<'t> ServiceAction<'t> {
     }
 
     /// The resource types that a statement may name for it; none where only `*` fits.
-    pub fn resources(self) -> impl Iterator<Item = Use<'t>> {
+    pub fn resources(self) -> impl Iterator<Item = ResourceUse<'t>> {
         let first = self.row.first_use as usize;
         let rows = self.table.uses.get(first..first + usize::from(self.row.uses)).unwrap_or_default();
-        rows.iter().map(move |row| Use { table: self.table, row })
+        rows.iter().map(move |row| ResourceUse { table: self.table, row })
     }
 
     /// The condition keys of the action itself, whatever resource it is used on; global keys not among them, but for
@@ -110,12 +110,12 @@ impl fmt::Debug for ServiceAction<'_> {
 
 /// A resource type as one action uses it.
 #[derive(Clone, Copy)]
-pub struct Use<'t> {
+pub struct ResourceUse<'t> {
     table: &'t Table,
     row: &'t UseRow,
 }
 
-impl<'t> Use<'t> {
+impl<'t> ResourceUse<'t> {
     /// The resource type.
     pub fn resource(self) -> Option<ServiceResource<'t>> {
         self.table.resource_at(u32::from(self.row.resource))

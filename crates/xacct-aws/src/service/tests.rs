@@ -108,7 +108,8 @@ fn known_actions() {
     for (name, level, resources, keys) in known {
         let action = action(name);
         assert_eq!((action.to_string().as_str(), action.level()), (name, level));
-        let types: Vec<_> = action.resources().filter_map(Use::resource).map(ServiceResource::name).collect();
+        let types: Vec<_> =
+            action.resources().filter_map(ResourceUse::resource).map(ServiceResource::name).collect();
         assert!(resources.iter().all(|wanted| types.contains(wanted)), "{name}: {types:?}");
         assert_eq!(types.is_empty(), resources.is_empty(), "{name}: {types:?}");
         let names: Vec<_> = action.keys().into_iter().map(ServiceKey::name).collect();

@@ -4,7 +4,7 @@
 use xacct_policy::{ArnText, PolicyKind};
 use xacct_syntax::{Node, Text};
 
-use super::terraform::{Gives, at, grant, holder, policies_of};
+use super::terraform::{GrantKind, at, grant, holder, policies_of};
 use crate::facts::{Holder, HolderKind, Host, UnlistedReason};
 use crate::items::{Holding, ItemKey, Items, PolicyItem, Ref, Site};
 use crate::{find, organization, permission};
@@ -140,16 +140,16 @@ fn gives(items: &mut Items, kind: &str, values: Node<'_>, policies: &[Ref]) {
             let holder = Ref::Named(ItemKey::Name(*kind, name.as_str().to_owned()));
             let before = items.ties.len();
             match grant.gives {
-                Gives::Inline(_) => {
+                GrantKind::Inline(_) => {
                     policies.iter().for_each(|p| items.tie(&holder, Holding::Inline(p.clone())))
                 }
-                Gives::Managed(attribute) => {
+                GrantKind::Managed(attribute) => {
                     for arn in texts(attribute) {
                         let policy = by_arn(&arn);
                         items.tie(&holder, Holding::Attached(arn, policy));
                     }
                 }
-                Gives::Membership(attribute) => {
+                GrantKind::Membership(attribute) => {
                     for group in texts(attribute) {
                         let key = ItemKey::Name(HolderKind::Group, group.as_str().to_owned());
                         items.tie(&holder, Holding::Group(group, Some(Ref::Named(key))));

@@ -2,7 +2,7 @@
 
 use xacct_facts::{FileFacts, Hints, Host, UnlistedReason, read};
 use xacct_policy::PolicyKind;
-use xacct_syntax::{FileId, Slip, Source};
+use xacct_syntax::{FileId, Source, SyntaxErrorKind};
 
 fn facts(text: &str) -> FileFacts {
     let facts = read_template(text);
@@ -191,7 +191,7 @@ fn what_goes_beyond_the_budget_is_unknown() {
         trusting("", "{ Ref: R39 }") + &names + &role(0, "${R39}"),
     ] {
         let said: Vec<_> = read_template(&text).syntax_errors.iter().map(|error| error.slip).collect();
-        assert_eq!(said, [Slip::Limit], "said once: {text}");
+        assert_eq!(said, [SyntaxErrorKind::Limit], "said once: {text}");
     }
 }
 

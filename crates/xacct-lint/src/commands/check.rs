@@ -12,7 +12,7 @@ use xacct_workspace::{
 
 use crate::EXIT_FAILURE;
 use crate::cli::{CheckArgs, Format, RuleSet};
-use crate::commands::progress::Bar;
+use crate::commands::progress::DelayedProgressBar;
 use crate::output;
 use crate::render::{PrettyOptions, Tally, write_diff, write_findings, write_problems};
 use crate::terminal::{self, Style};
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &CheckArgs) -> io::Result<ExitCode> {
         let name = args.stdin_filename.as_deref().unwrap_or(Path::new("<stdin>"));
         check_text(&request, name, input.clone())
     } else if io::stderr().is_terminal() && !args.quiet {
-        check_paths(&request, &Bar::new())
+        check_paths(&request, &DelayedProgressBar::new())
     } else {
         check_paths(&request, &())
     };

@@ -83,7 +83,7 @@ fn compare(old: Option<&PolicyFile>, new: Option<&PolicyFile>) -> Vec<Compared> 
     let pairs = pairs::pairs(old, new);
     let name = |file: Option<&PolicyFile>| file.map(|file| file.path.clone());
     let is_whole = [old, new].into_iter().flatten().all(|file| file.facts.syntax_errors.is_empty());
-    let one = |pair: pairs::Pair<'_>| Compared {
+    let one = |pair: pairs::PolicyPair<'_>| Compared {
         old: name(old),
         new: name(new),
         document: pair.name,

@@ -7,7 +7,7 @@ use tower_lsp::ls_types::*;
 
 use crate::diagnostic::result_id;
 use crate::paths::{path_of, uri_of};
-use crate::scan::Scanned;
+use crate::scan::ScanResult;
 use crate::snapshot::Snapshot;
 
 /// The findings of one document; only that nothing changed where `known` is what the client knows already.
@@ -30,7 +30,7 @@ pub(crate) fn document(snapshot: Option<&Snapshot>, known: Option<&str>) -> Docu
 
 /// The findings of all files: those that were found on disk, and what is open as it is in `open`.
 pub(crate) fn workspace(
-    scanned: &Scanned,
+    scanned: &ScanResult,
     open: &[Arc<Snapshot>],
     known: &[PreviousResultId],
 ) -> WorkspaceDiagnosticReportResult {

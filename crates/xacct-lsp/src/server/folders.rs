@@ -14,7 +14,7 @@ use super::Server;
 use crate::diagnostic::result_id;
 use crate::events::{Event, Reply, SearchRequest};
 use crate::paths::{path_of, uri_of};
-use crate::scan::{FolderScan, Interest, Scanned};
+use crate::scan::{FolderScan, Interest, ScanResult};
 use crate::settings::Settings;
 use crate::snapshot::Snapshot;
 
@@ -28,12 +28,12 @@ pub(super) struct Folders {
     /// Counts what is known to have changed on disk.
     clock: u64,
     /// What was found last.
-    scanned: Option<Arc<Scanned>>,
+    scanned: Option<Arc<ScanResult>>,
     /// How often they were searched.
     searches: u64,
     /// The search that is under way.
     running: Option<Arc<FolderScan>>,
-    waiting: Vec<Reply<(Arc<Scanned>, Vec<Uri>)>>,
+    waiting: Vec<Reply<(Arc<ScanResult>, Vec<Uri>)>>,
     /// The files that the client was told of unasked, with what; none where nobody ever asked for that.
     announced: Option<HashMap<PathBuf, String>>,
     /// Whether what is found next is told.
@@ -150,12 +150,12 @@ impl Server {
                 let _ = timeout(PATIENCE, client.create_work_done_progress(token)).await;
             }
             let scanned = tokio::task::spawn_blocking(move || scan.run(&request, &features)).await;
-            let failed = |_| Scanned { stopped: true, stamp, id, ..Scanned::default() };
+            let failed = |_| ScanResult { stopped: true, stamp, id, ..ScanResult::default() };
             let _ = queue.send(Event::Searched(scanned.unwrap_or_else(failed)));
         });
     }
 
-    pub(super) fn searched(&mut self, scanned: Scanned) {
+    pub(super) fn searched(&mut self, scanned: ScanResult) {
         if self.folders.running.as_ref().is_none_or(|running| running.id != scanned.id) {
             // It was given up, and another has begun.
             return;
@@ -179,7 +179,7 @@ impl Server {
     }
 
     /// Shows what was found in files that are not open, where that is news, and takes back what is gone.
-    fn announce(&mut self, scanned: &Scanned) {
+    fn announce(&mut self, scanned: &ScanResult) {
         let mut before = self.folders.announced.take().unwrap_or_default();
         let mut announced = HashMap::new();
         for (path, diagnostics) in &scanned.files {

@@ -1,6 +1,6 @@
 //! Actions.
 
-use xacct_aws::service::{Service, ServiceAction, Use, table};
+use xacct_aws::service::{ResourceUse, Service, ServiceAction, table};
 use xacct_aws::sts;
 use xacct_policy::PolicyKind;
 
@@ -26,7 +26,8 @@ fn service(known: Service<'_>) -> Offer {
 }
 
 fn action(known: ServiceAction<'_>) -> Offer {
-    let types: Vec<_> = known.resources().filter_map(Use::resource).map(|resource| resource.name()).collect();
+    let types: Vec<_> =
+        known.resources().filter_map(ResourceUse::resource).map(|resource| resource.name()).collect();
     let on = if types.is_empty() { "only on *".to_owned() } else { format!("on {}", types.join(", ")) };
     let what = known.description().map(|text| format!("Permission to {text}. ")).unwrap_or_default();
     Offer::new(CandidateKind::Action, known.to_string())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use xacct_aws::Class;
+use xacct_aws::PrincipalClass;
 use xacct_aws::service::{ServiceAction, table};
 use xacct_policy::{Policy, PolicyKind, Principal, PrincipalType, Statement, Wrapper, wrapper};
 use xacct_syntax::json::{self, Cursor};
@@ -81,22 +81,26 @@ impl<'w> Surroundings<'w> {
     }
 
     /// The kinds of principal whose requests the statement sees; every kind where it does not say.
-    pub fn classes(&self) -> Vec<Class> {
+    pub fn classes(&self) -> Vec<PrincipalClass> {
         if !self.kind.names_principals() {
-            return vec![Class::Aws];
+            return vec![PrincipalClass::Aws];
         }
-        let mut classes: Vec<Class> = self.principals().filter_map(class).collect();
+        let mut classes: Vec<PrincipalClass> = self.principals().filter_map(class).collect();
         classes.dedup();
-        if classes.is_empty() { Class::ALL.to_vec() } else { classes }
+        if classes.is_empty() { PrincipalClass::ALL.to_vec() } else { classes }
     }
 }
 
-fn class(principal: &Principal) -> Option<Class> {
+fn class(principal: &Principal) -> Option<PrincipalClass> {
     match principal.principal_type {
-        PrincipalType::Everyone | PrincipalType::Aws | PrincipalType::CanonicalUser => Some(Class::Aws),
-        PrincipalType::Service => Some(Class::Service),
-        PrincipalType::Federated if principal.value.as_str().contains(":saml-provider/") => Some(Class::Saml),
-        PrincipalType::Federated => Some(Class::WebIdentity),
+        PrincipalType::Everyone | PrincipalType::Aws | PrincipalType::CanonicalUser => {
+            Some(PrincipalClass::Aws)
+        }
+        PrincipalType::Service => Some(PrincipalClass::Service),
+        PrincipalType::Federated if principal.value.as_str().contains(":saml-provider/") => {
+            Some(PrincipalClass::Saml)
+        }
+        PrincipalType::Federated => Some(PrincipalClass::WebIdentity),
         PrincipalType::Unknown => None,
     }
 }

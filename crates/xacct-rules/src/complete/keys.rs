@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use xacct_aws::condition_key::{self, Arity, Bounds, Class, Presence, SetBy, ValueType};
+use xacct_aws::condition_key::{self, Arity, Bounds, Presence, PrincipalClass, SetBy, ValueType};
 use xacct_aws::service::ServiceKey;
 
 use super::around::Surroundings;
@@ -32,7 +32,7 @@ pub fn keys(around: &Surroundings<'_>) -> Vec<KnownKey> {
     for key in condition_key::all() {
         let (prefix, _) = key.name.split_once(':').unwrap_or_default();
         let own = prefix == "aws"
-            || prefix == "saml" && classes.contains(&Class::Saml)
+            || prefix == "saml" && classes.contains(&PrincipalClass::Saml)
             || actions.iter().any(|action| action.service().prefix() == prefix);
         let applies = key.actions.is_empty() || names.iter().any(|name| key.applies_to(name));
         if own && applies && classes.iter().any(|class| key.presence(*class) != Presence::Never) {
@@ -54,7 +54,7 @@ pub fn keys(around: &Surroundings<'_>) -> Vec<KnownKey> {
 }
 
 /// Whether requests of some class carry the key, as far as anything is known of it.
-fn is_carried(name: &str, classes: &[Class]) -> bool {
+fn is_carried(name: &str, classes: &[PrincipalClass]) -> bool {
     let known = condition_key::lookup(name);
     known.is_none_or(|key| classes.iter().any(|class| key.presence(*class) != Presence::Never))
 }

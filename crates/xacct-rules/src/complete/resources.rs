@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use xacct_aws::service::Use;
+use xacct_aws::service::ResourceUse;
 
 use super::CandidateKind;
 use super::around::Surroundings;
@@ -22,7 +22,7 @@ pub fn resources(around: &Surroundings<'_>) -> Vec<Offer> {
     }
     let uses = actions.iter().flat_map(|action| action.resources());
     let types: BTreeMap<&str, &str> =
-        uses.filter_map(Use::resource).map(|resource| (resource.arn(), resource.name())).collect();
+        uses.filter_map(ResourceUse::resource).map(|resource| (resource.arn(), resource.name())).collect();
     offers.extend(
         types
             .into_iter()

@@ -152,7 +152,7 @@
 use std::ops::Range;
 
 use xacct_access::{Answer, Grant, Issuer, Question, Request};
-use xacct_aws::identity_provider::{Owned, SharedProvider};
+use xacct_aws::identity_provider::{OwnerClaim, SharedProvider};
 use xacct_policy::{Condition, Pattern, PatternPart};
 use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Text};
@@ -184,7 +184,7 @@ struct OwnerWildcard<'a> {
     /// The owner's name up to and with the first wildcard, as a part of the value.
     owner: Range<usize>,
     /// How the claim is built.
-    form: &'static Owned,
+    form: &'static OwnerClaim,
 }
 
 fn similar_names<'a>(grant: &Grant<'a>, provider: SharedProvider) -> Vec<OwnerWildcard<'a>> {
@@ -201,7 +201,7 @@ fn similar_names<'a>(grant: &Grant<'a>, provider: SharedProvider) -> Vec<OwnerWi
 }
 
 /// The owner's name up to and with the first wildcard, where one stands in it.
-fn owner(value: &Pattern, form: &Owned) -> Option<Range<usize>> {
+fn owner(value: &Pattern, form: &OwnerClaim) -> Option<Range<usize>> {
     let mut head = String::new();
     for part in value.parts() {
         match part {

@@ -163,7 +163,7 @@
 //! ```
 
 use xacct_access::{Grant, Question, Request};
-use xacct_aws::confused_deputy::{Sends, sends};
+use xacct_aws::confused_deputy::{SourceKeySupport, sends};
 use xacct_aws::service_principal;
 use xacct_policy::{AccountField, Action, ArnText, Condition, Pattern, PolicyKind, PrincipalType, Statement};
 
@@ -258,13 +258,13 @@ fn fits_every_account(value: &Pattern) -> bool {
 fn says_for_whom(cx: &DocumentContext<'_>, grant: &Grant<'_>, service: Option<&str>) -> bool {
     let Some(service) = service else { return false };
     if cx.is_trust() {
-        return sends(service, "sts") == Sends::Yes;
+        return sends(service, "sts") == SourceKeySupport::Yes;
     }
     let Some(actions) = grant.statement.actions.as_ref().filter(|a| !a.negated && a.complete) else {
         return false;
     };
     let mut calls = actions.items.iter().filter(|action| !only_asks(action)).peekable();
-    calls.peek().is_some() && calls.all(|action| sends(service, action.service()) == Sends::Yes)
+    calls.peek().is_some() && calls.all(|action| sends(service, action.service()) == SourceKeySupport::Yes)
 }
 
 /// The service of a principal that is written out.

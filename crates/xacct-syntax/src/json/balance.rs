@@ -5,7 +5,7 @@
 //! once the brackets alone have failed, so that valid JSON may be indented as it likes.
 
 use super::lexer::{JsonToken, JsonTokenKind};
-use super::reader::{Expect, Guide, JsonReader, OpenContainer};
+use super::reader::{ContainerEnd, Expect, JsonReader, OpenContainer};
 use crate::NodeKind;
 use crate::report::Mistake;
 
@@ -98,7 +98,7 @@ impl JsonReader<'_> {
     /// The index of the frame that the closing bracket `token` ends.
     fn opener_of(&self, kind: NodeKind, token: JsonToken) -> Option<usize> {
         let top = self.stack.last()?;
-        if self.guide == Guide::Brackets {
+        if self.guide == ContainerEnd::Brackets {
             return self.opener_by_kind(kind, token);
         }
         if !self.lexer.is_first(token) {
@@ -144,7 +144,7 @@ impl JsonReader<'_> {
         match same_kind.filter(|&i| self.stack.get(i).is_some_and(|frame| frame.line == line)) {
             Some(index) => Some(index),
             None if top.line == line => Some(last),
-            None if self.guide == Guide::Indentation => None,
+            None if self.guide == ContainerEnd::Indentation => None,
             None => same_kind.or(Some(last)),
         }
     }

@@ -53,7 +53,7 @@ impl Cursor {
 }
 
 /// The word that the cursor is in.
-struct Word {
+struct CurrentWord {
     start: usize,
     opened: bool,
 }
@@ -71,7 +71,7 @@ struct CursorScan<'t> {
 
 impl CursorScan<'_> {
     /// Goes up to the cursor; `None` where it is in a comment.
-    fn run(&mut self) -> Option<Word> {
+    fn run(&mut self) -> Option<CurrentWord> {
         let bytes = self.text.as_bytes();
         while self.at < self.offset {
             let start = self.at;
@@ -79,7 +79,7 @@ impl CursorScan<'_> {
                 b'"' | b'\'' => {
                     let (inner, end) = self.string(start);
                     if self.offset <= inner {
-                        return Some(Word { start: start + 1, opened: true });
+                        return Some(CurrentWord { start: start + 1, opened: true });
                     }
                     self.at = end;
                     self.word(start + 1..inner);
@@ -100,7 +100,7 @@ impl CursorScan<'_> {
                     let one = self.text.get(start..)?.chars().next().map_or(1, char::len_utf8);
                     let end = self.run_of(start).max(start + one);
                     if self.offset <= end {
-                        return Some(Word { start, opened: false });
+                        return Some(CurrentWord { start, opened: false });
                     }
                     self.at = end;
                     self.word(start..end);
@@ -110,7 +110,7 @@ impl CursorScan<'_> {
                 self.end = self.at;
             }
         }
-        Some(Word { start: self.offset, opened: false })
+        Some(CurrentWord { start: self.offset, opened: false })
     }
 
     /// Where the string that begins there ends: its content, and with its quote. One that is not closed ends with its
@@ -188,7 +188,7 @@ impl CursorScan<'_> {
         self.text.get(at..).is_some_and(|rest| rest.trim_start().starts_with(':'))
     }
 
-    fn place(mut self, word: Word) -> Option<Cursor> {
+    fn place(mut self, word: CurrentWord) -> Option<Cursor> {
         let bytes = self.text.as_bytes();
         let is_word = word.opened || word.start < self.offset;
         let end = if is_word { self.run_of(self.offset) } else { self.offset };

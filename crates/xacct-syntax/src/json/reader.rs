@@ -21,17 +21,17 @@ pub fn parse(text: &Text) -> Parsed {
         return parse_escaped(text);
     }
     let marks = directive::marks(text.as_str());
-    let read = |guide: Guide, is_strict: bool| {
+    let read = |guide: ContainerEnd, is_strict: bool| {
         JsonReader::new(text, guide, TemplateDirectives::of(text, &marks, is_strict)).read()
     };
-    let mut by_brackets = read(Guide::Brackets, true);
+    let mut by_brackets = read(ContainerEnd::Brackets, true);
     if !marks.is_empty() && by_brackets.lexer.report.is_any() {
-        by_brackets = read(Guide::Brackets, false);
+        by_brackets = read(ContainerEnd::Brackets, false);
     }
     if by_brackets.balanced {
         return by_brackets.finish();
     }
-    let mut by_indentation = read(Guide::Indentation, false);
+    let mut by_indentation = read(ContainerEnd::Indentation, false);
     let is_controlled = by_indentation.lexer.template.flow().next().is_some();
     let is_guess = is_controlled || by_indentation.is_part && directive::has_places(text.as_str());
     if is_guess {
@@ -59,7 +59,7 @@ fn parse_escaped(text: &Text) -> Parsed {
     let inner = if text.as_str().trim().contains('\n') { text.slice(0..0) } else { unescape(text) };
     let is_nothing = inner.is_empty();
     let mut reader =
-        JsonReader::new(&inner, Guide::Brackets, TemplateDirectives::of(&inner, &[], true)).read();
+        JsonReader::new(&inner, ContainerEnd::Brackets, TemplateDirectives::of(&inner, &[], true)).read();
     if is_nothing {
         reader.lexer.report.truncate(0);
     }
@@ -71,7 +71,7 @@ pub(super) const MAX_DEPTH: usize = 256;
 
 /// What tells the reader where a list or mapping ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Guide {
+pub(super) enum ContainerEnd {
     Brackets,
     Indentation,
 }
@@ -113,7 +113,7 @@ pub(super) struct JsonReader<'t> {
     pub(super) builder: Builder,
     pub(super) stack: Vec<OpenContainer>,
     pub(super) expect: Expect,
-    pub(super) guide: Guide,
+    pub(super) guide: ContainerEnd,
     /// Every bracket has its partner so far.
     pub(super) balanced: bool,
     /// The last token: what is missing belongs behind it.
@@ -130,7 +130,7 @@ pub(super) struct JsonReader<'t> {
 }
 
 impl<'t> JsonReader<'t> {
-    fn new(text: &'t Text, guide: Guide, template: (TemplateDirectives, Vec<Range<usize>>)) -> Self {
+    fn new(text: &'t Text, guide: ContainerEnd, template: (TemplateDirectives, Vec<Range<usize>>)) -> Self {
         Self {
             lexer: JsonLexer::new(text, template),
             builder: Builder::new(text.clone()),
@@ -152,7 +152,7 @@ impl<'t> JsonReader<'t> {
             self.lexer.report.doubt(false);
             let token = self.lexer.next(self.expects_key());
             let is_doubtful = self.doubt(token);
-            if self.guide == Guide::Indentation && !self.heed_indentation(token) {
+            if self.guide == ContainerEnd::Indentation && !self.heed_indentation(token) {
                 continue;
             }
             if is_doubtful {
@@ -303,7 +303,7 @@ impl<'t> JsonReader<'t> {
     fn close(&mut self, kind: NodeKind, token: JsonToken) {
         let top = self.stack.last();
         let fits = top.is_some_and(|top| top.kind == kind && !top.implied);
-        if (!fits || self.guide == Guide::Indentation) && !self.find_opener(kind, token) {
+        if (!fits || self.guide == ContainerEnd::Indentation) && !self.find_opener(kind, token) {
             return;
         }
         match self.expect {

@@ -2,7 +2,7 @@
 
 use super::balance::opener;
 use super::lexer::{JsonToken, JsonTokenKind};
-use super::reader::{Expect, Guide, JsonReader, OpenContainer};
+use super::reader::{ContainerEnd, Expect, JsonReader, OpenContainer};
 use crate::NodeKind;
 use crate::report::Mistake;
 
@@ -12,7 +12,7 @@ impl JsonReader<'_> {
     pub(super) fn make_room(&mut self, token: JsonToken) -> bool {
         match self.expect {
             Expect::First | Expect::Next if self.top_is(NodeKind::Mapping) => {
-                if self.guide == Guide::Indentation {
+                if self.guide == ContainerEnd::Indentation {
                     self.item_for_key(token);
                 }
                 true
@@ -28,7 +28,7 @@ impl JsonReader<'_> {
                     self.key_for_value(token);
                     return true;
                 }
-                if self.guide == Guide::Indentation || self.stack.is_empty() {
+                if self.guide == ContainerEnd::Indentation || self.stack.is_empty() {
                     return self.later_value(token);
                 }
                 true
@@ -93,7 +93,7 @@ impl JsonReader<'_> {
     #[cold]
     fn key_for_value(&mut self, token: JsonToken) {
         let line = self.lexer.line;
-        let belongs = self.guide == Guide::Indentation
+        let belongs = self.guide == ContainerEnd::Indentation
             && line.indent > self.key_line.indent
             && !self.stack.last().is_some_and(|top| top.implied);
         if self.stack.is_empty() || line == self.key_line || belongs {
@@ -165,7 +165,7 @@ impl JsonReader<'_> {
             top.at = token.start;
             return false;
         }
-        if self.guide == Guide::Indentation && !is_first {
+        if self.guide == ContainerEnd::Indentation && !is_first {
             let message = format!("this `{}` is one too many", opener(kind));
             self.fault(Mistake::at(token.start..token.end, message));
             return false;

@@ -1,7 +1,7 @@
 //! What stands between tokens and is none: comments, and characters that only look like blanks.
 
 use super::lexer::{JsonLexer, LineStart};
-use crate::Slip;
+use crate::SyntaxErrorKind;
 use crate::report::Mistake;
 
 impl JsonLexer<'_> {
@@ -83,7 +83,9 @@ impl JsonLexer<'_> {
             }
             Some(_) => range.clone(),
         };
-        self.report.slip(Mistake::at(range, "JSON has no comments").slip(Slip::Comment).repair(removed, ""));
+        self.report.slip(
+            Mistake::at(range, "JSON has no comments").slip(SyntaxErrorKind::Comment).repair(removed, ""),
+        );
     }
 
     /// A run of characters that look like blanks, or like nothing, and are no white space in JSON.

@@ -3,7 +3,7 @@
 use super::lexer::{JsonLexer, JsonToken, JsonTokenKind};
 use super::trivia::is_odd_blank;
 use crate::report::Mistake;
-use crate::{NodeKind, Slip};
+use crate::{NodeKind, SyntaxErrorKind};
 
 impl JsonLexer<'_> {
     /// A number, a literal, or anything else that stands without quotes.
@@ -173,8 +173,13 @@ impl JsonLexer<'_> {
                 Mistake::at(range.clone(), format!("`{}` must be written in quotes", shown(word)))
                     .repair(range, format!("\"{word}\""))
             }
-            None => Mistake::at(range.clone(), format!("`{}` stands here without quotes", shown(word)))
-                .slip(if self.placeholder(range.start).is_some() { Slip::Placeholder } else { Slip::Form }),
+            None => Mistake::at(range.clone(), format!("`{}` stands here without quotes", shown(word))).slip(
+                if self.placeholder(range.start).is_some() {
+                    SyntaxErrorKind::Placeholder
+                } else {
+                    SyntaxErrorKind::Form
+                },
+            ),
         };
         self.report.slip(mistake);
     }

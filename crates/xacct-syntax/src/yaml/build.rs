@@ -26,7 +26,7 @@ pub(super) fn events(text: &str) -> Parser<'_, StrInput<'_>> {
 }
 
 /// What came of a text: a tree whose aliases are still to be followed.
-pub(super) struct Built {
+pub(super) struct BuiltTree {
     pub(super) builder: Builder,
     /// Nodes that are aliases, and the anchors that they name, in the order of the nodes.
     pub(super) aliases: Vec<(NodeId, usize)>,
@@ -54,7 +54,7 @@ pub(super) enum OpenNodeKind {
 }
 
 /// Something that is left out: how deep the parser is in it, where it begins, and whether it is a key.
-struct Skipped {
+struct SkippedNode {
     depth: usize,
     start: usize,
     key: bool,
@@ -68,14 +68,14 @@ pub(super) struct Build<'t> {
     /// The directives that control what stands around them, in the original.
     flow: &'t [Range<usize>],
     pub(super) stack: Vec<OpenNode>,
-    skipped: Option<Skipped>,
+    skipped: Option<SkippedNode>,
     /// Where the last node ends.
     pub(super) end: usize,
     /// Where in the original the last node ends, or the last list or mapping begins.
     pub(super) floor: u32,
     roots: u32,
     too_deep: bool,
-    pub(super) built: Built,
+    pub(super) built: BuiltTree,
 }
 
 impl<'t> Build<'t> {
@@ -85,7 +85,7 @@ impl<'t> Build<'t> {
         tags: &'t [(&'t str, &'t str)],
         flow: &'t [Range<usize>],
     ) -> Self {
-        let built = Built {
+        let built = BuiltTree {
             builder: Builder::of(text.clone(), Language::Yaml),
             aliases: Vec::new(),
             anchors: HashMap::new(),
@@ -107,7 +107,7 @@ impl<'t> Build<'t> {
         }
     }
 
-    pub(super) fn read(mut self) -> Built {
+    pub(super) fn read(mut self) -> BuiltTree {
         for next in events(self.draft.as_str()) {
             match next {
                 Ok((event, span)) => self.event(event, &span),
@@ -176,7 +176,7 @@ impl<'t> Build<'t> {
         }
         let key = self.is_key();
         if key || self.stack.len() >= MAX_DEPTH {
-            self.skipped = Some(Skipped { depth: 1, start, key });
+            self.skipped = Some(SkippedNode { depth: 1, start, key });
             return;
         }
         let named = self.open_tag(tag, span);
@@ -223,7 +223,7 @@ impl<'t> Build<'t> {
 
     /// Puts a word in the place of what was left out.
     fn end_skipped(&mut self, end: usize) {
-        let Some(Skipped { start, key, .. }) = self.skipped.take() else { return };
+        let Some(SkippedNode { start, key, .. }) = self.skipped.take() else { return };
         let written = self.draft.as_str().get(start..end).unwrap_or_default().trim_ascii_end();
         self.end = start + written.len();
         let place = self.place(start..self.end);
@@ -287,7 +287,7 @@ impl<'t> Build<'t> {
         }
     }
 
-    fn finish(mut self) -> Built {
+    fn finish(mut self) -> BuiltTree {
         if self.skipped.is_some() {
             self.end_skipped(self.draft.as_str().len());
         }

@@ -39,7 +39,7 @@ pub(super) fn recover(mut draft: DraftText, report: &mut ErrorCollector) -> Draf
             _ if mended > MOST_MISTAKES => None,
             _ => best(&draft, &now, &mut fuel),
         };
-        let Some(Tried { candidate, draft: next, stuck: then, .. }) = best else {
+        let Some(RepairAttempt { candidate, draft: next, stuck: then, .. }) = best else {
             let at = draft.origin(now.at);
             report.slip(Mistake::at(at..at, format!("{}: the rest is not read", message(&now.kind))));
             break;
@@ -51,7 +51,7 @@ pub(super) fn recover(mut draft: DraftText, report: &mut ErrorCollector) -> Draf
 }
 
 /// What came of a candidate.
-struct Tried {
+struct RepairAttempt {
     candidate: Candidate,
     draft: DraftText,
     stuck: Option<ParseFailure>,
@@ -60,8 +60,8 @@ struct Tried {
 }
 
 /// The candidate that lets the parser go on the furthest; `None` where none does, or nothing may be tried any more.
-fn best(draft: &DraftText, stuck: &ParseFailure, fuel: &mut usize) -> Option<Tried> {
-    let mut best: Option<Tried> = None;
+fn best(draft: &DraftText, stuck: &ParseFailure, fuel: &mut usize) -> Option<RepairAttempt> {
+    let mut best: Option<RepairAttempt> = None;
     for candidate in candidates(draft.as_str(), stuck) {
         if *fuel == 0 {
             break;
@@ -76,7 +76,7 @@ fn best(draft: &DraftText, stuck: &ParseFailure, fuel: &mut usize) -> Option<Tri
         let then = probe(next.as_str(), fuel);
         let reach = then.as_ref().map_or(usize::MAX, |then| next.origin(then.at));
         if best.as_ref().is_none_or(|best| best.reach < reach) {
-            best = Some(Tried { candidate, draft: next, stuck: then, reach });
+            best = Some(RepairAttempt { candidate, draft: next, stuck: then, reach });
         }
         if reach == usize::MAX {
             break;

@@ -8,7 +8,7 @@ use super::build::Build;
 use super::{block, flow, place};
 use crate::json::word::is_number;
 use crate::report::Mistake;
-use crate::{Encoding, NodeId, NodeKind, Piece, Slip, Text};
+use crate::{Encoding, NodeId, NodeKind, Piece, SyntaxErrorKind, Text};
 
 impl Build<'_> {
     /// Adds a scalar that the parser found at `range` and reads as `value`; `column` is where its lines begin.
@@ -74,7 +74,7 @@ impl Build<'_> {
     fn placeholder(&mut self, source: &str, place: Range<u32>) -> NodeId {
         let range = place.start as usize..place.end as usize;
         let message = format!("`{source}` is no string without quotes");
-        self.report(Mistake::at(range, message).slip(Slip::Placeholder));
+        self.report(Mistake::at(range, message).slip(SyntaxErrorKind::Placeholder));
         self.built.builder.scalar(NodeKind::Bare, place)
     }
 

@@ -1,7 +1,7 @@
 //! What the reader makes of YAML, whole and broken.
 
 use super::{parse, parse_with};
-use crate::{FileId, NodeKind, Parsed, Slip, Source, apply};
+use crate::{FileId, NodeKind, Parsed, Source, SyntaxErrorKind, apply};
 
 fn read(text: &str) -> Parsed {
     parse(Source::new(FileId(0), "test.yaml", text).text())
@@ -187,7 +187,7 @@ fn places_to_be_filled_in_are_no_mappings() {
             && root.get("b").unwrap().is("y-{{ z }}")
             && root.get("d").unwrap().is("e")
     );
-    assert_eq!(parsed.errors.iter().map(|e| e.slip).collect::<Vec<_>>(), [Slip::Placeholder]);
+    assert_eq!(parsed.errors.iter().map(|e| e.slip).collect::<Vec<_>>(), [SyntaxErrorKind::Placeholder]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use xacct_facts::may_hold_policy;
 
 use crate::small_file::special;
-use crate::tree::{Trees, absolute};
+use crate::tree::{NamedTrees, absolute};
 use crate::walk::{has_extension, walk};
 use crate::{MAX_FILE, Problem, read};
 use command::{output, problem, run};
@@ -87,13 +87,13 @@ struct ComparedPaths {
     here: PathBuf,
     /// Paths relative to it; none where everything is compared.
     paths: Vec<PathBuf>,
-    trees: Trees,
+    trees: NamedTrees,
 }
 
 impl ComparedPaths {
     fn new(paths: &[PathBuf]) -> Result<Self, Problem> {
         let here = absolute(Path::new(""));
-        let mut named = Self { trees: Trees::new(paths.iter().chain([&here])), here, paths: Vec::new() };
+        let mut named = Self { trees: NamedTrees::new(paths.iter().chain([&here])), here, paths: Vec::new() };
         for path in paths {
             let outside = || {
                 Problem::error(path, "lies outside of the current directory, so `--git` cannot compare it")
@@ -135,7 +135,7 @@ fn changed(
     path: PathBuf,
     before: &BTreeMap<PathBuf, Blob>,
     objects: &mut Objects,
-    trees: &Trees,
+    trees: &NamedTrees,
 ) -> Result<Option<Changed>, Problem> {
     let after = now(&path, trees)?;
     let Some(blob) = before.get(&path) else {
@@ -158,7 +158,7 @@ fn changed(
 }
 
 /// What the file at `path` holds; none where there is no file.
-fn now(path: &Path, trees: &Trees) -> Result<Option<Vec<u8>>, Problem> {
+fn now(path: &Path, trees: &NamedTrees) -> Result<Option<Vec<u8>>, Problem> {
     let real = match path.canonicalize() {
         Ok(real) => real,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {

@@ -27,7 +27,7 @@ pub(super) struct ResourceDependencies {
 
 /// A side of a comparison.
 #[derive(Debug)]
-pub(super) enum Side {
+pub(super) enum ComparisonSide {
     Known(String),
     /// A parameter, or a pseudo parameter such as `AWS::Region`.
     Variable(String),

@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use xacct_syntax::Node;
 
-use super::assumptions::{CloudFormationScenario, ResourceDependencies, Side};
-use super::conditions::{Assignment, Choice, DEEPEST, Truths, atom};
+use super::assumptions::{CloudFormationScenario, ComparisonSide, ResourceDependencies};
+use super::conditions::{Assignment, ConditionTruths, DEEPEST, VariableChoice, atom};
 use super::functions::{argument, function};
 use super::template::Template;
 
@@ -87,13 +87,13 @@ fn by_truth(template: &Template<'_>, asked: &ResourceDependencies) -> Option<Vec
     for name in &asked.parameters {
         let allowed = template.parameter(name).map_or(&[][..], |parameter| &parameter.allowed);
         if (1..=MOST_SCENARIOS).contains(&allowed.len()) {
-            choices.of.insert(name.clone(), allowed.iter().cloned().map(Choice::Is).collect());
+            choices.of.insert(name.clone(), allowed.iter().cloned().map(VariableChoice::Is).collect());
         }
     }
     let fillings = choices.fillings()?;
     let mut scenarios: Vec<CloudFormationScenario> = Vec::new();
     for filling in fillings {
-        let mut truth = Truths::of(template, &filling);
+        let mut truth = ConditionTruths::of(template, &filling);
         let truth = |name: &String| Some((name.clone(), truth.named(name)?));
         let truths: BTreeMap<String, bool> = asked.conditions.iter().filter_map(truth).collect();
         if asked.made.as_ref().and_then(|name| truths.get(name)) == Some(&false) {
@@ -102,7 +102,7 @@ fn by_truth(template: &Template<'_>, asked: &ResourceDependencies) -> Option<Vec
         let values: BTreeMap<String, String> = filling
             .into_iter()
             .filter_map(|(name, choice)| match choice {
-                Choice::Is(value) => Some((name, value)),
+                VariableChoice::Is(value) => Some((name, value)),
                 _ => None,
             })
             .collect();
@@ -160,7 +160,7 @@ fn with_defaults(
 /// What the variables of conditions can be put to.
 struct Choices<'c, 't> {
     template: &'c Template<'t>,
-    of: BTreeMap<String, Vec<Choice>>,
+    of: BTreeMap<String, Vec<VariableChoice>>,
     /// The conditions that were looked at by name.
     seen: HashSet<String>,
     /// How many conditions were looked at, those within others too.
@@ -191,31 +191,32 @@ impl<'t> Choices<'_, 't> {
 
     fn comparison(&mut self, arguments: Node<'t>) {
         match &*self.template.sides(arguments) {
-            [Side::Variable(name), Side::Known(value)] | [Side::Known(value), Side::Variable(name)] => {
+            [ComparisonSide::Variable(name), ComparisonSide::Known(value)]
+            | [ComparisonSide::Known(value), ComparisonSide::Variable(name)] => {
                 let choices = self.variable(name);
-                let choice = Choice::Is(value.clone());
-                if !choices.contains(&choice) && choices.contains(&Choice::Other) {
+                let choice = VariableChoice::Is(value.clone());
+                if !choices.contains(&choice) && choices.contains(&VariableChoice::Other) {
                     choices.push(choice);
                 }
             }
-            [Side::Known(_), Side::Known(_)] => {}
+            [ComparisonSide::Known(_), ComparisonSide::Known(_)] => {}
             _ => {
                 let key = atom(arguments);
-                self.of.insert(key, vec![Choice::Holds(true), Choice::Holds(false)]);
+                self.of.insert(key, vec![VariableChoice::Holds(true), VariableChoice::Holds(false)]);
             }
         }
     }
 
     /// What the variable can be put to: what is allowed, or its default and others.
-    fn variable(&mut self, name: &str) -> &mut Vec<Choice> {
+    fn variable(&mut self, name: &str) -> &mut Vec<VariableChoice> {
         let template = self.template;
         self.of.entry(name.to_owned()).or_insert_with(|| {
             let parameter = template.parameter(name);
             let allowed = parameter.map_or(&[][..], |parameter| &parameter.allowed);
             if !allowed.is_empty() {
-                return allowed.iter().cloned().map(Choice::Is).collect();
+                return allowed.iter().cloned().map(VariableChoice::Is).collect();
             }
-            vec![Choice::Other]
+            vec![VariableChoice::Other]
         })
     }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use xacct_syntax::{Node, NodeId};
 
-use super::assumptions::{CloudFormationScenario, ResourceDependencies, Side};
+use super::assumptions::{CloudFormationScenario, ComparisonSide, ResourceDependencies};
 use crate::budget::Budget;
 use crate::value::source;
 
@@ -17,7 +17,7 @@ pub(crate) struct Template<'t> {
     parameters: HashMap<String, Parameter<'t>>,
     mappings: HashMap<String, Node<'t>>,
     /// The comparisons that were looked at, by their arguments.
-    pub(super) comparisons: RefCell<HashMap<NodeId, Rc<[Side]>>>,
+    pub(super) comparisons: RefCell<HashMap<NodeId, Rc<[ComparisonSide]>>>,
     /// The first keys of the mappings that were looked up in.
     indexes: RefCell<HashMap<String, HashMap<String, Node<'t>>>>,
     /// What mappings say under their second keys, whatever the first, where that is the same.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use xacct_syntax::{Node, Text};
 
 use super::context::{Expressions, known};
-use super::grants::{Gives, GrantingResource, grant, resource};
+use super::grants::{GrantKind, GrantingResource, grant, resource};
 use super::module::{Block, Declarations};
 use super::paths::labels;
 use super::referred::{Referrer, document_at};
@@ -136,17 +136,17 @@ fn given<'t>(
     let mut given: HashMap<ItemKey, Vec<GrantedItem<'t>>> = HashMap::new();
     for cx in each(cx, block) {
         let gives: Vec<GrantedItem<'t>> = match grant.gives {
-            Gives::Inline(attribute) => {
+            GrantKind::Inline(attribute) => {
                 // Which document it is may depend on a condition, too.
                 drop(block.body.get(attribute).map(|policy| document_at(&cx, policy)));
                 vec![GrantedItem::Inline(*block, attribute)]
             }
-            Gives::Managed(attribute) => {
+            GrantKind::Managed(attribute) => {
                 let arns = block.body.get(attribute).into_iter();
                 arns.flat_map(|node| texts(&cx, node).map(move |arn| GrantedItem::Managed(arn, node)))
                     .collect()
             }
-            Gives::Membership(attribute) => {
+            GrantKind::Membership(attribute) => {
                 let groups = block.body.get(attribute).into_iter();
                 groups
                     .flat_map(|node| texts(&cx, node).map(move |name| GrantedItem::Group(name, node)))
@@ -161,7 +161,7 @@ fn given<'t>(
                 continue;
             }
             // Each element has the same inline policy, as far as it is read.
-            if so_far.is_empty() || !matches!(grant.gives, Gives::Inline(_)) {
+            if so_far.is_empty() || !matches!(grant.gives, GrantKind::Inline(_)) {
                 so_far.extend(gives.iter().cloned());
             }
         }

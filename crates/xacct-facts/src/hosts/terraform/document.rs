@@ -22,18 +22,18 @@ const ELEMENTS: [(&str, &str); 6] = [
 
 /// The policy that `block` makes, as a tree of its statements' own places.
 pub(crate) fn tree<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>) -> Tree {
-    let strings = Strings { cx };
+    let strings = DocumentStrings { cx };
     let mut maker = DocumentBuilder { writer: Writer::new(block.body.tree(), &strings), cx };
     maker.document(block.body);
     maker.writer.finish(block.body)
 }
 
 /// Strings in such a document: `&{aws:username}` is a variable of the policy.
-struct Strings<'s, 'e, 't> {
+struct DocumentStrings<'s, 'e, 't> {
     cx: &'s Expressions<'e, 't>,
 }
 
-impl<'t> Evaluate<'t> for Strings<'_, '_, 't> {
+impl<'t> Evaluate<'t> for DocumentStrings<'_, '_, 't> {
     fn may_be_expression(&self, node: Node<'t>) -> bool {
         self.cx.may_be_expression(node)
             || node.kind() == NodeKind::String && node.as_str().is_some_and(|raw| raw.contains("&{"))
@@ -71,7 +71,7 @@ fn with_variables(text: Text) -> Text {
 }
 
 struct DocumentBuilder<'w, 's, 'e, 't> {
-    writer: Writer<'w, Strings<'s, 'e, 't>>,
+    writer: Writer<'w, DocumentStrings<'s, 'e, 't>>,
     cx: &'s Expressions<'e, 't>,
 }
 
@@ -146,7 +146,7 @@ impl<'t> DocumentBuilder<'_, '_, '_, 't> {
     }
 
     fn writer_value(&self, node: Node<'t>) -> ExprValue<'t> {
-        Strings { cx: self.cx }.evaluate(node)
+        DocumentStrings { cx: self.cx }.evaluate(node)
     }
 
     fn principals(&mut self, first: Entry<'t>, name: &str, made: &BlocksOfType<'t>) {

@@ -35,11 +35,11 @@ use xacct_syntax::{Language, Node, Source, Tree, hcl, json};
 use self::attachments::Attachments;
 pub(crate) use self::attributes::policies_of;
 use self::context::Expressions;
-pub(crate) use self::grants::{Gives, grant, holder};
-use self::module::{Block, Declarations, ParsedStrings, Texts};
+pub(crate) use self::grants::{GrantKind, grant, holder};
+use self::module::{Block, Declarations, FileTexts, ParsedStrings};
 pub(crate) use self::paths::at;
 use self::scenario::{EvaluationTrace, TerraformScenario};
-use self::uses::Uses;
+use self::uses::PolicyUses;
 use crate::budget::Budget;
 use crate::facts::{Dialect, HolderKind, Host};
 use crate::items::{ItemKey, Items, PolicyItem, Site};
@@ -52,7 +52,7 @@ pub struct Module {
     files: Vec<(String, Tree)>,
     assignments: Vec<Tree>,
     /// What `file` and `templatefile` read, by path.
-    texts: Texts,
+    texts: FileTexts,
 }
 
 impl Module {
@@ -127,7 +127,7 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
     let mut own = Declarations::new(Rc::clone(budget), &parsed);
     own.add(tree);
     items.errors.extend(cycles::cycles(&own, &module));
-    let uses = Uses::of(&module);
+    let uses = PolicyUses::of(&module);
     let has_holders = own.all().iter().any(|block| holder_of(block).is_some());
     let attachments =
         if has_holders { Attachments::of(&module, tree.root()) } else { Attachments::default() };

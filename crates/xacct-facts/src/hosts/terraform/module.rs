@@ -13,7 +13,7 @@ use crate::budget::Budget;
 use crate::value::source;
 
 /// What `file` and `templatefile` read, by path.
-pub(crate) type Texts = HashMap<String, Text>;
+pub(crate) type FileTexts = HashMap<String, Text>;
 
 /// The expressions in strings that were evaluated, by where and what they are: each is parsed once.
 pub(crate) type ParsedStrings = FrozenMap<(Span, String), Box<Tree>>;
@@ -34,7 +34,7 @@ pub(crate) struct Declarations<'t> {
     /// The local values that each is made of.
     locals_in: OnceCell<HashMap<String, Vec<String>>>,
     indexes: RefCell<ValueIndexes<'t>>,
-    texts: Texts,
+    texts: FileTexts,
     blocks: Vec<Block<'t>>,
     /// Blocks by `type.name`; data sources as `data.type.name`.
     by_address: HashMap<String, usize>,
@@ -85,7 +85,7 @@ impl<'t> Declarations<'t> {
             locals: HashMap::new(),
             locals_in: OnceCell::new(),
             indexes: RefCell::default(),
-            texts: Texts::default(),
+            texts: FileTexts::default(),
             blocks: Vec::new(),
             by_address: HashMap::new(),
         }
@@ -171,7 +171,7 @@ impl<'t> Declarations<'t> {
     }
 
     /// Takes in what `file` reads.
-    pub fn texts(&mut self, texts: &Texts) {
+    pub fn texts(&mut self, texts: &FileTexts) {
         self.texts.clone_from(texts);
     }
 

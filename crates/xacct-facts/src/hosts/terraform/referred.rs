@@ -10,7 +10,7 @@ use super::context::Expressions;
 use super::document;
 use super::module::Block;
 use super::paths::{DOCUMENT, document_of, documents_in};
-use super::uses::{MANAGED, Uses};
+use super::uses::{MANAGED, PolicyUses};
 use crate::budget::Budget;
 use crate::facts::ScenarioId;
 use crate::items::{ItemKey, Items, Origin, PolicyItem, Ref, Site};
@@ -18,7 +18,7 @@ use crate::value::{self, Evaluate, ExprValue};
 
 /// A holder that refers to policies: where what another file says is said in this one, and in which scenario.
 pub(crate) struct Referrer<'u> {
-    pub uses: &'u Uses,
+    pub uses: &'u PolicyUses,
     pub place: Text,
     pub scenario: Option<ScenarioId>,
 }

@@ -11,7 +11,7 @@ use super::module::{Block, Declarations};
 use super::paths::{at, document_of};
 use super::referred::Referrer;
 use super::texts;
-use super::uses::Uses;
+use super::uses::PolicyUses;
 use crate::facts::{Holder, HolderKind};
 use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site};
 use crate::prefilter::node_may_hold_policy;
@@ -39,7 +39,7 @@ pub(crate) fn read(
     module: &Declarations<'_>,
     place: &Site,
     block: &Block<'_>,
-    uses: &Uses,
+    uses: &PolicyUses,
 ) {
     let (kind, body) = (block.kind.as_str().unwrap_or_default(), place.node());
     match &*kind {
@@ -89,7 +89,7 @@ pub(crate) fn holder<'t>(
     cx: &Expressions<'_, 't>,
     place: &Site,
     (block, kind): (&Block<'t>, HolderKind),
-    uses: &Uses,
+    uses: &PolicyUses,
     attachments: &Attachments<'t>,
 ) {
     let body = place.node();

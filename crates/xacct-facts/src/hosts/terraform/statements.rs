@@ -54,19 +54,19 @@ pub(super) fn blocks<'t>(cx: &Expressions<'_, 't>, body: Node<'t>, name: &str) -
 /// The statements of the document `body`, in their order: those of its source documents, its own, and those of its override
 /// documents. One that has the `sid` of an earlier one takes its place.
 pub(super) fn statements<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> Vec<StatementSource<'t>> {
-    let mut merged = Merged { cx, depth: 0, statements: Vec::new(), by_sid: HashMap::new() };
+    let mut merged = StatementMerge { cx, depth: 0, statements: Vec::new(), by_sid: HashMap::new() };
     merged.document(body);
     merged.statements
 }
 
-struct Merged<'c, 'e, 't> {
+struct StatementMerge<'c, 'e, 't> {
     cx: &'c Expressions<'e, 't>,
     depth: usize,
     statements: Vec<StatementSource<'t>>,
     by_sid: HashMap<String, usize>,
 }
 
-impl<'t> Merged<'_, '_, 't> {
+impl<'t> StatementMerge<'_, '_, 't> {
     fn document(&mut self, body: Node<'t>) {
         if self.depth >= DEEPEST || !self.cx.budget().spend(1, 0) {
             return;

@@ -15,7 +15,7 @@ use crate::{naming, organization};
 pub(crate) const MANAGED: &str = "aws_iam_policy";
 
 /// What the resources of a module use its policies as.
-pub(crate) struct Uses {
+pub(crate) struct PolicyUses {
     /// By the names of the documents; one that is used in two ways is told by its content.
     documents: HashMap<String, Option<PolicyKind>>,
     /// The names of the managed policies that are boundaries, and nothing else.
@@ -26,7 +26,7 @@ pub(crate) struct Uses {
     of_private: HashMap<String, bool>,
 }
 
-impl Uses {
+impl PolicyUses {
     pub fn of(module: &Declarations<'_>) -> Self {
         let private = module.all().iter().filter(|block| is_in_vpc(block)).map(Block::address).collect();
         let mut uses = Self {

@@ -23,7 +23,7 @@ pub(super) struct Layers<'p> {
 
 /// How many policies were left out.
 #[derive(Default)]
-struct LeftOut {
+struct LeftOutCount {
     others: usize,
     unnamed: usize,
     unattached: usize,
@@ -42,7 +42,7 @@ impl<'p> Layers<'p> {
         let mut layers = Self::default();
         let mut trusts: Vec<(&Document, Option<&Holder>)> = Vec::new();
         let about_a_role = sts::is_trust_action(&request.action);
-        let mut left_out = LeftOut::default();
+        let mut left_out = LeftOutCount::default();
         let mut callers = Vec::new();
         for file in files {
             let holders = Holders::of(&file.facts, &request.caller);
@@ -97,7 +97,7 @@ impl<'p> Layers<'p> {
         file: &PolicyFile,
         document: &'p Document,
         owner: Owner,
-        left_out: &mut LeftOut,
+        left_out: &mut LeftOutCount,
     ) {
         let (host, kind) = (file.facts.host, document.policy.kind);
         match owner {
@@ -198,7 +198,7 @@ impl<'p> Layers<'p> {
     }
 }
 
-impl LeftOut {
+impl LeftOutCount {
     fn notes(&self) -> impl Iterator<Item = String> {
         let all = [
             (self.others, "belongs to somebody else than the caller"),
