@@ -4,7 +4,7 @@
 //!   `pages` runs;
 //! - `fixes`: what `--fix` does to every example is what it promises;
 //! - `suppressing`: what is suppressed is hidden, and nothing else;
-//! - `judge`: and means what it promises, by comparison of what is allowed before and after;
+//! - `verdicts`: and means what it promises, by comparison of what is allowed before and after;
 //! - `examples`: they show every rule at work, and the good ones none;
 //! - `meaning`: one question has one answer, whoever asks it;
 //! - `places`: no fix loses an interpolation or a function, wherever it stands;
@@ -15,12 +15,10 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod carets;
 mod examples;
 mod fixes;
-mod ground;
+mod fixture;
 mod hosts;
-mod judge;
 mod layers;
 mod markdown;
 mod meaning;
@@ -30,4 +28,6 @@ mod places;
 mod random;
 mod rules;
 mod suppressing;
+mod underlines;
+mod verdicts;
 mod wording;

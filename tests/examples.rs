@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use xacct_rules::RuleId;
-use xacct_workspace::{Outcome, Request, check_paths};
+use xacct_workspace::{CheckOutcome, CheckRequest, check_paths};
 
 /// The example policies.
 pub fn files() -> Vec<PathBuf> {
@@ -16,8 +16,8 @@ pub fn files() -> Vec<PathBuf> {
     files
 }
 
-fn outcome() -> Outcome {
-    check_paths(&Request { paths: vec![xtask::root().join("examples")], ..Request::default() }, &())
+fn outcome() -> CheckOutcome {
+    check_paths(&CheckRequest { paths: vec![xtask::root().join("examples")], ..CheckRequest::default() }, &())
 }
 
 #[test]

@@ -6,12 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use xacct_facts::Hints;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Applicability, Finding, RuleId};
 use xacct_syntax::{FileId, Source, apply};
-use xacct_workspace::{ConfigChoice, Fixing, Request, check_text};
+use xacct_workspace::{CheckRequest, ConfigChoice, FixOptions, check_text};
 
-use crate::{carets, examples, markdown, pages};
+use crate::{examples, markdown, pages, underlines};
 
 /// A text to mend.
 struct Case {
@@ -19,7 +19,7 @@ struct Case {
     name: String,
     path: PathBuf,
     text: String,
-    request: Request,
+    request: CheckRequest,
 }
 
 #[test]
@@ -50,15 +50,15 @@ fn page_cases(folder: &Path) -> Vec<Case> {
                 config = Some(path);
             }
             let Some(ending) = block.ending().filter(|_| section == "Bad") else { continue };
-            let request = Request {
+            let request = CheckRequest {
                 config: config.clone().map_or(ConfigChoice::None, ConfigChoice::File),
-                kind: block.info.iter().find_map(|word| Kind::from_id(word)),
-                ..Request::default()
+                kind: block.info.iter().find_map(|word| PolicyKind::from_id(word)),
+                ..CheckRequest::default()
             };
             cases.push(Case {
                 name: format!("{}, line {}", file.path.display(), block.lines.start),
                 path: folder.join(format!("policy.{ending}")),
-                text: carets::split(&block.code, ending).0,
+                text: underlines::split(&block.code, ending).0,
                 request,
             });
         }
@@ -71,7 +71,7 @@ fn example_cases() -> Vec<Case> {
         name: path.display().to_string(),
         text: fs::read_to_string(&path).unwrap(),
         path,
-        request: Request::default(),
+        request: CheckRequest::default(),
     };
     examples::files().into_iter().map(case).collect()
 }
@@ -115,8 +115,8 @@ impl Case {
 
     /// The text and its findings, after mending where that is asked for.
     fn check(&self, text: &str, least: Option<Applicability>) -> (String, Vec<Finding>) {
-        let fix = least.map(|least| Fixing { least, write: false });
-        let request = Request { fix, ..self.request.clone() };
+        let fix = least.map(|least| FixOptions { least, write: false });
+        let request = CheckRequest { fix, ..self.request.clone() };
         let mut outcome = check_text(&request, &self.path, text.as_bytes().to_vec());
         let problems: Vec<_> = outcome.problems.iter().map(|problem| &problem.message).collect();
         assert!(problems.is_empty(), "{}: {problems:?}", self.name);

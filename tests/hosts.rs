@@ -6,11 +6,11 @@
 use std::fmt::Write as _;
 
 use xacct_facts::{Document, FileFacts, Hints, read};
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Checked, Finding, RuleId, check};
 use xacct_syntax::{FileId, Node, Source, Span, apply};
 
-use crate::ground::Ground;
+use crate::fixture::Fixture;
 use crate::hosts::value::Value;
 use crate::markdown::blocks;
 use crate::pages::files;
@@ -32,9 +32,9 @@ fn every_host_has_the_same_findings_and_the_same_fixes() {
 /// A policy of a page.
 pub struct Example {
     pub code: String,
-    pub ground: Ground,
+    pub fixture: Fixture,
     pub policy: Value,
-    pub kind: Kind,
+    pub kind: PolicyKind,
 }
 
 /// The policies of all pages that can be written into other hosts.
@@ -47,11 +47,11 @@ pub fn examples() -> Vec<Example> {
                 Some("toml") => config.clone_from(&block.code),
                 Some("json") => {
                     let code = if block.section == "Bad" {
-                        crate::carets::split(&block.code, "json").0
+                        crate::underlines::split(&block.code, "json").0
                     } else {
                         block.code.clone()
                     };
-                    examples.extend(example(code, Ground::new(&config, &block.info).unwrap()));
+                    examples.extend(example(code, Fixture::new(&config, &block.info).unwrap()));
                 }
                 _ => {}
             }
@@ -61,13 +61,13 @@ pub fn examples() -> Vec<Example> {
 }
 
 /// The syntax of JSON is no matter of other hosts; roles with all that belongs to them have tests of their own.
-fn example(code: String, ground: Ground) -> Option<Example> {
-    let plain = Looked::at("policy.json", &code, &ground, None);
+fn example(code: String, fixture: Fixture) -> Option<Example> {
+    let plain = Looked::at("policy.json", &code, &fixture, None);
     let [document] = plain.facts.documents.as_slice() else { return None };
     if !plain.facts.syntax_errors.is_empty() || !plain.facts.holders.is_empty() {
         return None;
     }
-    Some(Example { policy: Value::of(root(document)), kind: document.policy.kind, code, ground })
+    Some(Example { policy: Value::of(root(document)), kind: document.policy.kind, code, fixture })
 }
 
 /// What was tried, and what came out otherwise.
@@ -81,14 +81,14 @@ struct Tried {
 
 impl Tried {
     /// Writes the policy of `example` into every host.
-    fn example(&mut self, Example { code, ground, policy, kind }: &Example) {
+    fn example(&mut self, Example { code, fixture, policy, kind }: &Example) {
         for host in write::HOSTS {
             let Some(text) = (host.write)(policy, *kind) else { continue };
             self.files += 1;
             // Where the host says what sort of policy it is, that is known without a doubt.
-            let told = if host.says_the_kind { Some(*kind) } else { ground.settings.kind };
-            let plain = Looked::at("policy.json", code, ground, told);
-            let hosted = Looked::at(host.file, &text, ground, ground.settings.kind);
+            let told = if host.says_the_kind { Some(*kind) } else { fixture.settings.kind };
+            let plain = Looked::at("policy.json", code, fixture, told);
+            let hosted = Looked::at(host.file, &text, fixture, fixture.settings.kind);
             self.compare(host, &plain, &hosted);
         }
     }
@@ -111,7 +111,7 @@ impl Tried {
                 self.fixes += 1;
                 let expected = plain.after(&fix.edits);
                 let text = apply(&hosted.text, &same.edits).unwrap();
-                let changed = Looked::at(host.file, &text, &hosted.ground, hosted.told);
+                let changed = Looked::at(host.file, &text, &hosted.fixture, hosted.told);
                 let policy = changed.facts.documents.first().map(|document| Value::of(root(document)));
                 let form = |value: &Value| if host.keeps_paths { value.clone() } else { value.content() };
                 if policy.as_ref().map(form) != Some(form(&expected)) || !(host.reads)(&text) {
@@ -129,19 +129,19 @@ impl Tried {
 /// A text with what is found in it.
 struct Looked {
     text: String,
-    ground: Ground,
-    told: Option<Kind>,
+    fixture: Fixture,
+    told: Option<PolicyKind>,
     facts: FileFacts,
     checked: Checked,
 }
 
 impl Looked {
-    fn at(name: &str, text: &str, ground: &Ground, told: Option<Kind>) -> Self {
+    fn at(name: &str, text: &str, fixture: &Fixture, told: Option<PolicyKind>) -> Self {
         let source = Source::new(FileId(0), name, text);
-        let hints = Hints { account: ground.settings.account, kind: told, called: None };
+        let hints = Hints { account: fixture.settings.account, kind: told, called: None };
         let facts = read(&source, &hints);
-        let checked = check(&facts, &ground.settings.world, &ground.settings.levels);
-        Self { text: text.to_owned(), ground: ground.clone(), told, facts, checked }
+        let checked = check(&facts, &fixture.settings.known_accounts, &fixture.settings.levels);
+        Self { text: text.to_owned(), fixture: fixture.clone(), told, facts, checked }
     }
 
     /// What is said, and of which part of the policy.
@@ -184,7 +184,7 @@ impl Looked {
     /// The policy after the edits.
     fn after(&self, edits: &[xacct_syntax::Edit]) -> Value {
         let text = apply(&self.text, edits).unwrap();
-        let looked = Self::at("policy.json", &text, &self.ground, self.told);
+        let looked = Self::at("policy.json", &text, &self.fixture, self.told);
         Value::of(root(&looked.facts.documents[0]))
     }
 }

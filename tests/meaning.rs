@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::{env, fs};
 
 use xacct_facts::{Document, FileFacts, Hints, read};
-use xacct_rules::who::{Way, who};
-use xacct_rules::{Finding, Levels, RuleId, World, check};
+use xacct_rules::who::{Openness, who};
+use xacct_rules::{Finding, KnownAccounts, Levels, RuleId, check};
 use xacct_syntax::{FileId, Source};
 
-use crate::ground::Ground;
+use crate::fixture::Fixture;
 use crate::markdown::blocks;
 use crate::pages::files;
 
@@ -36,7 +36,7 @@ const ABOUT_ACCESS: [RuleId; 12] = [
 struct Input {
     name: String,
     text: String,
-    world: Arc<World>,
+    known_accounts: Arc<KnownAccounts>,
     hints: Hints,
 }
 
@@ -61,11 +61,16 @@ fn of_pages() -> Vec<Input> {
                     config.clone_from(&block.code);
                     continue;
                 };
-                let (text, _) = crate::carets::split(&block.code, ending);
-                let ground = Ground::new(&config, &block.info).unwrap();
+                let (text, _) = crate::underlines::split(&block.code, ending);
+                let fixture = Fixture::new(&config, &block.info).unwrap();
                 let hints =
-                    Hints { account: ground.settings.account, kind: ground.settings.kind, called: None };
-                inputs.push(Input { name: ground.name, text, world: ground.settings.world, hints });
+                    Hints { account: fixture.settings.account, kind: fixture.settings.kind, called: None };
+                inputs.push(Input {
+                    name: fixture.name,
+                    text,
+                    known_accounts: fixture.settings.known_accounts,
+                    hints,
+                });
             }
         }
     }
@@ -84,7 +89,7 @@ fn of_folder(folder: &Path) -> Vec<Input> {
             && let Ok(text) = fs::read_to_string(&path)
         {
             let name = path.display().to_string();
-            inputs.push(Input { name, text, world: Arc::default(), hints: Hints::default() });
+            inputs.push(Input { name, text, known_accounts: Arc::default(), hints: Hints::default() });
         }
     }
     inputs
@@ -97,12 +102,15 @@ fn inputs() -> Vec<Input> {
 }
 
 /// What `who` answers where `check` must not be silent, for each statement.
-fn loud(document: &Document, world: &World) -> Vec<(&'static str, String, xacct_syntax::Span)> {
-    let rows = who(document, world).map(|who| who.rows).unwrap_or_default();
+fn loud(
+    document: &Document,
+    known_accounts: &KnownAccounts,
+) -> Vec<(&'static str, String, xacct_syntax::Span)> {
+    let rows = who(document, known_accounts).map(|who| who.rows).unwrap_or_default();
     let answers = rows.into_iter().filter_map(|row| match row.way {
-        Way::Anyone(example) => Some(("anyone", example.sentence, row.span)),
-        Way::Nobody(reason) => Some(("nobody", reason, row.span)),
-        Way::Open(_) | Way::Only(_) | Way::Depends(_) => None,
+        Openness::Anyone(example) => Some(("anyone", example.sentence, row.span)),
+        Openness::Nobody(reason) => Some(("nobody", reason, row.span)),
+        Openness::Open(_) | Openness::Only(_) | Openness::Depends(_) => None,
     });
     answers.collect()
 }
@@ -112,11 +120,11 @@ fn check_is_not_silent_where_who_says_nobody_or_anyone() {
     let (mut asked, mut wrong) = (0, String::new());
     for input in inputs() {
         let facts = input.facts();
-        let checked = check(&facts, &input.world, &Levels::default());
+        let checked = check(&facts, &input.known_accounts, &Levels::default());
         let suppressed = checked.suppressed.into_iter().map(|one| one.finding);
         let findings: Vec<Finding> = checked.findings.into_iter().chain(suppressed).collect();
         for document in facts.documents.iter().filter(|document| !document.defined_elsewhere) {
-            for (answer, why, span) in loud(document, &input.world) {
+            for (answer, why, span) in loud(document, &input.known_accounts) {
                 asked += 1;
                 let speaks = |finding: &Finding| {
                     span.contains(finding.primary.span)
@@ -136,7 +144,7 @@ fn check_is_not_silent_where_who_says_nobody_or_anyone() {
 fn a_finding_about_access_shows_a_request() {
     let (mut shown, mut wrong) = (0, String::new());
     for input in inputs() {
-        for finding in check(&input.facts(), &input.world, &Levels::default()).findings {
+        for finding in check(&input.facts(), &input.known_accounts, &Levels::default()).findings {
             if ABOUT_ACCESS.contains(&finding.rule) {
                 shown += 1;
                 if finding.witness.is_none() {

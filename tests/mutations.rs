@@ -12,7 +12,7 @@ use std::{env, fs};
 use xacct_facts::{Hints, read};
 use xacct_rules::{Applicability, Finding};
 use xacct_syntax::{FileId, Source, apply};
-use xacct_workspace::{ConfigChoice, Fixing, Request, check_text};
+use xacct_workspace::{CheckRequest, ConfigChoice, FixOptions, check_text};
 
 use crate::hosts::write::HOSTS;
 use crate::places::{Placed, places};
@@ -210,8 +210,9 @@ impl Tried {
         text: &str,
         least: Option<Applicability>,
     ) -> (String, Vec<Finding>, Vec<String>) {
-        let fix = least.map(|least| Fixing { least, write: false });
-        let request = Request { config: ConfigChoice::File(self.config.clone()), fix, ..Request::default() };
+        let fix = least.map(|least| FixOptions { least, write: false });
+        let request =
+            CheckRequest { config: ConfigChoice::File(self.config.clone()), fix, ..CheckRequest::default() };
         let mut outcome = check_text(&request, path, text.as_bytes().to_vec());
         let problems = outcome.problems.iter().map(|problem| problem.message.clone()).collect();
         match outcome.results.pop() {

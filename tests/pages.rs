@@ -18,16 +18,17 @@ use std::{env, fs};
 
 use xacct_rules::{Applicability, Finding, RuleId};
 
-use crate::carets;
-use crate::ground::{Ground, fixed};
+use crate::fixture::{Fixture, fixed};
 use crate::markdown::{Block, blocks, sections};
+use crate::underlines;
 
 /// The test of one rule.
 pub fn page_does_what_it_says(rule: RuleId) {
     let mut wrong = String::new();
     let mut best = None;
     for file in files(rule) {
-        let mut run = Run { rule, best: None, wrong: Vec::new(), fresh: Vec::new(), to_fix: VecDeque::new() };
+        let mut run =
+            PageRun { rule, best: None, wrong: Vec::new(), fresh: Vec::new(), to_fix: VecDeque::new() };
         run.file(&file.markdown);
         best = best.max(run.best);
         if env::var_os("UPDATE_PAGES").is_some() {
@@ -106,7 +107,7 @@ impl File {
 }
 
 /// A page being run.
-struct Run {
+struct PageRun {
     rule: RuleId,
     /// The best applicability of a fix that was met.
     best: Option<Applicability>,
@@ -114,17 +115,17 @@ struct Run {
     /// Blocks that came out otherwise, in the order of the page.
     fresh: Vec<(Block, String)>,
     /// What the blocks of Fixed have to be.
-    to_fix: VecDeque<Mended>,
+    to_fix: VecDeque<FixedCode>,
 }
 
-struct Mended {
+struct FixedCode {
     code: String,
-    ground: Ground,
+    fixture: Fixture,
     /// Whether the rule has nothing to say any more.
     done: bool,
 }
 
-impl Run {
+impl PageRun {
     fn file(&mut self, markdown: &str) {
         let (mut section, mut config) = (String::new(), String::new());
         for block in blocks(markdown) {
@@ -154,56 +155,56 @@ impl Run {
 
     fn block(&mut self, block: &Block, config: &str) -> Result<(), String> {
         match block.section.as_str() {
-            "Bad" => self.bad(block, Ground::new(config, &block.info)?),
+            "Bad" => self.bad(block, Fixture::new(config, &block.info)?),
             "Fixed" => self.fixed(block),
-            "Good" => silent(self.rule, &Ground::new(config, &block.info)?, &block.code),
+            "Good" => silent(self.rule, &Fixture::new(config, &block.info)?, &block.code),
             _ => Ok(()),
         }
     }
 
-    fn bad(&mut self, block: &Block, ground: Ground) -> Result<(), String> {
-        let (code, expected) = carets::split(&block.code, block.ending().unwrap_or_default());
-        let findings = ground.run(self.rule, &code)?;
+    fn bad(&mut self, block: &Block, fixture: Fixture) -> Result<(), String> {
+        let (code, expected) = underlines::split(&block.code, block.ending().unwrap_or_default());
+        let findings = fixture.run(self.rule, &code)?;
         let ending = block.ending().unwrap_or_default();
         let fixes = || findings.iter().filter_map(|finding| finding.mends().next());
         self.best =
             self.best.max(findings.iter().flat_map(Finding::mends).map(|fix| fix.applicability).max());
         if fixes().next().is_some() {
             let done = fixes().count() == findings.len() && fixes().all(|fix| fix.placeholders.is_empty());
-            self.to_fix.push_back(Mended { code: fixed(&code, &findings)?, ground, done });
+            self.to_fix.push_back(FixedCode { code: fixed(&code, &findings)?, fixture, done });
         }
-        let marks = carets::of_findings(&code, &findings, ending);
+        let marks = underlines::of_findings(&code, &findings, ending);
         if marks.is_empty() {
             return Err("in Bad nothing is found".into());
         }
         if marks == expected {
             return Ok(());
         }
-        let drawn = carets::draw(&code, &marks);
+        let drawn = underlines::draw(&code, &marks);
         self.fresh.push((block.clone(), drawn.clone()));
         Err(format!("in Bad it comes out as\n\n{drawn}"))
     }
 
     fn fixed(&mut self, block: &Block) -> Result<(), String> {
-        let Some(Mended { code, ground, done }) = self.to_fix.pop_front() else {
+        let Some(FixedCode { code, fixture, done }) = self.to_fix.pop_front() else {
             return Err("there are more blocks in Fixed than in Bad with fixes".into());
         };
         if code != block.code {
             self.fresh.push((block.clone(), code.clone()));
             return Err(format!("in Fixed it comes out as\n\n{code}"));
         }
-        if done { silent(self.rule, &ground, &code) } else { Ok(()) }
+        if done { silent(self.rule, &fixture, &code) } else { Ok(()) }
     }
 }
 
-fn silent(rule: RuleId, ground: &Ground, code: &str) -> Result<(), String> {
-    let findings = ground.run(rule, code)?;
+fn silent(rule: RuleId, fixture: &Fixture, code: &str) -> Result<(), String> {
+    let findings = fixture.run(rule, code)?;
     if findings.is_empty() {
         return Ok(());
     }
     Err(format!(
         "it should be silent on\n\n{}",
-        carets::draw(code, &carets::of_findings(code, &findings, ground.ending()))
+        underlines::draw(code, &underlines::of_findings(code, &findings, fixture.ending()))
     ))
 }
 

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use xacct_facts::{Hints, read};
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Fix, check};
 use xacct_syntax::{FileId, Source, apply};
 
-use crate::ground::Ground;
+use crate::fixture::Fixture;
 use crate::hosts::value::Value;
 use crate::hosts::write::{HOSTS, Host};
 use crate::hosts::{Example, examples};
@@ -51,14 +51,14 @@ impl Tried {
     fn fixes_of(&mut self, placed: &Placed, example: &Example, host: &Host) {
         self.files += 1;
         let plain = if placed.is_known { placed.plain(example, host) } else { Vec::new() };
-        for (fix, text) in fixed(placed.file, &placed.text, &placed.ground, placed.ground.settings.kind) {
+        for (fix, text) in fixed(placed.file, &placed.text, &placed.fixture, placed.fixture.settings.kind) {
             self.fixes += 1;
             let (before, after) = (places(&placed.text), places(&text));
             self.copied += usize::from(before != after);
             let lost = before.iter().find(|(place, count)| after.get(*place) < Some(count));
             let new = after.keys().find(|place| !before.contains_key(*place));
             let is_broken = (host.reads)(&placed.text) && !(host.reads)(&text);
-            let made = content(placed.file, &text, &placed.ground);
+            let made = content(placed.file, &text, &placed.fixture);
             let mut meant = plain.iter().filter(|(title, _)| *title == fix.title).peekable();
             let is_comparable = meant.peek().is_some();
             let is_meant = meant.any(|(_, meant)| made == *meant);
@@ -83,7 +83,7 @@ fn rounds() -> usize {
 pub struct Placed {
     pub text: String,
     pub file: &'static str,
-    ground: Ground,
+    fixture: Fixture,
     /// Whether the file says what is to be put in.
     is_known: bool,
 }
@@ -124,29 +124,29 @@ impl Placed {
         }
         let text = (host.write)(&policy, example.kind).filter(|text| text.contains(mark(0)))?;
         let text = hosted(text, host, is_known.then_some(&values))?;
-        Some(Self { text, file: host.file, ground: example.ground.clone(), is_known })
+        Some(Self { text, file: host.file, fixture: example.fixture.clone(), is_known })
     }
 
     /// What the fixes make of the policy without places.
     fn plain(&self, example: &Example, host: &Host) -> Vec<(String, Option<Value>)> {
-        let kind = if host.says_the_kind { Some(example.kind) } else { self.ground.settings.kind };
-        let fixes = fixed("policy.json", &example.code, &self.ground, kind).into_iter();
-        fixes.map(|(fix, text)| (fix.title, content("policy.json", &text, &self.ground))).collect()
+        let kind = if host.says_the_kind { Some(example.kind) } else { self.fixture.settings.kind };
+        let fixes = fixed("policy.json", &example.code, &self.fixture, kind).into_iter();
+        fixes.map(|(fix, text)| (fix.title, content("policy.json", &text, &self.fixture))).collect()
     }
 }
 
 /// Every fix with what it makes of the text.
-fn fixed(file: &str, text: &str, ground: &Ground, kind: Option<Kind>) -> Vec<(Fix, String)> {
+fn fixed(file: &str, text: &str, fixture: &Fixture, kind: Option<PolicyKind>) -> Vec<(Fix, String)> {
     let source = Source::new(FileId(0), file, text);
-    let hints = Hints { account: ground.settings.account, kind, called: None };
-    let checked = check(&read(&source, &hints), &ground.settings.world, &ground.settings.levels);
+    let hints = Hints { account: fixture.settings.account, kind, called: None };
+    let checked = check(&read(&source, &hints), &fixture.settings.known_accounts, &fixture.settings.levels);
     let fixes = checked.findings.into_iter().flat_map(|finding| finding.fixes);
     fixes.map(|fix| (apply(text, &fix.edits).unwrap(), fix)).map(|(text, fix)| (fix, text)).collect()
 }
 
 /// What the policy of a text says, whatever its form.
-fn content(file: &str, text: &str, ground: &Ground) -> Option<Value> {
-    let hints = Hints { account: ground.settings.account, kind: ground.settings.kind, called: None };
+fn content(file: &str, text: &str, fixture: &Fixture) -> Option<Value> {
+    let hints = Hints { account: fixture.settings.account, kind: fixture.settings.kind, called: None };
     let facts = read(&Source::new(FileId(0), file, text), &hints);
     let document = facts.documents.first()?;
     Some(Value::of(document.tree.node(document.policy.node)).content())

@@ -6,7 +6,7 @@ use xacct_syntax::{FileId, Node, Source, apply, json};
 use xacct_workspace::FileSettings;
 
 use crate::markdown::blocks;
-use crate::{carets, ground::Ground, pages};
+use crate::{fixture::Fixture, pages, underlines};
 
 #[test]
 fn allowing_a_finding_hides_it_and_nothing_else() {
@@ -19,11 +19,11 @@ fn allowing_a_finding_hides_it_and_nothing_else() {
                     config.clone_from(&block.code)
                 }
                 Some("json") => {
-                    let (code, _) = carets::split(&block.code, "json");
-                    let ground = Ground::new(&config, &block.info).unwrap();
+                    let (code, _) = underlines::split(&block.code, "json");
+                    let fixture = Fixture::new(&config, &block.info).unwrap();
                     for text in written_in_yaml(&code) {
-                        tried += allow_each(&text, &ground.settings);
-                        tried += allow_each(&text.replace('\n', "\r\n"), &ground.settings);
+                        tried += allow_each(&text, &fixture.settings);
+                        tried += allow_each(&text.replace('\n', "\r\n"), &fixture.settings);
                     }
                 }
                 _ => {}
@@ -98,7 +98,7 @@ fn check(text: &str, settings: &FileSettings) -> Checked {
     let hints =
         xacct_facts::Hints { account: settings.account, kind: settings.kind, called: settings.called };
     let facts = xacct_facts::read(&source, &hints);
-    let findings = xacct_rules::check(&facts, &settings.world, &settings.levels).findings;
+    let findings = xacct_rules::check(&facts, &settings.known_accounts, &settings.levels).findings;
     Checked { facts, findings }
 }
 

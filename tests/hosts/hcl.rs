@@ -1,40 +1,40 @@
 //! Writes a policy into the hosts of Terraform.
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 
 use super::value::Value;
 use super::write::{indented, json, quoted};
 
 /// The resource that has such a policy, and the attribute that it stands in.
-fn resource(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
+fn resource(kind: PolicyKind) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match kind {
-        Kind::Trust => ("aws_iam_role", "assume_role_policy", ""),
-        Kind::Identity => ("aws_iam_policy", "policy", ""),
-        Kind::Resource => ("aws_s3_bucket_policy", "policy", ""),
-        Kind::Endpoint => ("aws_vpc_endpoint", "policy", ""),
-        Kind::Scp => ("aws_organizations_policy", "content", ""),
-        Kind::Rcp => ("aws_organizations_policy", "content", "  type = \"RESOURCE_CONTROL_POLICY\"\n"),
-        Kind::Boundary | Kind::Session | Kind::Foreign => return None,
+        PolicyKind::Trust => ("aws_iam_role", "assume_role_policy", ""),
+        PolicyKind::Identity => ("aws_iam_policy", "policy", ""),
+        PolicyKind::Resource => ("aws_s3_bucket_policy", "policy", ""),
+        PolicyKind::Endpoint => ("aws_vpc_endpoint", "policy", ""),
+        PolicyKind::Scp => ("aws_organizations_policy", "content", ""),
+        PolicyKind::Rcp => ("aws_organizations_policy", "content", "  type = \"RESOURCE_CONTROL_POLICY\"\n"),
+        PolicyKind::Boundary | PolicyKind::Session | PolicyKind::Foreign => return None,
     })
 }
 
-fn around(kind: Kind, expression: &str) -> Option<String> {
+fn around(kind: PolicyKind, expression: &str) -> Option<String> {
     let (resource, attribute, said) = resource(kind)?;
     Some(format!(
         "resource \"{resource}\" \"it\" {{\n  # The policy.\n{said}  {attribute} = {expression}\n}}\n"
     ))
 }
 
-pub fn encoded(value: &Value, kind: Kind) -> Option<String> {
+pub fn encoded(value: &Value, kind: PolicyKind) -> Option<String> {
     around(kind, &format!("jsonencode({})", object(value, 2)))
 }
 
-pub fn heredoc(value: &Value, kind: Kind) -> Option<String> {
+pub fn heredoc(value: &Value, kind: PolicyKind) -> Option<String> {
     let policy = escaped(&json(value, Some(0)));
     around(kind, &format!("<<-EOF\n{}\n  EOF", indented(&policy, 4)))
 }
 
-pub fn json_syntax(value: &Value, kind: Kind) -> Option<String> {
+pub fn json_syntax(value: &Value, kind: PolicyKind) -> Option<String> {
     let (resource, attribute, said) = resource(kind)?;
     let mut body = vec![(attribute.to_owned(), Value::String(escaped(&json(value, None))))];
     if !said.is_empty() {
@@ -96,7 +96,7 @@ pub fn element(attribute: &str) -> &str {
 }
 
 /// `aws_iam_policy_document`; none for a policy with anything that it cannot say.
-pub fn blocks(value: &Value, kind: Kind) -> Option<String> {
+pub fn blocks(value: &Value, kind: PolicyKind) -> Option<String> {
     let Value::Map(policy) = value else { return None };
     if value.repeats_a_key() {
         return None;

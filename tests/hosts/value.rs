@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use xacct_syntax::{Kind, Node};
+use xacct_syntax::{Node, NodeKind};
 
 /// What a tree says: entries keep their order, and repeated keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,12 +19,12 @@ impl Value {
     pub fn of(node: Node<'_>) -> Self {
         let text = || node.as_str().unwrap_or_default().into_owned();
         match node.kind() {
-            Kind::Missing | Kind::Null => Self::Null,
-            Kind::Bool => Self::Bool(text() == "true"),
-            Kind::Number => Self::Number(text()),
-            Kind::String | Kind::Bare | Kind::Built => Self::String(text()),
-            Kind::Sequence => Self::List(node.items().map(Self::of).collect()),
-            Kind::Mapping => {
+            NodeKind::Missing | NodeKind::Null => Self::Null,
+            NodeKind::Bool => Self::Bool(text() == "true"),
+            NodeKind::Number => Self::Number(text()),
+            NodeKind::String | NodeKind::Bare | NodeKind::Built => Self::String(text()),
+            NodeKind::Sequence => Self::List(node.items().map(Self::of).collect()),
+            NodeKind::Mapping => {
                 let key = |node: Node<'_>| node.as_str().unwrap_or_default().into_owned();
                 Self::Map(node.entries().map(|e| (key(e.key), Self::of(e.value))).collect())
             }

@@ -1,6 +1,6 @@
 //! Writes a policy into each host, as people write it there.
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 
 use super::hcl;
 use super::value::Value;
@@ -15,7 +15,7 @@ pub struct Host {
     /// Whether the policy has the same form there, and not only the same content.
     pub keeps_paths: bool,
     /// The policy in that host; none where the host has no place for it.
-    pub write: fn(&Value, Kind) -> Option<String>,
+    pub write: fn(&Value, PolicyKind) -> Option<String>,
     /// Whether a strict reader reads the text.
     pub reads: fn(&str) -> bool,
 }
@@ -162,7 +162,7 @@ pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }
 
-fn in_json(value: &Value, _: Kind) -> Option<String> {
+fn in_json(value: &Value, _: PolicyKind) -> Option<String> {
     Some(format!("{{\n  \"document\": {}\n}}\n", quoted(&json(value, Some(0)))))
 }
 
@@ -224,7 +224,7 @@ fn word(text: &str) -> String {
     }
 }
 
-fn in_yaml(value: &Value, _: Kind) -> Option<String> {
+fn in_yaml(value: &Value, _: PolicyKind) -> Option<String> {
     Some(format!("kind: Role\nspec:\n  document: |\n{}\n", indented(&json(value, Some(0)), 4)))
 }
 
@@ -234,19 +234,19 @@ pub fn indented(text: &str, indent: usize) -> String {
 }
 
 /// The resource that has such a policy, and the property that it stands in.
-fn resource(kind: Kind) -> Option<(&'static str, &'static str, &'static str)> {
+fn resource(kind: PolicyKind) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match kind {
-        Kind::Trust => ("AWS::IAM::Role", "AssumeRolePolicyDocument", ""),
-        Kind::Identity => ("AWS::IAM::ManagedPolicy", "PolicyDocument", ""),
-        Kind::Resource => ("AWS::S3::BucketPolicy", "PolicyDocument", ""),
-        Kind::Endpoint => ("AWS::EC2::VPCEndpoint", "PolicyDocument", ""),
-        Kind::Scp => ("AWS::Organizations::Policy", "Content", "SERVICE_CONTROL_POLICY"),
-        Kind::Rcp => ("AWS::Organizations::Policy", "Content", "RESOURCE_CONTROL_POLICY"),
-        Kind::Boundary | Kind::Session | Kind::Foreign => return None,
+        PolicyKind::Trust => ("AWS::IAM::Role", "AssumeRolePolicyDocument", ""),
+        PolicyKind::Identity => ("AWS::IAM::ManagedPolicy", "PolicyDocument", ""),
+        PolicyKind::Resource => ("AWS::S3::BucketPolicy", "PolicyDocument", ""),
+        PolicyKind::Endpoint => ("AWS::EC2::VPCEndpoint", "PolicyDocument", ""),
+        PolicyKind::Scp => ("AWS::Organizations::Policy", "Content", "SERVICE_CONTROL_POLICY"),
+        PolicyKind::Rcp => ("AWS::Organizations::Policy", "Content", "RESOURCE_CONTROL_POLICY"),
+        PolicyKind::Boundary | PolicyKind::Session | PolicyKind::Foreign => return None,
     })
 }
 
-fn template(value: &Value, kind: Kind) -> Option<String> {
+fn template(value: &Value, kind: PolicyKind) -> Option<String> {
     let (resource, property, said) = resource(kind)?;
     let said = if said.is_empty() { String::new() } else { format!("      Type: {said}\n") };
     let policy = yaml(value, 8);
@@ -256,7 +256,7 @@ fn template(value: &Value, kind: Kind) -> Option<String> {
     ))
 }
 
-fn literal_template(value: &Value, kind: Kind) -> Option<String> {
+fn literal_template(value: &Value, kind: PolicyKind) -> Option<String> {
     let (resource, property, said) = resource(kind)?;
     let said = if said.is_empty() { String::new() } else { format!("      Type: {said}\n") };
     let policy = indented(&json(value, Some(0)), 8);
@@ -265,7 +265,7 @@ fn literal_template(value: &Value, kind: Kind) -> Option<String> {
     ))
 }
 
-fn json_template(value: &Value, kind: Kind) -> Option<String> {
+fn json_template(value: &Value, kind: PolicyKind) -> Option<String> {
     let (resource, property, said) = resource(kind)?;
     let mut properties = vec![(property.to_owned(), value.clone())];
     if !said.is_empty() {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use xacct_facts::{Hints, read};
-use xacct_rules::{Finding, Levels, Severity, World, check};
+use xacct_rules::{Finding, KnownAccounts, Levels, Severity, check};
 use xacct_syntax::{FileId, Source};
 
 use crate::label::{LETTERS, Label, labels, letters};
@@ -76,7 +76,7 @@ fn findings(folder: &Path, label: &Label) -> Result<Vec<Finding>, Failure> {
     let source = Source::new(FileId(0), label.file.as_str(), text);
     let facts = read(&source, &Hints::default());
     let spans = place::spans(&label.location, &source, &facts);
-    let mut findings = check(&facts, &World::default(), &Levels::default()).findings;
+    let mut findings = check(&facts, &KnownAccounts::default(), &Levels::default()).findings;
     findings.retain(|finding| place::speaks_of(finding, &spans));
     Ok(findings)
 }

@@ -12,7 +12,7 @@ use std::{fs, io};
 
 use cpu_time::ProcessTime;
 use ignore::WalkBuilder;
-use xacct_workspace::{ConfigChoice, EXTENSIONS, Request, check_paths};
+use xacct_workspace::{CheckRequest, ConfigChoice, EXTENSIONS, check_paths};
 
 use crate::Failure;
 
@@ -66,8 +66,12 @@ fn cost<T>(work: impl FnOnce() -> T) -> (Duration, Duration) {
 
 fn check(paths: &[PathBuf], threads: usize) {
     let threads = NonZero::new(threads);
-    let request =
-        Request { paths: paths.to_vec(), threads, config: ConfigChoice::None, ..Request::default() };
+    let request = CheckRequest {
+        paths: paths.to_vec(),
+        threads,
+        config: ConfigChoice::None,
+        ..CheckRequest::default()
+    };
     black_box(check_paths(&request, &()));
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use xacct_aws::{AccountId, Arn, Class, IamKind, IamResource, service_principal};
+use xacct_aws::{AccountId, Arn, IamKind, IamResource, PrincipalClass, service_principal};
 
 /// Who sends a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -98,12 +98,12 @@ impl Caller {
     }
 
     /// What kind of requests it makes.
-    pub fn class(&self) -> Class {
+    pub fn class(&self) -> PrincipalClass {
         match self {
-            Self::Service(_) => Class::Service,
-            Self::WebIdentity(_) => Class::WebIdentity,
-            Self::Saml(_) => Class::Saml,
-            _ => Class::Aws,
+            Self::Service(_) => PrincipalClass::Service,
+            Self::WebIdentity(_) => PrincipalClass::WebIdentity,
+            Self::Saml(_) => PrincipalClass::Saml,
+            _ => PrincipalClass::Aws,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use xacct_policy::Policy;
 
-use crate::request::{Found, Request};
+use crate::request::{ContextValues, Request};
 
 /// A request with what is said of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,13 +24,13 @@ impl ExampleRequest {
         for key in keys {
             let is_callers = key.to_ascii_lowercase().starts_with("aws:principal");
             // Each once, and not what everybody knows of such a caller.
-            if !is_callers || sentence.contains(key) || follows.find(key) != Found::Unknown {
+            if !is_callers || sentence.contains(key) || follows.find(key) != ContextValues::Unknown {
                 continue;
             }
             let said = match request.find(key) {
-                Found::Values(values) => format!("{key} = {}", values.join(", ")),
-                Found::Absent => format!("no {key}"),
-                Found::Present | Found::Unknown => continue,
+                ContextValues::Values(values) => format!("{key} = {}", values.join(", ")),
+                ContextValues::Absent => format!("no {key}"),
+                ContextValues::Present | ContextValues::Unknown => continue,
             };
             let joint = if sentence.contains(" with ") { "and" } else { "with" };
             sentence.push_str(&format!(" {joint} {said}"));

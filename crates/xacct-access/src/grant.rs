@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use xacct_aws::{AccountId, Class};
-use xacct_policy::{AccountField, Kind, Policy, Principal, PrincipalType, Statement, Tri, Who};
+use xacct_aws::{AccountId, PrincipalClass};
+use xacct_policy::{AccountField, Policy, PolicyKind, Principal, PrincipalType, Statement, Tri, Who};
 
 use crate::caller::Caller;
 use crate::issuer::Issuer;
@@ -32,7 +32,7 @@ impl<'p> Grant<'p> {
     }
 
     /// The same of one statement of a policy of that kind.
-    pub fn of_statement(kind: Kind, statement: &'p Statement) -> Vec<Self> {
+    pub fn of_statement(kind: PolicyKind, statement: &'p Statement) -> Vec<Self> {
         let named = statement.principals.as_ref().filter(|element| !element.negated);
         let grant = |principal: &'p Principal| Self {
             statement,
@@ -49,7 +49,7 @@ impl<'p> Grant<'p> {
     }
 
     /// What kind of requests the principal makes.
-    pub fn class(&self) -> Class {
+    pub fn class(&self) -> PrincipalClass {
         self.principal.class()
     }
 
@@ -101,11 +101,11 @@ impl<'p> Grant<'p> {
 }
 
 /// The actions of `statement` that `principal` can use: none where AWS refuses it.
-fn actions(kind: Kind, statement: &Statement, principal: &Principal) -> Vec<String> {
+fn actions(kind: PolicyKind, statement: &Statement, principal: &Principal) -> Vec<String> {
     if principal.refusal.is_some() {
         return Vec::new();
     }
-    if kind != Kind::Trust {
+    if kind != PolicyKind::Trust {
         return example_actions(statement);
     }
     let covers = |action: &&str| statement.covers_action(action) == Tri::Yes;

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_aws::{AccountId, Partition};
-use xacct_policy::{ArnText, Condition, Kind, Pattern, Policy, Statement};
+use xacct_policy::{ArnText, Condition, Pattern, Policy, PolicyKind, Statement};
 
-use crate::points::Points;
+use crate::points::CandidateValues;
 use crate::request::in_any_case;
 use crate::search::{Addresses, Exceptions, Work};
 
@@ -32,7 +32,7 @@ pub struct PolicyIndex<'p> {
     work: Work,
     known_accounts: OnceCell<Rc<BTreeSet<AccountId>>>,
     accounts: OnceCell<BTreeSet<AccountId>>,
-    points: OnceCell<Arc<Points>>,
+    points: OnceCell<Arc<CandidateValues>>,
     partition: OnceCell<Partition>,
 }
 
@@ -113,7 +113,7 @@ impl<'p> PolicyIndex<'p> {
 
     /// Whether it is a role's trust policy.
     pub fn is_trust(&self) -> bool {
-        self.policy.kind == Kind::Trust
+        self.policy.kind == PolicyKind::Trust
     }
 
     /// Whether a condition tests `key`, in any letter case, or a variable stands for its value.
@@ -187,8 +187,8 @@ impl<'p> PolicyIndex<'p> {
     }
 
     /// Numbers, dates and truth values that its conditions tell apart.
-    pub(crate) fn points(&self) -> Arc<Points> {
-        Arc::clone(self.points.get_or_init(|| Arc::new(Points::of_policies(&[self.policy]))))
+    pub(crate) fn points(&self) -> Arc<CandidateValues> {
+        Arc::clone(self.points.get_or_init(|| Arc::new(CandidateValues::of_policies(&[self.policy]))))
     }
 }
 

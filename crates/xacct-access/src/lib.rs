@@ -19,7 +19,8 @@ mod why;
 
 pub use caller::Caller;
 pub use evaluate::{
-    Decision, Layer, Policies, Reason, Said, allows, condition_holds, policy_says, statement_applies,
+    Decision, Layer, Policies, PolicyDecision, Reason, allows, condition_holds, policy_says,
+    statement_applies,
 };
 pub use example::ExampleRequest;
 pub use grant::Grant;
@@ -27,9 +28,9 @@ pub use index::PolicyIndex;
 pub use issuer::Issuer;
 pub use question::Question;
 pub use questions::{
-    Comparison, Effect, Relation, Unreachable, assumes, compare, is_met_by_no_value, open_to_others,
+    Comparison, ConditionEffect, Relation, Unreachable, assumes, compare, is_met_by_no_value, open_to_others,
     reachable, why_unreachable,
 };
-pub use request::{Context, Found, Request};
+pub use request::{Context, ContextValues, Request};
 pub use search::{Answer, StatementPart, Work};
-pub use why::Why;
+pub use why::IneffectiveReason;

@@ -11,7 +11,7 @@ use crate::evaluate::{moment, number, seconds};
 
 /// The values to try, by key in lower case.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Points {
+pub(crate) struct CandidateValues {
     by_key: BTreeMap<String, Vec<String>>,
 }
 
@@ -30,10 +30,10 @@ pub(crate) fn tells_points(family: Family) -> bool {
     )
 }
 
-impl Points {
+impl CandidateValues {
     /// The points of every condition of `policies`.
     pub fn of_policies(policies: &[&Policy]) -> Self {
-        let mut by_key: BTreeMap<String, Kinds> = BTreeMap::new();
+        let mut by_key: BTreeMap<String, ComparedKinds> = BTreeMap::new();
         let conditions = policies.iter().flat_map(|p| &p.statements).flat_map(|s| s.conditions());
         for condition in conditions {
             let Some(operator) = condition.operator.filter(|o| tells_points(o.family)) else { continue };
@@ -51,7 +51,7 @@ impl Points {
                 _ => kinds.dates.get_or_insert_default().extend(listed.filter_map(seconds)),
             }
         }
-        let points = |(key, kinds): (String, Kinds)| {
+        let points = |(key, kinds): (String, ComparedKinds)| {
             let points = kinds.points(key == "aws:epochtime");
             (key, points)
         };
@@ -66,14 +66,14 @@ impl Points {
 
 /// What a key is compared with.
 #[derive(Default)]
-struct Kinds {
+struct ComparedKinds {
     truth: bool,
     bounds: Option<Vec<f64>>,
     /// In seconds since 1970.
     dates: Option<Vec<f64>>,
 }
 
-impl Kinds {
+impl ComparedKinds {
     /// The points; dates as seconds where that `is_epoch` time.
     fn points(self, is_epoch: bool) -> Vec<String> {
         let mut points: Vec<String> = Vec::new();

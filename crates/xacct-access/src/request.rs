@@ -28,21 +28,21 @@ pub struct Request {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// In the order of their names, letter case aside.
-    keys: Vec<Key>,
+    keys: Vec<ContextKey>,
     /// Whether a key that is not listed may be there all the same.
     open: bool,
 }
 
 /// A key of a request: its name as it was given, and its values, none where it is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Key {
+struct ContextKey {
     name: Cow<'static, str>,
     values: Vec<String>,
 }
 
 /// What a request has under a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found<'c> {
+pub enum ContextValues<'c> {
     /// These values.
     Values(&'c [String]),
     /// The key is not there.
@@ -67,21 +67,25 @@ impl Request {
     }
 
     /// What it has under `key`, in any letter case.
-    pub fn find(&self, key: &str) -> Found<'_> {
+    pub fn find(&self, key: &str) -> ContextValues<'_> {
         self.find_known(key, || condition_key::lookup(key))
     }
 
     /// What it has under the key of `condition`.
-    pub(crate) fn find_of(&self, condition: &Condition) -> Found<'_> {
+    pub(crate) fn find_of(&self, condition: &Condition) -> ContextValues<'_> {
         self.find_known(condition.key.as_str(), || condition.known)
     }
 
-    fn find_known(&self, key: &str, known: impl FnOnce() -> Option<&'static ConditionKey>) -> Found<'_> {
-        if let Some(Key { values, .. }) = self.context.key(key) {
-            return if values.is_empty() { Found::Absent } else { Found::Values(values) };
+    fn find_known(
+        &self,
+        key: &str,
+        known: impl FnOnce() -> Option<&'static ConditionKey>,
+    ) -> ContextValues<'_> {
+        if let Some(ContextKey { values, .. }) = self.context.key(key) {
+            return if values.is_empty() { ContextValues::Absent } else { ContextValues::Values(values) };
         }
         if self.caller.never_sends(key) {
-            return Found::Absent;
+            return ContextValues::Absent;
         }
         let known = known();
         let never = known.is_some_and(|known| {
@@ -91,13 +95,13 @@ impl Request {
                 || self.caller == Caller::Anonymous && known.set_by == SetBy::Principal
         });
         if never || known.is_none() && condition_key::existence(key) == Existence::No {
-            Found::Absent
+            ContextValues::Absent
         } else if self.caller.has_temporary_credentials() && key.eq_ignore_ascii_case("aws:TokenIssueTime") {
-            Found::Present
+            ContextValues::Present
         } else if !self.context.open {
-            Found::Absent
+            ContextValues::Absent
         } else {
-            Found::Unknown
+            ContextValues::Unknown
         }
     }
 
@@ -138,7 +142,7 @@ impl Request {
         }
         // What follows from who asks is said with the name.
         let mut with: Vec<String> = Vec::new();
-        for Key { name: key, values } in
+        for ContextKey { name: key, values } in
             self.context.keys.iter().filter(|key| !self.follows_from_caller(&key.name))
         {
             with.push(match values.as_slice() {
@@ -179,10 +183,10 @@ impl Context {
         match self.place(&name) {
             Ok(at) => {
                 if let Some(key) = self.keys.get_mut(at) {
-                    *key = Key { name, values };
+                    *key = ContextKey { name, values };
                 }
             }
-            Err(at) => self.keys.insert(at, Key { name, values }),
+            Err(at) => self.keys.insert(at, ContextKey { name, values }),
         }
     }
 
@@ -207,7 +211,7 @@ impl Context {
         there.map(|key| (&*key.name, key.values.as_slice()))
     }
 
-    fn key(&self, name: &str) -> Option<&Key> {
+    fn key(&self, name: &str) -> Option<&ContextKey> {
         self.keys.get(self.place(name).ok()?)
     }
 
@@ -233,11 +237,11 @@ mod tests {
         let mut request = Request::new(caller, "sts:AssumeRole", None);
         assert_eq!(
             request.find("AWS:principalarn"),
-            Found::Values(&["arn:aws:iam::111122223333:user/alice".into()])
+            ContextValues::Values(&["arn:aws:iam::111122223333:user/alice".into()])
         );
-        assert_eq!(request.find("sts:ExternalId"), Found::Unknown);
-        assert_eq!(request.find("aws:SourceAccount"), Found::Absent);
+        assert_eq!(request.find("sts:ExternalId"), ContextValues::Unknown);
+        assert_eq!(request.find("aws:SourceAccount"), ContextValues::Absent);
         request.context.close();
-        assert_eq!(request.find("sts:ExternalId"), Found::Absent);
+        assert_eq!(request.find("sts:ExternalId"), ContextValues::Absent);
     }
 }

@@ -4,14 +4,14 @@ use xacct_aws::{Bounds, Presence, SetBy, ValueType};
 use xacct_policy::{Condition, Family, Pattern, Qualifier, Statement};
 
 use crate::evaluate::value_compares;
-use crate::request::{Found, Request};
+use crate::request::{ContextValues, Request};
 
 /// Why a condition does not restrict who has access.
 ///
 /// Sources: IAM User Guide, *Condition operators* (what an absent key does), *Single-valued vs. multivalued context
 /// keys*, *AWS global condition context keys*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum IneffectiveReason {
     /// `…IfExists`: a request without the key passes.
     IfExists,
     /// `BoolIfExists aws:MultiFactorAuthPresent`: a request signed with access keys passes.
@@ -40,7 +40,7 @@ pub enum Why {
     ComparedWithItself,
 }
 
-impl Why {
+impl IneffectiveReason {
     /// Why `condition`, one of `statement`'s, does not keep `request` out, which meets it. `None` where the condition does not
     /// look like a restriction on who has access. `for_anyone` says that the principal is everyone, so that nothing but the
     /// conditions restricts who has access.
@@ -58,7 +58,7 @@ impl Why {
         let says_who = match known.bounds {
             Bounds::Federation | Bounds::Target => false,
             // What a service says of its customer restricts nobody else.
-            Bounds::Service => class == xacct_aws::Class::Aws,
+            Bounds::Service => class == xacct_aws::PrincipalClass::Aws,
             Bounds::No => false,
             _ => true,
         };
@@ -80,7 +80,7 @@ impl Why {
             let restricts = matches!(known.bounds, Bounds::Caller | Bounds::OrgPath | Bounds::ExternalId);
             return (restricts || for_anyone).then_some(Self::Negated);
         }
-        let Found::Values(values) = found else {
+        let ContextValues::Values(values) = found else {
             return match operator.qualifier {
                 Some(Qualifier::ForAllValues) => Some(Self::ForAllValues),
                 _ if !operator.if_exists => None,

@@ -22,7 +22,7 @@ pub struct Arn {
 
 /// One field of an ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum ArnPart {
     /// The second field.
     Partition,
     /// The third field.
@@ -57,19 +57,19 @@ impl Arn {
     }
 
     /// The range of one field.
-    pub fn range(&self, part: Part) -> Range<usize> {
+    pub fn range(&self, part: ArnPart) -> Range<usize> {
         match part {
-            Part::Partition => &self.partition,
-            Part::Service => &self.service,
-            Part::Region => &self.region,
-            Part::Account => &self.account,
-            Part::Resource => &self.resource,
+            ArnPart::Partition => &self.partition,
+            ArnPart::Service => &self.service,
+            ArnPart::Region => &self.region,
+            ArnPart::Account => &self.account,
+            ArnPart::Resource => &self.resource,
         }
         .clone()
     }
 
     /// The text of one field. `text` must be the one that was split; another gives whatever stands there, or nothing.
-    pub fn get<'a>(&self, text: &'a str, part: Part) -> &'a str {
+    pub fn get<'a>(&self, text: &'a str, part: ArnPart) -> &'a str {
         text.get(self.range(part)).unwrap_or_default()
     }
 }
@@ -178,7 +178,8 @@ fn outside<'a>(
 mod tests {
     use super::*;
 
-    const PARTS: [Part; 5] = [Part::Partition, Part::Service, Part::Region, Part::Account, Part::Resource];
+    const PARTS: [ArnPart; 5] =
+        [ArnPart::Partition, ArnPart::Service, ArnPart::Region, ArnPart::Account, ArnPart::Resource];
 
     fn fields(text: &str) -> Option<Vec<&str>> {
         let arn = Arn::split(text, &[])?;
@@ -223,8 +224,8 @@ mod tests {
         };
         let opaque = [hole("${AWS::Partition}"), hole("${AWS::AccountId}"), hole("${a/b}")];
         let arn = Arn::split(text, &opaque).unwrap();
-        assert_eq!(arn.get(text, Part::Partition), "${AWS::Partition}");
-        assert_eq!(arn.get(text, Part::Account), "${AWS::AccountId}");
+        assert_eq!(arn.get(text, ArnPart::Partition), "${AWS::Partition}");
+        assert_eq!(arn.get(text, ArnPart::Account), "${AWS::AccountId}");
         let role = IamResource::split(text, arn.resource, &opaque);
         assert_eq!((&text[role.path], &text[role.name]), ("/${a/b}/", "x"));
         let whole = "arn:aws:iam::1:root";
@@ -252,6 +253,6 @@ mod tests {
     #[test]
     fn ranges_out_of_bounds_are_nothing() {
         let arn = Arn::split("arn:aws:iam::123456789012:root", &[]).unwrap();
-        assert_eq!(arn.get("arn", Part::Resource), "");
+        assert_eq!(arn.get("arn", ArnPart::Resource), "");
     }
 }

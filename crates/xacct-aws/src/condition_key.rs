@@ -35,7 +35,7 @@ pub struct ConditionKey {
     pub sensitive: bool,
     /// For keys of STS alone: the only actions whose requests carry the key; empty for no such limit.
     pub actions: &'static [&'static str],
-    /// By [`Class`], in its order.
+    /// By [`PrincipalClass`], in its order.
     presence: [Presence; 4],
 }
 
@@ -112,7 +112,7 @@ pub enum Bounds {
 
 /// The kinds of principal, by what their requests carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Class {
+pub enum PrincipalClass {
     /// An IAM identity that signs its request: account, user, role, session.
     Aws,
     /// A service principal calling directly.
@@ -123,7 +123,7 @@ pub enum Class {
     Saml,
 }
 
-impl Class {
+impl PrincipalClass {
     /// Every class.
     pub const ALL: [Self; 4] = [Self::Aws, Self::Service, Self::WebIdentity, Self::Saml];
 }
@@ -142,7 +142,7 @@ pub enum Presence {
 
 impl ConditionKey {
     /// Whether requests of such principals carry the key.
-    pub const fn presence(&self, class: Class) -> Presence {
+    pub const fn presence(&self, class: PrincipalClass) -> Presence {
         self.presence[class as usize]
     }
 
@@ -152,9 +152,9 @@ impl ConditionKey {
     }
 
     /// The one value that the key has for every principal of the class, where it has only one.
-    pub fn fixed_value(&self, class: Class) -> Option<&'static str> {
+    pub fn fixed_value(&self, class: PrincipalClass) -> Option<&'static str> {
         match (self.name, class) {
-            ("aws:PrincipalIsAWSService", Class::Service) => Some("true"),
+            ("aws:PrincipalIsAWSService", PrincipalClass::Service) => Some("true"),
             ("aws:PrincipalIsAWSService", _) => Some("false"),
             _ => None,
         }
@@ -206,7 +206,7 @@ mod tests {
     }
 
     fn presences(name: &str) -> [Presence; 4] {
-        Class::ALL.map(|class| key(name).presence(class))
+        PrincipalClass::ALL.map(|class| key(name).presence(class))
     }
 
     #[test]
@@ -299,9 +299,9 @@ mod tests {
     #[test]
     fn services_say_they_are() {
         let is_service = key("aws:PrincipalIsAWSService");
-        assert_eq!(is_service.fixed_value(Class::Service), Some("true"));
-        assert_eq!(is_service.fixed_value(Class::Aws), Some("false"));
-        assert_eq!(key("aws:PrincipalArn").fixed_value(Class::Aws), None);
+        assert_eq!(is_service.fixed_value(PrincipalClass::Service), Some("true"));
+        assert_eq!(is_service.fixed_value(PrincipalClass::Aws), Some("false"));
+        assert_eq!(key("aws:PrincipalArn").fixed_value(PrincipalClass::Aws), None);
     }
 
     #[test]

@@ -3,13 +3,13 @@
 //! A service principal works for every customer of AWS. Whose trail, rule or project is behind a call can be told only
 //! by `aws:SourceAccount`, `aws:SourceArn`, `aws:SourceOrgID` and `aws:SourceOrgPaths`, and only where the service sends
 //! them. AWS publishes no list of the integrations that do; each service's guide says it for itself. What no guide was
-//! read for is [`Sends::Unknown`], and a condition on these keys is asked for only where it is known to work.
+//! read for is [`SourceKeySupport::Unknown`], and a condition on these keys is asked for only where it is known to work.
 //!
 //! Source: IAM User Guide, "The confused deputy problem"; for each row its page.
 
 /// Whether a service sends the keys along with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Sends {
+pub enum SourceKeySupport {
     /// Its guide demands or recommends a condition on them.
     Yes,
     /// Its guide says that conditions do not work, or the keys are of no use there.
@@ -26,7 +26,7 @@ pub struct Integration {
     /// The prefix of the actions it calls: `sns`; for a role that it assumes, `sts`.
     pub called: &'static str,
     /// Whether the keys come along.
-    pub sends: Sends,
+    pub sends: SourceKeySupport,
     /// The page that says so, below `https://docs.aws.amazon.com/`.
     page: &'static str,
 }
@@ -46,11 +46,11 @@ pub fn lookup(caller: &str, called: &str) -> Option<&'static Integration> {
 }
 
 const fn yes(caller: &'static str, called: &'static str, page: &'static str) -> Integration {
-    Integration { caller, called, sends: Sends::Yes, page }
+    Integration { caller, called, sends: SourceKeySupport::Yes, page }
 }
 
 const fn no(caller: &'static str, called: &'static str, page: &'static str) -> Integration {
-    Integration { caller, called, sends: Sends::No, page }
+    Integration { caller, called, sends: SourceKeySupport::No, page }
 }
 
 /// Sorted by caller, then called.
@@ -125,15 +125,17 @@ static INTEGRATIONS: &[Integration] = &[
 ];
 
 /// Whether the service `caller` sends the keys when it calls actions of the service `called`.
-pub fn sends(caller: &str, called: &str) -> Sends {
-    lookup(caller, called).map_or(Sends::Unknown, |integration| integration.sends)
+pub fn sends(caller: &str, called: &str) -> SourceKeySupport {
+    lookup(caller, called).map_or(SourceKeySupport::Unknown, |integration| integration.sends)
 }
 
 /// The services that send the keys when they call actions of the service `called`.
 pub fn callers(called: &str) -> impl Iterator<Item = &'static str> {
     INTEGRATIONS
         .iter()
-        .filter(move |known| known.called.eq_ignore_ascii_case(called) && known.sends == Sends::Yes)
+        .filter(move |known| {
+            known.called.eq_ignore_ascii_case(called) && known.sends == SourceKeySupport::Yes
+        })
         .map(|known| known.caller)
 }
 
@@ -157,10 +159,10 @@ mod tests {
 
     #[test]
     fn three_answers() {
-        assert_eq!(sends("cloudtrail", "SNS"), Sends::Yes);
-        assert_eq!(sends("events", "sns"), Sends::No);
-        assert_eq!(sends("ec2", "sts"), Sends::No);
-        assert_eq!(sends("lambda", "sts"), Sends::Unknown);
-        assert_eq!(sends("logs", "kms"), Sends::Unknown);
+        assert_eq!(sends("cloudtrail", "SNS"), SourceKeySupport::Yes);
+        assert_eq!(sends("events", "sns"), SourceKeySupport::No);
+        assert_eq!(sends("ec2", "sts"), SourceKeySupport::No);
+        assert_eq!(sends("lambda", "sts"), SourceKeySupport::Unknown);
+        assert_eq!(sends("logs", "kms"), SourceKeySupport::Unknown);
     }
 }

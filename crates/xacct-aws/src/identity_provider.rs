@@ -17,14 +17,14 @@ pub struct SharedProvider {
     /// condition key.
     pub claims: &'static [&'static str],
     /// The claims that begin with the owner's name, and how.
-    pub owned: &'static [Owned],
+    pub owned: &'static [OwnerClaim],
     /// The audience that its tokens have unless the job asks for another one.
     pub audience: Option<&'static str>,
 }
 
 /// A claim whose value begins with the owner's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Owned {
+pub struct OwnerClaim {
     /// The claim.
     pub claim: &'static str,
     /// What stands before the owner's name, the same for everybody.
@@ -37,7 +37,7 @@ pub struct Owned {
 
 impl SharedProvider {
     /// How the claim begins with the owner's name, if it does.
-    pub fn owned(&self, claim: &str) -> Option<&'static Owned> {
+    pub fn owned(&self, claim: &str) -> Option<&'static OwnerClaim> {
         self.owned.iter().find(|owned| owned.claim.eq_ignore_ascii_case(claim))
     }
 }
@@ -47,8 +47,8 @@ const fn owned(
     before: &'static str,
     ends: &'static [char],
     owner: &'static str,
-) -> Owned {
-    Owned { claim, before, ends, owner }
+) -> OwnerClaim {
+    OwnerClaim { claim, before, ends, owner }
 }
 
 /// Claims of GitHub's tokens that name the repository, its owner, or the person who started the job.
@@ -63,17 +63,17 @@ const GITHUB: &[&str] = &[
     "actor_id",
 ];
 /// `repo:OWNER/REPOSITORY:…`, and for newer repositories `repo:OWNER@ID/REPOSITORY@ID:…`.
-const GITHUB_OWNED: &[Owned] = &[
+const GITHUB_OWNED: &[OwnerClaim] = &[
     owned("sub", "repo:", &['/', '@'], "owner"),
     owned("repository", "", &['/'], "owner"),
     owned("job_workflow_ref", "", &['/'], "owner"),
 ];
 const GITLAB: &[&str] = &["sub", "namespace_id", "project_id", "user_id", "user_login", "user_email"];
-const GITLAB_OWNED: &[Owned] = &[owned("sub", "project_path:", &['/', ':'], "group")];
+const GITLAB_OWNED: &[OwnerClaim] = &[owned("sub", "project_path:", &['/', ':'], "group")];
 const BUILDKITE: &[&str] =
     &["sub", "organization_slug", "organization_id", "pipeline_slug", "pipeline_id", "cluster_id"];
 /// HCP Terraform's and Buildkite's subjects both begin with the organization.
-const ORGANIZATION_OWNED: &[Owned] = &[owned("sub", "organization:", &[':'], "organization")];
+const ORGANIZATION_OWNED: &[OwnerClaim] = &[owned("sub", "organization:", &[':'], "organization")];
 
 /// The audience that AWS's own tools ask for.
 const STS: Option<&str> = Some("sts.amazonaws.com");

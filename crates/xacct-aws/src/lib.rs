@@ -24,8 +24,8 @@ pub mod vendor;
 pub mod well_known_role;
 
 pub use account::AccountId;
-pub use arn::{Arn, IamKind, IamResource, Part};
-pub use condition_key::{Arity, Bounds, Class, ConditionKey, Grammar, Presence, SetBy, ValueType};
+pub use arn::{Arn, ArnPart, IamKind, IamResource};
+pub use condition_key::{Arity, Bounds, ConditionKey, Grammar, Presence, PrincipalClass, SetBy, ValueType};
 pub use name::{NameError, UniqueId, UniqueIdKind};
 pub use partition::Partition;
 pub use service_principal::ServicePrincipal;

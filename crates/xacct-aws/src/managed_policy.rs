@@ -1,10 +1,10 @@
 //! AWS managed policies that make their holder an administrator.
 
-use crate::arn::{Arn, IamKind, IamResource, Part};
+use crate::arn::{Arn, ArnPart, IamKind, IamResource};
 
 /// How a managed policy makes an administrator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Meaning {
+pub enum AdministratorPath {
     /// Allows every action on every resource.
     Admin,
     /// Does not say so, but its holder can take every permission without anybody's help.
@@ -18,14 +18,14 @@ pub enum Meaning {
 /// Sources: AWS Managed Policy Reference, `AdministratorAccess` (allows `*` on `*`), `IAMFullAccess` (allows `iam:*` on
 /// `*`, so attaching the former to oneself); AWS Amplify Hosting User Guide, "AWS managed policies for AWS Amplify"
 /// (states that `AdministratorAccess-Amplify` is as powerful as `AdministratorAccess`).
-static POLICIES: &[(&str, Meaning)] = &[
-    ("AdministratorAccess", Meaning::Admin),
-    ("AdministratorAccess-Amplify", Meaning::AdminInEffect),
-    ("IAMFullAccess", Meaning::AdminInEffect),
+static POLICIES: &[(&str, AdministratorPath)] = &[
+    ("AdministratorAccess", AdministratorPath::Admin),
+    ("AdministratorAccess-Amplify", AdministratorPath::AdminInEffect),
+    ("IAMFullAccess", AdministratorPath::AdminInEffect),
 ];
 
 /// What the AWS managed policy of that name (without path) means, if it makes an administrator. Case-sensitive.
-pub fn meaning(name: &str) -> Option<Meaning> {
+pub fn meaning(name: &str) -> Option<AdministratorPath> {
     let at = POLICIES.binary_search_by_key(&name, |(name, _)| name).ok()?;
     Some(POLICIES[at].1)
 }
@@ -35,7 +35,7 @@ pub fn meaning(name: &str) -> Option<Meaning> {
 pub fn parse_arn(arn: &str) -> Option<&str> {
     let parts = Arn::split(arn, &[])?;
     let is = |part, text| parts.get(arn, part) == text;
-    if !(is(Part::Service, "iam") && is(Part::Region, "") && is(Part::Account, "aws")) {
+    if !(is(ArnPart::Service, "iam") && is(ArnPart::Region, "") && is(ArnPart::Account, "aws")) {
         return None;
     }
     let policy = IamResource::split(arn, parts.resource, &[]);
@@ -50,8 +50,8 @@ mod tests {
     #[test]
     fn meanings() {
         assert!(POLICIES.is_sorted_by(|a, b| a.0 < b.0));
-        assert_eq!(meaning("AdministratorAccess"), Some(Meaning::Admin));
-        assert_eq!(meaning("IAMFullAccess"), Some(Meaning::AdminInEffect));
+        assert_eq!(meaning("AdministratorAccess"), Some(AdministratorPath::Admin));
+        assert_eq!(meaning("IAMFullAccess"), Some(AdministratorPath::AdminInEffect));
         for no in [
             "PowerUserAccess",
             "ReadOnlyAccess",

@@ -18,9 +18,9 @@ mod table;
 use std::fmt;
 use std::sync::OnceLock;
 
-pub use action::{Action, Level, Use};
-pub use key::Key;
-pub use resource::Resource;
+pub use action::{AccessLevel, ResourceUse, ServiceAction};
+pub use key::ServiceKey;
+pub use resource::ServiceResource;
 pub use table::Table;
 
 use rows::ServiceRow;
@@ -59,17 +59,17 @@ impl<'t> Service<'t> {
     }
 
     /// Its actions, by name.
-    pub fn actions(self) -> impl Iterator<Item = Action<'t>> {
+    pub fn actions(self) -> impl Iterator<Item = ServiceAction<'t>> {
         self.row.actions.clone().filter_map(move |index| self.table.action_at(index))
     }
 
     /// Its resource types, by name.
-    pub fn resources(self) -> impl Iterator<Item = Resource<'t>> {
+    pub fn resources(self) -> impl Iterator<Item = ServiceResource<'t>> {
         self.row.resources.clone().filter_map(move |index| self.table.resource_at(index))
     }
 
     /// The condition keys that its page lists, global ones among them, by name.
-    pub fn keys(self) -> impl Iterator<Item = Key<'t>> {
+    pub fn keys(self) -> impl Iterator<Item = ServiceKey<'t>> {
         self.table.keys_of(self.row.keys)
     }
 }

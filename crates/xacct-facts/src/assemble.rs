@@ -3,21 +3,21 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use xacct_policy::{Kind, Policy};
+use xacct_policy::{Policy, PolicyKind};
 use xacct_syntax::{Node, Text, Tree};
 
 use crate::facts::{
-    Attachment, Document, DocumentId, FileFacts, Hints, Holder, HolderId, Host, Membership, Open,
+    Attachment, Document, DocumentId, FileFacts, Hints, Holder, HolderId, Host, Membership, UnlistedReason,
 };
-use crate::items::{Has, Items, Key, Origin, Place, PolicyItem, Ref, Tie};
-use crate::reader::{Content, Reader};
+use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site, Tie};
+use crate::reader::{FactReader, PolicyContent};
 use crate::{find, naming, suppression};
 
 /// A policy in a string in a string in a string: nobody writes a fourth.
 const DEEPEST: usize = 4;
 
 /// The facts of the file whose tree is `written` and in which `items` were found.
-pub(crate) fn assemble(items: Items, reader: Reader, hints: &Hints, written: &Arc<Tree>) -> FileFacts {
+pub(crate) fn assemble(items: Items, reader: FactReader, hints: &Hints, written: &Arc<Tree>) -> FileFacts {
     let facts = FileFacts { host: items.host, ..FileFacts::default() };
     let mut assembly = Assembly { facts, reader, hints };
     assembly.add(items, 0);
@@ -36,7 +36,7 @@ pub(crate) fn assemble(items: Items, reader: Reader, hints: &Hints, written: &Ar
 
 struct Assembly<'h> {
     facts: FileFacts,
-    reader: Reader,
+    reader: FactReader,
     hints: &'h Hints,
 }
 
@@ -46,8 +46,8 @@ impl Assembly<'_> {
         let Items { host, mut policies, holders, ties, scenarios, errors, .. } = items;
         self.facts.scenarios.extend(scenarios);
         self.reader.errors.extend(errors);
-        let by_key = Index::of(policies.iter().map(|item| item.keys.as_slice()));
-        let holders_by_key = Index::of(holders.iter().map(|item| item.keys.as_slice()));
+        let by_key = ItemIndex::of(policies.iter().map(|item| item.keys.as_slice()));
+        let holders_by_key = ItemIndex::of(holders.iter().map(|item| item.keys.as_slice()));
         // In a module, other files may attach what is a boundary here: there the host says what it is.
         if host != Host::Terraform {
             mark_boundaries(&mut policies, &ties, &by_key);
@@ -55,7 +55,7 @@ impl Assembly<'_> {
         let documents: Vec<_> = policies.into_iter().map(|item| self.policy(item, depth)).collect();
         let first = self.facts.holders.len();
         self.facts.holders.extend(holders.into_iter().map(|item| item.holder));
-        let found = Found { documents, first, policies: by_key, holders: holders_by_key };
+        let found = AssembledItems { documents, first, policies: by_key, holders: holders_by_key };
         for tie in &ties {
             for at in found.holders.find(&tie.holder) {
                 if let Some(holder) = self.facts.holders.get_mut(first + at) {
@@ -71,8 +71,8 @@ impl Assembly<'_> {
             return None;
         }
         match self.reader.content(&item)? {
-            Content::Policy(place) => Some(self.document(place, &item)),
-            Content::Document(place) => {
+            PolicyContent::Policy(place) => Some(self.document(place, &item)),
+            PolicyContent::Document(place) => {
                 let mut inner = Items::of(self.facts.host);
                 find::read(&mut inner, &place);
                 self.add(inner, depth + 1);
@@ -81,7 +81,7 @@ impl Assembly<'_> {
         }
     }
 
-    fn document(&mut self, place: Place, item: &PolicyItem) -> DocumentId {
+    fn document(&mut self, place: Site, item: &PolicyItem) -> DocumentId {
         let kind = item.kind.or(self.hints.kind);
         let mut policy = Policy::lower(place.node(), kind);
         if kind.is_none() {
@@ -107,11 +107,11 @@ impl Assembly<'_> {
 }
 
 /// Items by their keys: no holder is ever compared with every policy.
-struct Index(HashMap<Key, Vec<usize>>);
+struct ItemIndex(HashMap<ItemKey, Vec<usize>>);
 
-impl Index {
-    fn of<'i>(keys: impl Iterator<Item = &'i [Key]>) -> Self {
-        let mut index: HashMap<Key, Vec<usize>> = HashMap::new();
+impl ItemIndex {
+    fn of<'i>(keys: impl Iterator<Item = &'i [ItemKey]>) -> Self {
+        let mut index: HashMap<ItemKey, Vec<usize>> = HashMap::new();
         for (at, keys) in keys.enumerate() {
             for key in keys {
                 index.entry(key.clone()).or_default().push(at);
@@ -130,69 +130,70 @@ impl Index {
 }
 
 /// The kind of policies that are the boundary of somebody, or are called one, and are held by nobody.
-fn mark_boundaries(policies: &mut [PolicyItem], ties: &[Tie], by_key: &Index) {
+fn mark_boundaries(policies: &mut [PolicyItem], ties: &[Tie], by_key: &ItemIndex) {
     let (mut boundaries, mut held) = (HashSet::<usize>::new(), HashSet::new());
     for tie in ties {
         match &tie.has {
-            Has::Boundary(_, Some(policy)) => boundaries.extend(by_key.find(policy)),
-            Has::Inline(policy) | Has::Granted(_, policy) | Has::Attached(_, Some(policy)) => {
+            Holding::Boundary(_, Some(policy)) => boundaries.extend(by_key.find(policy)),
+            Holding::Inline(policy) | Holding::Granted(_, policy) | Holding::Attached(_, Some(policy)) => {
                 held.extend(by_key.find(policy))
             }
             _ => {}
         }
     }
-    let is_called =
-        |item: &PolicyItem| item.kind == Some(Kind::Identity) && item.called == Some(Kind::Boundary);
+    let is_called = |item: &PolicyItem| {
+        item.kind == Some(PolicyKind::Identity) && item.called == Some(PolicyKind::Boundary)
+    };
     let called = policies.iter().enumerate().filter(|(_, item)| is_called(item));
     boundaries.extend(called.map(|(at, _)| at));
     for at in boundaries.difference(&held) {
         if let Some(policy) = policies.get_mut(*at) {
-            policy.kind = Some(Kind::Boundary);
+            policy.kind = Some(PolicyKind::Boundary);
         }
     }
 }
 
 /// What ties are resolved with.
-struct Found {
+struct AssembledItems {
     /// What became of each policy.
     documents: Vec<Option<DocumentId>>,
     /// The number of the first holder among those of the file.
     first: usize,
-    policies: Index,
-    holders: Index,
+    policies: ItemIndex,
+    holders: ItemIndex,
 }
 
-impl Found {
-    fn give(&self, holder: &mut Holder, has: &Has) {
+impl AssembledItems {
+    fn give(&self, holder: &mut Holder, has: &Holding) {
         match has {
-            Has::Trust(policy) => holder.trust = holder.trust.or(self.documents(Some(policy)).next()),
-            Has::Inline(policy) => {
+            Holding::Trust(policy) => holder.trust = holder.trust.or(self.documents(Some(policy)).next()),
+            Holding::Inline(policy) => {
                 let before = holder.inline.len();
                 holder.inline.extend(self.documents(Some(policy)));
                 if holder.inline.len() == before {
-                    holder.open.get_or_insert(Open::Unknown);
+                    holder.open.get_or_insert(UnlistedReason::Unknown);
                 }
             }
-            Has::Attached(name, policy) => {
+            Holding::Attached(name, policy) => {
                 let document = self.documents(policy.as_ref()).next();
                 if document.is_none() {
                     holder.open.get_or_insert(not_found(name));
                 }
                 holder.attached.push(Attachment { policy: name.clone(), document });
             }
-            Has::Granted(name, policy) => {
+            Holding::Granted(name, policy) => {
                 let before = holder.attached.len();
                 let attached = |document| Attachment { policy: name.clone(), document: Some(document) };
                 holder.attached.extend(self.documents(Some(policy)).map(attached));
                 if holder.attached.len() == before {
-                    holder.open.get_or_insert(Open::Unknown);
+                    holder.open.get_or_insert(UnlistedReason::Unknown);
                 }
             }
-            Has::Boundary(name, policy) => {
+            Holding::Boundary(name, policy) => {
                 let document = self.documents(policy.as_ref()).next();
                 holder.boundary = Some(Attachment { policy: name.clone(), document });
             }
-            Has::Group(name, group) => {
+            Holding::Group(name, group) => {
                 let group = group.iter().flat_map(|group| self.holders.find(group)).next();
                 if group.is_none() {
                     holder.open.get_or_insert(not_found(name));
@@ -200,7 +201,7 @@ impl Found {
                 let group = group.map(|at| HolderId(self.first + at));
                 holder.groups.push(Membership { name: name.clone(), group });
             }
-            Has::More(open) => {
+            Holding::More(open) => {
                 holder.open.get_or_insert(*open);
             }
         }
@@ -213,6 +214,6 @@ impl Found {
 }
 
 /// Why what is named there is not known.
-fn not_found(name: &Text) -> Open {
-    if name.holes().next().is_some() { Open::Unknown } else { Open::Elsewhere }
+fn not_found(name: &Text) -> UnlistedReason {
+    if name.holes().next().is_some() { UnlistedReason::Unknown } else { UnlistedReason::Elsewhere }
 }

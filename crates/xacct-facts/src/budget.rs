@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use xacct_syntax::{Encoding, Language, Piece, Slip, Span, SyntaxError, Text};
+use xacct_syntax::{Encoding, Language, Piece, Span, SyntaxError, SyntaxErrorKind, Text};
 
 /// Steps for a file, whatever its length, and for each of its bytes. A step is an expression evaluated or a value copied.
 const STEPS: (usize, usize) = (600_000, 4);
@@ -23,8 +23,8 @@ pub(crate) const VALUE: usize = 64;
 /// the others.
 #[derive(Debug, Default)]
 pub(crate) struct Budget {
-    file: Cell<Left>,
-    part: Cell<Left>,
+    file: Cell<RemainingBudget>,
+    part: Cell<RemainingBudget>,
     is_spent: Cell<bool>,
     depth: Cell<usize>,
     place: Cell<Option<Span>>,
@@ -33,21 +33,21 @@ pub(crate) struct Budget {
 
 /// Steps and bytes.
 #[derive(Clone, Copy, Debug, Default)]
-struct Left {
+struct RemainingBudget {
     steps: usize,
     bytes: usize,
 }
 
-impl Left {
+impl RemainingBudget {
     fn without(self, steps: usize, bytes: usize) -> Option<Self> {
         Some(Self { steps: self.steps.checked_sub(steps)?, bytes: self.bytes.checked_sub(bytes)? })
     }
 }
 
 /// One level of expressions within expressions, until it is dropped.
-pub(crate) struct Level<'b>(&'b Cell<usize>);
+pub(crate) struct NestedLevel<'b>(&'b Cell<usize>);
 
-impl Drop for Level<'_> {
+impl Drop for NestedLevel<'_> {
     fn drop(&mut self) {
         self.0.set(self.0.get().saturating_sub(1));
     }
@@ -59,15 +59,15 @@ impl Budget {
         let left = |(base, each): (usize, usize)| each.saturating_mul(text.len()).saturating_add(base);
         let budget = Self::default();
         budget.place.set(Some(text.span_of(0..1)));
-        budget.file.set(Left { steps: left(STEPS), bytes: left(BYTES) });
+        budget.file.set(RemainingBudget { steps: left(STEPS), bytes: left(BYTES) });
         budget.part.set(budget.file.get());
         budget
     }
 
     /// Begins a part of the file, which is at `place`.
     pub fn begin(&self, place: Span) {
-        let Left { steps, bytes } = self.file.get();
-        self.part.set(Left { steps: steps / 2, bytes: bytes / 2 });
+        let RemainingBudget { steps, bytes } = self.file.get();
+        self.part.set(RemainingBudget { steps: steps / 2, bytes: bytes / 2 });
         self.is_spent.set(false);
         self.place.set(Some(place));
     }
@@ -97,14 +97,14 @@ impl Budget {
     }
 
     /// One level deeper; none where that is too deep.
-    pub fn deeper(&self) -> Option<Level<'_>> {
+    pub fn deeper(&self) -> Option<NestedLevel<'_>> {
         let depth = self.depth.get();
         if depth >= DEEPEST {
             self.exceed();
             return None;
         }
         self.depth.set(depth + 1);
-        Some(Level(&self.depth))
+        Some(NestedLevel(&self.depth))
     }
 
     /// Whether a text may be so long, which is spent.
@@ -133,7 +133,7 @@ impl Budget {
         Some(SyntaxError {
             span: self.exceeded.get()?,
             language,
-            slip: Slip::Limit,
+            slip: SyntaxErrorKind::Limit,
             message: "too much to evaluate: what goes beyond the limit is treated as unknown".to_owned(),
             related: None,
             repair: None,

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
-use xacct_policy::{Kind, Policy};
+use xacct_policy::{Policy, PolicyKind};
 use xacct_syntax::{SyntaxError, Tree};
 
-pub use self::holder::{Attachment, Holder, HolderKind, Membership, Open};
+pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
 use crate::suppression::Suppression;
 
@@ -20,9 +20,9 @@ pub struct Hints {
     /// The account that the file's policies belong to.
     pub account: Option<AccountId>,
     /// What sort of policy it holds, where somebody says so.
-    pub kind: Option<Kind>,
+    pub kind: Option<PolicyKind>,
     /// What sort its name and its folders speak of: see [`kind_by_path`](crate::kind_by_path).
-    pub called: Option<Kind>,
+    pub called: Option<PolicyKind>,
 }
 
 /// The format that a file is written in.

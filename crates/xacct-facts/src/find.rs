@@ -1,34 +1,34 @@
 //! Finds roles and policies anywhere in a tree, by their shape and by the keys that they stand under.
 
-use xacct_policy::{Kind, Wrapper, looks_like_policy, looks_like_statement, wrapper};
-use xacct_syntax::{Kind as Shape, Node, NodeId};
+use xacct_policy::{PolicyKind, Wrapper, looks_like_policy, looks_like_statement, wrapper};
+use xacct_syntax::{Node, NodeId, NodeKind};
 
 use crate::facts::HolderKind;
 use crate::holder;
-use crate::items::{Items, Place, PolicyItem};
+use crate::items::{Items, PolicyItem, Site};
 use crate::naming;
 
 /// Adds every role and policy at and below `place`. `false` where there is none.
-pub(crate) fn read(items: &mut Items, place: &Place) -> bool {
+pub(crate) fn read(items: &mut Items, place: &Site) -> bool {
     read_others(items, place, &[])
 }
 
 /// The same without what stands at the nodes in `done`.
-pub(crate) fn read_others(items: &mut Items, place: &Place, done: &[NodeId]) -> bool {
+pub(crate) fn read_others(items: &mut Items, place: &Site, done: &[NodeId]) -> bool {
     let found = find(place.node(), done);
     for one in &found {
         match *one {
-            Found::Policy(node, kind, called) => {
+            FoundItem::Policy(node, kind, called) => {
                 items.policy(PolicyItem { called, ..PolicyItem::new(place.at(node), kind) });
             }
-            Found::Role(node) => holder::read_alone(items, &place.at(node), HolderKind::Role),
+            FoundItem::Role(node) => holder::read_alone(items, &place.at(node), HolderKind::Role),
         }
     }
     !found.is_empty()
 }
 
 /// Adds the policies of an API's definition, where `resource` is an API and keeps its definition in a string of JSON.
-pub(crate) fn read_definition(items: &mut Items, place: &Place, kind: &str, resource: Node<'_>) {
+pub(crate) fn read_definition(items: &mut Items, place: &Site, kind: &str, resource: Node<'_>) {
     let body = resource.get("body").filter(|body| kind == "aws_api_gateway_rest_api" && body.is_scalar());
     if let Some(body) =
         body.filter(|body| body.as_str().is_some_and(|text| text.trim_start().starts_with('{')))
@@ -38,16 +38,16 @@ pub(crate) fn read_definition(items: &mut Items, place: &Place, kind: &str, reso
 }
 
 /// What is found at a node.
-enum Found<'t> {
+enum FoundItem<'t> {
     /// A policy: an object, or a string that holds one. The first kind is what the place says of it, the second what it is
     /// called.
-    Policy(Node<'t>, Option<Kind>, Option<Kind>),
+    Policy(Node<'t>, Option<PolicyKind>, Option<PolicyKind>),
     Role(Node<'t>),
 }
 
 /// Everything in the tree of `root` that is a role or a policy, in document order. Nothing is looked for within one
 /// of them, nor at the nodes in `done`.
-fn find<'t>(root: Node<'t>, done: &[NodeId]) -> Vec<Found<'t>> {
+fn find<'t>(root: Node<'t>, done: &[NodeId]) -> Vec<FoundItem<'t>> {
     let mut found = Vec::new();
     let mut open = vec![(root, None, None)];
     while let Some((node, kind, called)) = open.pop() {
@@ -55,9 +55,9 @@ fn find<'t>(root: Node<'t>, done: &[NodeId]) -> Vec<Found<'t>> {
             continue;
         }
         if looks_like_policy(node) || is_statements(node) || holds_document(node) {
-            found.push(Found::Policy(node, kind, called));
+            found.push(FoundItem::Policy(node, kind, called));
         } else if node.entry("AssumeRolePolicyDocument").is_some() {
-            found.push(Found::Role(node));
+            found.push(FoundItem::Role(node));
         } else {
             // The last that is put down is the next to be looked at.
             let first = open.len();
@@ -74,8 +74,8 @@ fn find<'t>(root: Node<'t>, done: &[NodeId]) -> Vec<Found<'t>> {
 /// what `holder` is `called` where its key says nothing.
 fn children(
     holder: Node<'_>,
-    called: Option<Kind>,
-) -> impl Iterator<Item = (Node<'_>, Option<Kind>, Option<Kind>)> {
+    called: Option<PolicyKind>,
+) -> impl Iterator<Item = (Node<'_>, Option<PolicyKind>, Option<PolicyKind>)> {
     let entries = holder.entries().map(move |entry| {
         let key = entry.key.as_str().unwrap_or_default();
         let kind = wrapper(&key).and_then(|says| kind_by_place(holder, says));
@@ -91,7 +91,7 @@ fn is_statements(node: Node<'_>) -> bool {
 
 /// Whether `node` is a string in which a document is kept: as it is, or percent-encoded.
 fn holds_document(node: Node<'_>) -> bool {
-    if node.kind() != Shape::String {
+    if node.kind() != NodeKind::String {
         return false;
     }
     let written = node.tree().text().as_str().get(node.range()).unwrap_or("");
@@ -109,7 +109,7 @@ fn holds_document(node: Node<'_>) -> bool {
 }
 
 /// What sort of policy stands in `holder` under a key that says `says`.
-fn kind_by_place(holder: Node<'_>, says: Wrapper) -> Option<Kind> {
+fn kind_by_place(holder: Node<'_>, says: Wrapper) -> Option<PolicyKind> {
     const IDENTITIES: [&str; 6] = ["RoleName", "UserName", "GroupName", "Roles", "Users", "Groups"];
     if let Wrapper::Certain(kind) = says {
         return Some(kind);
@@ -117,25 +117,25 @@ fn kind_by_place(holder: Node<'_>, says: Wrapper) -> Option<Kind> {
     // `aws organizations describe-policy` says beside the `Content` what type it is.
     if let Some(declared) = holder.get("PolicySummary").and_then(|s| s.get("Type")) {
         return Some(match declared.as_str().as_deref() {
-            Some("SERVICE_CONTROL_POLICY") => Kind::Scp,
-            Some("RESOURCE_CONTROL_POLICY") => Kind::Rcp,
-            _ => Kind::Foreign,
+            Some("SERVICE_CONTROL_POLICY") => PolicyKind::Scp,
+            Some("RESOURCE_CONTROL_POLICY") => PolicyKind::Rcp,
+            _ => PolicyKind::Foreign,
         });
     }
     // The input of `aws organizations create-policy`.
     match holder.get("Type").and_then(Node::as_str).as_deref() {
-        Some("SERVICE_CONTROL_POLICY") => return Some(Kind::Scp),
-        Some("RESOURCE_CONTROL_POLICY") => return Some(Kind::Rcp),
+        Some("SERVICE_CONTROL_POLICY") => return Some(PolicyKind::Scp),
+        Some("RESOURCE_CONTROL_POLICY") => return Some(PolicyKind::Rcp),
         _ => {}
     }
     // The input of `aws iam update-assume-role-policy`; an inline policy has a name.
     let names = ["PolicyName", "PolicyArn"].iter().any(|key| holder.get(key).is_some());
     if holder.get("RoleName").is_some() && holder.get("PolicyDocument").is_some() && !names {
-        return Some(Kind::Trust);
+        return Some(PolicyKind::Trust);
     }
     // `aws iam get-role-policy` names who the policy belongs to; `get-policy-version` has managed policies only.
     let of_an_identity =
         holder.get("PolicyDocument").is_some() && IDENTITIES.iter().any(|k| holder.get(k).is_some());
     let of_a_version = holder.get("Document").is_some() && holder.get("IsDefaultVersion").is_some();
-    (of_an_identity || of_a_version).then_some(Kind::Identity)
+    (of_an_identity || of_a_version).then_some(PolicyKind::Identity)
 }

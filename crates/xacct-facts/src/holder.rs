@@ -1,10 +1,10 @@
 //! A role, user or group as the IAM API and templates write it: trust policy, attached and inline policies, limits.
 
-use xacct_policy::{ArnText, Kind, looks_like_policy};
+use xacct_policy::{ArnText, PolicyKind, looks_like_policy};
 use xacct_syntax::{Hole, Node, Text};
 
-use crate::facts::{Holder, HolderKind, Open};
-use crate::items::{Has, Items, Key, Place, PolicyItem, Ref};
+use crate::facts::{Holder, HolderKind, UnlistedReason};
+use crate::items::{Holding, ItemKey, Items, PolicyItem, Ref, Site};
 
 /// The lists of inline policies: the API's, and that of templates.
 const INLINE: [&str; 4] = ["RolePolicyList", "UserPolicyList", "GroupPolicyList", "Policies"];
@@ -13,7 +13,7 @@ const ATTACHED: [&str; 3] = ["AttachedManagedPolicies", "AttachedPolicies", "Man
 
 /// Reads the holder at `place`, an object with its properties, and everything that is tied to it there. `id` is what
 /// the rest of the file calls it. One that is repeated (in an instance profile) is read once; what refers to it.
-pub(crate) fn read(items: &mut Items, place: &Place, kind: HolderKind, id: Option<String>) -> Option<Ref> {
+pub(crate) fn read(items: &mut Items, place: &Site, kind: HolderKind, id: Option<String>) -> Option<Ref> {
     let node = place.node();
     let text = |key: &str| node.get(key).and_then(Node::text);
     let arn = text("Arn");
@@ -35,46 +35,48 @@ pub(crate) fn read(items: &mut Items, place: &Place, kind: HolderKind, id: Optio
         id: id.clone(),
         ..Holder::new(kind, name.map_or(node.span(), |name| name.span()))
     };
-    let keys = Key::of(&holder, id);
+    let keys = ItemKey::of(&holder, id);
     let holder = items.holder(holder, keys);
-    let policy =
-        |node: Node<'_>, kind: Kind| PolicyItem { account, ..PolicyItem::new(place.at(node), Some(kind)) };
+    let policy = |node: Node<'_>, kind: PolicyKind| PolicyItem {
+        account,
+        ..PolicyItem::new(place.at(node), Some(kind))
+    };
     if let Some(trust) = node.get("AssumeRolePolicyDocument").filter(|_| kind == HolderKind::Role) {
-        let trust = items.policy(policy(trust, Kind::Trust));
-        items.tie(&holder, Has::Trust(trust));
+        let trust = items.policy(policy(trust, PolicyKind::Trust));
+        items.tie(&holder, Holding::Trust(trust));
     }
     for document in listed(node, &INLINE).filter_map(inline) {
-        let document = items.policy(policy(document, Kind::Identity));
-        items.tie(&holder, Has::Inline(document));
+        let document = items.policy(policy(document, PolicyKind::Identity));
+        items.tie(&holder, Holding::Inline(document));
     }
     // The Serverless Application Model mixes them with the policies that are written out.
     let mixed = listed(node, &["Policies"]).filter(|item| item.is_scalar());
     for attached in listed(node, &ATTACHED).chain(mixed).filter_map(attached) {
         let policy = named(&attached);
-        items.tie(&holder, Has::Attached(attached, policy));
+        items.tie(&holder, Holding::Attached(attached, policy));
     }
     // An object in the API's answers, a string in templates.
     let boundary = node.get("PermissionsBoundary");
     let boundary = boundary.and_then(|b| b.get("PermissionsBoundaryArn").unwrap_or(b).text());
     if let Some(boundary) = boundary {
         let policy = named(&boundary);
-        items.tie(&holder, Has::Boundary(boundary, policy));
+        items.tie(&holder, Holding::Boundary(boundary, policy));
     }
     let groups = listed(node, &["GroupList", "Groups"]).filter(|_| kind == HolderKind::User);
     for group in groups.filter_map(Node::text) {
-        let of_name = || Ref::Named(Key::Name(HolderKind::Group, group.as_str().to_owned()));
+        let of_name = || Ref::Named(ItemKey::Name(HolderKind::Group, group.as_str().to_owned()));
         let key = named(&group).unwrap_or_else(of_name);
-        items.tie(&holder, Has::Group(group, Some(key)));
+        items.tie(&holder, Holding::Group(group, Some(key)));
     }
     Some(holder)
 }
 
 /// Reads a holder that stands alone: where it lists no policies, it may have some all the same.
-pub(crate) fn read_alone(items: &mut Items, place: &Place, kind: HolderKind) {
+pub(crate) fn read_alone(items: &mut Items, place: &Site, kind: HolderKind) {
     let lists = |lists: &[&str]| lists.iter().any(|key| place.node().get(key).is_some());
     let is_open = !lists(&INLINE) || !lists(&ATTACHED);
     if let Some(holder) = read(items, place, kind, None).filter(|_| is_open) {
-        items.tie(&holder, Has::More(Open::NotListed));
+        items.tie(&holder, Holding::More(UnlistedReason::NotListed));
     }
 }
 
@@ -100,9 +102,9 @@ fn attached(item: Node<'_>) -> Option<Text> {
 pub(crate) fn named(text: &Text) -> Option<Ref> {
     let key = match text.holes().next() {
         Some((range, Hole::Named(id))) if range.len() == text.len() => {
-            Key::Id(id.strip_suffix(".PolicyArn").unwrap_or(id).to_owned())
+            ItemKey::Id(id.strip_suffix(".PolicyArn").unwrap_or(id).to_owned())
         }
-        None if text.as_str().starts_with("arn:") => Key::Arn(text.as_str().to_owned()),
+        None if text.as_str().starts_with("arn:") => ItemKey::Arn(text.as_str().to_owned()),
         _ => return None,
     };
     Some(Ref::Named(key))

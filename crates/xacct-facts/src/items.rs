@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::{Node, NodeId, SyntaxError, Text, Tree};
 
-use crate::facts::{Dialect, Holder, HolderKind, Host, Open, Scenario, ScenarioId};
+use crate::facts::{Dialect, Holder, HolderKind, Host, Scenario, ScenarioId, UnlistedReason};
 
 /// Everything that a host finds. Ties refer to the other items by their numbers or by [keys](Key), in any order.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ pub(crate) struct Items {
 
 /// Where something is written: a node, in a scenario.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct Site {
     pub tree: Arc<Tree>,
     pub node: NodeId,
     pub scenario: Option<ScenarioId>,
@@ -46,18 +46,18 @@ pub(crate) enum Origin {
 /// A policy: an object, or a string that holds one.
 #[derive(Clone, Debug)]
 pub(crate) struct PolicyItem {
-    pub place: Place,
+    pub place: Site,
     /// What the place says of its kind.
-    pub kind: Option<Kind>,
+    pub kind: Option<PolicyKind>,
     /// What it is called says that it is of this kind, unless its content says otherwise.
-    pub called: Option<Kind>,
+    pub called: Option<PolicyKind>,
     /// Only requests from within a VPC reach what it belongs to.
     pub is_private: bool,
     pub dialect: Dialect,
     /// Whose it is, where the place says so.
     pub account: Option<AccountId>,
     /// What others call it.
-    pub keys: Vec<Key>,
+    pub keys: Vec<ItemKey>,
 }
 
 /// A role, user or group, whose policies are ties.
@@ -65,12 +65,12 @@ pub(crate) struct PolicyItem {
 pub(crate) struct HolderItem {
     pub holder: Holder,
     /// What others call it.
-    pub keys: Vec<Key>,
+    pub keys: Vec<ItemKey>,
 }
 
 /// A name under which one item refers to another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Key {
+pub(crate) enum ItemKey {
     /// A logical id of CloudFormation, an address of Terraform.
     Id(String),
     Arn(String),
@@ -82,19 +82,19 @@ pub(crate) enum Key {
 #[derive(Clone, Debug)]
 pub(crate) enum Ref {
     At(usize),
-    Named(Key),
+    Named(ItemKey),
 }
 
 /// Something that a holder has.
 #[derive(Debug)]
 pub(crate) struct Tie {
     pub holder: Ref,
-    pub has: Has,
+    pub has: Holding,
 }
 
 /// What a holder has.
 #[derive(Debug)]
-pub(crate) enum Has {
+pub(crate) enum Holding {
     Trust(Ref),
     Inline(Ref),
     /// A managed policy, as it is written, and the item that it is.
@@ -105,10 +105,10 @@ pub(crate) enum Has {
     /// Membership of a group.
     Group(Text, Option<Ref>),
     /// Policies that are not known.
-    More(Open),
+    More(UnlistedReason),
 }
 
-impl Place {
+impl Site {
     /// The root of `tree`, as it is in every scenario.
     pub fn root(tree: &Arc<Tree>) -> Self {
         let (tree, node) = (Arc::clone(tree), tree.root().id());
@@ -130,7 +130,7 @@ impl Place {
     }
 }
 
-impl Key {
+impl ItemKey {
     /// What a holder is called by its ARN and its name, and by `id` in the file.
     pub fn of(holder: &Holder, id: Option<String>) -> Vec<Self> {
         let known = |text: &Option<Text>| {
@@ -142,7 +142,7 @@ impl Key {
 }
 
 impl PolicyItem {
-    pub fn new(place: Place, kind: Option<Kind>) -> Self {
+    pub fn new(place: Site, kind: Option<PolicyKind>) -> Self {
         Self {
             place,
             kind,
@@ -167,12 +167,12 @@ impl Items {
     }
 
     /// Adds a holder; what refers to it.
-    pub fn holder(&mut self, holder: Holder, keys: Vec<Key>) -> Ref {
+    pub fn holder(&mut self, holder: Holder, keys: Vec<ItemKey>) -> Ref {
         self.holders.push(HolderItem { holder, keys });
         Ref::At(self.holders.len() - 1)
     }
 
-    pub fn tie(&mut self, holder: &Ref, has: Has) {
+    pub fn tie(&mut self, holder: &Ref, has: Holding) {
         self.ties.push(Tie { holder: holder.clone(), has });
     }
 

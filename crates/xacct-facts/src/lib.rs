@@ -9,25 +9,25 @@ mod budget;
 mod facts;
 mod find;
 mod format;
-mod gate;
 mod holder;
 mod hosts;
 mod items;
 mod naming;
 mod organization;
 mod permission;
+mod prefilter;
 mod reader;
 mod suppression;
 mod value;
 
 pub use facts::{
     Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Holder, HolderId, HolderKind, Host,
-    Membership, Open, Scenario, ScenarioId,
+    Membership, Scenario, ScenarioId, UnlistedReason,
 };
 pub use format::{EXTENSIONS, language, parse};
-pub use gate::may_hold_policy;
 pub use hosts::terraform::Module;
 pub use naming::kind_by_path;
+pub use prefilter::may_hold_policy;
 pub use suppression::{SuppressedRule, Suppression};
 
 use std::rc::Rc;
@@ -36,7 +36,7 @@ use std::sync::Arc;
 use xacct_syntax::Source;
 
 use crate::budget::Budget;
-use crate::reader::Reader;
+use crate::reader::FactReader;
 
 /// Reads what `source` holds. A file that is no policy gives empty facts; [`may_hold_policy`] tells most of these
 /// apart for much less.
@@ -48,7 +48,7 @@ pub fn read(source: &Source, hints: &Hints) -> FileFacts {
 pub fn read_in(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
     let parsed = parse(source);
     let budget = Rc::new(Budget::of(parsed.tree.text()));
-    let mut reader = Reader::new(Rc::clone(&budget));
+    let mut reader = FactReader::new(Rc::clone(&budget));
     let written = Arc::new(reader.parsed(parsed));
     let items = hosts::read(source, &written, hints, module, &budget);
     assemble::assemble(items, reader, hints, &written)

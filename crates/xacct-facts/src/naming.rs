@@ -3,13 +3,13 @@
 //! Limits look like identity policies: what tells a service control policy, a permissions boundary or a session policy from a
 //! grant is often nothing but what it is called.
 
-use xacct_policy::{Kind, Policy};
+use xacct_policy::{Policy, PolicyKind};
 
 /// So many folders of a file's path are looked at, the nearest ones.
 const FOLDERS: usize = 3;
 
 /// The kind of policy that `name` speaks of: `x_scp_policy`, `service-control-policies`, `PermissionsBoundary`.
-pub(crate) fn kind(name: &str) -> Option<Kind> {
+pub(crate) fn kind(name: &str) -> Option<PolicyKind> {
     const HINTS: [&str; 7] = ["scp", "rcp", "control", "boundar", "session", "endpoint", "vpce"];
     let has =
         |hint: &str| name.as_bytes().windows(hint.len()).any(|w| w.eq_ignore_ascii_case(hint.as_bytes()));
@@ -27,15 +27,15 @@ pub(crate) fn kind(name: &str) -> Option<Kind> {
         })
     };
     if is(&["scp", "scps"]) || follow(&["service", "control", "policy"]) {
-        Some(Kind::Scp)
+        Some(PolicyKind::Scp)
     } else if is(&["rcp", "rcps"]) || follow(&["resource", "control", "policy"]) {
-        Some(Kind::Rcp)
+        Some(PolicyKind::Rcp)
     } else if is(&["boundary", "boundaries"]) {
-        Some(Kind::Boundary)
+        Some(PolicyKind::Boundary)
     } else if follow(&["session", "policy"]) {
-        Some(Kind::Session)
+        Some(PolicyKind::Session)
     } else if (follow(&["endpoint", "policy"]) || is_endpoint(&words)) && !is(&["bucket", "buckets"]) {
-        Some(Kind::Endpoint)
+        Some(PolicyKind::Endpoint)
     } else {
         None
     }
@@ -48,7 +48,7 @@ fn is_endpoint(words: &[String]) -> bool {
 }
 
 /// The kind of policy that a path speaks of: its file's name first, then the three nearest folders.
-pub fn kind_by_path(path: &str) -> Option<Kind> {
+pub fn kind_by_path(path: &str) -> Option<PolicyKind> {
     let mut steps = path.rsplit(['/', '\\']);
     // Standard input lies nowhere.
     let file = steps.next().filter(|file| *file != "<stdin>")?;
@@ -57,13 +57,13 @@ pub fn kind_by_path(path: &str) -> Option<Kind> {
 }
 
 /// Whether a policy that is called so can be of that kind, by the principals that its statements have or do not have.
-pub(crate) fn is_possible(kind: Kind, policy: &Policy) -> bool {
+pub(crate) fn is_possible(kind: PolicyKind, policy: &Policy) -> bool {
     let has_principal = |has: bool| policy.statements.iter().all(|s| s.principals.is_some() == has);
     // A trust policy names no resource, and the policy of an endpoint has to.
     let has_resource = || policy.statements.iter().all(|s| s.resources.is_some());
     !policy.statements.is_empty()
         && has_principal(kind.names_principals())
-        && (kind != Kind::Endpoint || has_resource())
+        && (kind != PolicyKind::Endpoint || has_resource())
 }
 
 /// The words of a name, in small letters: `DenyRoot_SCP-v2` has `deny`, `root`, `scp` and `v2`.
@@ -96,22 +96,22 @@ mod tests {
     #[test]
     fn names_tell_limits() {
         for (name, expected) in [
-            ("guardrail_scp_policy", Some(Kind::Scp)),
-            ("SCPs", Some(Kind::Scp)),
-            ("Team SCP", Some(Kind::Scp)),
-            ("SCPDenyRoot", Some(Kind::Scp)),
-            ("DenyRootScp", Some(Kind::Scp)),
-            ("service-control-policies", Some(Kind::Scp)),
-            ("ServiceControlPolicy", Some(Kind::Scp)),
-            ("rcp-perimeter", Some(Kind::Rcp)),
-            ("resource_control_policies", Some(Kind::Rcp)),
-            ("permissions-boundary", Some(Kind::Boundary)),
-            ("DeveloperBoundary", Some(Kind::Boundary)),
-            ("session-policy", Some(Kind::Session)),
-            ("sessionPolicies", Some(Kind::Session)),
-            ("vpc-endpoint-policy", Some(Kind::Endpoint)),
-            ("EndpointPolicies", Some(Kind::Endpoint)),
-            ("vpc_endpoints", Some(Kind::Endpoint)),
+            ("guardrail_scp_policy", Some(PolicyKind::Scp)),
+            ("SCPs", Some(PolicyKind::Scp)),
+            ("Team SCP", Some(PolicyKind::Scp)),
+            ("SCPDenyRoot", Some(PolicyKind::Scp)),
+            ("DenyRootScp", Some(PolicyKind::Scp)),
+            ("service-control-policies", Some(PolicyKind::Scp)),
+            ("ServiceControlPolicy", Some(PolicyKind::Scp)),
+            ("rcp-perimeter", Some(PolicyKind::Rcp)),
+            ("resource_control_policies", Some(PolicyKind::Rcp)),
+            ("permissions-boundary", Some(PolicyKind::Boundary)),
+            ("DeveloperBoundary", Some(PolicyKind::Boundary)),
+            ("session-policy", Some(PolicyKind::Session)),
+            ("sessionPolicies", Some(PolicyKind::Session)),
+            ("vpc-endpoint-policy", Some(PolicyKind::Endpoint)),
+            ("EndpointPolicies", Some(PolicyKind::Endpoint)),
+            ("vpc_endpoints", Some(PolicyKind::Endpoint)),
             ("bucket-vpc-endpoint-policy", None),
             ("api-endpoint", None),
             ("transcripts", None),
@@ -126,11 +126,11 @@ mod tests {
     #[test]
     fn the_nearest_name_of_a_path_counts() {
         for (path, expected) in [
-            ("service-control-policies/deny.json", Some(Kind::Scp)),
-            ("org/scp/boundary.json", Some(Kind::Boundary)),
-            ("C:\\org\\scps\\ou\\deny.json", Some(Kind::Scp)),
+            ("service-control-policies/deny.json", Some(PolicyKind::Scp)),
+            ("org/scp/boundary.json", Some(PolicyKind::Boundary)),
+            ("C:\\org\\scps\\ou\\deny.json", Some(PolicyKind::Scp)),
             ("scp/a/b/c/deny.json", None),
-            ("deny.scp.json", Some(Kind::Scp)),
+            ("deny.scp.json", Some(PolicyKind::Scp)),
             ("policies/deny.json", None),
             ("/org/scp/<stdin>", None),
         ] {

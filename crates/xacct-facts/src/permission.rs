@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use xacct_policy::Kind;
-use xacct_syntax::{Builder, Kind as Shape, Node};
+use xacct_policy::PolicyKind;
+use xacct_syntax::{Builder, Node, NodeKind};
 
-use crate::items::{Items, Place, PolicyItem};
+use crate::items::{Items, PolicyItem, Site};
 use crate::value::{said, source};
 
 /// How a host calls what is said of a permission.
-pub(crate) struct Names {
+pub(crate) struct PermissionProperties {
     pub principal: &'static str,
     pub action: &'static str,
     pub resource: &'static [&'static str],
@@ -19,7 +19,7 @@ pub(crate) struct Names {
 }
 
 /// The properties of `AWS::Lambda::Permission` and `AWS::Lambda::LayerVersionPermission`.
-pub(crate) const CLOUDFORMATION: Names = Names {
+pub(crate) const CLOUDFORMATION: PermissionProperties = PermissionProperties {
     principal: "Principal",
     action: "Action",
     resource: &["FunctionName", "LayerVersionArn"],
@@ -34,7 +34,7 @@ pub(crate) const CLOUDFORMATION: Names = Names {
 };
 
 /// The attributes of `aws_lambda_permission` and `aws_lambda_layer_version_permission`.
-pub(crate) const TERRAFORM: Names = Names {
+pub(crate) const TERRAFORM: PermissionProperties = PermissionProperties {
     principal: "principal",
     action: "action",
     resource: &["function_name", "layer_name"],
@@ -49,13 +49,13 @@ pub(crate) const TERRAFORM: Names = Names {
 
 /// Reads the statement that the permission at `place` makes. Nobody wrote it, so nobody can edit it, but for the values
 /// that it takes over.
-pub(crate) fn read(items: &mut Items, place: &Place, names: &Names) {
+pub(crate) fn read(items: &mut Items, place: &Site, names: &PermissionProperties) {
     let properties = place.node();
     let scalar = |key: &str| properties.get(key).filter(|node| node.is_scalar());
     let (Some(principal), Some(action)) = (scalar(names.principal), scalar(names.action)) else {
         return;
     };
-    let mut statement = Statement { builder: Builder::like(&place.tree), at: properties };
+    let mut statement = PermissionStatement { builder: Builder::like(&place.tree), at: properties };
     let all = statement.open();
     statement.word("Effect", "Allow");
     let text = principal.as_str().unwrap_or_default();
@@ -90,18 +90,18 @@ pub(crate) fn read(items: &mut Items, place: &Place, names: &Names) {
     }
     statement.close(all);
     let made = place.made(Arc::new(statement.builder.finish()));
-    items.policy(PolicyItem::new(made, Some(Kind::Resource)));
+    items.policy(PolicyItem::new(made, Some(PolicyKind::Resource)));
 }
 
 /// A statement under construction, said at the properties that make it.
-struct Statement<'t> {
+struct PermissionStatement<'t> {
     builder: Builder,
     at: Node<'t>,
 }
 
-impl Statement<'_> {
+impl PermissionStatement<'_> {
     fn open(&mut self) -> xacct_syntax::NodeId {
-        self.builder.open_unwritten(Shape::Mapping, self.at.range().start as u32)
+        self.builder.open_unwritten(NodeKind::Mapping, self.at.range().start as u32)
     }
 
     fn open_under(&mut self, key: &str) -> xacct_syntax::NodeId {

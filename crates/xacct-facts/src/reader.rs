@@ -4,29 +4,29 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_policy::looks_like_policy;
-use xacct_syntax::{Language, Node, Parsed, Slip, SyntaxError, Text, Tree, json, percent_decode};
+use xacct_syntax::{Language, Node, Parsed, SyntaxError, SyntaxErrorKind, Text, Tree, json, percent_decode};
 
 use crate::budget::Budget;
 use crate::hosts::cloudformation;
-use crate::items::{Place, PolicyItem};
+use crate::items::{PolicyItem, Site};
 
 /// What stands in the place of a policy.
-pub(crate) enum Content {
+pub(crate) enum PolicyContent {
     /// A policy.
-    Policy(Place),
+    Policy(Site),
     /// The document that a string holds, which may have policies in it.
-    Document(Place),
+    Document(Site),
 }
 
 /// Reads texts, and keeps what is wrong in them.
 #[derive(Debug)]
-pub(crate) struct Reader {
+pub(crate) struct FactReader {
     pub errors: Vec<SyntaxError>,
     /// What may be spent on the file's expressions.
     pub budget: Rc<Budget>,
 }
 
-impl Reader {
+impl FactReader {
     pub fn new(budget: Rc<Budget>) -> Self {
         Self { errors: Vec::new(), budget }
     }
@@ -36,7 +36,7 @@ impl Reader {
         let Parsed { tree, mut errors } = parsed;
         if tree.text().holes().next().is_some() {
             // What is put there brings its own quotes.
-            errors.retain(|error| error.slip != Slip::Placeholder);
+            errors.retain(|error| error.slip != SyntaxErrorKind::Placeholder);
         }
         if tree.language() != Language::Json && tree.is_template() {
             errors.clear();
@@ -46,10 +46,10 @@ impl Reader {
     }
 
     /// What the policy `item` is: the object that it is, or what its string holds.
-    pub fn content(&mut self, item: &PolicyItem) -> Option<Content> {
+    pub fn content(&mut self, item: &PolicyItem) -> Option<PolicyContent> {
         let node = item.place.node();
         if node.is_mapping() || node.is_sequence() {
-            return Some(Content::Policy(item.place.clone()));
+            return Some(PolicyContent::Policy(item.place.clone()));
         }
         let text = decoded(node)?;
         if text.holes().any(|(hole, _)| hole.start == 0) {
@@ -63,7 +63,7 @@ impl Reader {
         let root = tree.root();
         let is_policy = looks_like_policy(root) || item.kind.is_some() && root.is_mapping();
         let place = item.place.made(tree);
-        Some(if is_policy { Content::Policy(place) } else { Content::Document(place) })
+        Some(if is_policy { PolicyContent::Policy(place) } else { PolicyContent::Document(place) })
     }
 }
 

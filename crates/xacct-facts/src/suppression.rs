@@ -64,7 +64,7 @@ fn of_comment(
     tree: &Tree,
     units: &Units,
     (range, behind): (&Range<usize>, usize),
-    said: comment::Said,
+    said: comment::SuppressionComment,
 ) -> Suppression {
     let text = tree.text();
     let count = said.rules.len();

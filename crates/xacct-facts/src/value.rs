@@ -3,21 +3,21 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_syntax::{Builder, Encoding, Hole, Kind, Node, Piece, Text, Tree};
+use xacct_syntax::{Builder, Encoding, Hole, Node, NodeKind, Piece, Text, Tree};
 
 use crate::budget::{Budget, VALUE};
 
 /// What an expression comes to.
 #[derive(Clone, Debug)]
-pub(crate) enum Value<'t> {
+pub(crate) enum ExprValue<'t> {
     /// A string, with holes where it is not known.
     Text(Text),
     /// What is written in the file, with expressions that are still to be evaluated.
     Node(Node<'t>),
     /// A list that an expression puts together.
-    List(Rc<[Value<'t>]>),
+    List(Rc<[ExprValue<'t>]>),
     /// Entries that an expression puts together.
-    Map(Rc<[(Text, Value<'t>)]>),
+    Map(Rc<[(Text, ExprValue<'t>)]>),
     /// Nothing: the entry or item is left out.
     Absent,
 }
@@ -25,7 +25,7 @@ pub(crate) enum Value<'t> {
 /// Evaluates the expressions of a host's language.
 pub(crate) trait Evaluate<'t> {
     /// What `node` comes to, if it is an expression; `None` for what is written out.
-    fn value(&self, node: Node<'t>) -> Option<Value<'t>>;
+    fn value(&self, node: Node<'t>) -> Option<ExprValue<'t>>;
 
     /// Whether `node` may be an expression: `false` where its [`value`](Self::value) is `None`.
     fn may_be_expression(&self, node: Node<'t>) -> bool;
@@ -39,15 +39,15 @@ pub(crate) trait Evaluate<'t> {
     }
 
     /// What `node` comes to, itself where it is written out.
-    fn evaluate(&self, node: Node<'t>) -> Value<'t> {
-        self.value(node).unwrap_or(Value::Node(node))
+    fn evaluate(&self, node: Node<'t>) -> ExprValue<'t> {
+        self.value(node).unwrap_or(ExprValue::Node(node))
     }
 
     /// The string that `node` comes to.
     fn text(&self, node: Node<'t>) -> Option<Text> {
         match self.evaluate(node) {
-            Value::Text(text) => Some(text),
-            Value::Node(node) => node.text(),
+            ExprValue::Text(text) => Some(text),
+            ExprValue::Node(node) => node.text(),
             _ => None,
         }
     }
@@ -67,18 +67,18 @@ pub(crate) fn resolve<'t>(root: Node<'t>, evaluate: &impl Evaluate<'t>) -> Optio
 }
 
 /// A tree that says at the place of `at` what `value` says wherever it stands.
-pub(crate) fn quote<'t>(value: Value<'t>, at: Node<'t>, budget: &Budget) -> Tree {
-    let as_it_is = AsItIs(budget);
+pub(crate) fn quote<'t>(value: ExprValue<'t>, at: Node<'t>, budget: &Budget) -> Tree {
+    let as_it_is = NoEvaluation(budget);
     let mut writer = Writer::new(at.tree(), &as_it_is);
     writer.value(value, at);
     writer.finish(at)
 }
 
 /// What is written, expressions too.
-pub(crate) struct AsItIs<'b>(&'b Budget);
+pub(crate) struct NoEvaluation<'b>(&'b Budget);
 
-impl<'t> Evaluate<'t> for AsItIs<'_> {
-    fn value(&self, _: Node<'t>) -> Option<Value<'t>> {
+impl<'t> Evaluate<'t> for NoEvaluation<'_> {
+    fn value(&self, _: Node<'t>) -> Option<ExprValue<'t>> {
         None
     }
 
@@ -152,12 +152,12 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
         let copy = self.builder.open_copy(node);
         let entries: Vec<_> =
             node.entries().map(|entry| (entry, self.evaluate.evaluate(entry.value))).collect();
-        if entries.iter().any(|(_, value)| matches!(value, Value::Absent)) {
+        if entries.iter().any(|(_, value)| matches!(value, ExprValue::Absent)) {
             // What is left out is written all the same, and would be written twice.
             self.builder.unwritten(copy);
         }
         for (entry, value) in entries {
-            if matches!(value, Value::Absent) {
+            if matches!(value, ExprValue::Absent) {
                 continue;
             }
             match self.evaluate.key(entry.key) {
@@ -168,7 +168,7 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
         }
         for item in node.items() {
             let value = self.evaluate.evaluate(item);
-            if !matches!(value, Value::Absent) {
+            if !matches!(value, ExprValue::Absent) {
                 self.value(value, item);
             }
         }
@@ -176,22 +176,22 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
     }
 
     /// Writes what the expression `at` comes to.
-    pub fn value(&mut self, value: Value<'t>, at: Node<'t>) {
+    pub fn value(&mut self, value: ExprValue<'t>, at: Node<'t>) {
         if self.depth >= DEEPEST {
             return self.told(unknown("", at), at);
         }
         self.depth += 1;
         match value {
-            Value::Text(text) => self.told(text, at),
-            Value::Node(node) if node.id() == at.id() && std::ptr::eq(node.tree(), at.tree()) => {
+            ExprValue::Text(text) => self.told(text, at),
+            ExprValue::Node(node) if node.id() == at.id() && std::ptr::eq(node.tree(), at.tree()) => {
                 self.plain(at)
             }
-            Value::Node(node) if !same_text(node, at) => self.elsewhere(node, at),
-            Value::Node(node) => self.plain(node),
-            Value::List(items) => {
-                let list = self.builder.open_unwritten(Kind::Sequence, at.range().start as u32);
+            ExprValue::Node(node) if !same_text(node, at) => self.elsewhere(node, at),
+            ExprValue::Node(node) => self.plain(node),
+            ExprValue::List(items) => {
+                let list = self.builder.open_unwritten(NodeKind::Sequence, at.range().start as u32);
                 self.unwritten += 1;
-                for item in items.iter().filter(|item| !matches!(item, Value::Absent)) {
+                for item in items.iter().filter(|item| !matches!(item, ExprValue::Absent)) {
                     if self.evaluate.budget().is_spent() {
                         break;
                     }
@@ -200,10 +200,10 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
                 self.unwritten -= 1;
                 self.builder.close(list, at.range().end as u32);
             }
-            Value::Map(entries) => {
-                let map = self.builder.open_unwritten(Kind::Mapping, at.range().start as u32);
+            ExprValue::Map(entries) => {
+                let map = self.builder.open_unwritten(NodeKind::Mapping, at.range().start as u32);
                 self.unwritten += 1;
-                for (key, value) in entries.iter().filter(|(_, value)| !matches!(value, Value::Absent)) {
+                for (key, value) in entries.iter().filter(|(_, value)| !matches!(value, ExprValue::Absent)) {
                     if self.evaluate.budget().is_spent() {
                         break;
                     }
@@ -214,7 +214,7 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
                 self.builder.close(map, at.range().end as u32);
             }
             // At the root, where there is nothing to leave it out of.
-            Value::Absent => drop(self.builder.scalar(Kind::Null, range(at))),
+            ExprValue::Absent => drop(self.builder.scalar(NodeKind::Null, range(at))),
         }
         self.depth -= 1;
     }
@@ -226,13 +226,13 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
                 let key = self.evaluate.key(e.key).or_else(|| e.key.text())?;
                 Some((said(key.as_str(), &source(at)), self.evaluate.evaluate(e.value)))
             });
-            Value::Map(entries.collect())
+            ExprValue::Map(entries.collect())
         } else if node.is_sequence() {
-            Value::List(node.items().map(|item| self.evaluate.evaluate(item)).collect())
+            ExprValue::List(node.items().map(|item| self.evaluate.evaluate(item)).collect())
         } else {
             match node.text() {
-                Some(text) => Value::Text(moved(&text, &source(at))),
-                None => Value::Absent,
+                Some(text) => ExprValue::Text(moved(&text, &source(at))),
+                None => ExprValue::Absent,
             }
         };
         self.value(value, at);

@@ -10,14 +10,14 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use xacct_aws::AccountId;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Category, RuleId, Severity};
 use xacct_workspace::did_you_mean;
 
 use crate::output;
-use crate::render::{Lines, defuse, escape};
+use crate::render::{EscapedLines, defuse, escape};
 use crate::terminal::Color;
-pub(crate) use access::{Can, Common, Compare, FailOn, Who};
+pub(crate) use access::{CanArgs, CommonArgs, CompareArgs, FailOn, WhoArgs};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -67,33 +67,33 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check files (what happens when no command is named).
     #[command(after_long_help = EXIT_CODES)]
-    Check(Box<Check>),
+    Check(Box<CheckArgs>),
     /// Show who can assume a role or use a resource, and why others cannot.
     #[command(after_help = access::WHO_HELP)]
-    Who(Box<Who>),
+    Who(Box<WhoArgs>),
     /// Show whether policies allow a request, and which statement decides.
     #[command(after_help = access::CAN_HELP)]
-    Can(Box<Can>),
+    Can(Box<CanArgs>),
     /// Show what a change of policies newly allows, and what it no longer allows.
     #[command(after_help = access::COMPARE_HELP)]
-    Compare(Box<Compare>),
+    Compare(Box<CompareArgs>),
     /// Explain a rule: what it finds, why it matters and what to do.
-    Explain(Explain),
+    Explain(ExplainArgs),
     /// List the rules.
-    Rules(Rules),
+    Rules(RulesArgs),
     /// Write a commented xacct-lint.toml into the current directory.
     Init,
     /// Serve an editor: the language server, over standard input and output.
     #[command(after_long_help = LSP_HELP)]
-    Lsp(Lsp),
+    Lsp(LspArgs),
     /// Print what a shell needs to complete commands and options.
-    Completions(Completions),
+    Completions(CompletionsArgs),
     /// Print the manual page.
     Man,
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct Check {
+pub(crate) struct CheckArgs {
     /// Files and directories; `-` is standard input.
     #[arg(default_value = ".", long_help = paths_help())]
     pub paths: Vec<PathBuf>,
@@ -147,7 +147,7 @@ pub(crate) struct Check {
     pub account: Option<AccountId>,
     /// What the policies are: trust, identity, resource, boundary, scp, rcp or endpoint.
     #[arg(long, value_name = "KIND", value_parser = parse_kind, help_heading = "Files and configuration")]
-    pub kind: Option<Kind>,
+    pub kind: Option<PolicyKind>,
     /// The name under which standard input is shown, and looked up in the configuration.
     #[arg(long, value_name = "PATH", help_heading = "Files and configuration")]
     pub stdin_filename: Option<PathBuf>,
@@ -160,7 +160,7 @@ pub(crate) struct Check {
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct Explain {
+pub(crate) struct ExplainArgs {
     /// The rule's name.
     #[arg(value_parser = parse_rule)]
     pub rule: RuleId,
@@ -170,7 +170,7 @@ pub(crate) struct Explain {
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct Rules {
+pub(crate) struct RulesArgs {
     /// How the rules are listed.
     #[arg(long, short, value_name = "FORMAT", default_value = "pretty")]
     pub format: TableFormat,
@@ -180,14 +180,14 @@ pub(crate) struct Rules {
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct Lsp {
+pub(crate) struct LspArgs {
     /// Use standard input and output, which is the default.
     #[arg(long)]
     pub stdio: bool,
 }
 
 #[derive(Args, Debug)]
-pub(crate) struct Completions {
+pub(crate) struct CompletionsArgs {
     /// The shell.
     pub shell: clap_complete::Shell,
 }
@@ -239,7 +239,7 @@ fn exit(error: &clap::Error) -> ! {
     if text.lines().all(|line| escape(line) == line && defuse(line) == line) {
         error.exit();
     }
-    let mut stderr = Lines::new(output::stderr());
+    let mut stderr = EscapedLines::new(output::stderr());
     let _ = text.lines().try_for_each(|line| writeln!(stderr, "{}", escape(line)));
     drop(stderr);
     std::process::exit(error.exit_code())
@@ -290,9 +290,9 @@ fn parse_severity(name: &str) -> Result<Severity, String> {
         .ok_or_else(|| no_such("severity", name, known, "it is one of note, warning and error"))
 }
 
-fn parse_kind(name: &str) -> Result<Kind, String> {
-    let known = Kind::ALL.map(Kind::id);
-    Kind::from_id(name)
+fn parse_kind(name: &str) -> Result<PolicyKind, String> {
+    let known = PolicyKind::ALL.map(PolicyKind::id);
+    PolicyKind::from_id(name)
         .ok_or_else(|| no_such("kind", name, known, &format!("it is one of {}", known.join(", "))))
 }
 

@@ -31,7 +31,7 @@ pub fn main() -> ExitCode {
         ),
     };
     // Nothing is left to do where this cannot be written either.
-    let mut stderr = render::Lines::new(output::stderr());
+    let mut stderr = render::EscapedLines::new(output::stderr());
     let _ = error.lines().try_for_each(|line| writeln!(stderr, "{}", render::escape(line)));
     ExitCode::from(EXIT_FAILURE)
 }

@@ -3,22 +3,22 @@
 use std::io::{self, BufWriter, ErrorKind, StderrLock, StdoutLock, Write};
 
 /// Standard output. A reader that goes away ends no command: what it found still decides the exit code.
-pub(crate) fn stdout() -> BufWriter<Abandonable<StdoutLock<'static>>> {
-    BufWriter::new(Abandonable { out: io::stdout().lock(), is_abandoned: false })
+pub(crate) fn stdout() -> BufWriter<ClosableWriter<StdoutLock<'static>>> {
+    BufWriter::new(ClosableWriter { out: io::stdout().lock(), is_abandoned: false })
 }
 
 /// Standard error, in the same way.
-pub(crate) fn stderr() -> BufWriter<Abandonable<StderrLock<'static>>> {
-    BufWriter::new(Abandonable { out: io::stderr().lock(), is_abandoned: false })
+pub(crate) fn stderr() -> BufWriter<ClosableWriter<StderrLock<'static>>> {
+    BufWriter::new(ClosableWriter { out: io::stderr().lock(), is_abandoned: false })
 }
 
 /// A stream whose reader may go away (`| head -1`): from then on what is written is dropped.
-pub(crate) struct Abandonable<W: Write> {
+pub(crate) struct ClosableWriter<W: Write> {
     out: W,
     is_abandoned: bool,
 }
 
-impl<W: Write> Abandonable<W> {
+impl<W: Write> ClosableWriter<W> {
     /// `done`, unless it failed because nobody reads any more.
     fn unless_abandoned<T>(&mut self, done: io::Result<T>, otherwise: T) -> io::Result<T> {
         match done {
@@ -31,7 +31,7 @@ impl<W: Write> Abandonable<W> {
     }
 }
 
-impl<W: Write> Write for Abandonable<W> {
+impl<W: Write> Write for ClosableWriter<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         if self.is_abandoned {
             return Ok(buffer.len());
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn only_that_nobody_reads_is_no_error() {
         let write = |kind| {
-            let mut out = Abandonable { out: Reader(3, kind), is_abandoned: false };
+            let mut out = ClosableWriter { out: Reader(3, kind), is_abandoned: false };
             out.write_all(b"four").and_then(|()| out.write_all(b"more")).and_then(|()| out.flush())
         };
         assert!(write(ErrorKind::BrokenPipe).is_ok());

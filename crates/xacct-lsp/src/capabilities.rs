@@ -1,4 +1,4 @@
-//! What the server can do with a document: one file each, a plain function of a [`View`](crate::view::View).
+//! What the server can do with a document: one file each, a plain function of a [`Snapshot`](crate::snapshot::Snapshot).
 
 pub(crate) mod access;
 pub(crate) mod actions;

@@ -2,10 +2,14 @@
 
 use tower_lsp::ls_types::TextDocumentContentChangeEvent;
 
-use crate::position::Encoding;
+use crate::position::PositionEncoding;
 
 /// Applies `changes`, one after the other: each speaks of the text as the one before left it.
-pub(crate) fn apply(text: &mut String, changes: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) {
+pub(crate) fn apply(
+    text: &mut String,
+    changes: Vec<TextDocumentContentChangeEvent>,
+    encoding: PositionEncoding,
+) {
     for change in changes {
         match change.range {
             Some(range) => text.replace_range(encoding.bytes(text, range), &change.text),
@@ -33,10 +37,10 @@ mod tests {
             change((2, 2), (2, 5), "TWO"),
             change((9, 9), (9, 9), "end"),
         ];
-        apply(&mut text, changes, Encoding::Utf16);
+        apply(&mut text, changes, PositionEncoding::Utf16);
         assert_eq!(text, "ONE\nMORE\n😀TWO\nend");
         let whole = TextDocumentContentChangeEvent { range: None, range_length: None, text: "x".to_owned() };
-        apply(&mut text, vec![whole], Encoding::Utf16);
+        apply(&mut text, vec![whole], PositionEncoding::Utf16);
         assert_eq!(text, "x");
     }
 }

@@ -9,8 +9,8 @@ use xacct_workspace::Problem;
 use crate::diagnostic::{SOURCE, severity};
 use crate::outbox::Outbox;
 use crate::paths::uri_of;
-use crate::position::Encoding;
-use crate::view::Sheet;
+use crate::position::PositionEncoding;
+use crate::snapshot::ClientText;
 
 /// What is shown at the moment.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub(crate) struct ConfigMistakes {
 
 impl ConfigMistakes {
     /// Shows `problems`, and takes back what was shown and is mended.
-    pub(crate) fn show(&mut self, problems: &[Problem], encoding: Encoding, outbox: &Outbox) {
+    pub(crate) fn show(&mut self, problems: &[Problem], encoding: PositionEncoding, outbox: &Outbox) {
         if problems.is_empty() && self.shown.is_empty() {
             return;
         }
@@ -52,7 +52,7 @@ impl ConfigMistakes {
     }
 }
 
-fn one(path: &Path, problem: &Problem, encoding: Encoding) -> Option<Diagnostic> {
+fn one(path: &Path, problem: &Problem, encoding: PositionEncoding) -> Option<Diagnostic> {
     let help = if problem.help.is_empty() { String::new() } else { format!("\n{}", problem.help) };
     let mut diagnostic = Diagnostic {
         range: Range::default(),
@@ -62,7 +62,7 @@ fn one(path: &Path, problem: &Problem, encoding: Encoding) -> Option<Diagnostic>
         ..Diagnostic::default()
     };
     if let Some(place) = &problem.place {
-        let sheet = Sheet::new(uri_of(path)?, place.source.clone(), encoding);
+        let sheet = ClientText::new(uri_of(path)?, place.source.clone(), encoding);
         diagnostic.range = sheet.range(place.primary.span);
         let related = place.related.iter().filter_map(|label| {
             let location = sheet.location(label.span)?;

@@ -8,18 +8,18 @@ use tower_lsp::ls_types::{
 use xacct_rules::{Finding, Severity};
 
 use crate::features::Features;
-use crate::view::Sheet;
+use crate::snapshot::ClientText;
 
 /// Who says it.
 pub(crate) const SOURCE: &str = "xacct-lint";
 
 /// All findings of a text.
-pub(crate) fn of(sheet: &Sheet, findings: &[Finding], features: &Features) -> Vec<Diagnostic> {
+pub(crate) fn of(sheet: &ClientText, findings: &[Finding], features: &Features) -> Vec<Diagnostic> {
     findings.iter().map(|finding| one(sheet, finding, features)).collect()
 }
 
 /// One finding: what is wrong, and the request that shows it.
-fn one(sheet: &Sheet, finding: &Finding, features: &Features) -> Diagnostic {
+fn one(sheet: &ClientText, finding: &Finding, features: &Features) -> Diagnostic {
     let mut message = finding.message.clone();
     if let Some(witness) = &finding.witness {
         message.push_str(&format!("\nexample request: {}", witness.sentence()));

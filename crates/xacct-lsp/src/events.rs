@@ -8,9 +8,9 @@ use tokio::sync::oneshot;
 use tower_lsp::ls_types::{FileEvent, ProgressToken, TextDocumentContentChangeEvent, Uri};
 use xacct_rules::RuleId;
 
-use crate::features::Introduction;
-use crate::scan::{Interest, Scanned};
-use crate::view::{Sheet, View};
+use crate::features::ClientDescription;
+use crate::scan::{Interest, ScanResult};
+use crate::snapshot::{ClientText, Snapshot};
 
 /// Where an answer goes; closed where nobody waits for it any more.
 pub(crate) type Reply<T> = oneshot::Sender<T>;
@@ -19,7 +19,7 @@ pub(crate) type Reply<T> = oneshot::Sender<T>;
 #[derive(Debug)]
 pub(crate) enum Event {
     /// The client said what it is.
-    Introduced(Box<Introduction>),
+    Introduced(Box<ClientDescription>),
     /// The client is ready for requests.
     Initialized,
     /// A document was opened.
@@ -38,28 +38,28 @@ pub(crate) enum Event {
     Folders { added: Vec<PathBuf>, removed: Vec<PathBuf> },
     /// Somebody wants to know what there is to know of a document as it is now. Of a file that is not open that is what
     /// is on disk; of nothing at all, nothing.
-    View { uri: Uri, reply: Reply<Arc<View>> },
+    View { uri: Uri, reply: Reply<Arc<Snapshot>> },
     /// Somebody wants to know of a document if it is a configuration that is open.
-    Configuration { uri: Uri, reply: Reply<Sheet> },
+    Configuration { uri: Uri, reply: Reply<ClientText> },
     /// Somebody wants the text of a document, if it is open.
     Text { uri: Uri, reply: Reply<(i32, String)> },
     /// Somebody wants to know of all files below the folders.
-    Search(Search),
+    Search(SearchRequest),
     /// The page of a rule is to be shown.
     Show(RuleId),
     /// Nobody wants to know it any more.
     StopSearch(ProgressToken),
     /// A text was checked: `None` where that failed by a bug.
-    Checked { uri: Uri, stamp: u64, view: Option<Arc<View>> },
+    Checked { uri: Uri, stamp: u64, snapshot: Option<Arc<Snapshot>> },
     /// A file that is not open was checked as it is on disk, to be shown.
-    CheckedFile { uri: Uri, view: Option<Arc<View>> },
+    CheckedFile { uri: Uri, snapshot: Option<Arc<Snapshot>> },
     /// The folders were searched.
-    Searched(Scanned),
+    Searched(ScanResult),
 }
 
 /// A wish to have all folders searched.
 #[derive(Debug)]
-pub(crate) struct Search {
+pub(crate) struct SearchRequest {
     /// What was found before will not do.
     pub fresh: bool,
     /// What is found is shown unasked.
@@ -69,5 +69,5 @@ pub(crate) struct Search {
     /// Whether anybody still waits for it.
     pub interest: Interest,
     /// What was found, and which documents are open: of those, what is on disk does not count.
-    pub reply: Option<Reply<(Arc<Scanned>, Vec<Uri>)>>,
+    pub reply: Option<Reply<(Arc<ScanResult>, Vec<Uri>)>>,
 }

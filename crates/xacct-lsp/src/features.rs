@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::paths::path_of;
-use crate::position::Encoding;
+use crate::position::PositionEncoding;
 
 /// What the client can do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Features {
     /// How it counts columns.
-    pub encoding: Encoding,
+    pub encoding: PositionEncoding,
     /// It asks for findings: then they are not sent unasked.
     pub pulls: bool,
     /// It asks again when it is told to.
@@ -47,7 +47,7 @@ pub(crate) struct Features {
 
 /// What the client says of itself.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Introduction {
+pub(crate) struct ClientDescription {
     pub features: Features,
     /// The folders that it works on.
     pub roots: Vec<PathBuf>,
@@ -57,14 +57,14 @@ pub(crate) struct Introduction {
     pub options: Value,
 }
 
-impl Introduction {
+impl ClientDescription {
     /// Reads the parameters of `initialize`. What is missing or of another shape counts as not said.
     pub(crate) fn of(params: &Value) -> Self {
         let can = |path: &str| params.pointer(&format!("/capabilities/{path}"));
         let says = |path: &str| can(path).and_then(Value::as_bool).unwrap_or(false);
         let lists = |path: &str, word: &str| strings(can(path)).any(|listed| listed == word);
         let features = Features {
-            encoding: Encoding::choose(strings(can("general/positionEncodings"))),
+            encoding: PositionEncoding::choose(strings(can("general/positionEncodings"))),
             pulls: can("textDocument/diagnostic").is_some_and(Value::is_object),
             refreshes: says("workspace/diagnostics/refreshSupport"),
             refreshes_hints: says("workspace/inlayHint/refreshSupport"),
@@ -113,8 +113,8 @@ mod tests {
         for params in
             [json!({}), json!(null), json!({"capabilities": 3, "workspaceFolders": "x", "processId": -1})]
         {
-            assert_eq!(Introduction::of(&params).features, Features::default());
-            assert_eq!(Introduction::of(&params).roots, Vec::<PathBuf>::new());
+            assert_eq!(ClientDescription::of(&params).features, Features::default());
+            assert_eq!(ClientDescription::of(&params).roots, Vec::<PathBuf>::new());
         }
     }
 
@@ -126,7 +126,7 @@ mod tests {
             json!({"workspaceFolders": null, "rootUri": "file:///a"}),
             json!({"rootUri": null, "rootPath": "/a"}),
         ] {
-            assert_eq!(Introduction::of(&params).roots, [PathBuf::from("/a")]);
+            assert_eq!(ClientDescription::of(&params).roots, [PathBuf::from("/a")]);
         }
     }
 }

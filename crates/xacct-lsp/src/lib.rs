@@ -1,13 +1,13 @@
 //! The language server: what `xacct-lint` finds, while a policy is written.
 //!
 //! ```text
-//! stdin ─▶ pipes ─▶ transport ─▶ front ─▶ events ─▶ server ─▶ views ─▶ capabilities ─▶ outbox ─▶ pipes ─▶ stdout
+//! stdin ─▶ pipes ─▶ transport ─▶ handlers ─▶ events ─▶ server ─▶ snapshots ─▶ capabilities ─▶ outbox ─▶ pipes ─▶ stdout
 //! ```
 //!
-//! The handlers in `front` only put events in a queue, and one task owns the state: what is open, the configuration, the
+//! The functions in `handlers` only put events in a queue, and one task owns the state: what is open, the configuration, the
 //! last findings. It never waits for anything: texts are checked and folders are searched on other threads, which
-//! report back by the same queue. What a request needs to know of a document is a `View`, made once for
-//! each text, and each capability is a plain function of a view in a file of its own.
+//! report back by the same queue. What a request needs to know of a document is a `Snapshot`, made once for
+//! each text, and each capability is a plain function of a snapshot in a file of its own.
 //!
 //! An edit is checked at once; of several that are waiting only the newest is. The findings are those of the command
 //! line: both call `xacct-workspace`.
@@ -19,7 +19,7 @@ mod diagnostic;
 mod events;
 mod features;
 mod frame;
-mod front;
+mod handlers;
 mod outbox;
 mod parent;
 mod paths;
@@ -28,9 +28,9 @@ mod position;
 mod scan;
 mod server;
 mod settings;
+mod snapshot;
 mod snippet;
 mod transport;
-mod view;
 
 use std::fs::File;
 use std::io::{self, Read, Write};

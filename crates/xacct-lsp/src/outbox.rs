@@ -43,13 +43,13 @@ impl Outbox {
     where
         N::Params: Serialize,
     {
-        self.send(&Note { jsonrpc: "2.0", method: N::METHOD, params });
+        self.send(&NotificationMessage { jsonrpc: "2.0", method: N::METHOD, params });
     }
 
     /// Shows what is wrong with a document, and takes back what was shown before.
     pub(crate) fn publish(&self, uri: &Uri, version: Option<i32>, diagnostics: &[Diagnostic]) {
-        let params = Shown { uri, diagnostics, version };
-        self.send(&Note { jsonrpc: "2.0", method: PublishDiagnostics::METHOD, params });
+        let params = DiagnosticsParams { uri, diagnostics, version };
+        self.send(&NotificationMessage { jsonrpc: "2.0", method: PublishDiagnostics::METHOD, params });
     }
 
     /// Notes something in the client's log.
@@ -69,7 +69,7 @@ impl Outbox {
 
 /// A notification.
 #[derive(Serialize)]
-struct Note<P> {
+struct NotificationMessage<P> {
     jsonrpc: &'static str,
     method: &'static str,
     params: P,
@@ -77,7 +77,7 @@ struct Note<P> {
 
 /// The framework's own type of this wants to have all diagnostics to itself.
 #[derive(Serialize)]
-struct Shown<'a> {
+struct DiagnosticsParams<'a> {
     uri: &'a Uri,
     diagnostics: &'a [Diagnostic],
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ use xacct_syntax::Lines;
 
 /// What the client counts within a line. Lines end with `\n` or `\r\n`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Encoding {
+pub(crate) enum PositionEncoding {
     /// Bytes.
     Utf8,
     /// Units of UTF-16: what every client can do.
@@ -15,7 +15,7 @@ pub(crate) enum Encoding {
     Utf32,
 }
 
-impl Encoding {
+impl PositionEncoding {
     /// The one that costs least among those `offered`.
     pub(crate) fn choose<'o>(offered: impl IntoIterator<Item = &'o str>) -> Self {
         let offered: Vec<&str> = offered.into_iter().collect();
@@ -103,9 +103,11 @@ mod tests {
     #[test]
     fn each_encoding_counts_its_own_way_and_back() {
         let lines = Lines::new(TEXT);
-        for (encoding, columns) in
-            [(Encoding::Utf8, [0, 2, 6, 7]), (Encoding::Utf16, [0, 1, 3, 4]), (Encoding::Utf32, [0, 1, 2, 3])]
-        {
+        for (encoding, columns) in [
+            (PositionEncoding::Utf8, [0, 2, 6, 7]),
+            (PositionEncoding::Utf16, [0, 1, 3, 4]),
+            (PositionEncoding::Utf32, [0, 1, 2, 3]),
+        ] {
             for (offset, column) in [2, 4, 8, 9].into_iter().zip(columns) {
                 let position = Position::new(1, column);
                 assert_eq!(encoding.position(TEXT, &lines, offset), position, "{encoding:?} {offset}");
@@ -118,23 +120,24 @@ mod tests {
 
     #[test]
     fn what_is_out_of_bounds_is_brought_back() {
-        let at = |encoding: Encoding, line, column| encoding.offset(TEXT, Position::new(line, column));
-        assert_eq!(at(Encoding::Utf16, 1, 2), 4, "half a surrogate pair");
-        assert_eq!(at(Encoding::Utf8, 1, 3), 4, "inside a character");
-        assert_eq!(at(Encoding::Utf16, 1, 99), 9, "past the end of the line");
-        assert_eq!(at(Encoding::Utf16, 0, u32::MAX), 1);
-        assert_eq!(at(Encoding::Utf16, 9, 0), TEXT.len());
-        assert_eq!(at(Encoding::Utf16, u32::MAX, u32::MAX), TEXT.len());
-        assert_eq!(Encoding::Utf16.position(TEXT, &Lines::new(TEXT), 5), Position::new(1, 1));
+        let at =
+            |encoding: PositionEncoding, line, column| encoding.offset(TEXT, Position::new(line, column));
+        assert_eq!(at(PositionEncoding::Utf16, 1, 2), 4, "half a surrogate pair");
+        assert_eq!(at(PositionEncoding::Utf8, 1, 3), 4, "inside a character");
+        assert_eq!(at(PositionEncoding::Utf16, 1, 99), 9, "past the end of the line");
+        assert_eq!(at(PositionEncoding::Utf16, 0, u32::MAX), 1);
+        assert_eq!(at(PositionEncoding::Utf16, 9, 0), TEXT.len());
+        assert_eq!(at(PositionEncoding::Utf16, u32::MAX, u32::MAX), TEXT.len());
+        assert_eq!(PositionEncoding::Utf16.position(TEXT, &Lines::new(TEXT), 5), Position::new(1, 1));
         let backwards = Range::new(Position::new(2, 2), Position::new(0, 0));
-        assert_eq!(Encoding::Utf16.bytes(TEXT, backwards), 13..13);
+        assert_eq!(PositionEncoding::Utf16.bytes(TEXT, backwards), 13..13);
     }
 
     #[test]
     fn the_cheapest_is_chosen() {
-        assert_eq!(Encoding::choose(["utf-16", "utf-8"]), Encoding::Utf8);
-        assert_eq!(Encoding::choose(["utf-32", "utf-16"]), Encoding::Utf32);
-        assert_eq!(Encoding::choose(["utf-7"]), Encoding::Utf16);
-        assert_eq!(Encoding::choose([]), Encoding::Utf16);
+        assert_eq!(PositionEncoding::choose(["utf-16", "utf-8"]), PositionEncoding::Utf8);
+        assert_eq!(PositionEncoding::choose(["utf-32", "utf-16"]), PositionEncoding::Utf32);
+        assert_eq!(PositionEncoding::choose(["utf-7"]), PositionEncoding::Utf16);
+        assert_eq!(PositionEncoding::choose([]), PositionEncoding::Utf16);
     }
 }

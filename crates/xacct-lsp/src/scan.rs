@@ -10,17 +10,17 @@ use tower_lsp::ls_types::{
     Diagnostic, ProgressParams, ProgressParamsValue, ProgressToken, WorkDoneProgress, WorkDoneProgressBegin,
     WorkDoneProgressEnd, WorkDoneProgressReport,
 };
-use xacct_workspace::{CONFIG_FILE, Problem, Progress, Request, check_paths};
+use xacct_workspace::{CONFIG_FILE, CheckRequest, Problem, Progress, check_paths};
 
 use crate::diagnostic;
 use crate::features::Features;
 use crate::outbox::Outbox;
 use crate::paths::uri_of;
-use crate::view::Sheet;
+use crate::snapshot::ClientText;
 
 /// What was found in the folders.
 #[derive(Debug, Default)]
-pub(crate) struct Scanned {
+pub(crate) struct ScanResult {
     /// The files with findings.
     pub files: BTreeMap<PathBuf, Vec<Diagnostic>>,
     /// How many files were checked.
@@ -57,7 +57,7 @@ impl Interest {
 
 /// A search under way.
 #[derive(Debug)]
-pub(crate) struct Scan {
+pub(crate) struct FolderScan {
     pub id: u64,
     /// What is known of the disk.
     pub stamp: u64,
@@ -70,7 +70,7 @@ pub(crate) struct Scan {
     done: AtomicUsize,
 }
 
-impl Scan {
+impl FolderScan {
     pub(crate) fn new(id: u64, stamp: u64, token: Option<ProgressToken>, outbox: Outbox) -> Self {
         let (interests, stopped) = (Mutex::default(), AtomicBool::new(false));
         Self {
@@ -104,7 +104,7 @@ impl Scan {
     }
 
     /// Searches the folders of `request`.
-    pub(crate) fn run(&self, request: &Request, features: &Features) -> Scanned {
+    pub(crate) fn run(&self, request: &CheckRequest, features: &Features) -> ScanResult {
         self.report(WorkDoneProgress::Begin(WorkDoneProgressBegin {
             title: "xacct-lint: checking the workspace".to_owned(),
             cancellable: Some(true),
@@ -116,7 +116,7 @@ impl Scan {
         for result in outcome.results {
             let path = PathBuf::from(result.source.name());
             let Some(uri) = uri_of(&path) else { continue };
-            let sheet = Sheet::new(uri, result.source, features.encoding);
+            let sheet = ClientText::new(uri, result.source, features.encoding);
             files.insert(path, diagnostic::of(&sheet, &result.findings, features));
         }
         let of_config = |problem: &Problem| {
@@ -125,7 +125,7 @@ impl Scan {
         let mistakes = outcome.problems.into_iter().filter(of_config).collect();
         let message = Some(format!("{} files checked", outcome.files_checked));
         self.report(WorkDoneProgress::End(WorkDoneProgressEnd { message }));
-        Scanned {
+        ScanResult {
             files,
             checked: outcome.files_checked,
             mistakes,
@@ -143,7 +143,7 @@ impl Scan {
     }
 }
 
-impl Progress for Scan {
+impl Progress for FolderScan {
     fn start(&self, files: usize) {
         self.files.store(files, Ordering::Relaxed);
     }

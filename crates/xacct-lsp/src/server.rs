@@ -15,11 +15,11 @@ use xacct_workspace::{CONFIG_FILE, Inspector};
 
 use crate::config_mistakes::ConfigMistakes;
 use crate::events::Event;
-use crate::features::{Features, Introduction};
+use crate::features::{ClientDescription, Features};
 use crate::outbox::Outbox;
 use crate::paths::path_of;
 use crate::settings::{SECTION, Settings};
-use crate::view::Looking;
+use crate::snapshot::InspectionSettings;
 use documents::Documents;
 use folders::Folders;
 
@@ -30,7 +30,7 @@ pub(crate) struct Server {
     outbox: Outbox,
     /// For what other threads have to report.
     queue: UnboundedSender<Event>,
-    looking: Looking,
+    looking: InspectionSettings,
     settings: Settings,
     documents: Documents,
     folders: Folders,
@@ -41,7 +41,8 @@ impl Server {
     pub(crate) fn new(client: Client, outbox: Outbox, queue: UnboundedSender<Event>) -> Self {
         let settings = Settings::default();
         let inspector = Arc::new(Inspector::new(settings.request(&[])));
-        let looking = Looking { inspector, features: Arc::default(), enabled: true, roots: Arc::default() };
+        let looking =
+            InspectionSettings { inspector, features: Arc::default(), enabled: true, roots: Arc::default() };
         let (documents, folders) = (Documents::default(), Folders::default());
         Self {
             client,
@@ -94,7 +95,7 @@ impl Server {
             }
             Event::Configured(value) => self.configure(Settings::of(&value)),
             Event::Folders { added, removed } => self.change_folders(added, &removed),
-            Event::View { uri, reply } => self.view(uri, reply),
+            Event::View { uri, reply } => self.snapshot(uri, reply),
             Event::Configuration { uri, reply } => {
                 if let Some(sheet) = self.documents.configuration(uri, self.features().encoding) {
                     let _ = reply.send(sheet);
@@ -108,8 +109,8 @@ impl Server {
             Event::Search(search) => self.search(search),
             Event::Show(rule) => self.show_page(rule),
             Event::StopSearch(token) => self.folders.stop(&token),
-            Event::Checked { uri, stamp, view } => self.checked(&uri, stamp, view),
-            Event::CheckedFile { uri, view } => self.checked_file(uri, view.as_deref()),
+            Event::Checked { uri, stamp, snapshot } => self.checked(&uri, stamp, snapshot),
+            Event::CheckedFile { uri, snapshot } => self.checked_file(uri, snapshot.as_deref()),
             Event::Searched(scanned) => self.searched(scanned),
         }
     }
@@ -118,7 +119,7 @@ impl Server {
         &self.looking.features
     }
 
-    fn introduce(&mut self, introduction: Introduction) {
+    fn introduce(&mut self, introduction: ClientDescription) {
         self.looking.features = Arc::new(introduction.features);
         self.folders.roots = introduction.roots;
         self.settings = Settings::of(&introduction.options);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use xacct_workspace::{ConfigChoice, Request};
+use xacct_workspace::{CheckRequest, ConfigChoice};
 
 /// The section under which the client keeps our settings.
 pub(crate) const SECTION: &str = "xacct-lint";
@@ -37,14 +37,14 @@ impl Settings {
     }
 
     /// How files are checked, those of `roots` among them.
-    pub(crate) fn request(&self, roots: &[PathBuf]) -> Request {
+    pub(crate) fn request(&self, roots: &[PathBuf]) -> CheckRequest {
         let config = match &self.configuration {
             Some(path) => {
                 ConfigChoice::File(roots.first().map_or(Path::new(""), PathBuf::as_path).join(path))
             }
             None => ConfigChoice::Nearest,
         };
-        Request { paths: roots.to_vec(), config, ..Request::default() }
+        CheckRequest { paths: roots.to_vec(), config, ..CheckRequest::default() }
     }
 }
 

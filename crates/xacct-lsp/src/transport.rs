@@ -18,7 +18,7 @@ use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_service::Service;
 
 use crate::frame::Frame;
-use crate::front::{CODE_ACTION, Front};
+use crate::handlers::{CODE_ACTION, Handlers};
 use crate::outbox::Outbox;
 use crate::server::Server;
 use crate::{parent, pipes};
@@ -41,10 +41,10 @@ pub(crate) async fn serve(
     let mut state = None;
     let (service, socket) = LspService::build(|client| {
         state = Some(tokio::spawn(Server::new(client, outbox.clone(), queue.clone()).run(events)));
-        Front::new(queue, outbox.clone())
+        Handlers::new(queue, outbox.clone())
     })
-    .custom_method(CODE_ACTION, Front::code_action)
-    .custom_method("window/workDoneProgress/cancel", Front::stop_progress)
+    .custom_method(CODE_ACTION, Handlers::code_action)
+    .custom_method("window/workDoneProgress/cancel", Handlers::stop_progress)
     .finish();
     let (mut requests, responses) = socket.split();
     let to_client = outbox.clone();
@@ -74,7 +74,7 @@ pub(crate) async fn serve(
 }
 
 struct Transport<R> {
-    service: LspService<Front>,
+    service: LspService<Handlers>,
     /// Where the client's answers go.
     responses: R,
     outbox: Outbox,

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What a policy is attached to: it decides which elements it may have and what they mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum PolicyKind {
     /// A role's trust policy (`AssumeRolePolicyDocument`): who can assume it.
     Trust,
     /// What a user, group or role may do: managed or inline.
@@ -25,7 +25,7 @@ pub enum Kind {
     Foreign,
 }
 
-impl Kind {
+impl PolicyKind {
     /// The kinds that a person can name.
     pub const ALL: [Self; 7] =
         [Self::Trust, Self::Identity, Self::Resource, Self::Boundary, Self::Scp, Self::Rcp, Self::Endpoint];
@@ -71,7 +71,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for PolicyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
     }

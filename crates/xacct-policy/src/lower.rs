@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use xacct_syntax::{Encoding, Entry, Hole, Kind as Shape, Node, Piece, Text};
+use xacct_syntax::{Encoding, Entry, Hole, Node, NodeKind, Piece, Text};
 
 use crate::pattern::whole_hole;
 use crate::{
-    Action, Condition, Effect, Element, Kind, Operator, Pattern, Policy, Principal, PrincipalType, Statement,
-    Who,
+    Action, Condition, Effect, Element, Operator, Pattern, Policy, PolicyKind, Principal, PrincipalType,
+    Statement, Who,
 };
 
 /// Whether `node` is a policy document: an object whose `Statement` holds statements.
@@ -32,9 +32,9 @@ fn is_version(node: Node<'_>) -> bool {
 impl Policy {
     /// The model of `node`: a document, a bare statement, or a list of them. `kind` is what the place says
     /// of it; without it the content decides.
-    pub fn lower(node: Node<'_>, kind: Option<Kind>) -> Self {
+    pub fn lower(node: Node<'_>, kind: Option<PolicyKind>) -> Self {
         let version = node.get("Version").and_then(scalar);
-        let read = Read { variables: version.as_ref().is_some_and(|v| v == "2012-10-17") };
+        let read = StringReading { variables: version.as_ref().is_some_and(|v| v == "2012-10-17") };
         let statements = node.get("Statement").unwrap_or(node);
         let statements: Vec<Statement> =
             statements.one_or_many().filter(|s| s.is_mapping()).map(|s| read.statement(s)).collect();
@@ -45,12 +45,12 @@ impl Policy {
 
 /// How the strings of a policy are read.
 #[derive(Clone, Copy)]
-struct Read {
+struct StringReading {
     /// Whether its version knows policy variables.
     variables: bool,
 }
 
-impl Read {
+impl StringReading {
     fn statement(self, node: Node<'_>) -> Statement {
         let mut statement = Statement::new(Effect::Unknown, node.id(), node.span());
         // The last of repeated keys counts, as in JSON parsers.
@@ -112,7 +112,7 @@ impl Read {
 /// `null`, which is the same operator in another letter case; CloudFormation refuses the template.
 fn null_operator(key: Node<'_>) -> Option<Text> {
     let written = || key.tree().text().slice(key.range());
-    (key.kind() == Shape::Null).then(written).filter(|text| text.as_str().eq_ignore_ascii_case("null"))
+    (key.kind() == NodeKind::Null).then(written).filter(|text| text.as_str().eq_ignore_ascii_case("null"))
 }
 
 fn effect(node: Node<'_>) -> Effect {
@@ -143,7 +143,7 @@ fn element<T>(
 
 /// One value or a list of them. `false` where one could not be read.
 fn list<T>(value: Node<'_>, items: &mut Vec<T>, make: impl Fn(Text, Node<'_>) -> T) -> bool {
-    let mut complete = value.kind() != Shape::Missing;
+    let mut complete = value.kind() != NodeKind::Missing;
     items.reserve(value.size());
     for item in value.one_or_many() {
         match scalar(item) {
@@ -182,8 +182,8 @@ fn principals(value: Node<'_>, items: &mut Vec<Principal>) -> bool {
 /// The text of a scalar. What is written without quotes, or as a template's function, is a hole.
 fn scalar(node: Node<'_>) -> Option<Text> {
     match node.kind() {
-        Shape::Bare => node.text().map(hole),
-        Shape::Mapping if is_function(node) => {
+        NodeKind::Bare => node.text().map(hole),
+        NodeKind::Mapping if is_function(node) => {
             let range = node.range();
             (!range.is_empty()).then(|| hole(node.tree().text().slice(range)))
         }
@@ -204,29 +204,29 @@ fn hole(text: Text) -> Text {
 }
 
 /// What sort of policy these statements make, where nothing else says it.
-fn kind_by_content(statements: &[Statement]) -> Kind {
+fn kind_by_content(statements: &[Statement]) -> PolicyKind {
     let actions = || statements.iter().filter_map(|s| s.actions.as_ref()).flat_map(|e| &e.items);
     let only_sts =
         || actions().next().is_some() && actions().all(|a| a.service().eq_ignore_ascii_case("sts"));
     if statements.iter().all(|s| s.principals.is_none()) {
         // A trust policy whose principal is still to be written; anything else is an identity's.
         let is_trust = statements.iter().all(|s| s.resources.is_none()) && only_sts();
-        return if is_trust { Kind::Trust } else { Kind::Identity };
+        return if is_trust { PolicyKind::Trust } else { PolicyKind::Identity };
     }
     if only_sts() {
-        return if mostly_denies_anyone(statements) { Kind::Rcp } else { Kind::Trust };
+        return if mostly_denies_anyone(statements) { PolicyKind::Rcp } else { PolicyKind::Trust };
     }
     if actions().any(|a| a.service() == "Update") {
         // A CloudFormation stack policy: `Update:Replace`.
-        return Kind::Foreign;
+        return PolicyKind::Foreign;
     }
     if !of_one_service(statements) || actions().next().is_some() && actions().all(has_no_policies) {
         // A resource knows the actions of its own service alone. What speaks of several stands before many
         // resources: an endpoint when it lets in, a resource control policy when it only denies.
         let allows = statements.iter().any(|s| s.effect == Effect::Allow);
-        return if allows { Kind::Endpoint } else { Kind::Rcp };
+        return if allows { PolicyKind::Endpoint } else { PolicyKind::Rcp };
     }
-    Kind::Resource
+    PolicyKind::Resource
 }
 
 /// Whether most of the statements deny everyone something on every resource: a role's trust policy has no `Resource`.

@@ -2,7 +2,7 @@
 
 use xacct_aws::AccountId;
 
-use crate::{AccountField, ArnText, Kind, Policy, PrincipalType, Who};
+use crate::{AccountField, ArnText, Policy, PolicyKind, PrincipalType, Who};
 
 impl Policy {
     /// The account that the policy itself belongs to, where its content gives it away:
@@ -13,11 +13,11 @@ impl Policy {
     ///   not be managed by its own account.
     pub fn owner(&self) -> Option<AccountId> {
         match self.kind {
-            Kind::Trust => self.principals().find_map(|p| match p.principal_type {
+            PolicyKind::Trust => self.principals().find_map(|p| match p.principal_type {
                 PrincipalType::Federated => p.arn()?.account_field().id(),
                 _ => None,
             }),
-            Kind::Resource => self.resource_account().or_else(|| self.key_owner()),
+            PolicyKind::Resource => self.resource_account().or_else(|| self.key_owner()),
             _ => None,
         }
     }

@@ -13,12 +13,12 @@ use crate::Tri;
 pub struct Pattern {
     text: Text,
     /// What is not literal, in the order of the text.
-    marks: Box<[(Range<u32>, Mark)]>,
+    marks: Box<[(Range<u32>, PatternMark)]>,
 }
 
 /// What a part of a pattern that is not literal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mark {
+enum PatternMark {
     AnyRun,
     AnyOne,
     /// `${*}`, `${?}`, `${$}`: the character in the braces.
@@ -29,7 +29,7 @@ enum Mark {
 
 /// One part of a [`Pattern`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'t> {
+pub enum PatternPart<'t> {
     /// These characters.
     Literal(&'t str),
     /// `*`: any characters, also none, also `/` and `:`.
@@ -70,7 +70,7 @@ impl Pattern {
     }
 
     /// The parts, in order.
-    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+    pub fn parts(&self) -> impl Iterator<Item = PatternPart<'_>> {
         let all = self.text.as_str();
         let slice = move |range: Range<u32>| all.get(range.start as usize..range.end as usize).unwrap_or("");
         let mut at = 0;
@@ -80,28 +80,29 @@ impl Pattern {
                 Some((range, mark)) => (range, Some(mark)),
                 None => (all.len() as u32..all.len() as u32, None),
             };
-            let before = Some(slice(at..range.start)).filter(|text| !text.is_empty()).map(Part::Literal);
+            let before =
+                Some(slice(at..range.start)).filter(|text| !text.is_empty()).map(PatternPart::Literal);
             at = range.end;
             let marked = slice(range);
             let part = mark.map(|mark| match mark {
-                Mark::AnyRun => Part::AnyRun,
-                Mark::AnyOne => Part::AnyOne,
-                Mark::Escape => Part::Literal(marked.get(2..3).unwrap_or_default()),
-                Mark::Variable => Part::Variable(marked),
-                Mark::Hole => Part::Hole(marked),
+                PatternMark::AnyRun => PatternPart::AnyRun,
+                PatternMark::AnyOne => PatternPart::AnyOne,
+                PatternMark::Escape => PatternPart::Literal(marked.get(2..3).unwrap_or_default()),
+                PatternMark::Variable => PatternPart::Variable(marked),
+                PatternMark::Hole => PatternPart::Hole(marked),
             });
             [before, part]
         });
         parts.flatten()
     }
 
-    fn has(&self, wanted: &[Mark]) -> bool {
+    fn has(&self, wanted: &[PatternMark]) -> bool {
         self.marks.iter().any(|(_, mark)| wanted.contains(mark))
     }
 
     /// Whether it stands for exactly one value, which is written out.
     pub fn is_literal(&self) -> bool {
-        !self.has(&[Mark::AnyRun, Mark::AnyOne, Mark::Variable, Mark::Hole])
+        !self.has(&[PatternMark::AnyRun, PatternMark::AnyOne, PatternMark::Variable, PatternMark::Hole])
     }
 
     /// The one value that it stands for, where that is written just so.
@@ -111,29 +112,30 @@ impl Pattern {
 
     /// Whether something in it is not filled in yet.
     pub fn has_hole(&self) -> bool {
-        self.has(&[Mark::Hole])
+        self.has(&[PatternMark::Hole])
     }
 
     /// Whether a part of it comes with the request.
     pub fn has_variable(&self) -> bool {
-        self.has(&[Mark::Variable])
+        self.has(&[PatternMark::Variable])
     }
 
     /// Whether it has a `*` or `?`.
     pub fn has_wildcard(&self) -> bool {
-        self.has(&[Mark::AnyRun, Mark::AnyOne])
+        self.has(&[PatternMark::AnyRun, PatternMark::AnyOne])
     }
 
     /// Whether every value matches it: nothing but wildcards, with at least one `*`. (`?*` requires one character at
     /// least, which restricts nobody either.)
     pub fn is_anything(&self) -> bool {
-        self.has(&[Mark::AnyRun]) && self.parts().all(|p| matches!(p, Part::AnyRun | Part::AnyOne))
+        self.has(&[PatternMark::AnyRun])
+            && self.parts().all(|p| matches!(p, PatternPart::AnyRun | PatternPart::AnyOne))
     }
 
     /// The keys of the variables in it: `aws:username` of `${aws:username}` and of `${aws:username, 'none'}`.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.parts().filter_map(|part| match part {
-            Part::Variable(text) => Some(variable_key(text)),
+            PatternPart::Variable(text) => Some(variable_key(text)),
             _ => None,
         })
     }
@@ -146,11 +148,11 @@ impl Pattern {
                 Case::Insensitive => literal.eq_ignore_ascii_case(value).into(),
             };
         }
-        let parts: Vec<Part<'_>> = self.parts().collect();
+        let parts: Vec<PatternPart<'_>> = self.parts().collect();
         if !glob(&parts, value, case) {
             return Tri::No;
         }
-        if self.has(&[Mark::Hole, Mark::Variable]) { Tri::Unknown } else { Tri::Yes }
+        if self.has(&[PatternMark::Hole, PatternMark::Variable]) { Tri::Unknown } else { Tri::Yes }
     }
 }
 
@@ -187,13 +189,13 @@ fn variable_key(variable: &str) -> &str {
 }
 
 /// The parts of `text` that are not literal, in order.
-fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, Mark)> {
+fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, PatternMark)> {
     let all = text.as_str();
     if !may_have_marks(all) && text.holes().next().is_none() {
         return Vec::new();
     }
     let short = |range: Range<usize>| range.start as u32..range.end as u32;
-    let mut found: Vec<(Range<u32>, Mark)> = Vec::new();
+    let mut found: Vec<(Range<u32>, PatternMark)> = Vec::new();
     let mut open = text.holes().map(|(range, _)| range).peekable();
     for range in holes(text) {
         while open.next_if(|open| open.start < range.start).is_some() {}
@@ -201,10 +203,10 @@ fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, Mark)> {
         let is_open = open.peek() == Some(&range);
         let is_variable = !is_open && is_variable(all.get(range.clone()).unwrap_or(""));
         match (is_variable, variables) {
-            (true, true) => found.push((short(range), Mark::Variable)),
+            (true, true) => found.push((short(range), PatternMark::Variable)),
             // Text like any other in a policy of the older version.
             (true, false) => {}
-            (false, _) => found.push((short(range), Mark::Hole)),
+            (false, _) => found.push((short(range), PatternMark::Hole)),
         }
     }
     if !all.bytes().any(|b| matches!(b, b'*' | b'?')) && !all.contains("${$}") {
@@ -212,7 +214,9 @@ fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, Mark)> {
     }
     if variables {
         for escape in ["${*}", "${?}", "${$}"] {
-            found.extend(all.match_indices(escape).map(|(i, _)| (short(i..i + escape.len()), Mark::Escape)));
+            found.extend(
+                all.match_indices(escape).map(|(i, _)| (short(i..i + escape.len()), PatternMark::Escape)),
+            );
         }
         found.sort_by_key(|(range, _)| range.start);
     }
@@ -220,8 +224,8 @@ fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, Mark)> {
     let mut next_taken = 0;
     for (i, byte) in (0..).zip(all.bytes()) {
         let mark = match byte {
-            b'*' => Mark::AnyRun,
-            b'?' => Mark::AnyOne,
+            b'*' => PatternMark::AnyRun,
+            b'?' => PatternMark::AnyOne,
             _ => continue,
         };
         while found.get(next_taken).is_some_and(|(range, _)| next_taken < taken && range.end <= i) {
@@ -284,19 +288,19 @@ fn is_variable(source: &str) -> bool {
 
 /// Whether `value` matches, with every hole and variable taken as `*`. Iterative: it steps back to the latest
 /// run only, so the time is bounded by the product of the lengths.
-fn glob(parts: &[Part<'_>], value: &str, case: Case) -> bool {
+fn glob(parts: &[PatternPart<'_>], value: &str, case: Case) -> bool {
     let (mut part, mut rest) = (0, value);
     let mut retry: Option<(usize, &str)> = None;
     loop {
         let matched = match parts.get(part) {
             None => rest.is_empty().then_some(rest),
-            Some(Part::AnyRun | Part::Variable(_) | Part::Hole(_)) => {
+            Some(PatternPart::AnyRun | PatternPart::Variable(_) | PatternPart::Hole(_)) => {
                 retry = Some((part, rest));
                 part += 1;
                 continue;
             }
-            Some(Part::AnyOne) => rest.chars().next().and_then(|c| rest.get(c.len_utf8()..)),
-            Some(Part::Literal(literal)) => strip(rest, literal, case),
+            Some(PatternPart::AnyOne) => rest.chars().next().and_then(|c| rest.get(c.len_utf8()..)),
+            Some(PatternPart::Literal(literal)) => strip(rest, literal, case),
         };
         match (matched, retry) {
             (Some(left), _) if part < parts.len() => {

@@ -3,13 +3,13 @@
 use xacct_syntax::{FileId, NodeId, Source, Span, Text};
 
 use crate::action::ActionIndex;
-use crate::{Action, Condition, Kind, Pattern, Principal, Tri};
+use crate::{Action, Condition, Pattern, PolicyKind, Principal, Tri};
 
 /// A policy document.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// What it is attached to.
-    pub kind: Kind,
+    pub kind: PolicyKind,
     /// The document in its tree; for a bare statement, that statement.
     pub node: NodeId,
     /// Where it is written.
@@ -81,7 +81,7 @@ impl Policy {
         statement.actions = Some(Element::listing(text("Action"), vec![action], node, span));
         statement.resources = Some(Element::listing(text("Resource"), vec![everything], node, span));
         Self {
-            kind: Kind::Identity,
+            kind: PolicyKind::Identity,
             node,
             span,
             version: Some(text("2012-10-17")),

@@ -1,6 +1,6 @@
 //! Principals: who a statement speaks of.
 
-use xacct_aws::{Class, IamKind, UniqueId, service_principal};
+use xacct_aws::{IamKind, PrincipalClass, UniqueId, service_principal};
 use xacct_syntax::{NodeId, Text};
 
 use crate::pattern::{holes, whole_hole};
@@ -127,12 +127,12 @@ impl Principal {
     }
 
     /// What kind of requests it makes.
-    pub fn class(&self) -> Class {
+    pub fn class(&self) -> PrincipalClass {
         match self.who {
-            Who::Service => Class::Service,
-            Who::SamlProvider => Class::Saml,
-            Who::OidcProvider => Class::WebIdentity,
-            _ => Class::Aws,
+            Who::Service => PrincipalClass::Service,
+            Who::SamlProvider => PrincipalClass::Saml,
+            Who::OidcProvider => PrincipalClass::WebIdentity,
+            _ => PrincipalClass::Aws,
         }
     }
 

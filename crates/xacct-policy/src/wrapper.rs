@@ -1,12 +1,12 @@
 //! The keys under which documents are kept in other documents.
 
-use crate::Kind;
+use crate::PolicyKind;
 
 /// What the key that a document stands under says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrapper {
     /// Only documents of this kind stand there.
-    Certain(Kind),
+    Certain(PolicyKind),
     /// Policies of several kinds do: the content decides.
     Any,
 }
@@ -15,13 +15,13 @@ pub enum Wrapper {
 ///
 /// The names are those of the IAM, Organizations and service APIs, in either case that their clients print.
 pub fn wrapper(key: &str) -> Option<Wrapper> {
-    const CERTAIN: [(&str, Kind); 5] = [
-        ("AssumeRolePolicyDocument", Kind::Trust),
-        ("assume_role_policy", Kind::Trust),
-        ("InlinePolicy", Kind::Identity),
-        ("PermissionSetPolicy", Kind::Identity),
+    const CERTAIN: [(&str, PolicyKind); 5] = [
+        ("AssumeRolePolicyDocument", PolicyKind::Trust),
+        ("assume_role_policy", PolicyKind::Trust),
+        ("InlinePolicy", PolicyKind::Identity),
+        ("PermissionSetPolicy", PolicyKind::Identity),
         // In the OpenAPI definition of an API of API Gateway.
-        ("x-amazon-apigateway-policy", Kind::Resource),
+        ("x-amazon-apigateway-policy", PolicyKind::Resource),
     ];
     const ANY: [&str; 12] = [
         "PolicyDocument",

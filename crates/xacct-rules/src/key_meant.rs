@@ -4,7 +4,7 @@ use xacct_aws::condition_key::{self, ConditionKey, Existence, existence};
 
 /// What was probably meant by a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Meant {
+pub(crate) enum IntendedKey {
     /// This key.
     Key(String),
     /// A member of this family, whose name is missing: `aws:PrincipalTag/`.
@@ -12,8 +12,8 @@ pub(crate) enum Meant {
 }
 
 /// The key that was probably meant by `written`, which is none; `None` where several are as near, or none is.
-pub(crate) fn meant(written: &str) -> Option<Meant> {
-    claim(written).or_else(|| family(written)).or_else(|| single(written).map(Meant::Key))
+pub(crate) fn meant(written: &str) -> Option<IntendedKey> {
+    claim(written).or_else(|| family(written)).or_else(|| single(written).map(IntendedKey::Key))
 }
 
 /// The key that was probably meant by `written`, which has a service's prefix and which that service does not list: one of the
@@ -49,18 +49,18 @@ fn digit(c: char) -> bool {
 }
 
 /// A claim behind the ARN or the address of its provider instead of its host.
-fn claim(written: &str) -> Option<Meant> {
+fn claim(written: &str) -> Option<IntendedKey> {
     let host_and_claim = match written.split_once("://") {
         Some((_, rest)) => rest,
         None => written.rsplit_once(":oidc-provider/").filter(|_| written.starts_with("arn:"))?.1,
     };
     let is_claim = condition_key::split_claim(host_and_claim).is_some();
     let exists = is_claim && existence(host_and_claim) != Existence::No;
-    exists.then(|| Meant::Key(host_and_claim.to_owned()))
+    exists.then(|| IntendedKey::Key(host_and_claim.to_owned()))
 }
 
 /// A family with its name misspelt, or without a member.
-fn family(written: &str) -> Option<Meant> {
+fn family(written: &str) -> Option<IntendedKey> {
     let (head, member) = written.split_once('/').unwrap_or((written, ""));
     let stems = condition_key::all().filter_map(|key| condition_key::stem(key.name));
     let heads: Vec<&'static str> = stems.filter(|stem| stem.ends_with('/')).collect();
@@ -72,7 +72,11 @@ fn family(written: &str) -> Option<Meant> {
         .iter()
         .filter(near)
         .min_by_key(|stem| strsim::damerau_levenshtein(&plain(head), &plain(stem)))?;
-    Some(if member.is_empty() { Meant::Member(best) } else { Meant::Key(format!("{best}{member}")) })
+    Some(if member.is_empty() {
+        IntendedKey::Member(best)
+    } else {
+        IntendedKey::Key(format!("{best}{member}"))
+    })
 }
 
 fn single(written: &str) -> Option<String> {
@@ -157,9 +161,9 @@ mod tests {
             ("https://login.example.com/tenant:sub", "login.example.com/tenant:sub"),
             ("arn:aws:iam::333344445555:oidc-provider/login.example.com:sub", "login.example.com:sub"),
         ] {
-            assert_eq!(meant(written), Some(Meant::Key(expected.to_owned())), "{written}");
+            assert_eq!(meant(written), Some(IntendedKey::Key(expected.to_owned())), "{written}");
         }
-        assert_eq!(meant("aws:PrincipalTag"), Some(Meant::Member("aws:PrincipalTag/")));
+        assert_eq!(meant("aws:PrincipalTag"), Some(IntendedKey::Member("aws:PrincipalTag/")));
     }
 
     #[test]

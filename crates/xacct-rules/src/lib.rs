@@ -6,10 +6,10 @@
 
 mod account_places;
 pub mod complete;
+mod edits;
 mod finding;
 mod fix;
 mod key_meant;
-mod mend;
 mod mismatch;
 mod nearest;
 mod origin;
@@ -39,10 +39,10 @@ pub use xacct_access::Request;
 
 pub use fix::{Applicability, Fix};
 pub use nearest::{did_you_mean, nearest};
-pub use page::{Block, Page, Section};
+pub use page::{CodeBlock, Page, Section};
 pub use registry::RuleId;
 pub use rule::{Meta, Scope};
 pub use run::{Checked, check};
-pub use settings::{Level, Levels, NamedAccount, Standing, World};
+pub use settings::{KnownAccounts, Level, Levels, NamedAccount, Ownership};
 pub use severity::{Category, Severity};
 pub use suppressions::{Suppressed, SuppressedByConfig};

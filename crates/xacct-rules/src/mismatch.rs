@@ -8,7 +8,7 @@ use xacct_policy::{Action, Principal, Statement, Tri, Who};
 /// Sources: IAM User Guide, *AWS JSON policy elements: Principal*; IAM Access Analyzer policy checks, *Mismatched action for
 /// principal*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Caller {
+pub(crate) struct AssumeRoleCall {
     /// Who calls, in a sentence.
     pub name: &'static str,
     /// The action that they call.
@@ -22,7 +22,7 @@ pub(crate) struct Mismatch<'a> {
     /// The first principal that does not fit.
     pub principal: &'a Principal,
     /// Who that is, and what they call.
-    pub caller: Caller,
+    pub caller: AssumeRoleCall,
     /// Whether all principals of the statement are of that kind.
     pub is_all: bool,
 }
@@ -46,12 +46,13 @@ pub(crate) fn mismatch(statement: &Statement) -> Option<Mismatch<'_>> {
 }
 
 /// What a principal assumes roles with; `None` where that is not known: `*` may stand for anyone.
-fn caller(principal: &Principal) -> Option<Caller> {
-    const SAML: Caller = Caller { name: "users of a SAML provider call", action: "sts:AssumeRoleWithSAML" };
-    const OIDC: Caller =
-        Caller { name: "users of an OIDC provider call", action: "sts:AssumeRoleWithWebIdentity" };
-    const AWS: Caller = Caller { name: "AWS principals call", action: "sts:AssumeRole" };
-    const SERVICE: Caller = Caller { name: "AWS services call", action: "sts:AssumeRole" };
+fn caller(principal: &Principal) -> Option<AssumeRoleCall> {
+    const SAML: AssumeRoleCall =
+        AssumeRoleCall { name: "users of a SAML provider call", action: "sts:AssumeRoleWithSAML" };
+    const OIDC: AssumeRoleCall =
+        AssumeRoleCall { name: "users of an OIDC provider call", action: "sts:AssumeRoleWithWebIdentity" };
+    const AWS: AssumeRoleCall = AssumeRoleCall { name: "AWS principals call", action: "sts:AssumeRole" };
+    const SERVICE: AssumeRoleCall = AssumeRoleCall { name: "AWS services call", action: "sts:AssumeRole" };
     if principal.refusal.is_some() {
         return None;
     }

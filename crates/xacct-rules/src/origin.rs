@@ -1,13 +1,13 @@
 //! Whose policy language a document is written in.
 
 use xacct_facts::Document;
-use xacct_policy::{Kind, PrincipalType};
+use xacct_policy::{PolicyKind, PrincipalType};
 
 /// Whether a document is certainly one of AWS. Other clouds and stores borrowed the shape of policies (Alibaba Cloud's have
 /// `Version` 1, Huawei's principals stand under `ID`), with actions and principals of their own.
 pub(crate) fn is_of_aws(document: &Document) -> bool {
     let policy = &document.policy;
-    if policy.kind == Kind::Foreign {
+    if policy.kind == PolicyKind::Foreign {
         return false;
     }
     if document.kind_is_certain {

@@ -16,12 +16,12 @@ pub struct Section<'p> {
     /// Everything below the heading.
     pub body: &'p str,
     /// The fenced blocks of the body, in order.
-    pub blocks: Vec<Block<'p>>,
+    pub blocks: Vec<CodeBlock<'p>>,
 }
 
 /// A fenced block.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block<'p> {
+pub struct CodeBlock<'p> {
     /// What stands behind the opening fence: `json`, `json identity`, `toml`.
     pub info: &'p str,
     /// The lines between the fences.
@@ -99,13 +99,13 @@ impl RuleId {
     }
 }
 
-fn blocks(body: &str) -> Vec<Block<'_>> {
+fn blocks(body: &str) -> Vec<CodeBlock<'_>> {
     let mut parts = body.split("```");
     let mut blocks = Vec::new();
     parts.next();
     while let (Some(block), Some(_)) = (parts.next(), parts.next()) {
         if let Some((info, code)) = block.split_once('\n') {
-            blocks.push(Block { info: info.trim(), code });
+            blocks.push(CodeBlock { info: info.trim(), code });
         }
     }
     blocks
@@ -124,6 +124,6 @@ mod tests {
         let sections: Vec<_> = page.sections().collect();
         assert_eq!(sections.len(), 1);
         assert_eq!(sections[0].title, "Bad");
-        assert_eq!(sections[0].blocks, [Block { info: "json trust", code: "{}\n" }]);
+        assert_eq!(sections[0].blocks, [CodeBlock { info: "json trust", code: "{}\n" }]);
     }
 }

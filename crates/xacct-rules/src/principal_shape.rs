@@ -1,8 +1,8 @@
 //! The form of a `Principal` element: what holds the principals.
 
 use xacct_facts::{Dialect, Document};
-use xacct_policy::{Effect, Element, Kind as PolicyKind, Principal, PrincipalType, Statement};
-use xacct_syntax::{Entry, Kind, Language, Node, Text};
+use xacct_policy::{Effect, Element, PolicyKind, Principal, PrincipalType, Statement};
+use xacct_syntax::{Entry, Language, Node, NodeKind, Text};
 
 /// The types of principals. Their letter case counts, unlike that of condition keys.
 ///
@@ -142,10 +142,10 @@ fn is_null(entry: Entry<'_>) -> bool {
     let (tree, value) = (entry.value.tree(), entry.value.range());
     let text = |range| tree.text().slice(range);
     match entry.value.kind() {
-        Kind::Null if tree.language() != Language::Hcl => {
+        NodeKind::Null if tree.language() != Language::Hcl => {
             ["null", "~", "Null", "NULL"].contains(&text(value).as_str())
         }
-        Kind::Missing if tree.language() == Language::Yaml => {
+        NodeKind::Missing if tree.language() == Language::Yaml => {
             let between = entry.key.range().end..value.start;
             between.start < between.end && text(between).as_str().trim() == ":"
         }

@@ -4,7 +4,7 @@ use xacct_aws::{IamKind, UniqueIdKind};
 use xacct_policy::{ArnFault, Principal, Refusal};
 
 /// What a finding says of a principal that AWS refuses.
-pub(crate) struct Words {
+pub(crate) struct RefusalMessage {
     /// The message: one sentence without a full stop.
     pub message: String,
     /// What to write instead.
@@ -12,14 +12,14 @@ pub(crate) struct Words {
 }
 
 /// What to say of `principal`, which stands under `key` (`AWS`).
-pub(crate) fn words(principal: &Principal, key: &str, refusal: Refusal) -> Words {
+pub(crate) fn words(principal: &Principal, key: &str, refusal: Refusal) -> RefusalMessage {
     let value = &principal.value;
     let (why, help) = match refusal {
         Refusal::UniqueId(kind @ (UniqueIdKind::User | UniqueIdKind::Role)) => {
             return deleted(principal, kind);
         }
         Refusal::Empty => {
-            return Words {
+            return RefusalMessage {
                 message: format!("AWS refuses an empty string under `{key}`"),
                 help: "Name a principal, or remove the entry.",
             };
@@ -63,15 +63,15 @@ pub(crate) fn words(principal: &Principal, key: &str, refusal: Refusal) -> Words
         ),
         Refusal::UniqueId(_) => ("it is the id of neither a user nor a role".to_owned(), WRITE_AN_ARN),
     };
-    Words { message: format!("AWS refuses the principal `{value}`: {why}"), help }
+    RefusalMessage { message: format!("AWS refuses the principal `{value}`: {why}"), help }
 }
 
 const WRITE_AN_ARN: &str = "Write the ARN of a user, role or session, or the id of an account.";
 const WRITE_A_SERVICE: &str = "Write the service principal, such as `lambda.amazonaws.com`.";
 
-fn deleted(principal: &Principal, kind: UniqueIdKind) -> Words {
+fn deleted(principal: &Principal, kind: UniqueIdKind) -> RefusalMessage {
     let what = if kind == UniqueIdKind::User { "user" } else { "role" };
-    Words {
+    RefusalMessage {
         message: format!("`{}` is what AWS shows in place of a {what} that was deleted", principal.value),
         help: "Write the ARN of the user or role that is meant, or remove the entry.",
     }

@@ -2,12 +2,12 @@
 
 use std::cell::OnceCell;
 
-use xacct_access::{Grant, PolicyIndex, Why};
+use xacct_access::{Grant, IneffectiveReason, PolicyIndex};
 use xacct_facts::{Document, FileFacts, Holder};
-use xacct_policy::{AccountField, Condition, Kind, Principal, Statement};
+use xacct_policy::{AccountField, Condition, PolicyKind, Principal, Statement};
 
 use crate::suppressions::Suppressions;
-use crate::{Applicability, Category, Finding, RuleId, Severity, Standing, World, words};
+use crate::{Applicability, Category, Finding, KnownAccounts, Ownership, RuleId, Severity, words};
 
 /// What the catalogue says of a rule.
 #[derive(Clone, Copy, Debug)]
@@ -94,7 +94,7 @@ pub(crate) struct DocumentContext<'a> {
     /// The rule that is running: what its findings carry.
     pub rule: RuleId,
     /// Who is who.
-    pub world: &'a World,
+    pub known_accounts: &'a KnownAccounts,
     /// The document.
     pub document: &'a Document,
     /// What is worked out of its policy, once for all rules.
@@ -119,7 +119,7 @@ pub(crate) struct RoleContext<'a> {
 /// All policies of a file, or of one of its scenarios.
 pub(crate) struct PoliciesContext<'a> {
     pub rule: RuleId,
-    pub world: &'a World,
+    pub known_accounts: &'a KnownAccounts,
     pub documents: Vec<&'a Document>,
 }
 
@@ -153,7 +153,7 @@ impl<'a> DocumentContext<'a> {
     fn all_grants(&self) -> &'a [Grant<'a>] {
         let policy = self.index.policy();
         self.grants.get_or_init(|| match policy.kind {
-            Kind::Trust | Kind::Resource => Grant::of_policy(policy),
+            PolicyKind::Trust | PolicyKind::Resource => Grant::of_policy(policy),
             _ => Vec::new(),
         })
     }
@@ -169,17 +169,17 @@ impl<'a> DocumentContext<'a> {
     }
 
     /// What is known of the principal's account.
-    pub fn standing(&self, principal: &Principal) -> Standing<'a> {
+    pub fn ownership(&self, principal: &Principal) -> Ownership<'a> {
         match principal.account().and_then(AccountField::id) {
-            Some(id) => self.world.standing(id),
-            None => Standing::Unknown,
+            Some(id) => self.known_accounts.ownership(id),
+            None => Ownership::Unknown,
         }
     }
 
     /// The principal's account in words, with what it is known as.
     pub fn account(&self, principal: &Principal) -> String {
         match principal.account() {
-            Some(AccountField::Id(id)) => self.world.describe(id),
+            Some(AccountField::Id(id)) => self.known_accounts.describe(id),
             _ => match principal.account_text() {
                 Some(text) => format!("account `{text}`"),
                 None => format!("`{}`", principal.value),
@@ -201,9 +201,10 @@ impl<'a> DocumentContext<'a> {
         &self,
         grant: &'a Grant<'a>,
         request: &xacct_access::Request,
-    ) -> Vec<(&'a Condition, Why)> {
+    ) -> Vec<(&'a Condition, IneffectiveReason)> {
         let conditions = grant.statement.conditions().iter();
-        let why = |condition| Why::of(condition, grant.statement, request, grant.is_for_anyone());
+        let why =
+            |condition| IneffectiveReason::of(condition, grant.statement, request, grant.is_for_anyone());
         conditions.filter_map(|condition| Some((condition, why(condition)?))).collect()
     }
 }

@@ -9,9 +9,9 @@ use xacct_facts::{FileFacts, Host};
 use xacct_syntax::{Language, Span};
 
 use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
-use crate::scenarios::{Outcomes, Part, parts};
-use crate::suppressions::{Here, Suppressions};
-use crate::{Finding, Levels, RuleId, Scope, Suppressed, World};
+use crate::scenarios::{ScenarioFindings, ScenarioPart, parts};
+use crate::suppressions::{SuppressionPlaces, Suppressions};
+use crate::{Finding, KnownAccounts, Levels, RuleId, Scope, Suppressed};
 
 /// What the rules said of a file.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub struct Checked {
 }
 
 /// Runs every rule that is on over `facts`.
-pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
+pub fn check(facts: &FileFacts, known_accounts: &KnownAccounts, levels: &Levels) -> Checked {
     let mut checked = Checked::default();
     if facts.is_empty() {
         return checked;
@@ -34,7 +34,7 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     let statements = facts.documents.iter().map(|document| document.policy.statements.len()).sum();
     let work = Work::for_statements(statements);
     let indexes: Vec<PolicyIndex<'_>> =
-        facts.documents.iter().map(|document| world.index(document, &work)).collect();
+        facts.documents.iter().map(|document| known_accounts.index(document, &work)).collect();
     let mut roles = vec![None; facts.documents.len()];
     for (at, role) in facts.holders.iter().enumerate() {
         if let Some(of_trust) = role.trust.and_then(|id| roles.get_mut(id.0)) {
@@ -42,9 +42,9 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
         }
     }
     let grants: Vec<OnceCell<Vec<Grant<'_>>>> = indexes.iter().map(|_| OnceCell::new()).collect();
-    let run = Run { facts, world, levels, indexes: &indexes, grants: &grants, roles };
+    let run = RuleRun { facts, known_accounts, levels, indexes: &indexes, grants: &grants, roles };
     checked.findings = run.rules(&common, true, &mut checked.crashed);
-    let mut outcomes = Outcomes::default();
+    let mut outcomes = ScenarioFindings::default();
     for (scenario, part) in facts.scenarios.iter().zip(&each) {
         outcomes.add(scenario, run.rules(part, false, &mut checked.crashed));
     }
@@ -56,7 +56,7 @@ pub fn check(facts: &FileFacts, world: &World, levels: &Levels) -> Checked {
     let mut suppressions = Suppressions::of(facts, levels, &checked.crashed);
     checked.suppressed = suppressions.take(&mut checked.findings);
     checked.findings.extend(run.last(&suppressions, &mut checked.crashed));
-    if let Some(here) = (!checked.findings.is_empty()).then(|| Here::of(facts)).flatten() {
+    if let Some(here) = (!checked.findings.is_empty()).then(|| SuppressionPlaces::of(facts)).flatten() {
         for finding in &mut checked.findings {
             finding.fixes.extend(here.fix(finding));
         }
@@ -116,9 +116,9 @@ fn without_yielding(findings: Vec<Finding>) -> Vec<Finding> {
     findings.into_iter().zip(kept).filter_map(|(finding, kept)| kept.then_some(finding)).collect()
 }
 
-struct Run<'a> {
+struct RuleRun<'a> {
     facts: &'a FileFacts,
-    world: &'a World,
+    known_accounts: &'a KnownAccounts,
     levels: &'a Levels,
     /// Those of the file's documents, in their order.
     indexes: &'a [PolicyIndex<'a>],
@@ -128,9 +128,9 @@ struct Run<'a> {
     roles: Vec<Option<usize>>,
 }
 
-impl<'a> Run<'a> {
+impl<'a> RuleRun<'a> {
     /// What the rules find in a part; those that look at the file's syntax only where that is `whole`.
-    fn rules(&self, part: &Part, whole: bool, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
+    fn rules(&self, part: &ScenarioPart, whole: bool, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for rule in RuleId::ALL {
             let is_its = whole || rule.meta().scope != Scope::Syntax;
@@ -149,8 +149,8 @@ impl<'a> Run<'a> {
         self.levels.is_on(rule) || RuleId::ALL.iter().any(yields)
     }
 
-    fn rule(&self, rule: RuleId, part: &Part, out: &mut Vec<Finding>) {
-        let (facts, world) = (self.facts, self.world);
+    fn rule(&self, rule: RuleId, part: &ScenarioPart, out: &mut Vec<Finding>) {
+        let (facts, known_accounts) = (self.facts, self.known_accounts);
         match rule.check() {
             Check::Document(check) => {
                 part.documents
@@ -166,7 +166,7 @@ impl<'a> Run<'a> {
             }
             Check::Policies(check) => {
                 let documents = part.documents.iter().filter_map(|at| facts.documents.get(*at)).collect();
-                check(&PoliciesContext { rule, world, documents }, out);
+                check(&PoliciesContext { rule, known_accounts, documents }, out);
             }
             Check::Syntax(check) => check(&SyntaxContext { rule, facts }, out),
             // They come last: see `last`.
@@ -190,7 +190,7 @@ impl<'a> Run<'a> {
         let (document, index, grants) =
             (self.facts.documents.get(at)?, self.indexes.get(at)?, self.grants.get(at)?);
         let role = self.facts.holders.get(self.roles.get(at).copied().flatten().unwrap_or(usize::MAX));
-        Some(DocumentContext { rule, world: self.world, document, index, grants, role })
+        Some(DocumentContext { rule, known_accounts: self.known_accounts, document, index, grants, role })
     }
 
     /// What a rule finds; nothing, and a note, where it panics: a bug in one rule does not take the others down.

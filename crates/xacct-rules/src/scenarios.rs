@@ -8,15 +8,15 @@ use crate::Finding;
 
 /// The policies and roles of a scenario, or those that are so in all of them: their numbers.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Part {
+pub(crate) struct ScenarioPart {
     pub documents: Vec<usize>,
     pub roles: Vec<usize>,
 }
 
 /// What is so in all scenarios, and the parts of each. What is quoted from another file is checked there.
-pub(crate) fn parts(facts: &FileFacts) -> (Part, Vec<Part>) {
-    let mut common = Part::default();
-    let mut each = vec![Part::default(); facts.scenarios.len()];
+pub(crate) fn parts(facts: &FileFacts) -> (ScenarioPart, Vec<ScenarioPart>) {
+    let mut common = ScenarioPart::default();
+    let mut each = vec![ScenarioPart::default(); facts.scenarios.len()];
     for (at, document) in
         facts.documents.iter().enumerate().filter(|(_, document)| !document.defined_elsewhere)
     {
@@ -31,11 +31,11 @@ pub(crate) fn parts(facts: &FileFacts) -> (Part, Vec<Part>) {
 
 /// The findings of each part of a template, scenario by scenario.
 #[derive(Default)]
-pub(crate) struct Outcomes<'a> {
+pub(crate) struct ScenarioFindings<'a> {
     parts: BTreeMap<usize, Vec<(&'a Scenario, Vec<Finding>)>>,
 }
 
-impl<'a> Outcomes<'a> {
+impl<'a> ScenarioFindings<'a> {
     /// Notes what was found in `scenario`.
     pub fn add(&mut self, scenario: &'a Scenario, findings: Vec<Finding>) {
         self.parts.entry(scenario.unit).or_default().push((scenario, findings));
@@ -98,7 +98,7 @@ mod tests {
     use xacct_facts::{Hints, Module, read, read_in};
     use xacct_syntax::{FileId, Source};
 
-    use crate::{Levels, World};
+    use crate::{KnownAccounts, Levels};
 
     #[test]
     fn only_what_matters_is_said_of_a_scenario() {
@@ -127,7 +127,7 @@ Resources:
             - !Ref AWS::NoValue
 "#;
         let facts = read(&Source::new(FileId(0), "template.yaml", template), &Hints::default());
-        let found = crate::check(&facts, &World::default(), &Levels::default()).findings;
+        let found = crate::check(&facts, &KnownAccounts::default(), &Levels::default()).findings;
         let messages: Vec<&str> = found.iter().map(|finding| finding.message.as_str()).collect();
         assert_eq!(
             messages,
@@ -162,7 +162,7 @@ resource "aws_iam_role" "exec" {
             let module = Module::read([source(1, "variables.tf", variables)]);
             let main = source(0, "main.tf", &main.replace("PRINCIPALS", principals));
             let facts = read_in(&main, &Hints::default(), &module);
-            let found = crate::check(&facts, &World::default(), &Levels::default()).findings;
+            let found = crate::check(&facts, &KnownAccounts::default(), &Levels::default()).findings;
             assert_eq!(found.len(), expected, "{found:?}");
         }
     }

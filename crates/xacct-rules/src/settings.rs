@@ -17,7 +17,7 @@ pub struct NamedAccount {
 
 /// Who is who: the organization, its accounts, and the third parties it deals with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct World {
+pub struct KnownAccounts {
     /// The organization's id, `o-…`.
     pub organization: Option<String>,
     /// The accounts that are yours. When there are any, every other account is a third party.
@@ -28,7 +28,7 @@ pub struct World {
 
 /// What is known of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing<'w> {
+pub enum Ownership<'w> {
     /// Declared as yours under this alias.
     Yours(&'w str),
     /// Declared as a third party's, or a known vendor's, under this name.
@@ -41,21 +41,21 @@ pub enum Standing<'w> {
     Unknown,
 }
 
-impl World {
+impl KnownAccounts {
     /// What is known of `id`.
-    pub fn standing(&self, id: AccountId) -> Standing<'_> {
+    pub fn ownership(&self, id: AccountId) -> Ownership<'_> {
         let named = |list: &'_ [NamedAccount]| list.iter().position(|a| a.id == id);
         if let Some(own) = named(&self.accounts).and_then(|i| self.accounts.get(i)) {
-            return Standing::Yours(&own.alias);
+            return Ownership::Yours(&own.alias);
         }
         if let Some(third) = named(&self.third_parties).and_then(|i| self.third_parties.get(i)) {
-            return Standing::ThirdParty(&third.alias);
+            return Ownership::ThirdParty(&third.alias);
         }
         match vendor::lookup(id) {
-            Some(known) if known.kind == vendor::VendorKind::Aws => Standing::AwsService(known.name),
-            Some(known) => Standing::ThirdParty(known.name),
-            None if self.accounts.is_empty() => Standing::Unknown,
-            None => Standing::Outside,
+            Some(known) if known.kind == vendor::VendorKind::Aws => Ownership::AwsService(known.name),
+            Some(known) => Ownership::ThirdParty(known.name),
+            None if self.accounts.is_empty() => Ownership::Unknown,
+            None => Ownership::Outside,
         }
     }
 
@@ -71,10 +71,10 @@ impl World {
 
     /// `account 464622532012 (Datadog)`: the id with what it is known as.
     pub fn describe(&self, id: AccountId) -> String {
-        match self.standing(id) {
-            Standing::Yours(name) | Standing::ThirdParty(name) => format!("account {id} ({name})"),
-            Standing::AwsService(name) => format!("account {id} (AWS: {name})"),
-            Standing::Outside | Standing::Unknown => format!("account {id}"),
+        match self.ownership(id) {
+            Ownership::Yours(name) | Ownership::ThirdParty(name) => format!("account {id} ({name})"),
+            Ownership::AwsService(name) => format!("account {id} (AWS: {name})"),
+            Ownership::Outside | Ownership::Unknown => format!("account {id}"),
         }
     }
 }

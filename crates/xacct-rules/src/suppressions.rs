@@ -5,7 +5,7 @@ mod here;
 use xacct_facts::{FileFacts, SuppressedRule, Suppression};
 use xacct_syntax::Text;
 
-pub(crate) use here::Here;
+pub(crate) use here::SuppressionPlaces;
 
 use crate::{Finding, Levels, RuleId, Scope};
 

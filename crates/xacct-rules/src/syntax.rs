@@ -1,6 +1,6 @@
 //! What the readers stumbled over, as findings.
 
-use xacct_syntax::{Language, Slip};
+use xacct_syntax::{Language, SyntaxErrorKind};
 
 use crate::rule::SyntaxContext;
 use crate::{Applicability, Finding, Fix, RuleId, Scope};
@@ -19,18 +19,18 @@ pub(crate) fn check(cx: &SyntaxContext<'_>, language: Language, out: &mut Vec<Fi
         if let Some((span, message)) = &error.related {
             finding = finding.related(*span, message.clone());
         }
-        if error.slip == Slip::Placeholder {
+        if error.slip == SyntaxErrorKind::Placeholder {
             // The file is a template: what will stand there is not known.
             finding = finding.as_note().help("Put it in quotes, unless what is filled in brings its own.");
         }
-        if error.slip == Slip::Limit {
+        if error.slip == SyntaxErrorKind::Limit {
             finding = finding.as_note().help("Write the policies out, or build them from smaller values.");
         }
         let repair = error.repair.clone().map(|edit| vec![edit]);
         out.push(finding.fix(match error.slip {
-            Slip::Comment => Fix::manual("Remove the comment", repair, &[]),
+            SyntaxErrorKind::Comment => Fix::manual("Remove the comment", repair, &[]),
             // What is read stays the same; only the way it is written changes.
-            Slip::Form | Slip::Placeholder | Slip::Limit => {
+            SyntaxErrorKind::Form | SyntaxErrorKind::Placeholder | SyntaxErrorKind::Limit => {
                 Fix::new("Mend the syntax", Applicability::Safe, repair)
             }
         }));

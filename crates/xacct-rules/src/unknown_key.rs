@@ -3,7 +3,7 @@
 use xacct_aws::condition_key::{self, Existence, existence};
 use xacct_aws::identity_provider;
 use xacct_facts::Document;
-use xacct_policy::{Condition, Effect, Kind, Pattern, PrincipalType, Statement, Tri};
+use xacct_policy::{Condition, Effect, Pattern, PolicyKind, PrincipalType, Statement, Tri};
 
 use crate::key_meant::meant_of_service;
 
@@ -48,10 +48,10 @@ pub(crate) fn key_fault<'a>(
 
 /// Whether the key is a claim of none of the providers that the statement trusts. A claim has the provider's host before it,
 /// with the path. Source: IAM User Guide, "Available keys for AWS OIDC federation".
-fn other_provider<'a>(kind: Kind, statement: &'a Statement, key: &str) -> Option<KeyFault<'a>> {
+fn other_provider<'a>(kind: PolicyKind, statement: &'a Statement, key: &str) -> Option<KeyFault<'a>> {
     let (provider, _) = condition_key::split_claim(key)?;
     let principals =
-        statement.principals.as_ref().filter(|e| kind == Kind::Trust && !e.negated && e.complete)?;
+        statement.principals.as_ref().filter(|e| kind == PolicyKind::Trust && !e.negated && e.complete)?;
     // Each condition looks at each provider.
     const MOST: usize = 64;
     if principals.items.len() > MOST {

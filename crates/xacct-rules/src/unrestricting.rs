@@ -1,6 +1,6 @@
 //! Conditions that a caller with valid credentials always meets.
 
-use xacct_aws::{Class, Presence};
+use xacct_aws::{Presence, PrincipalClass};
 use xacct_policy::{Condition, Family, Pattern, Statement};
 
 /// The first year that was not over when this was written.
@@ -19,7 +19,8 @@ fn is_met(condition: &Condition) -> bool {
         return false;
     }
     let any = |is_met: &dyn Fn(&Pattern) -> bool| condition.values.iter().any(is_met);
-    let is_there = || condition.known.is_some_and(|known| known.presence(Class::Aws) == Presence::Always);
+    let is_there =
+        || condition.known.is_some_and(|known| known.presence(PrincipalClass::Aws) == Presence::Always);
     match operator.family {
         Family::Bool => {
             condition.has_key("aws:SecureTransport")

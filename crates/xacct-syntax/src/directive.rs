@@ -19,14 +19,14 @@ const LONGEST: usize = 4_096;
 
 /// A part of a text that a template engine reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mark {
+pub(crate) struct DirectiveMark {
     /// Where it is.
     pub(crate) range: Range<usize>,
     /// What it does.
     pub(crate) role: Role,
 }
 
-/// What a [`Mark`] does.
+/// What a [`DirectiveMark`] does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// It controls what follows it, up to the next of its kind: that may be left out, or come several times.
@@ -39,13 +39,16 @@ pub(crate) enum Role {
 
 /// The marks of `text`, in order. Of Terraform's `${ }` only those with quotes in them, which are no quotes of the text
 /// around: the others need no one to know them.
-pub(crate) fn marks(text: &str) -> Vec<Mark> {
+pub(crate) fn marks(text: &str) -> Vec<DirectiveMark> {
     if !may_have_marks(text) {
         return Vec::new();
     }
     let mut marks = Vec::new();
-    let mut scan =
-        Scan { text, ends: [None; CLOSERS.len()], braces: Scanner::new(text.as_bytes(), text.len()) };
+    let mut scan = DirectiveScan {
+        text,
+        ends: [None; CLOSERS.len()],
+        braces: Scanner::new(text.as_bytes(), text.len()),
+    };
     let mut at = 0;
     let openers = engines::openers(text);
     while let Some(step) = text.as_bytes().get(at..).and_then(|rest| openers.next(rest)) {
@@ -65,17 +68,18 @@ impl Tree {
     /// Whether a template engine makes a document of its text. What HCL has itself is no such thing there.
     pub fn is_template(&self) -> bool {
         let text = self.text().as_str();
-        let is_own = |mark: &Mark| {
+        let is_own = |mark: &DirectiveMark| {
             self.language() == Language::Hcl && text.as_bytes().get(mark.range.start) == Some(&b'%')
         };
         // One that is alone on its line reads as a comment itself.
-        let in_comment =
-            |mark: &Mark| mark.range.start.checked_sub(1).is_some_and(|before| self.is_comment(before));
+        let in_comment = |mark: &DirectiveMark| {
+            mark.range.start.checked_sub(1).is_some_and(|before| self.is_comment(before))
+        };
         marks(text).iter().any(|mark| !mark.is_interpolation(text) && !is_own(mark) && !in_comment(mark))
     }
 }
 
-impl Mark {
+impl DirectiveMark {
     /// Whether it is an interpolation of Terraform.
     pub(crate) fn is_interpolation(&self, text: &str) -> bool {
         text.get(self.range.clone()).is_some_and(|mark| mark.starts_with("${"))
@@ -120,16 +124,16 @@ fn has_quote(text: &str, at: usize) -> bool {
 
 const CLOSERS: [&str; 4] = ["}}", "%}", "#}", "%>"];
 
-struct Scan<'t> {
+struct DirectiveScan<'t> {
     text: &'t str,
     /// Where the next of the [`CLOSERS`] is; it is looked for again once it lies behind.
     ends: [Option<usize>; CLOSERS.len()],
     braces: Scanner<'t>,
 }
 
-impl<'t> Scan<'t> {
+impl<'t> DirectiveScan<'t> {
     /// The mark whose bracket is at `at`.
-    fn mark(&mut self, at: usize) -> Option<Mark> {
+    fn mark(&mut self, at: usize) -> Option<DirectiveMark> {
         let bytes = self.text.as_bytes();
         let before = |distance: usize| at.checked_sub(distance).and_then(|at| bytes.get(at));
         let (role, range) = match (bytes.get(at)?, bytes.get(at + 1)?) {
@@ -154,7 +158,7 @@ impl<'t> Scan<'t> {
             }
             _ => return engines::mark(self.text, at),
         };
-        Some(Mark { range, role })
+        Some(DirectiveMark { range, role })
     }
 
     /// What stands between the two characters at `at` and the next of that closer, and the range of both.
@@ -169,16 +173,16 @@ impl<'t> Scan<'t> {
         Some((self.text.get(at + 2..end)?, at..end + mark.len()))
     }
 
-    fn terraform(&mut self, at: usize) -> Option<Mark> {
+    fn terraform(&mut self, at: usize) -> Option<DirectiveMark> {
         if !is_terraform(self.text.get(at..)?) {
             return None;
         }
         let end = self.braces.interpolation(at)?;
-        Some(Mark { range: at..end, role: Role::Flow })
+        Some(DirectiveMark { range: at..end, role: Role::Flow })
     }
 
     /// `${ }` with quotes in it.
-    fn place(&mut self, at: usize) -> Option<Mark> {
+    fn place(&mut self, at: usize) -> Option<DirectiveMark> {
         if !has_quote(self.text, at) {
             return None;
         }
@@ -187,7 +191,7 @@ impl<'t> Scan<'t> {
         let expression = Text::of_file(FileId(u32::MAX), written.to_owned());
         let parsed = parse_expression(&expression);
         let is_call = parsed.errors.is_empty() && parsed.tree.root().call().is_some();
-        is_call.then_some(Mark { range: at..end, role: Role::Output })
+        is_call.then_some(DirectiveMark { range: at..end, role: Role::Output })
     }
 }
 

@@ -8,7 +8,7 @@ mod tree;
 mod value;
 
 pub use comment::{insert_comment, remove_comment};
-pub use source::Source;
+pub use source::NodeSource;
 pub use tree::{
     insert_block, insert_entries, insert_entry, is_literal, move_entry, push_item, remove_entry, remove_item,
     replace, replace_moved,

@@ -29,6 +29,6 @@ pub use percent::percent_decode;
 pub use placeholder::placeholders;
 pub use source::Source;
 pub use span::{FileId, Span};
-pub use syntax_error::{Parsed, Slip, SyntaxError};
+pub use syntax_error::{Parsed, SyntaxError, SyntaxErrorKind};
 pub use text::{Encoding, Hole, Piece, Text};
-pub use tree::{Builder, Entry, Kind, Language, Node, NodeId, Tree, Units};
+pub use tree::{Builder, Entry, Language, Node, NodeId, NodeKind, Tree, Units};

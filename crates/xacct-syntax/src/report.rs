@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use crate::{Language, Slip, SyntaxError, Text};
+use crate::{Language, SyntaxError, SyntaxErrorKind, Text};
 
 /// A mistake under construction: places are ranges of the text that is read.
 pub(crate) struct Mistake {
     range: Range<usize>,
-    slip: Slip,
+    slip: SyntaxErrorKind,
     message: String,
     related: Option<(Range<usize>, String)>,
     repair: Option<(Range<usize>, String)>,
@@ -15,10 +15,10 @@ pub(crate) struct Mistake {
 
 impl Mistake {
     pub(crate) fn at(range: Range<usize>, message: impl Into<String>) -> Self {
-        Self { range, slip: Slip::Form, message: message.into(), related: None, repair: None }
+        Self { range, slip: SyntaxErrorKind::Form, message: message.into(), related: None, repair: None }
     }
 
-    pub(crate) fn slip(mut self, slip: Slip) -> Self {
+    pub(crate) fn slip(mut self, slip: SyntaxErrorKind) -> Self {
         self.slip = slip;
         self
     }
@@ -47,7 +47,7 @@ impl Mistake {
 
 /// Collects mistakes, and keeps the consequences of one from being reported as others.
 #[derive(Default)]
-pub(crate) struct Report {
+pub(crate) struct ErrorCollector {
     mistakes: Vec<Mistake>,
     /// The reader lost its place and has not found it again.
     lost: bool,
@@ -55,7 +55,7 @@ pub(crate) struct Report {
     uncertain: bool,
 }
 
-impl Report {
+impl ErrorCollector {
     /// A mistake that the reader can step over without losing its place.
     pub(crate) fn slip(&mut self, mistake: Mistake) {
         if !self.uncertain {

@@ -19,7 +19,7 @@ pub struct SyntaxError {
     /// The syntax that is not kept.
     pub language: Language,
     /// What sort of mistake it is.
-    pub slip: Slip,
+    pub slip: SyntaxErrorKind,
     /// What is wrong, in a few words: `a comma is missing here`.
     pub message: String,
     /// Another place that explains it (where the bracket was opened), with what to say of it.
@@ -30,7 +30,7 @@ pub struct SyntaxError {
 
 /// What sort of mistake a [`SyntaxError`] is, for those who treat some apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Slip {
+pub enum SyntaxErrorKind {
     /// The syntax is not kept.
     #[default]
     Form,

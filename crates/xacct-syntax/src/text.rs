@@ -27,12 +27,12 @@ pub struct Text {
 
 struct Buffer {
     text: String,
-    origin: Origin,
+    origin: TextOrigin,
     /// Sorted by position, never overlapping, never nested.
     holes: Vec<(Range<u32>, Hole)>,
 }
 
-enum Origin {
+enum TextOrigin {
     File(FileId),
     Derived { pieces: Vec<Segment>, encoding: Encoding },
 }
@@ -72,7 +72,7 @@ impl Text {
     pub(crate) fn of_file(file: FileId, text: String) -> Self {
         let end = text.len() as u32;
         Self {
-            buffer: Arc::new(Buffer { text, origin: Origin::File(file), holes: Vec::new() }),
+            buffer: Arc::new(Buffer { text, origin: TextOrigin::File(file), holes: Vec::new() }),
             start: 0,
             end,
         }
@@ -105,7 +105,7 @@ impl Text {
             }
         }
         let end = text.len() as u32;
-        let origin = Origin::Derived { pieces: segments, encoding };
+        let origin = TextOrigin::Derived { pieces: segments, encoding };
         Self { buffer: Arc::new(Buffer { text, origin, holes }), start: 0, end }
     }
 
@@ -153,8 +153,8 @@ impl Text {
     /// Whether all of it is written in `file`.
     pub fn is_of(&self, file: FileId) -> bool {
         match &self.buffer.origin {
-            Origin::File(own) => *own == file,
-            Origin::Derived { pieces, .. } => {
+            TextOrigin::File(own) => *own == file,
+            TextOrigin::Derived { pieces, .. } => {
                 let first = pieces.partition_point(|s| s.at <= self.start).saturating_sub(1);
                 let mine = pieces.iter().skip(first).take_while(|s| s.at < self.end.max(self.start + 1));
                 mine.into_iter().all(|segment| segment.from.is_of(file))
@@ -195,8 +195,8 @@ impl Text {
 impl Buffer {
     fn span(&self, range: Range<u32>) -> Span {
         let pieces = match &self.origin {
-            Origin::File(file) => return Span::new(*file, range),
-            Origin::Derived { pieces, .. } => pieces,
+            TextOrigin::File(file) => return Span::new(*file, range),
+            TextOrigin::Derived { pieces, .. } => pieces,
         };
         // The segment that holds a byte is the last one that starts at or before it.
         let holding =
@@ -220,8 +220,8 @@ impl Buffer {
 
     fn segment_end(&self, segment: &Segment) -> u32 {
         match &self.origin {
-            Origin::File(_) => self.text.len() as u32,
-            Origin::Derived { pieces, .. } => {
+            TextOrigin::File(_) => self.text.len() as u32,
+            TextOrigin::Derived { pieces, .. } => {
                 let next = pieces.partition_point(|s| s.at <= segment.at);
                 pieces.get(next).map_or(self.text.len() as u32, |s| s.at)
             }

@@ -14,7 +14,7 @@ mod node;
 mod unit;
 
 pub use builder::Builder;
-use family::Family;
+use family::NodeLinks;
 pub(crate) use form::Form;
 pub use form::Language;
 pub use unit::Units;
@@ -24,7 +24,7 @@ use crate::Text;
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum NodeKind {
     /// Nothing was written where a value belongs.
     Missing,
     /// `null`.
@@ -58,13 +58,13 @@ impl NodeId {
 
 #[derive(Clone, Copy)]
 struct Data {
-    /// Byte range in the tree's text, quotes and brackets included; for [`Kind::Built`] `start` is
+    /// Byte range in the tree's text, quotes and brackets included; for [`NodeKind::Built`] `start` is
     /// the index of its text instead.
     start: u32,
     end: u32,
     /// The id just behind this node's subtree.
     after: u32,
-    kind: Kind,
+    kind: NodeKind,
     form: Form,
     /// For strings: has a closing quote; has escapes.
     closed: bool,
@@ -88,7 +88,7 @@ pub struct Tree {
     is_guess: OnceLock<bool>,
     /// The directives of a template engine, in order.
     directives: Arc<[Range<u32>]>,
-    family: OnceLock<Family>,
+    family: OnceLock<NodeLinks>,
 }
 
 /// A node of a tree: a cursor that is cheap to copy.
@@ -103,7 +103,7 @@ pub struct Node<'t> {
 pub struct Entry<'t> {
     /// The key: a scalar.
     pub key: Node<'t>,
-    /// The value; of kind [`Kind::Missing`] where none is written.
+    /// The value; of kind [`NodeKind::Missing`] where none is written.
     pub value: Node<'t>,
 }
 
@@ -118,7 +118,7 @@ impl Tree {
         self.language
     }
 
-    /// The outermost value; of kind [`Kind::Missing`] where the text is empty.
+    /// The outermost value; of kind [`NodeKind::Missing`] where the text is empty.
     pub fn root(&self) -> Node<'_> {
         Node { tree: self, id: NodeId(0) }
     }
@@ -134,9 +134,9 @@ impl Tree {
         self.nodes.len()
     }
 
-    /// Whether nothing was written: the root is [`Kind::Missing`].
+    /// Whether nothing was written: the root is [`NodeKind::Missing`].
     pub fn is_empty(&self) -> bool {
-        self.root().kind() == Kind::Missing
+        self.root().kind() == NodeKind::Missing
     }
 
     /// Whether the reader found a mistake in the text.
@@ -209,8 +209,8 @@ impl Tree {
         !self.copies.is_empty()
     }
 
-    fn family(&self) -> &Family {
-        self.family.get_or_init(|| Family::of(&self.nodes))
+    fn family(&self) -> &NodeLinks {
+        self.family.get_or_init(|| NodeLinks::of(&self.nodes))
     }
 
     fn data(&self, id: NodeId) -> Data {
@@ -218,7 +218,7 @@ impl Tree {
             start: 0,
             end: 0,
             after: u32::MAX,
-            kind: Kind::Missing,
+            kind: NodeKind::Missing,
             form: Form::Enclosed,
             closed: true,
             escaped: false,
@@ -230,8 +230,8 @@ impl Tree {
 impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind() {
-            Kind::Sequence => f.debug_list().entries(self.items()).finish(),
-            Kind::Mapping => f.debug_map().entries(self.entries().map(|e| (e.key, e.value))).finish(),
+            NodeKind::Sequence => f.debug_list().entries(self.items()).finish(),
+            NodeKind::Mapping => f.debug_map().entries(self.entries().map(|e| (e.key, e.value))).finish(),
             kind => match self.text() {
                 Some(text) => text.fmt(f),
                 None => kind.fmt(f),

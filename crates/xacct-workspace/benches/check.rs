@@ -9,9 +9,9 @@ use std::path::Path;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use xacct_facts::Hints;
-use xacct_rules::{Applicability, Levels, World};
+use xacct_rules::{Applicability, KnownAccounts, Levels};
 use xacct_syntax::{FileId, Source};
-use xacct_workspace::{ConfigChoice, Fixing, Request, check_text};
+use xacct_workspace::{CheckRequest, ConfigChoice, FixOptions, check_text};
 use xtask::generate::{Size, policies};
 
 fn main() {
@@ -21,7 +21,7 @@ fn main() {
 /// Facts and rules, without walking and reading.
 fn check(source: &Source) {
     let facts = xacct_facts::read(black_box(source), &Hints::default());
-    black_box(xacct_rules::check(&facts, &World::default(), &Levels::default()));
+    black_box(xacct_rules::check(&facts, &KnownAccounts::default(), &Levels::default()));
 }
 
 fn parse(source: &Source) {
@@ -183,8 +183,8 @@ mod hostile {
 
     #[divan::bench(args = [N, 2 * N])]
     fn mending(bencher: Bencher<'_, '_>, n: usize) {
-        let fix = Some(Fixing { least: Applicability::Unsafe, write: false });
-        let request = Request { config: ConfigChoice::None, fix, ..Request::default() };
+        let fix = Some(FixOptions { least: Applicability::Unsafe, write: false });
+        let request = CheckRequest { config: ConfigChoice::None, fix, ..CheckRequest::default() };
         let text = mistakes(n);
         bencher.bench(|| check_text(&request, Path::new("hostile.json"), text.clone().into_bytes()));
     }

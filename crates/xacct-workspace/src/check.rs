@@ -9,15 +9,15 @@ use std::thread;
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use xacct_aws::AccountId;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Applicability, Finding, RuleId, Suppressed};
 use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
-use crate::fix::{self, Fixed, Fixing, Mended, Unapplied};
-use crate::inspect::{Seen, inspect};
-use crate::tree::Trees;
-use crate::walk::{Found, walk};
+use crate::fix::{self, FixOptions, Fixed, FixedText, Unapplied};
+use crate::inspect::{TextFindings, inspect};
+use crate::tree::NamedTrees;
+use crate::walk::{FoundFile, walk};
 use crate::{ConfigChoice, FileSettings, Problem, draft, name, read, write};
 
 /// Fewer files are checked before a second thread has started.
@@ -25,7 +25,7 @@ const WORTH_THREADS: usize = 16;
 
 /// What to check, and how.
 #[derive(Clone, Debug, Default)]
-pub struct Request {
+pub struct CheckRequest {
     /// Files and directories.
     pub paths: Vec<PathBuf>,
     /// Check what `.gitignore` and the like leave out, too.
@@ -41,16 +41,16 @@ pub struct Request {
     /// The account that the files belong to, whatever the configuration says.
     pub account: Option<AccountId>,
     /// What sort of policies they hold, whatever the configuration says.
-    pub kind: Option<Kind>,
+    pub kind: Option<PolicyKind>,
     /// What is mended, and how.
-    pub fix: Option<Fixing>,
+    pub fix: Option<FixOptions>,
     /// Whether to find out how many fixes there are to apply, which takes as long as to apply them.
     pub count_fixes: bool,
 }
 
 /// What came of it.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct CheckOutcome {
     /// How many files were checked.
     pub files_checked: usize,
     /// How many were not, because of a problem with them or with their configuration.
@@ -112,16 +112,16 @@ impl Progress for () {
 }
 
 /// Checks the files that `request` names and those below the directories that it names.
-pub fn check_paths(request: &Request, progress: &dyn Progress) -> Outcome {
+pub fn check_paths(request: &CheckRequest, progress: &dyn Progress) -> CheckOutcome {
     let threads = request.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-    let run = Run::new(request);
+    let run = CheckRun::new(request);
     let walked = walk(&request.paths, request.no_ignore, threads, &run.trees);
     if request.fix.is_some_and(|fixing| fixing.write) {
         let folders: BTreeSet<&Path> = walked.files.iter().filter_map(|found| found.path.parent()).collect();
         folders.into_iter().for_each(draft::clear);
     }
     progress.start(walked.files.len());
-    let one = |(index, found): (usize, &Found)| {
+    let one = |(index, found): (usize, &FoundFile)| {
         if progress.is_cancelled() {
             return None;
         }
@@ -132,7 +132,7 @@ pub fn check_paths(request: &Request, progress: &dyn Progress) -> Outcome {
     let pool = (threads > 1 && walked.files.len() >= WORTH_THREADS)
         .then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok())
         .flatten();
-    let noted: Vec<Noted> = match pool {
+    let noted: Vec<FileOutcome> = match pool {
         Some(pool) => pool.install(|| walked.files.par_iter().enumerate().filter_map(one).collect()),
         None => walked.files.iter().enumerate().filter_map(one).collect(),
     };
@@ -140,35 +140,35 @@ pub fn check_paths(request: &Request, progress: &dyn Progress) -> Outcome {
 }
 
 /// Checks `bytes` as the file `name`, which need not exist: what comes from standard input. Nothing is written.
-pub fn check_text(request: &Request, name: &Path, bytes: Vec<u8>) -> Outcome {
-    let run = Run::new(request);
+pub fn check_text(request: &CheckRequest, name: &Path, bytes: Vec<u8>) -> CheckOutcome {
+    let run = CheckRun::new(request);
     let noted = run.read(FileId(0), name, read::decode(name, false, bytes), false);
     run.outcome(1, noted.into_iter().collect(), Vec::new())
 }
 
 /// What is the same for all files.
-struct Run<'r> {
-    request: &'r Request,
-    trees: Trees,
+struct CheckRun<'r> {
+    request: &'r CheckRequest,
+    trees: NamedTrees,
     configs: Configs,
     checked: AtomicUsize,
     with_policies: AtomicUsize,
 }
 
 /// What is worth keeping of a file.
-struct Noted {
+struct FileOutcome {
     result: Option<FileResult>,
     problems: Vec<Problem>,
 }
 
-impl<'r> Run<'r> {
-    fn new(request: &'r Request) -> Self {
-        let trees = Trees::new(&request.paths);
+impl<'r> CheckRun<'r> {
+    fn new(request: &'r CheckRequest) -> Self {
+        let trees = NamedTrees::new(&request.paths);
         let configs = Configs::new(request.config.clone(), trees.clone());
         Self { request, trees, configs, checked: AtomicUsize::new(0), with_policies: AtomicUsize::new(0) }
     }
 
-    fn file(&self, file: FileId, found: &Found) -> Option<Noted> {
+    fn file(&self, file: FileId, found: &FoundFile) -> Option<FileOutcome> {
         self.read(file, &found.path, read::read(&found.path, found.walked), true)
     }
 
@@ -179,19 +179,19 @@ impl<'r> Run<'r> {
         path: &Path,
         text: Result<Option<String>, Problem>,
         on_disk: bool,
-    ) -> Option<Noted> {
+    ) -> Option<FileOutcome> {
         match text {
             Ok(Some(text)) => self.text(name::source(file, path, text), path, on_disk),
             Ok(None) => {
                 self.checked.fetch_add(1, Ordering::Relaxed);
                 None
             }
-            Err(problem) => Some(Noted { result: None, problems: vec![problem] }),
+            Err(problem) => Some(FileOutcome { result: None, problems: vec![problem] }),
         }
     }
 
     /// Checks a text, and mends it where that is asked for.
-    fn text(&self, source: Source, path: &Path, on_disk: bool) -> Option<Noted> {
+    fn text(&self, source: Source, path: &Path, on_disk: bool) -> Option<FileOutcome> {
         let settings = settings(&self.configs, self.request, path)?;
         let mut seen = inspect(&source, &settings);
         self.checked.fetch_add(1, Ordering::Relaxed);
@@ -199,7 +199,7 @@ impl<'r> Run<'r> {
         let mut problems = std::mem::take(&mut seen.bugs);
         let mut mended = match self.request.fix {
             Some(fixing) => fix::mend(source, &settings, seen, fixing),
-            None => Mended::not(source, seen),
+            None => FixedText::not(source, seen),
         };
         problems.extend(mended.problem.take());
         let mut unwritten = 0;
@@ -214,13 +214,13 @@ impl<'r> Run<'r> {
                     unwritten = fixed.count;
                     let before = fixed.before.clone();
                     let seen = inspect(&before, &settings);
-                    mended = Mended::not(before, seen);
+                    mended = FixedText::not(before, seen);
                 }
             }
         }
         let fixable = self.fixable(&mended, &settings, unwritten);
-        let Mended { source, seen, fixed, .. } = mended;
-        let Seen { findings, suppressed, .. } = seen;
+        let FixedText { source, seen, fixed, .. } = mended;
+        let TextFindings { findings, suppressed, .. } = seen;
         let worth_keeping = !findings.is_empty() || !suppressed.is_empty() || fixed.is_some();
         let result = worth_keeping.then_some(FileResult {
             path: path.to_owned(),
@@ -232,12 +232,12 @@ impl<'r> Run<'r> {
         });
         // A text is named by its path only as far as that is text.
         problems.iter_mut().for_each(|problem| path.clone_into(&mut problem.path));
-        (result.is_some() || !problems.is_empty()).then_some(Noted { result, problems })
+        (result.is_some() || !problems.is_empty()).then_some(FileOutcome { result, problems })
     }
 
     /// What there is to fix in a text as it is now. Those fixes are not among it that were to be applied when it could not
     /// be written.
-    fn fixable(&self, mended: &Mended, settings: &FileSettings, unwritten: usize) -> Fixable {
+    fn fixable(&self, mended: &FixedText, settings: &FileSettings, unwritten: usize) -> Fixable {
         let mut fixable = Fixable { unwritten, unapplied: mended.unapplied, ..Fixable::default() };
         if self.request.count_fixes {
             let (safe, every) = fix::count(&mended.source, settings, &mended.seen);
@@ -249,7 +249,7 @@ impl<'r> Run<'r> {
         fixable
     }
 
-    fn outcome(self, files: usize, noted: Vec<Noted>, mut problems: Vec<Problem>) -> Outcome {
+    fn outcome(self, files: usize, noted: Vec<FileOutcome>, mut problems: Vec<Problem>) -> CheckOutcome {
         let mut results = Vec::new();
         for noted in noted {
             results.extend(noted.result);
@@ -259,7 +259,7 @@ impl<'r> Run<'r> {
         // What is wrong with the configuration explains the rest.
         problems.splice(0..0, self.configs.into_problems());
         let files_checked = self.checked.into_inner();
-        Outcome {
+        CheckOutcome {
             files_checked,
             files_unchecked: files - files_checked,
             files_with_policies: self.with_policies.into_inner(),
@@ -271,7 +271,7 @@ impl<'r> Run<'r> {
 
 /// The configuration's settings for the file at `path` with what `request` says on top; `None` where the configuration
 /// has mistakes.
-pub(crate) fn settings(configs: &Configs, request: &Request, path: &Path) -> Option<FileSettings> {
+pub(crate) fn settings(configs: &Configs, request: &CheckRequest, path: &Path) -> Option<FileSettings> {
     let mut settings = configs.for_file(path)?;
     settings.account = request.account.or(settings.account);
     settings.kind = request.kind.or(settings.kind);

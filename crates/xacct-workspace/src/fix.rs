@@ -10,7 +10,7 @@ use std::path::Path;
 use xacct_rules::{Applicability, Finding, Fix};
 use xacct_syntax::{Edit, FileId, Source, apply};
 
-use crate::inspect::{Seen, inspect};
+use crate::inspect::{TextFindings, inspect};
 use crate::{FileSettings, Problem};
 
 /// How often a text is looked at again after a change: one fix may make room for another.
@@ -23,7 +23,7 @@ const MAX_ALONE: usize = 8;
 
 /// What is mended, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fixing {
+pub struct FixOptions {
     /// Fixes that can be trusted at least so far. Manual ones are never applied.
     pub least: Applicability,
     /// Write the files.
@@ -40,9 +40,9 @@ pub struct Fixed {
 }
 
 /// A text after mending.
-pub(crate) struct Mended {
+pub(crate) struct FixedText {
     pub source: Source,
-    pub seen: Seen,
+    pub seen: TextFindings,
     pub fixed: Option<Fixed>,
     /// What was not applied.
     pub unapplied: Unapplied,
@@ -59,18 +59,18 @@ pub struct Unapplied {
     pub overlapping: usize,
 }
 
-impl Mended {
+impl FixedText {
     /// The text as it is.
-    pub(crate) fn not(source: Source, seen: Seen) -> Self {
+    pub(crate) fn not(source: Source, seen: TextFindings) -> Self {
         Self { source, seen, fixed: None, unapplied: Unapplied::default(), problem: None }
     }
 }
 
 /// How many fixes would be applied to `source`: the safe ones, and those that may allow less as well.
-pub(crate) fn count(source: &Source, settings: &FileSettings, seen: &Seen) -> (usize, usize) {
+pub(crate) fn count(source: &Source, settings: &FileSettings, seen: &TextFindings) -> (usize, usize) {
     /// In larger files, of which there are few, it would take too long to try: what goes together is counted.
     const LARGE: usize = 1 << 20;
-    let has_fix = |seen: &Seen, is: fn(Applicability) -> bool| {
+    let has_fix = |seen: &TextFindings, is: fn(Applicability) -> bool| {
         seen.findings.iter().flat_map(Finding::mends).any(|fix| is(fix.applicability))
     };
     if source.as_str().len() > LARGE {
@@ -78,8 +78,8 @@ pub(crate) fn count(source: &Source, settings: &FileSettings, seen: &Seen) -> (u
             .map(|least| choose(seen.findings.iter(), source.file(), least).len())
             .into();
     }
-    let apply = |least| mend(source.clone(), settings, seen.clone(), Fixing { least, write: false });
-    let number = |mended: &Mended| mended.fixed.as_ref().map_or(0, |fixed| fixed.count);
+    let apply = |least| mend(source.clone(), settings, seen.clone(), FixOptions { least, write: false });
+    let number = |mended: &FixedText| mended.fixed.as_ref().map_or(0, |fixed| fixed.count);
     let narrows = |applicability| applicability == Applicability::Unsafe;
     let mut safe = 0;
     if has_fix(seen, |applicability| applicability == Applicability::Safe) {
@@ -95,11 +95,17 @@ pub(crate) fn count(source: &Source, settings: &FileSettings, seen: &Seen) -> (u
 }
 
 /// Applies the fixes of `seen`, looks again, and goes on until no fix proves itself.
-pub(crate) fn mend(before: Source, settings: &FileSettings, seen: Seen, fixing: Fixing) -> Mended {
-    let mender = Mender { settings, least: fixing.least.max(Applicability::Unsafe) };
-    let mut stage = Stage { source: before.clone(), seen, count: 0 };
+pub(crate) fn mend(
+    before: Source,
+    settings: &FileSettings,
+    seen: TextFindings,
+    fixing: FixOptions,
+) -> FixedText {
+    let mender = Fixer { settings, least: fixing.least.max(Applicability::Unsafe) };
+    let mut stage = FixProgress { source: before.clone(), seen, count: 0 };
     for _ in 0..MAX_PASSES {
-        let Some(next) = mender.attempt(&stage, Sort::Repair).or_else(|| mender.attempt(&stage, Sort::Other))
+        let Some(next) =
+            mender.attempt(&stage, FixKind::Repair).or_else(|| mender.attempt(&stage, FixKind::Other))
         else {
             return mender.finish(before, stage);
         };
@@ -107,35 +113,35 @@ pub(crate) fn mend(before: Source, settings: &FileSettings, seen: Seen, fixing: 
     }
     // Half of it written now and half of it by the next run would be worse than nothing.
     let seen = inspect(&before, settings);
-    let endless = mender.choose(&stage, Sort::Other);
+    let endless = mender.choose(&stage, FixKind::Other);
     let problem =
         (stage.seen.syntax_errors == 0).then(|| given_up(&before, &endless, "there is no end to it"));
-    Mended { problem, ..Mended::not(before, seen) }
+    FixedText { problem, ..FixedText::not(before, seen) }
 }
 
 /// A text on the way, and how many fixes brought it there.
-struct Stage {
+struct FixProgress {
     source: Source,
-    seen: Seen,
+    seen: TextFindings,
     count: usize,
 }
 
 /// What sort of change a fix is, for its proof.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
+enum FixKind {
     /// Of the syntax alone.
     Repair,
     /// Of what the text says.
     Other,
 }
 
-impl Sort {
+impl FixKind {
     fn of(finding: &Finding) -> Self {
         if finding.rule.is_syntax() { Self::Repair } else { Self::Other }
     }
 
     /// Whether `after` may take the place of `before`.
-    fn proves(self, before: &Seen, after: &Seen) -> bool {
+    fn proves(self, before: &TextFindings, after: &TextFindings) -> bool {
         // Mistakes are counted only where there is a policy.
         let lost = match self {
             Self::Repair => after.policies < before.policies,
@@ -146,14 +152,14 @@ impl Sort {
     }
 }
 
-struct Mender<'s> {
+struct Fixer<'s> {
     settings: &'s FileSettings,
     least: Applicability,
 }
 
-impl Mender<'_> {
+impl Fixer<'_> {
     /// The text with the fixes of one sort applied: all together, else the first that proves itself alone.
-    fn attempt(&self, stage: &Stage, sort: Sort) -> Option<Stage> {
+    fn attempt(&self, stage: &FixProgress, sort: FixKind) -> Option<FixProgress> {
         let fixes = self.choose(stage, sort);
         self.together(stage, &fixes, sort).or_else(|| {
             let alone = fixes.iter().take(if fixes.len() > 1 { MAX_ALONE } else { 0 });
@@ -162,9 +168,9 @@ impl Mender<'_> {
         })
     }
 
-    fn together(&self, stage: &Stage, fixes: &[&Fix], sort: Sort) -> Option<Stage> {
+    fn together(&self, stage: &FixProgress, fixes: &[&Fix], sort: FixKind) -> Option<FixProgress> {
         let mut next = self.apply(stage, fixes)?;
-        for _ in 0..if sort == Sort::Repair { MAX_HIDDEN } else { 0 } {
+        for _ in 0..if sort == FixKind::Repair { MAX_HIDDEN } else { 0 } {
             if sort.proves(&stage.seen, &next.seen) {
                 break;
             }
@@ -174,36 +180,36 @@ impl Mender<'_> {
     }
 
     /// The text with `fixes` applied; `None` where they do not change it.
-    fn apply(&self, stage: &Stage, fixes: &[&Fix]) -> Option<Stage> {
+    fn apply(&self, stage: &FixProgress, fixes: &[&Fix]) -> Option<FixProgress> {
         let edits: Vec<Edit> = fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
         let before = &stage.source;
         let text = apply(before.as_str(), &edits).ok().filter(|text| text != before.as_str())?;
         let source = Source::new(before.file(), before.name(), text);
         let seen = inspect(&source, self.settings);
-        Some(Stage { source, seen, count: stage.count + fixes.len() })
+        Some(FixProgress { source, seen, count: stage.count + fixes.len() })
     }
 
-    fn choose<'f>(&self, stage: &'f Stage, sort: Sort) -> Vec<&'f Fix> {
-        let findings = stage.seen.findings.iter().filter(|finding| Sort::of(finding) == sort);
+    fn choose<'f>(&self, stage: &'f FixProgress, sort: FixKind) -> Vec<&'f Fix> {
+        let findings = stage.seen.findings.iter().filter(|finding| FixKind::of(finding) == sort);
         choose(findings, stage.source.file(), self.least)
     }
 
     /// Nothing proves itself any more.
-    fn finish(&self, before: Source, mut stage: Stage) -> Mended {
+    fn finish(&self, before: Source, mut stage: FixProgress) -> FixedText {
         // In a text that is broken all the same, where a change belongs is a guess; in a sound one it is not.
-        let refused = self.choose(&stage, Sort::Other);
+        let refused = self.choose(&stage, FixKind::Other);
         let problem = (stage.seen.syntax_errors == 0 && !refused.is_empty())
             .then(|| given_up(&before, &refused, "it would break the file's syntax"));
         let has_fix = |finding: &&Finding| finding.fixes.iter().any(|fix| fix.applicability >= self.least);
         let left = stage.seen.findings.iter().filter(has_fix).count();
-        let unproven = refused.len() + self.choose(&stage, Sort::Repair).len();
+        let unproven = refused.len() + self.choose(&stage, FixKind::Repair).len();
         let unapplied = Unapplied { unproven, overlapping: left.saturating_sub(unproven) };
         // What did not prove itself now never will.
         for finding in &mut stage.seen.findings {
             finding.fixes.retain(|fix| fix.applicability < self.least);
         }
         let fixed = (stage.count > 0).then_some(Fixed { before, count: stage.count });
-        Mended { source: stage.source, seen: stage.seen, fixed, unapplied, problem }
+        FixedText { source: stage.source, seen: stage.seen, fixed, unapplied, problem }
     }
 }
 

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use crate::Problem;
 use crate::name::shown;
-use crate::small_file::{Refused, check_small, read_small};
-use crate::tree::Trees;
+use crate::small_file::{ReadRefusal, check_small, read_small};
+use crate::tree::NamedTrees;
 
 /// What the walk would read in `folder` and is not read.
-pub(crate) fn refused(folder: &Path, trees: &Trees) -> Vec<Problem> {
+pub(crate) fn refused(folder: &Path, trees: &NamedTrees) -> Vec<Problem> {
     let check = |path: PathBuf| problem(&path, check_small(&path, trees));
     let names = [".ignore", ".gitignore"].into_iter();
     let mut problems: Vec<Problem> = names.filter_map(|name| check(folder.join(name))).collect();
@@ -23,7 +23,7 @@ pub(crate) fn refused(folder: &Path, trees: &Trees) -> Vec<Problem> {
 }
 
 /// The same in `folder` and the directories that it lies in, whose lists the walk reads first.
-pub(crate) fn refused_upwards(folder: &Path, trees: &Trees) -> Vec<Problem> {
+pub(crate) fn refused_upwards(folder: &Path, trees: &NamedTrees) -> Vec<Problem> {
     let real = folder.canonicalize().unwrap_or_default();
     real.ancestors().flat_map(|folder| refused(folder, trees)).collect()
 }
@@ -34,7 +34,7 @@ pub(crate) fn refused_upwards(folder: &Path, trees: &Trees) -> Vec<Problem> {
 /// # Errors
 ///
 /// A file on the way to it is not read.
-fn exclude(folder: &Path, trees: &Trees) -> Result<Option<PathBuf>, Problem> {
+fn exclude(folder: &Path, trees: &NamedTrees) -> Result<Option<PathBuf>, Problem> {
     let git = folder.join(".git");
     if !git.is_file() {
         return Ok(Some(git.join("info/exclude")));
@@ -47,16 +47,16 @@ fn exclude(folder: &Path, trees: &Trees) -> Result<Option<PathBuf>, Problem> {
 }
 
 /// The first line of the file at `path`; none where it cannot be opened.
-fn first_line(path: &Path, trees: &Trees) -> Result<Option<String>, Problem> {
+fn first_line(path: &Path, trees: &NamedTrees) -> Result<Option<String>, Problem> {
     match read_small(path, trees) {
         Ok(text) => Ok(text.lines().next().map(str::to_owned)),
         Err(why) => problem(path, Err(why)).map_or(Ok(None), Err),
     }
 }
 
-fn problem(path: &Path, read: Result<(), Refused>) -> Option<Problem> {
+fn problem(path: &Path, read: Result<(), ReadRefusal>) -> Option<Problem> {
     // What is not there, or cannot be opened, ignores nothing: so says the walk, too.
-    let Err(Refused::Because(why)) = read else { return None };
+    let Err(ReadRefusal::Because(why)) = read else { return None };
     let help = "below its directory everything is checked, as with `--no-ignore`";
     Some(Problem::error(&shown(path), format!("{why}, so it is not read")).help(help))
 }

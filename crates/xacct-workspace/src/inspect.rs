@@ -11,7 +11,7 @@ use crate::{FileSettings, Problem};
 
 /// What was seen in a text.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct TextFindings {
     /// What the rules said.
     pub findings: Vec<Finding>,
     /// What they would have said, and what is suppressed.
@@ -26,21 +26,24 @@ pub(crate) struct Seen {
 
 /// Reads the facts of `source` and runs the rules over them. The facts are gone afterwards: in a large tree they
 /// would need more memory than the files.
-pub(crate) fn inspect(source: &Source, settings: &FileSettings) -> Seen {
+pub(crate) fn inspect(source: &Source, settings: &FileSettings) -> TextFindings {
     inspect_and_keep(source, settings).0
 }
 
 /// The same, for whoever has use for the facts: they are empty where reading them failed.
-pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (Seen, FileFacts) {
+pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (TextFindings, FileFacts) {
     let path = Path::new(source.name());
     let (result, mut said) = guarded(|| {
         let facts = settings.read(source);
-        let checked = xacct_rules::check(&facts, &settings.world, &settings.levels);
+        let checked = xacct_rules::check(&facts, &settings.known_accounts, &settings.levels);
         (checked, facts)
     });
     let Some((checked, facts)) = result else {
         let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
-        return (Seen { bugs: vec![Problem::bug(path, &what)], ..Seen::default() }, FileFacts::default());
+        return (
+            TextFindings { bugs: vec![Problem::bug(path, &what)], ..TextFindings::default() },
+            FileFacts::default(),
+        );
     };
     // A rule panics at most once a file, so the two lists go together.
     let said = said.into_iter().chain(std::iter::repeat_with(String::new));
@@ -52,5 +55,5 @@ pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (See
     let bugs = bugs.collect();
     let (policies, syntax_errors) = (facts.policies(), facts.syntax_errors.len());
     let Checked { findings, suppressed, .. } = checked;
-    (Seen { findings, suppressed, policies, syntax_errors, bugs }, facts)
+    (TextFindings { findings, suppressed, policies, syntax_errors, bugs }, facts)
 }

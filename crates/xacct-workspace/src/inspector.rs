@@ -8,22 +8,22 @@ use xacct_syntax::{FileId, Source};
 
 use crate::check::settings;
 use crate::config::Configs;
-use crate::fix::{self, Fixing};
+use crate::fix::{self, FixOptions};
 use crate::inspect::inspect_and_keep;
-use crate::tree::Trees;
-use crate::{CONFIG_FILE, ConfigChoice, FileSettings, Problem, Request, name, read};
+use crate::tree::NamedTrees;
+use crate::{CONFIG_FILE, CheckRequest, ConfigChoice, FileSettings, Problem, name, read};
 
 /// Looks at texts under the configuration of a request, which is read once. Whoever learns that a configuration has
 /// changed makes a new one.
 #[derive(Debug)]
 pub struct Inspector {
-    request: Request,
+    request: CheckRequest,
     configs: Configs,
 }
 
 /// What was seen in a text.
 #[derive(Debug)]
-pub struct Look {
+pub struct Inspection {
     /// The text. Its name is the path.
     pub source: Source,
     /// What is wrong with it: exactly what [`check_paths`](crate::check_paths) finds in such a file.
@@ -38,13 +38,14 @@ pub struct Look {
 
 impl Inspector {
     /// Looks at texts as `request` says. Of its paths only this plays a part: no link leads out of them.
-    pub fn new(request: Request) -> Self {
-        let configs = Configs::new(request.config.clone(), Trees::new(&request.paths)).while_files_change();
+    pub fn new(request: CheckRequest) -> Self {
+        let configs =
+            Configs::new(request.config.clone(), NamedTrees::new(&request.paths)).while_files_change();
         Self { request, configs }
     }
 
     /// Looks at `text` as if it stood at `path`, which need not exist.
-    pub fn text(&self, file: FileId, path: &Path, text: String) -> Look {
+    pub fn text(&self, file: FileId, path: &Path, text: String) -> Inspection {
         let source = name::source(file, path, text);
         // The same gate as for what is read from disk, so that the same is said of a text in both places.
         let unreadable = read::not_text(path, source.as_str().as_bytes());
@@ -56,16 +57,16 @@ impl Inspector {
     /// # Errors
     ///
     /// Why it cannot be read.
-    pub fn file(&self, file: FileId, path: &Path) -> Result<Look, Problem> {
+    pub fn file(&self, file: FileId, path: &Path) -> Result<Inspection, Problem> {
         let text = read::read(path, false)?.unwrap_or_default();
         Ok(self.look(name::source(file, path, text), path, None))
     }
 
     /// What `--fix` makes of the file: its text after every safe fix; `None` where there is nothing to mend.
-    pub fn mended(&self, look: &Look) -> Option<String> {
+    pub fn mended(&self, look: &Inspection) -> Option<String> {
         let settings = look.settings.as_ref()?;
         let (seen, _) = inspect_and_keep(&look.source, settings);
-        let fixing = Fixing { least: Applicability::Safe, write: false };
+        let fixing = FixOptions { least: Applicability::Safe, write: false };
         let mended = fix::mend(look.source.clone(), settings, seen, fixing);
         mended.fixed.is_some().then(|| mended.source.as_str().to_owned())
     }
@@ -91,7 +92,7 @@ impl Inspector {
         }
     }
 
-    fn look(&self, source: Source, path: &Path, unreadable: Option<Problem>) -> Look {
+    fn look(&self, source: Source, path: &Path, unreadable: Option<Problem>) -> Inspection {
         let settings = settings(&self.configs, &self.request, path);
         let (mut findings, mut facts, mut problems) = (Vec::new(), FileFacts::default(), Vec::new());
         match (unreadable, &settings) {
@@ -102,14 +103,14 @@ impl Inspector {
             }
             (None, _) => {}
         }
-        Look { source, findings, facts, settings, problems }
+        Inspection { source, findings, facts, settings, problems }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Outcome, check_text};
+    use crate::{CheckOutcome, check_text};
 
     const OPEN: &str =
         r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}"#;
@@ -117,10 +118,11 @@ mod tests {
     #[test]
     fn says_the_same_as_the_command_line() {
         let path = Path::new("x.json");
-        let inspector = Inspector::new(Request::default());
+        let inspector = Inspector::new(CheckRequest::default());
         for text in [OPEN, "{}", "", "{\"Statement\0\": []}", &OPEN[..40]] {
             let look = inspector.text(FileId(0), path, text.to_owned());
-            let Outcome { results, problems, .. } = check_text(&Request::default(), path, text.into());
+            let CheckOutcome { results, problems, .. } =
+                check_text(&CheckRequest::default(), path, text.into());
             let found: Vec<Finding> = results.into_iter().flat_map(|result| result.findings).collect();
             assert_eq!(look.findings, found, "{text}");
             assert_eq!(look.problems.len(), problems.len(), "{text}");
@@ -131,7 +133,7 @@ mod tests {
     fn a_file_is_looked_at_as_it_is_on_disk() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("x.json");
-        let inspector = Inspector::new(Request::default());
+        let inspector = Inspector::new(CheckRequest::default());
         assert!(inspector.file(FileId(0), &path).is_err());
         std::fs::write(&path, OPEN).unwrap();
         let look = inspector.file(FileId(0), &path).unwrap();
@@ -143,7 +145,7 @@ mod tests {
 
     #[test]
     fn mends_what_is_safe() {
-        let inspector = Inspector::new(Request::default());
+        let inspector = Inspector::new(CheckRequest::default());
         let broken = OPEN.replace("\"*\", \"A", "\"*\",, \"A");
         let look = inspector.text(FileId(0), Path::new("x.json"), broken);
         assert_eq!(inspector.mended(&look).as_deref(), Some(OPEN));

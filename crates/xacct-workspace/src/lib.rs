@@ -1,8 +1,8 @@
 //! The only room with a window: files on disk, and the configuration.
 //!
-//! [`check_paths`] walks, reads and checks in parallel and gives an [`Outcome`] that depends on the files alone, not
+//! [`check_paths`] walks, reads and checks in parallel and gives an [`CheckOutcome`] that depends on the files alone, not
 //! on the number of threads. What could not be done is a [`Problem`]; it never keeps the other files from being
-//! checked. Nothing is written except by [`Fixing`], and then atomically.
+//! checked. Nothing is written except by [`FixOptions`], and then atomically.
 
 mod check;
 mod config;
@@ -23,15 +23,15 @@ mod tree;
 mod walk;
 mod write;
 
-pub use check::{FileResult, Fixable, Outcome, Progress, Request, check_paths, check_text};
+pub use check::{CheckOutcome, CheckRequest, FileResult, Fixable, Progress, check_paths, check_text};
 pub use config::{CONFIG_FILE, Config, ConfigChoice, FileSettings, set_level};
 pub use draft::remove_drafts_on_signals;
-pub use fix::{Fixed, Fixing, Unapplied};
+pub use fix::{FixOptions, Fixed, Unapplied};
 pub use git::{Changed, Changes, changed_since};
 pub use guard::{guarded, quiet_panics};
-pub use inspector::{Inspector, Look};
+pub use inspector::{Inspection, Inspector};
 pub use policies::{PolicyFile, PolicyReader};
-pub use problem::{Place, Problem};
+pub use problem::{Problem, ProblemPlace};
 pub use read::MAX_FILE;
 pub use xacct_facts::EXTENSIONS;
 pub use xacct_rules::{did_you_mean, nearest};

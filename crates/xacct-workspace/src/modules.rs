@@ -9,7 +9,7 @@ use xacct_facts::Module;
 use xacct_syntax::{FileId, Source};
 
 use crate::small_file::leads_out;
-use crate::tree::Trees;
+use crate::tree::NamedTrees;
 
 /// The largest file that is read for the sake of another, in bytes.
 const LARGEST: u64 = 4 << 20;
@@ -21,12 +21,12 @@ const MOST_FILES: usize = 1_000;
 pub(crate) struct Modules {
     /// By directory; none where files may change between two questions.
     read: Option<Mutex<HashMap<PathBuf, Arc<Module>>>>,
-    trees: Trees,
+    trees: NamedTrees,
 }
 
 impl Modules {
     /// Reads each directory once: for a run over files that stay as they are.
-    pub fn read_once(trees: Trees) -> Self {
+    pub fn read_once(trees: NamedTrees) -> Self {
         Self { read: Some(Mutex::default()), trees }
     }
 
@@ -50,7 +50,7 @@ impl Modules {
 
 /// Reads the files of a module in `folder`, in the order of their names. What cannot be read is not there: whoever checks
 /// that file says so. Nor is what a link finds outside of `trees`.
-fn read(folder: &Path, trees: &Trees) -> Module {
+fn read(folder: &Path, trees: &NamedTrees) -> Module {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let is_part =
         |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(Module::has_part);
@@ -95,7 +95,7 @@ mod tests {
         let path = dir.path().join("main.tf");
         fs::write(&path, "locals { a = 1 }").unwrap();
         fs::write(dir.path().join("terraform.tfvars"), "b = 2").unwrap();
-        let once = Modules::read_once(Trees::default());
+        let once = Modules::read_once(NamedTrees::default());
         assert!(Arc::ptr_eq(&once.of(&path).unwrap(), &once.of(&dir.path().join("new.tf")).unwrap()));
         let always = Modules::default();
         assert!(!Arc::ptr_eq(&always.of(&path).unwrap(), &always.of(&path).unwrap()));
@@ -115,9 +115,9 @@ mod tests {
         // What a file reads is listed as wanted once that file is part of the module.
         fs::write(at("secret.tf"), "locals { a = file(\"secret.json\") }").unwrap();
         fs::write(at("tree/common.tf"), "locals { b = file(\"common.json\") }").unwrap();
-        let wanted = |trees: &Trees| read(&at("tree/module"), trees).wanted();
-        assert_eq!(wanted(&Trees::new([&at("tree")])), ["common.json"]);
-        assert_eq!(wanted(&Trees::default()), ["common.json", "secret.json"]);
+        let wanted = |trees: &NamedTrees| read(&at("tree/module"), trees).wanted();
+        assert_eq!(wanted(&NamedTrees::new([&at("tree")])), ["common.json"]);
+        assert_eq!(wanted(&NamedTrees::default()), ["common.json", "secret.json"]);
     }
 
     #[cfg(unix)]

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use xacct_aws::AccountId;
 use xacct_facts::FileFacts;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
 use crate::guard::guarded;
-use crate::tree::Trees;
+use crate::tree::NamedTrees;
 use crate::{ConfigChoice, FileSettings, Problem, name, read};
 
 /// A file with what it holds.
@@ -41,17 +41,17 @@ impl PolicyReader {
         account: Option<AccountId>,
         paths: impl IntoIterator<Item = &'p PathBuf>,
     ) -> Self {
-        Self { configs: Configs::new(config, Trees::new(paths)), account, read: 0, problems: Vec::new() }
+        Self { configs: Configs::new(config, NamedTrees::new(paths)), account, read: 0, problems: Vec::new() }
     }
 
     /// Reads the file at `path`. Where somebody says what sort of policies it holds, `kind` is that.
-    pub fn file(&mut self, path: &Path, kind: Option<Kind>) -> Option<PolicyFile> {
+    pub fn file(&mut self, path: &Path, kind: Option<PolicyKind>) -> Option<PolicyFile> {
         let text = read::read(path, false);
         self.take(path, kind, text)
     }
 
     /// Reads `bytes` as the file at `path`, which need not exist.
-    pub fn bytes(&mut self, path: &Path, kind: Option<Kind>, bytes: Vec<u8>) -> Option<PolicyFile> {
+    pub fn bytes(&mut self, path: &Path, kind: Option<PolicyKind>, bytes: Vec<u8>) -> Option<PolicyFile> {
         self.take(path, kind, read::decode(path, false, bytes))
     }
 
@@ -70,7 +70,7 @@ impl PolicyReader {
     fn take(
         &mut self,
         path: &Path,
-        kind: Option<Kind>,
+        kind: Option<PolicyKind>,
         text: Result<Option<String>, Problem>,
     ) -> Option<PolicyFile> {
         let text = match text {
@@ -114,11 +114,11 @@ mod tests {
         let mut reader = PolicyReader::new(ConfigChoice::Nearest, None, []);
         let a = reader.file(&at("a.json"), None).unwrap();
         assert_eq!((a.facts.documents.len(), a.source.file()), (1, FileId(0)));
-        assert!(a.settings.world.organization.is_some());
-        let boundary = reader.bytes(&at("c.json"), Some(Kind::Boundary), POLICY.into()).unwrap();
-        assert_eq!(boundary.facts.documents[0].policy.kind, Kind::Boundary);
+        assert!(a.settings.known_accounts.organization.is_some());
+        let boundary = reader.bytes(&at("c.json"), Some(PolicyKind::Boundary), POLICY.into()).unwrap();
+        assert_eq!(boundary.facts.documents[0].policy.kind, PolicyKind::Boundary);
         let called = reader.bytes(&at("guardrail_scp.json"), None, POLICY.into()).unwrap();
-        assert_eq!(called.facts.documents[0].policy.kind, Kind::Scp);
+        assert_eq!(called.facts.documents[0].policy.kind, PolicyKind::Scp);
         assert!(reader.file(&at("b.json"), None).unwrap().facts.is_empty());
         assert!(reader.file(&at("gone.json"), None).is_none());
         assert_eq!(reader.into_problems()[0].message, "no such file or directory");

@@ -17,12 +17,12 @@ pub struct Problem {
     /// What to do; empty where the message says it all.
     pub help: String,
     /// The characters to underline, where there are any.
-    pub place: Option<Box<Place>>,
+    pub place: Option<Box<ProblemPlace>>,
 }
 
 /// Characters of a file that a problem is about.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct ProblemPlace {
     /// The file as it was read.
     pub source: Source,
     /// The characters to underline, with what to say of them.
@@ -45,7 +45,7 @@ impl Problem {
 
     /// A mistake at `span` of `source`.
     pub(crate) fn at(source: &Source, span: Span, message: impl Into<String>) -> Self {
-        let place = Place {
+        let place = ProblemPlace {
             source: source.clone(),
             primary: Label { span, message: String::new() },
             related: Vec::new(),

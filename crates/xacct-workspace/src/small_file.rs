@@ -7,14 +7,14 @@ use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::tree::Trees;
+use crate::tree::NamedTrees;
 
 /// The largest such file that is read, in bytes.
 const MAX_SMALL: u64 = 1 << 20;
 
 /// Why a file is not read.
 #[derive(Debug)]
-pub(crate) enum Refused {
+pub(crate) enum ReadRefusal {
     /// The system does not let it be read.
     Io(io::Error),
     /// It is no text.
@@ -23,7 +23,7 @@ pub(crate) enum Refused {
     Because(&'static str),
 }
 
-impl From<io::Error> for Refused {
+impl From<io::Error> for ReadRefusal {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
@@ -34,7 +34,7 @@ impl From<io::Error> for Refused {
 /// # Errors
 ///
 /// It is no file, too large, not UTF-8, or cannot be read.
-pub(crate) fn read_small(path: &Path, trees: &Trees) -> Result<String, Refused> {
+pub(crate) fn read_small(path: &Path, trees: &NamedTrees) -> Result<String, ReadRefusal> {
     check_small(path, trees)?;
     read_limited(path)
 }
@@ -44,39 +44,41 @@ pub(crate) fn read_small(path: &Path, trees: &Trees) -> Result<String, Refused> 
 /// # Errors
 ///
 /// It is too large, not UTF-8, or cannot be read.
-pub(crate) fn read_limited(path: &Path) -> Result<String, Refused> {
+pub(crate) fn read_limited(path: &Path) -> Result<String, ReadRefusal> {
     let mut bytes = Vec::new();
     // What has no size of its own is measured by reading it.
     File::open(path)?.take(MAX_SMALL + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_SMALL {
         return Err(TOO_LARGE);
     }
-    String::from_utf8(bytes).map_err(|_| Refused::NotUtf8)
+    String::from_utf8(bytes).map_err(|_| ReadRefusal::NotUtf8)
 }
 
-const TOO_LARGE: Refused = Refused::Because("is larger than 1 MiB");
+const TOO_LARGE: ReadRefusal = ReadRefusal::Because("is larger than 1 MiB");
 
 /// Whether [`read_small`] would open the file at `path`.
 ///
 /// # Errors
 ///
 /// Why not.
-pub(crate) fn check_small(path: &Path, trees: &Trees) -> Result<(), Refused> {
+pub(crate) fn check_small(path: &Path, trees: &NamedTrees) -> Result<(), ReadRefusal> {
     let data = fs::metadata(path)?;
     if let Some(what) = special(data.file_type()) {
-        return Err(Refused::Because(what));
+        return Err(ReadRefusal::Because(what));
     }
     if data.is_dir() {
-        return Err(Refused::Io(io::ErrorKind::IsADirectory.into()));
+        return Err(ReadRefusal::Io(io::ErrorKind::IsADirectory.into()));
     }
     if fs::symlink_metadata(path)?.is_symlink() && leads_out(path, trees) {
-        return Err(Refused::Because("is a link that leads out of the repository or the checked directory"));
+        return Err(ReadRefusal::Because(
+            "is a link that leads out of the repository or the checked directory",
+        ));
     }
     if data.len() > MAX_SMALL { Err(TOO_LARGE) } else { Ok(()) }
 }
 
 /// Whether the link at `path` leads out of the tree that its directory is part of.
-pub(crate) fn leads_out(path: &Path, trees: &Trees) -> bool {
+pub(crate) fn leads_out(path: &Path, trees: &NamedTrees) -> bool {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(folder) = folder.canonicalize() else { return true };
     let tree = trees.around(&folder);
@@ -126,21 +128,21 @@ mod tests {
         symlink("nowhere", at("tree/dangling")).unwrap();
         let _socket = UnixListener::bind(at("tree/socket")).unwrap();
         rustix::fs::mkfifoat(rustix::fs::CWD, at("tree/pipe"), rustix::fs::Mode::RUSR).unwrap();
-        let trees = Trees::new([&at("tree")]);
+        let trees = NamedTrees::new([&at("tree")]);
         let why = |path: PathBuf| match read_small(&path, &trees) {
-            Err(Refused::Because(why)) => why,
+            Err(ReadRefusal::Because(why)) => why,
             other => panic!("{path:?}: {other:?}"),
         };
         assert_eq!(why(at("tree/zero")), "is a device");
         assert_eq!(why(at("tree/pipe")), "is a pipe");
         assert_eq!(why(at("tree/socket")), "is a socket");
         assert_eq!(why(at("tree/large")), "is larger than 1 MiB");
-        assert!(matches!(read_small(&at("tree/latin"), &trees), Err(Refused::NotUtf8)));
+        assert!(matches!(read_small(&at("tree/latin"), &trees), Err(ReadRefusal::NotUtf8)));
         assert!(why(at("tree/out")).starts_with("is a link that leads out of"));
-        assert_eq!(read_small(&at("tree/out"), &Trees::default()).unwrap(), "a");
+        assert_eq!(read_small(&at("tree/out"), &NamedTrees::default()).unwrap(), "a");
         assert_eq!(read_small(&at("tree/in"), &trees).unwrap(), "a");
         assert!(read_small(&at("tree/fits"), &trees).is_ok());
-        assert!(matches!(read_small(&at("tree/dangling"), &trees), Err(Refused::Io(_))));
-        assert!(matches!(read_small(&at("tree"), &trees), Err(Refused::Io(_))));
+        assert!(matches!(read_small(&at("tree/dangling"), &trees), Err(ReadRefusal::Io(_))));
+        assert!(matches!(read_small(&at("tree"), &trees), Err(ReadRefusal::Io(_))));
     }
 }

@@ -8,12 +8,12 @@ use std::path::{self, Component, Path, PathBuf};
 
 /// The trees of what was named to be checked.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Trees {
+pub(crate) struct NamedTrees {
     /// Directories as they were named, absolute, each with the real directory that links must not leave.
     named: Vec<(PathBuf, PathBuf)>,
 }
 
-impl Trees {
+impl NamedTrees {
     /// The trees of `paths`. A directory is a tree, or part of a repository. A file belongs to the current directory
     /// where it lies below it, and to its own directory elsewhere.
     pub(crate) fn new<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> Self {
@@ -87,7 +87,7 @@ mod tests {
         for folder in ["plain/a/b", "repo/.git", "repo/sub/deep", "plain/inner/.git", "beside"] {
             fs::create_dir_all(at(folder)).unwrap();
         }
-        let trees = Trees::new([&at("plain"), &at("repo/sub/../sub/deep"), &at("plain/a")]);
+        let trees = NamedTrees::new([&at("plain"), &at("repo/sub/../sub/deep"), &at("plain/a")]);
         let around = |path: &str| trees.around(&at(path)).map(Path::to_owned);
         assert_eq!(around("plain/a/b"), Some(at("plain")));
         assert_eq!(around("plain/inner"), Some(at("plain/inner")));
@@ -97,7 +97,7 @@ mod tests {
         assert!(!trees.holds(&at("repo/sub/deep/x.json"), &at("beside/y.json")));
         assert!(!trees.holds(&at("plain/x.json"), &at("repo/y.json")));
         // A file by itself belongs to its directory.
-        let file = Trees::new([&at("beside/x.json")]);
+        let file = NamedTrees::new([&at("beside/x.json")]);
         assert!(file.holds(&at("beside/x.json"), &at("beside/y.json")));
         assert!(!file.holds(&at("beside/x.json"), &at("plain/y.json")));
     }
@@ -112,7 +112,7 @@ mod tests {
         fs::create_dir_all(at("outside")).unwrap();
         std::os::unix::fs::symlink(at("outside"), at("repo/link")).unwrap();
         for named in ["repo", "repo/link", "repo/link/x.json"] {
-            let trees = Trees::new([&at(named)]);
+            let trees = NamedTrees::new([&at(named)]);
             assert!(!trees.holds(&at("repo/link/x.json"), &at("outside/x.json")), "{named}");
         }
     }

@@ -9,11 +9,11 @@ use xacct_facts::EXTENSIONS;
 
 use crate::Problem;
 use crate::ignore_files::{refused, refused_upwards};
-use crate::tree::Trees;
+use crate::tree::NamedTrees;
 
 /// A file to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundFile {
     /// Its path, as it is shown.
     pub path: PathBuf,
     /// Found in a directory. A file that somebody named is in whatever it is called, and must be readable.
@@ -22,9 +22,9 @@ pub(crate) struct Found {
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(crate) struct Walked {
+pub(crate) struct WalkResult {
     /// The files, sorted, each once.
-    pub files: Vec<Found>,
+    pub files: Vec<FoundFile>,
     /// Directories that cannot be read, and lists of what is ignored that are not read.
     pub problems: Vec<Problem>,
 }
@@ -33,10 +33,10 @@ pub(crate) struct Walked {
 ///
 /// Links to directories are followed where they are named and not where they are found, so that no circle is ever
 /// walked. Below a directory with a list of ignored files that is not read, nothing is ignored.
-pub(crate) fn walk(paths: &[PathBuf], no_ignore: bool, threads: usize, trees: &Trees) -> Walked {
-    let mut walked = Walked::default();
+pub(crate) fn walk(paths: &[PathBuf], no_ignore: bool, threads: usize, trees: &NamedTrees) -> WalkResult {
+    let mut walked = WalkResult::default();
     let (folders, files): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| path.is_dir());
-    walked.files.extend(files.iter().map(|path| Found { path: shown(path), walked: false }));
+    walked.files.extend(files.iter().map(|path| FoundFile { path: shown(path), walked: false }));
     let (mut plain, mut filtered) = (folders, Vec::new());
     if !no_ignore {
         let has_lists = |folder: &PathBuf| {
@@ -47,7 +47,7 @@ pub(crate) fn walk(paths: &[PathBuf], no_ignore: bool, threads: usize, trees: &T
         };
         (filtered, plain) = plain.into_iter().partition(has_lists);
     }
-    let refusals = Refusals::default();
+    let refusals = RefusedDirectories::default();
     if let Some(mut builder) = builder(&filtered, false, threads) {
         let (trees, refusals) = (trees.clone(), Arc::clone(&refusals));
         builder.filter_entry(move |entry| is_walked(entry) && has_lists(entry, &trees, &refusals));
@@ -71,10 +71,10 @@ pub(crate) fn walk(paths: &[PathBuf], no_ignore: bool, threads: usize, trees: &T
 }
 
 /// Directories with lists of ignored files that are not read, and why not.
-type Refusals = Arc<Mutex<Vec<(PathBuf, Vec<Problem>)>>>;
+type RefusedDirectories = Arc<Mutex<Vec<(PathBuf, Vec<Problem>)>>>;
 
 /// Whether a walk may read the lists of `entry`, if it is a directory. It asks before it does.
-fn has_lists(entry: &DirEntry, trees: &Trees, refusals: &Refusals) -> bool {
+fn has_lists(entry: &DirEntry, trees: &NamedTrees, refusals: &RefusedDirectories) -> bool {
     if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
         return true;
     }
@@ -106,7 +106,7 @@ fn builder(folders: &[PathBuf], no_ignore: bool, threads: usize) -> Option<WalkB
     Some(builder)
 }
 
-fn walk_folders(builder: &WalkBuilder, threads: usize, walked: &mut Walked) {
+fn walk_folders(builder: &WalkBuilder, threads: usize, walked: &mut WalkResult) {
     if threads == 1 {
         builder.build().for_each(|entry| take(entry, walked));
         return;
@@ -123,10 +123,10 @@ fn walk_folders(builder: &WalkBuilder, threads: usize, walked: &mut Walked) {
     *walked = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
 }
 
-fn take(entry: Result<DirEntry, ignore::Error>, walked: &mut Walked) {
+fn take(entry: Result<DirEntry, ignore::Error>, walked: &mut WalkResult) {
     match entry {
         Ok(entry) if is_candidate(&entry) => {
-            walked.files.push(Found { path: shown(entry.path()), walked: true })
+            walked.files.push(FoundFile { path: shown(entry.path()), walked: true })
         }
         Ok(_) => {}
         Err(error) => walked.problems.push(unreadable(&error, Path::new(""))),
@@ -181,10 +181,10 @@ mod tests {
 
     fn names(dir: &tempfile::TempDir, paths: &[&str], no_ignore: bool, threads: usize) -> Vec<String> {
         let paths: Vec<_> = paths.iter().map(|p| dir.path().join(p)).collect();
-        let walked = walk(&paths, no_ignore, threads, &Trees::new(&paths));
+        let walked = walk(&paths, no_ignore, threads, &NamedTrees::new(&paths));
         assert!(walked.problems.is_empty(), "{:?}", walked.problems);
         let name =
-            |found: &Found| found.path.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned();
+            |found: &FoundFile| found.path.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned();
         walked.files.iter().map(name).collect()
     }
 
@@ -258,8 +258,12 @@ mod tests {
                 fs::write(at("sub/.git"), format!("gitdir: {}", at("sub/main").display())).unwrap();
             }
             for threads in [1, 2] {
-                let walked =
-                    walk(&[dir.path().to_owned()], false, threads, &Trees::new([&dir.path().to_owned()]));
+                let walked = walk(
+                    &[dir.path().to_owned()],
+                    false,
+                    threads,
+                    &NamedTrees::new([&dir.path().to_owned()]),
+                );
                 let found: Vec<_> =
                     walked.files.iter().map(|found| found.path.strip_prefix(dir.path()).unwrap()).collect();
                 let all = ["build/a.json", "sub/build/b.json"].map(Path::new);

@@ -9,7 +9,7 @@ use xacct_syntax::Source;
 use crate::Problem;
 use crate::draft::Draft;
 use crate::small_file::special;
-use crate::tree::Trees;
+use crate::tree::NamedTrees;
 
 /// Puts `after` where `before` was read from. The new text is written beside the file and takes its place in one
 /// step, so that nobody ever sees half of it. Its mode and its owner stay, and a link stays a link. A warning says where
@@ -22,7 +22,7 @@ pub(crate) fn replace(
     path: &Path,
     before: &Source,
     after: &str,
-    trees: &Trees,
+    trees: &NamedTrees,
 ) -> Result<Option<Problem>, Problem> {
     let io = |error: io::Error| {
         let why = match error.kind() {
@@ -93,7 +93,7 @@ mod tests {
     }
 
     fn write(path: &Path) -> Result<Option<Problem>, Problem> {
-        replace(path, &source("old"), "new", &Trees::new([&path.to_owned()]))
+        replace(path, &source("old"), "new", &NamedTrees::new([&path.to_owned()]))
     }
 
     #[cfg(unix)]
@@ -128,7 +128,7 @@ mod tests {
         link("../outside/x.json", "tree/out.json");
         link("../../outside", "tree/sub/out");
         link("../x.json", "tree/sub/in.json");
-        let trees = Trees::new([&at("tree")]);
+        let trees = NamedTrees::new([&at("tree")]);
         for path in ["tree/out.json", "tree/sub/out/x.json"] {
             let problem = replace(&at(path), &source("old"), "new", &trees).unwrap_err();
             assert!(problem.message.starts_with("was not fixed: a link leads"), "{problem:?}");

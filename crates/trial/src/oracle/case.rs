@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use xacct_access::{Caller, Policies, Request, allows};
 use xacct_aws::AccountId;
-use xacct_policy::{Kind, Policy, Tri};
+use xacct_policy::{Policy, PolicyKind, Tri};
 use xacct_syntax::{FileId, Source, json as reader};
 
 /// A request, and the policies that have a say.
@@ -26,19 +26,19 @@ impl Case {
     }
 
     /// Of which kind the policy of the resource is.
-    pub fn kind(&self) -> Kind {
-        if self.action.starts_with("sts:") { Kind::Trust } else { Kind::Resource }
+    pub fn kind(&self) -> PolicyKind {
+        if self.action.starts_with("sts:") { PolicyKind::Trust } else { PolicyKind::Resource }
     }
 
     /// What our evaluator says. Nothing is unknown but what AWS leaves open.
     pub fn ours(&self) -> Option<Tri> {
         let kinds = [
             ("resource", self.kind()),
-            ("identity", Kind::Identity),
-            ("boundary", Kind::Boundary),
-            ("session", Kind::Identity),
-            ("scps", Kind::Scp),
-            ("rcps", Kind::Rcp),
+            ("identity", PolicyKind::Identity),
+            ("boundary", PolicyKind::Boundary),
+            ("session", PolicyKind::Identity),
+            ("scps", PolicyKind::Scp),
+            ("rcps", PolicyKind::Rcp),
         ];
         let read = |(layer, kind)| {
             let mut policies: Vec<Policy> =
@@ -128,7 +128,7 @@ impl Case {
 }
 
 /// The policy, read.
-pub fn lower(policy: &Value, kind: Kind) -> Policy {
+pub fn lower(policy: &Value, kind: PolicyKind) -> Policy {
     let source = Source::new(FileId(0), "policy.json", policy.to_string());
     Policy::lower(reader::parse(source.text()).tree.root(), Some(kind))
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::{Map, Value, json};
 use xacct_access::{Answer, compare};
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 
 use super::case::lower;
 use super::dice::Dice;
@@ -103,7 +103,7 @@ fn ours(policy: &Value, kind: &Value) -> Answer {
     if let Some(statements) = denied["Statement"].as_array_mut() {
         statements.push(json!({"Effect": "Deny", "Action": kind["action"], "Resource": kind["resource"]}));
     }
-    let [policy, denied] = [policy, &denied].map(|policy| lower(policy, Kind::Identity));
+    let [policy, denied] = [policy, &denied].map(|policy| lower(policy, PolicyKind::Identity));
     compare(&policy, &denied).lost
 }
 

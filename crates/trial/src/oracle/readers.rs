@@ -6,7 +6,7 @@ use std::process::Command;
 
 use xacct_rules::Finding;
 use xacct_syntax::{Source, apply};
-use xacct_workspace::{Request, check_paths};
+use xacct_workspace::{CheckRequest, check_paths};
 
 use crate::{Failure, python};
 
@@ -21,7 +21,8 @@ const PACKAGES: [&str; 2] = ["cfn-lint", "python-hcl2"];
 pub fn readers(folder: &Path) -> Result<bool, Failure> {
     let home = xtask::root().join("target/template-readers");
     let bin = python::environment(&home, "cfn-lint", &PACKAGES)?;
-    let outcome = check_paths(&Request { paths: vec![folder.to_owned()], ..Request::default() }, &());
+    let outcome =
+        check_paths(&CheckRequest { paths: vec![folder.to_owned()], ..CheckRequest::default() }, &());
     let (mut tried, mut good) = (0, true);
     for result in &outcome.results {
         let Some(reader) = Reader::of(&result.source) else { continue };

@@ -3,21 +3,21 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use xacct_policy::{Family, Part, Pattern, Tri};
+use xacct_policy::{Family, Pattern, PatternPart, Tri};
 
 use super::moment::seconds;
 use super::number::number;
 
 /// One part of a value to compare with: characters that stand for themselves, or a glob.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub(super) enum ValueToken {
     Character(char),
     AnyRun,
     AnyOne,
 }
 
 /// Whether `value` matches `pattern`, by an operator of that family.
-pub(super) fn matches(family: Family, pattern: &[Token], value: &str) -> Tri {
+pub(super) fn matches(family: Family, pattern: &[ValueToken], value: &str) -> Tri {
     use Family::*;
     let written = || written(pattern);
     let same = match family {
@@ -48,26 +48,26 @@ pub(crate) fn value_compares(family: Family, listed: &Pattern, value: &str) -> b
     if let (Family::StringEquals | Family::StringLike, Some(literal)) = (family, listed.as_literal()) {
         return literal == value;
     }
-    let tokens: Vec<Token> = listed.parts().flat_map(tokens_of).collect();
+    let tokens: Vec<ValueToken> = listed.parts().flat_map(tokens_of).collect();
     matches(family, &tokens, value) == Tri::Yes
 }
 
-fn tokens_of(part: Part<'_>) -> Vec<Token> {
+fn tokens_of(part: PatternPart<'_>) -> Vec<ValueToken> {
     match part {
-        Part::AnyRun => vec![Token::AnyRun],
-        Part::AnyOne => vec![Token::AnyOne],
-        Part::Literal(text) | Part::Variable(text) | Part::Hole(text) => {
-            text.chars().map(Token::Character).collect()
+        PatternPart::AnyRun => vec![ValueToken::AnyRun],
+        PatternPart::AnyOne => vec![ValueToken::AnyOne],
+        PatternPart::Literal(text) | PatternPart::Variable(text) | PatternPart::Hole(text) => {
+            text.chars().map(ValueToken::Character).collect()
         }
     }
 }
 
 /// The pattern as it is written, for operators that read no wildcards.
-fn written(pattern: &[Token]) -> String {
-    let character = |token: &Token| match token {
-        Token::Character(c) => *c,
-        Token::AnyRun => '*',
-        Token::AnyOne => '?',
+fn written(pattern: &[ValueToken]) -> String {
+    let character = |token: &ValueToken| match token {
+        ValueToken::Character(c) => *c,
+        ValueToken::AnyRun => '*',
+        ValueToken::AnyOne => '?',
     };
     pattern.iter().map(character).collect()
 }
@@ -77,18 +77,18 @@ fn characters(text: &str) -> Vec<char> {
 }
 
 /// Whether `value` matches the glob. Steps back to the latest `*` only: the time is bounded by the product of the lengths.
-fn glob(pattern: &[Token], value: &[char]) -> bool {
+fn glob(pattern: &[ValueToken], value: &[char]) -> bool {
     let (mut p, mut v) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while v < value.len() || p < pattern.len() {
         let step = match (pattern.get(p), value.get(v)) {
-            (Some(Token::AnyRun), _) => {
+            (Some(ValueToken::AnyRun), _) => {
                 retry = Some((p, v));
                 p += 1;
                 continue;
             }
-            (Some(Token::AnyOne), Some(_)) => true,
-            (Some(Token::Character(a)), Some(b)) => a == b,
+            (Some(ValueToken::AnyOne), Some(_)) => true,
+            (Some(ValueToken::Character(a)), Some(b)) => a == b,
             _ => false,
         };
         if step {
@@ -112,33 +112,33 @@ fn glob(pattern: &[Token], value: &[char]) -> bool {
 /// missing fields".
 ///
 /// Source: IAM User Guide, *IAM JSON policy elements: Resource*; *Identify AWS resources with Amazon Resource Names*.
-pub(super) fn resource(pattern: &[Token], value: &str) -> bool {
-    if !pattern.is_empty() && pattern.iter().all(|token| *token == Token::AnyRun) {
+pub(super) fn resource(pattern: &[ValueToken], value: &str) -> bool {
+    if !pattern.is_empty() && pattern.iter().all(|token| *token == ValueToken::AnyRun) {
         return true;
     }
     let missing =
-        LAST_SEGMENT.saturating_sub(pattern.iter().filter(|t| **t == Token::Character(':')).count());
-    let completion = [Token::Character(':'), Token::AnyRun].into_iter().cycle().take(2 * missing);
-    let pattern: Vec<Token> = pattern.iter().copied().chain(completion).collect();
+        LAST_SEGMENT.saturating_sub(pattern.iter().filter(|t| **t == ValueToken::Character(':')).count());
+    let completion = [ValueToken::Character(':'), ValueToken::AnyRun].into_iter().cycle().take(2 * missing);
+    let pattern: Vec<ValueToken> = pattern.iter().copied().chain(completion).collect();
     let value = characters(value);
     let mut colons = 0;
     // By position in `value`: whether the pattern so far can end there.
     let mut ends = vec![false; value.len() + 1];
     ends[0] = true;
     for (at, token) in pattern.iter().enumerate() {
-        let behind = pattern.iter().skip(at).find(|token| **token != Token::AnyRun);
-        let is_last = matches!(behind, None | Some(Token::Character(':')));
+        let behind = pattern.iter().skip(at).find(|token| **token != ValueToken::AnyRun);
+        let is_last = matches!(behind, None | Some(ValueToken::Character(':')));
         let spans = |c: char| c != ':' || colons == LAST_SEGMENT;
         let mut next = vec![false; ends.len()];
         for (end, c) in (1..).zip(&value) {
             next[end] = match token {
-                Token::Character(own) => ends[end - 1] && own == c,
-                Token::AnyOne => ends[end - 1] && spans(*c),
-                Token::AnyRun => ends[end] || (ends[end - 1] || next[end - 1]) && (is_last || spans(*c)),
+                ValueToken::Character(own) => ends[end - 1] && own == c,
+                ValueToken::AnyOne => ends[end - 1] && spans(*c),
+                ValueToken::AnyRun => ends[end] || (ends[end - 1] || next[end - 1]) && (is_last || spans(*c)),
             };
         }
-        next[0] = *token == Token::AnyRun && ends[0];
-        if *token == Token::Character(':') && colons < LAST_SEGMENT {
+        next[0] = *token == ValueToken::AnyRun && ends[0];
+        if *token == ValueToken::Character(':') && colons < LAST_SEGMENT {
             colons += 1;
         }
         ends = next;
@@ -150,13 +150,13 @@ pub(super) fn resource(pattern: &[Token], value: &str) -> bool {
 pub(super) const LAST_SEGMENT: usize = 5;
 
 /// ARNs are compared field by field, each of the six with wildcards of its own. The lone `*` matches every ARN.
-fn arn(pattern: &[Token], value: &str) -> bool {
-    if pattern == [Token::AnyRun] {
+fn arn(pattern: &[ValueToken], value: &str) -> bool {
+    if pattern == [ValueToken::AnyRun] {
         return value.starts_with("arn:");
     }
     let value = characters(value);
     let fields: Vec<&[char]> = value.splitn(6, |c| *c == ':').collect();
-    let patterns: Vec<&[Token]> = pattern.splitn(6, |t| *t == Token::Character(':')).collect();
+    let patterns: Vec<&[ValueToken]> = pattern.splitn(6, |t| *t == ValueToken::Character(':')).collect();
     fields.len() == 6 && patterns.len() == 6 && patterns.iter().zip(fields).all(|(p, v)| glob(p, v))
 }
 
@@ -202,11 +202,11 @@ fn in_network(listed: &str, value: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn tokens(pattern: &str) -> Vec<Token> {
+    fn tokens(pattern: &str) -> Vec<ValueToken> {
         let token = |c| match c {
-            '*' => Token::AnyRun,
-            '?' => Token::AnyOne,
-            c => Token::Character(c),
+            '*' => ValueToken::AnyRun,
+            '?' => ValueToken::AnyOne,
+            c => ValueToken::Character(c),
         };
         pattern.chars().map(token).collect()
     }

@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use xacct_aws::{Arity, condition_key};
-use xacct_policy::{Condition, Family, Operator, Part, Pattern, Qualifier, Tri};
+use xacct_policy::{Condition, Family, Operator, Pattern, PatternPart, Qualifier, Tri};
 
-use super::compare::{LAST_SEGMENT, Token, matches, resource, value_compares};
-use crate::request::{Found, Request};
+use super::compare::{LAST_SEGMENT, ValueToken, matches, resource, value_compares};
+use crate::request::{ContextValues, Request};
 
 /// Whether `condition` holds.
 pub fn condition_holds(condition: &Condition, request: &Request) -> Tri {
@@ -19,10 +19,10 @@ pub fn condition_holds(condition: &Condition, request: &Request) -> Tri {
     }
     let found = request.find_of(condition);
     let values = match found {
-        Found::Absent | Found::Values([]) => return operator.holds_when_absent(condition),
-        Found::Present if operator.family == Family::Null => return null(condition, operator),
-        Found::Present | Found::Unknown => return unless_known(condition, operator),
-        Found::Values(values) => values,
+        ContextValues::Absent | ContextValues::Values([]) => return operator.holds_when_absent(condition),
+        ContextValues::Present if operator.family == Family::Null => return null(condition, operator),
+        ContextValues::Present | ContextValues::Unknown => return unless_known(condition, operator),
+        ContextValues::Values(values) => values,
     };
     if operator.family == Family::Null && values.iter().all(String::is_empty) {
         // Whether an empty value is null is not said.
@@ -120,7 +120,7 @@ pub(super) fn resource_matches(listed: &Pattern, arn: &str, request: &Request) -
 fn has_literals(listed: &Pattern, value: &str) -> bool {
     let mut rest = Some(value);
     for part in listed.parts() {
-        if let Part::Literal(text) = part {
+        if let PatternPart::Literal(text) = part {
             rest = rest.and_then(|rest| rest.get(rest.find(text)? + text.len()..));
         }
     }
@@ -129,21 +129,22 @@ fn has_literals(listed: &Pattern, value: &str) -> bool {
 
 /// `listed` with its variables filled in from `request`, or left as they are written if not `variables`. `None` where a
 /// part is not known; `Err` where a variable has neither value nor default.
-fn substituted(listed: &Pattern, request: &Request, variables: bool) -> Option<Result<Vec<Token>, ()>> {
+fn substituted(listed: &Pattern, request: &Request, variables: bool) -> Option<Result<Vec<ValueToken>, ()>> {
     let mut tokens = Vec::new();
-    let literal = |tokens: &mut Vec<Token>, text: &str| tokens.extend(text.chars().map(Token::Character));
+    let literal =
+        |tokens: &mut Vec<ValueToken>, text: &str| tokens.extend(text.chars().map(ValueToken::Character));
     for part in listed.parts() {
         match part {
-            Part::Variable(text) if !variables => literal(&mut tokens, text),
-            Part::Literal(text) => literal(&mut tokens, text),
-            Part::AnyRun => tokens.push(Token::AnyRun),
-            Part::AnyOne => tokens.push(Token::AnyOne),
-            Part::Variable(text) => match variable(text, request) {
-                Filled::Value(value) => literal(&mut tokens, &value),
-                Filled::None => return Some(Err(())),
-                Filled::Unknown => return None,
+            PatternPart::Variable(text) if !variables => literal(&mut tokens, text),
+            PatternPart::Literal(text) => literal(&mut tokens, text),
+            PatternPart::AnyRun => tokens.push(ValueToken::AnyRun),
+            PatternPart::AnyOne => tokens.push(ValueToken::AnyOne),
+            PatternPart::Variable(text) => match variable(text, request) {
+                SubstitutedValue::Value(value) => literal(&mut tokens, &value),
+                SubstitutedValue::None => return Some(Err(())),
+                SubstitutedValue::Unknown => return None,
             },
-            Part::Hole(_) => return None,
+            PatternPart::Hole(_) => return None,
         }
     }
     Some(Ok(tokens))
@@ -152,11 +153,11 @@ fn substituted(listed: &Pattern, request: &Request, variables: bool) -> Option<R
 /// The string that `listed` stands for in `request`, where it has no wildcards and everything in it is known.
 pub(crate) fn filled_in(listed: &Pattern, request: &Request) -> Option<String> {
     let tokens = substituted(listed, request, true)?.ok()?;
-    let character = |token| if let Token::Character(c) = token { Some(c) } else { None };
+    let character = |token| if let ValueToken::Character(c) = token { Some(c) } else { None };
     tokens.into_iter().map(character).collect()
 }
 
-enum Filled<'c> {
+enum SubstitutedValue<'c> {
     Value(Cow<'c, str>),
     None,
     Unknown,
@@ -164,20 +165,24 @@ enum Filled<'c> {
 
 /// The value of `${key}` or `${key, 'default'}`. "You can't use a multivalued condition key as a variable": what
 /// becomes of one is not said.
-fn variable<'c>(text: &'c str, request: &'c Request) -> Filled<'c> {
+fn variable<'c>(text: &'c str, request: &'c Request) -> SubstitutedValue<'c> {
     let inner = text.trim_start_matches("${").trim_end_matches('}');
     let (key, default) = match inner.split_once(',') {
         Some((key, default)) => (key.trim(), Some(default.trim().trim_matches('\''))),
         None => (inner.trim(), None),
     };
     if condition_key::lookup(key).is_some_and(|known| known.arity == Arity::Multi) {
-        return Filled::Unknown;
+        return SubstitutedValue::Unknown;
     }
     match request.find(key) {
         // Whether an empty value is one is not said: elsewhere it is "a null dataset".
-        Found::Values([value]) if value.is_empty() => Filled::Unknown,
-        Found::Values([value]) => Filled::Value(Cow::Borrowed(value)),
-        Found::Values(_) | Found::Present | Found::Unknown => Filled::Unknown,
-        Found::Absent => default.map_or(Filled::None, |default| Filled::Value(Cow::Borrowed(default))),
+        ContextValues::Values([value]) if value.is_empty() => SubstitutedValue::Unknown,
+        ContextValues::Values([value]) => SubstitutedValue::Value(Cow::Borrowed(value)),
+        ContextValues::Values(_) | ContextValues::Present | ContextValues::Unknown => {
+            SubstitutedValue::Unknown
+        }
+        ContextValues::Absent => {
+            default.map_or(SubstitutedValue::None, |default| SubstitutedValue::Value(Cow::Borrowed(default)))
+        }
     }
 }

@@ -3,10 +3,10 @@
 //! Source: IAM User Guide, *How AWS enforcement code logic evaluates requests to allow or deny access*, *Cross-account
 //! policy evaluation logic*; Organizations User Guide, *Service control policies*, *Resource control policies*.
 
-use xacct_policy::{Effect, Kind, Policy, Tri};
+use xacct_policy::{Effect, Policy, PolicyKind, Tri};
 
-use super::named::{Named, named};
-use super::statement::{Said, says, speaks_of_the_rest, statement_speaks};
+use super::named::{NamedAs, named};
+use super::statement::{PolicyDecision, says, speaks_of_the_rest, statement_speaks};
 use crate::caller::Caller;
 use crate::request::Request;
 
@@ -50,7 +50,7 @@ pub struct Reason<'p> {
     /// The layer.
     pub layer: Layer,
     /// What it says, with the statement that says so.
-    pub said: Said<'p>,
+    pub said: PolicyDecision<'p>,
 }
 
 /// Whether a request is allowed, and what each layer says of it.
@@ -88,8 +88,8 @@ pub fn allows<'p>(policies: &Policies<'p>, request: &Request) -> Decision<'p> {
     let mut reasons: Vec<Reason<'p>> = asked().map(reason).collect();
     // What forbids explains a refusal best, then what is unknown.
     reasons.sort_by_key(|r| match (allowed, r.said) {
-        (Tri::No, Said::Denied(_)) | (Tri::Unknown, Said::Unknown(_)) => 0,
-        (Tri::No, Said::Nothing) => 1,
+        (Tri::No, PolicyDecision::Denied(_)) | (Tri::Unknown, PolicyDecision::Unknown(_)) => 0,
+        (Tri::No, PolicyDecision::Nothing) => 1,
         _ => 2,
     });
     Decision { allowed, reasons }
@@ -147,9 +147,9 @@ impl Granted {
                 let rest = speaks_of_the_rest(statement, request);
                 for (how, is_caller) in named(statement.principals.as_ref(), request) {
                     let so_far = match how {
-                        Named::Itself => &mut granted.itself,
-                        Named::Role => &mut granted.role,
-                        Named::Account => &mut granted.account,
+                        NamedAs::Itself => &mut granted.itself,
+                        NamedAs::Role => &mut granted.role,
+                        NamedAs::Account => &mut granted.account,
                     };
                     *so_far = so_far.or(is_caller.and(rest));
                 }
@@ -170,7 +170,7 @@ fn must_allow(policies: &Policies<'_>, request: &Request) -> bool {
         request.action.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
     };
     let is_key = request.resource.as_ref().is_some_and(|arn| arn.contains(":key/"));
-    policies.resource.iter().any(|policy| policy.kind == Kind::Trust)
+    policies.resource.iter().any(|policy| policy.kind == PolicyKind::Trust)
         || is_about("sts:AssumeRole")
         || is_about("kms:") && (is_key || !policies.resource.is_empty())
 }
@@ -215,13 +215,17 @@ fn speaks(policies: &[&Policy], effect: Effect, request: &Request, bounded: bool
 }
 
 /// What the policies of one layer say together: a denial of one wins, an `Allow` of one is enough.
-fn together<'p>(policies: &[&'p Policy], request: &Request, bounded: bool) -> Said<'p> {
-    let rank = |said: &Said<'_>| match said {
-        Said::Denied(_) => 0,
-        Said::Unknown(s) if s.effect == Effect::Deny => 1,
-        Said::Allowed(_) => 2,
-        Said::Unknown(_) => 3,
-        Said::Nothing => 4,
+fn together<'p>(policies: &[&'p Policy], request: &Request, bounded: bool) -> PolicyDecision<'p> {
+    let rank = |said: &PolicyDecision<'_>| match said {
+        PolicyDecision::Denied(_) => 0,
+        PolicyDecision::Unknown(s) if s.effect == Effect::Deny => 1,
+        PolicyDecision::Allowed(_) => 2,
+        PolicyDecision::Unknown(_) => 3,
+        PolicyDecision::Nothing => 4,
     };
-    policies.iter().map(|policy| says(policy, request, bounded)).min_by_key(rank).unwrap_or(Said::Nothing)
+    policies
+        .iter()
+        .map(|policy| says(policy, request, bounded))
+        .min_by_key(rank)
+        .unwrap_or(PolicyDecision::Nothing)
 }

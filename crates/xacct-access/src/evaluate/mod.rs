@@ -16,4 +16,4 @@ pub(crate) use moment::{moment, seconds};
 pub(crate) use named::names_caller;
 pub(crate) use number::number;
 pub(crate) use statement::reaches;
-pub use statement::{Said, policy_says, statement_applies};
+pub use statement::{PolicyDecision, policy_says, statement_applies};

@@ -10,7 +10,7 @@ use crate::request::Request;
 
 /// As what a caller is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Named {
+pub(super) enum NamedAs {
     /// As itself, or among everyone.
     Itself,
     /// By the role that it is a session of.
@@ -30,16 +30,16 @@ pub(crate) fn names_caller(element: &Element<Principal>, request: &Request) -> T
 
 /// The ways in which a statement names the caller, each with whether it does. Without a `Principal` it is not known
 /// whom a resource's policy means.
-pub(super) fn named(element: Option<&Element<Principal>>, request: &Request) -> Vec<(Named, Tri)> {
+pub(super) fn named(element: Option<&Element<Principal>>, request: &Request) -> Vec<(NamedAs, Tri)> {
     match element {
-        None => vec![(Named::Itself, Tri::Unknown)],
-        Some(element) if element.negated => vec![(Named::Itself, names_caller(element, request))],
+        None => vec![(NamedAs::Itself, Tri::Unknown)],
+        Some(element) if element.negated => vec![(NamedAs::Itself, names_caller(element, request))],
         Some(element) => listed(element, request).collect(),
     }
 }
 
-fn listed(element: &Element<Principal>, request: &Request) -> impl Iterator<Item = (Named, Tri)> {
-    let unread = (!element.complete).then_some((Named::Itself, Tri::Unknown));
+fn listed(element: &Element<Principal>, request: &Request) -> impl Iterator<Item = (NamedAs, Tri)> {
+    let unread = (!element.complete).then_some((NamedAs::Itself, Tri::Unknown));
     element.items.iter().map(|principal| is_caller(principal, request)).chain(unread)
 }
 
@@ -47,22 +47,22 @@ fn listed(element: &Element<Principal>, request: &Request) -> impl Iterator<Item
 /// "Otherwise, the policy might deny access to the entire account containing the principal."
 fn is_excepted(element: &Element<Principal>, request: &Request) -> Tri {
     let listed: Vec<_> = listed(element, request).collect();
-    let any = |wanted: &[Named]| {
+    let any = |wanted: &[NamedAs]| {
         Tri::any(listed.iter().filter(|(how, _)| wanted.contains(how)).map(|(_, is_caller)| *is_caller))
     };
-    let at_all = any(&[Named::Itself, Named::Role, Named::Account]);
+    let at_all = any(&[NamedAs::Itself, NamedAs::Role, NamedAs::Account]);
     let everyone = element.items.iter().any(|principal| matches!(principal.who, Who::Anyone));
     let itself = match request.caller {
-        Caller::User(_) | Caller::FederatedUser(_) => any(&[Named::Itself]),
-        Caller::Role(_) | Caller::Session { .. } => any(&[Named::Role]),
+        Caller::User(_) | Caller::FederatedUser(_) => any(&[NamedAs::Itself]),
+        Caller::Role(_) | Caller::Session { .. } => any(&[NamedAs::Role]),
         _ => return at_all,
     };
-    let surely = itself.and(any(&[Named::Account]));
+    let surely = itself.and(any(&[NamedAs::Account]));
     if everyone || at_all == surely { at_all } else { Tri::Unknown }
 }
 
 /// Whether `principal` means the caller, and as what.
-fn is_caller(principal: &Principal, request: &Request) -> (Named, Tri) {
+fn is_caller(principal: &Principal, request: &Request) -> (NamedAs, Tri) {
     let caller = &request.caller;
     let value = principal.value.as_str();
     let itself = match (&principal.who, caller) {
@@ -79,7 +79,7 @@ fn is_caller(principal: &Principal, request: &Request) -> (Named, Tri) {
         (Who::OidcProvider | Who::SamlProvider, Caller::WebIdentity(provider) | Caller::Saml(provider)) => {
             text_is(&principal.value, provider)
         }
-        (Who::Account(field), _) => return (Named::Account, account_is(*field, principal, request)),
+        (Who::Account(field), _) => return (NamedAs::Account, account_is(*field, principal, request)),
         (Who::Identity(AccountField::Hole | AccountField::This | AccountField::Placeholder), _) => {
             if caller.account().is_some() { Tri::Unknown } else { Tri::No }
         }
@@ -90,16 +90,16 @@ fn is_caller(principal: &Principal, request: &Request) -> (Named, Tri) {
                 // Which session it is, is not known.
                 Tri::Unknown
             } else {
-                return (Named::Role, is_role);
+                return (NamedAs::Role, is_role);
             }
         }
         (Who::Identity(_), Caller::Session { role, session }) => match text_is(&principal.value, session) {
-            Tri::No => return (Named::Role, role_is(&principal.value, role)),
+            Tri::No => return (NamedAs::Role, role_is(&principal.value, role)),
             is_session => is_session,
         },
         _ => Tri::No,
     };
-    (Named::Itself, itself)
+    (NamedAs::Itself, itself)
 }
 
 /// Wildcards are not read in principals; holes are unknown.

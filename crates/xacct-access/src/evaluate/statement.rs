@@ -8,7 +8,7 @@ use crate::request::Request;
 
 /// What a policy says of a request, all its statements taken together.
 #[derive(Clone, Copy, Debug)]
-pub enum Said<'p> {
+pub enum PolicyDecision<'p> {
     /// A statement denies it.
     Denied(&'p Statement),
     /// A statement allows it, and none denies it.
@@ -19,7 +19,7 @@ pub enum Said<'p> {
     Unknown(&'p Statement),
 }
 
-impl Said<'_> {
+impl PolicyDecision<'_> {
     /// Whether it is allowed.
     pub fn allowed(self) -> Tri {
         match self {
@@ -31,17 +31,17 @@ impl Said<'_> {
 }
 
 /// What `policy` says of `request`. A denial wins; without an `Allow` nothing is allowed.
-pub fn policy_says<'p>(policy: &'p Policy, request: &Request) -> Said<'p> {
+pub fn policy_says<'p>(policy: &'p Policy, request: &Request) -> PolicyDecision<'p> {
     says(policy, request, false)
 }
 
 /// The same where it is known whether the caller is `bounded`: has a permissions boundary.
-pub(super) fn says<'p>(policy: &'p Policy, request: &Request, bounded: bool) -> Said<'p> {
+pub(super) fn says<'p>(policy: &'p Policy, request: &Request, bounded: bool) -> PolicyDecision<'p> {
     let applies = |s: &&'p Statement| statement_speaks(s, request, bounded);
     let mut unknown = None;
     for denial in policy.denies() {
         match applies(&denial) {
-            Tri::Yes => return Said::Denied(denial),
+            Tri::Yes => return PolicyDecision::Denied(denial),
             Tri::Unknown => unknown = unknown.or(Some(denial)),
             Tri::No => {}
         }
@@ -56,10 +56,10 @@ pub(super) fn says<'p>(policy: &'p Policy, request: &Request, bounded: bool) -> 
         }
     }
     match (allowed, perhaps, unknown) {
-        (Some(statement), _, None) => Said::Allowed(statement),
-        (Some(_), _, Some(denial)) => Said::Unknown(denial),
-        (None, Some(statement), _) => Said::Unknown(statement),
-        (None, None, _) => Said::Nothing,
+        (Some(statement), _, None) => PolicyDecision::Allowed(statement),
+        (Some(_), _, Some(denial)) => PolicyDecision::Unknown(denial),
+        (None, Some(statement), _) => PolicyDecision::Unknown(statement),
+        (None, None, _) => PolicyDecision::Nothing,
     }
 }
 

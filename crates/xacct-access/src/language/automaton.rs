@@ -1,8 +1,8 @@
 //! All globs of an expression, read at once.
 
-use super::glob::{Position, lay_out};
-use super::outlook::Outlook;
-use super::{Case, CharClass, Token};
+use super::glob::{GlobPosition, lay_out};
+use super::lookahead::Lookahead;
+use super::{CharClass, GlobCase, GlobToken};
 
 /// A Boolean expression over globs.
 ///
@@ -11,7 +11,7 @@ use super::{Case, CharClass, Token};
 #[derive(Clone, Debug)]
 pub(super) struct Automaton {
     /// Those of all globs, in the order of the expression.
-    positions: Vec<Position>,
+    positions: Vec<GlobPosition>,
     /// In postfix order.
     expression: Vec<Term>,
 }
@@ -32,7 +32,7 @@ pub(super) type State = [u32];
 
 impl Automaton {
     /// Any of `globs`.
-    pub(super) fn of(globs: &[impl AsRef<[Token]>], case: Case) -> Self {
+    pub(super) fn of(globs: &[impl AsRef<[GlobToken]>], case: GlobCase) -> Self {
         let mut positions = Vec::new();
         for glob in globs {
             lay_out(glob.as_ref(), case, &mut positions);
@@ -78,7 +78,7 @@ impl Automaton {
             self.step(&state, c, &mut next);
             std::mem::swap(&mut state, &mut next);
         }
-        self.outlook(&state, &mut Vec::new()).is
+        self.lookahead(&state, &mut Vec::new()).is
     }
 
     /// Where the empty string leads.
@@ -118,7 +118,7 @@ impl Automaton {
     }
 
     /// What `state` means for the whole expression. `stack` is room to work in.
-    pub(super) fn outlook(&self, state: &State, stack: &mut Vec<Outlook>) -> Outlook {
+    pub(super) fn lookahead(&self, state: &State, stack: &mut Vec<Lookahead>) -> Lookahead {
         stack.clear();
         let mut reached = self.at(state).peekable();
         let mut end = 0;
@@ -126,9 +126,9 @@ impl Automaton {
             match term {
                 Term::Globs { positions } => {
                     end += positions;
-                    let mut any = Outlook::NEVER;
+                    let mut any = Lookahead::NEVER;
                     while let Some((_, position)) = reached.next_if(|&(at, _)| (at as usize) < end) {
-                        any = any | position.outlook();
+                        any = any | position.lookahead();
                     }
                     stack.push(any);
                 }
@@ -146,11 +146,14 @@ impl Automaton {
                 }
             }
         }
-        stack.pop().unwrap_or(Outlook::NEVER)
+        stack.pop().unwrap_or(Lookahead::NEVER)
     }
 
     /// The positions of a state.
-    pub(super) fn at<'a>(&'a self, state: &'a State) -> impl Iterator<Item = (u32, &'a Position)> + Clone {
+    pub(super) fn at<'a>(
+        &'a self,
+        state: &'a State,
+    ) -> impl Iterator<Item = (u32, &'a GlobPosition)> + Clone {
         state.iter().filter_map(|&at| Some((at, self.positions.get(at as usize)?)))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::CharClass;
-use super::glob::Position;
+use super::glob::GlobPosition;
 
 /// One character of `next` for each way in which a string can go on from the positions `reached`, the preferred
 /// ones first.
@@ -12,7 +12,7 @@ use super::glob::Position;
 /// all. A control character is among them only where it is written.
 pub(super) fn choices<'a>(
     next: CharClass,
-    reached: impl Iterator<Item = &'a Position> + Clone,
+    reached: impl Iterator<Item = &'a GlobPosition> + Clone,
     filler: &str,
     choices: &mut Vec<char>,
 ) {
@@ -41,7 +41,7 @@ pub(super) fn choices<'a>(
 /// The character of a cell that reads best: as it is written, or a filler, or a plain one.
 fn spokesman<'a>(
     cell: CharClass,
-    reached: impl Iterator<Item = &'a Position> + Clone,
+    reached: impl Iterator<Item = &'a GlobPosition> + Clone,
     filler: &str,
 ) -> Option<char> {
     let readable = cell.and(CharClass::PRINTABLE);
@@ -60,10 +60,10 @@ fn spokesman<'a>(
 #[cfg(test)]
 mod tests {
     use super::super::glob::lay_out;
-    use super::super::{Case, Token};
+    use super::super::{GlobCase, GlobToken};
     use super::*;
 
-    fn first_choices(globs: &[(Token, Case)], filler: &str) -> String {
+    fn first_choices(globs: &[(GlobToken, GlobCase)], filler: &str) -> String {
         let mut positions = Vec::new();
         for (token, case) in globs {
             lay_out(std::slice::from_ref(token), *case, &mut positions);
@@ -73,35 +73,35 @@ mod tests {
         found.into_iter().collect()
     }
 
-    fn literal(text: &str) -> Token {
-        Token::Literal(text.to_owned())
+    fn literal(text: &str) -> GlobToken {
+        GlobToken::Literal(text.to_owned())
     }
 
     #[test]
     fn one_character_stands_for_all_that_nobody_asks_for() {
-        assert_eq!(first_choices(&[(literal("a"), Case::Sensitive)], "x"), "xa");
-        assert_eq!(first_choices(&[(literal("x"), Case::Sensitive)], "xy"), "xy");
-        assert_eq!(first_choices(&[(Token::AnyOne, Case::Sensitive)], ""), "a");
+        assert_eq!(first_choices(&[(literal("a"), GlobCase::Sensitive)], "x"), "xa");
+        assert_eq!(first_choices(&[(literal("x"), GlobCase::Sensitive)], "xy"), "xy");
+        assert_eq!(first_choices(&[(GlobToken::AnyOne, GlobCase::Sensitive)], ""), "a");
     }
 
     #[test]
     fn letters_without_case_are_spelt_as_written() {
-        let upper = (literal("A"), Case::Insensitive);
+        let upper = (literal("A"), GlobCase::Insensitive);
         assert_eq!(first_choices(std::slice::from_ref(&upper), "x"), "xA");
-        assert_eq!(first_choices(&[upper, (literal("a"), Case::Sensitive)], "x"), "xaA");
+        assert_eq!(first_choices(&[upper, (literal("a"), GlobCase::Sensitive)], "x"), "xaA");
     }
 
     #[test]
     fn a_class_is_a_cell_of_its_own() {
-        let digit = (Token::Class(CharClass::DIGIT), Case::Sensitive);
+        let digit = (GlobToken::Class(CharClass::DIGIT), GlobCase::Sensitive);
         assert_eq!(first_choices(std::slice::from_ref(&digit), "x9"), "x9");
-        assert_eq!(first_choices(&[digit, (literal("9"), Case::Sensitive)], "x9"), "x90");
+        assert_eq!(first_choices(&[digit, (literal("9"), GlobCase::Sensitive)], "x9"), "x90");
     }
 
     #[test]
     fn there_is_always_a_character_left() {
         let all = (' '..='~').chain("àá".chars());
-        let globs: Vec<_> = all.map(|c| (literal(&c.to_string()), Case::Sensitive)).collect();
+        let globs: Vec<_> = all.map(|c| (literal(&c.to_string()), GlobCase::Sensitive)).collect();
         assert!(first_choices(&globs, "x").contains('â'));
     }
 }

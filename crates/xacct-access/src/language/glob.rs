@@ -1,11 +1,11 @@
 //! One glob: tokens, and the positions that a reader of a string can be at between them.
 
 use super::CharClass;
-use super::outlook::Outlook;
+use super::lookahead::Lookahead;
 
 /// A part of a glob.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Token {
+pub enum GlobToken {
     /// These characters.
     Literal(String),
     /// `*`: any characters, also none.
@@ -21,7 +21,7 @@ pub enum Token {
 
 /// How the letters of a glob compare. A class means the characters it has, whatever the case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Case {
+pub enum GlobCase {
     /// `a` is not `A`: values, names.
     Sensitive,
     /// `a` is `A`, for the letters of ASCII: actions, `StringEqualsIgnoreCase`.
@@ -30,7 +30,7 @@ pub enum Case {
 
 /// A place between two characters of a glob: what has been read so far matches the glob up to here.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Position {
+pub(super) struct GlobPosition {
     /// How many positions of the glob come before it.
     pub(super) index: u32,
     /// What leads to the next position…
@@ -43,57 +43,57 @@ pub(super) struct Position {
     pub(super) is_last: bool,
 }
 
-impl Position {
+impl GlobPosition {
     /// Whether `c` leads to the next position.
     pub(super) fn moves_on(&self, c: char) -> bool {
         self.next.has(c) || self.written == Some(c)
     }
 
     /// What the glob makes of it that a string has led here.
-    pub(super) fn outlook(&self) -> Outlook {
+    pub(super) fn lookahead(&self) -> Lookahead {
         let next = match self.written {
             Some(c) => self.next.or(CharClass::around(c)),
             None => self.next,
         };
         let next = next.or(self.loops);
-        Outlook { is: self.is_last, may: true, must: self.is_last && self.loops == CharClass::EVERY, next }
+        Lookahead { is: self.is_last, may: true, must: self.is_last && self.loops == CharClass::EVERY, next }
     }
 }
 
 /// Appends the positions of a glob, always one at least.
-pub(super) fn lay_out(glob: &[Token], case: Case, positions: &mut Vec<Position>) {
+pub(super) fn lay_out(glob: &[GlobToken], case: GlobCase, positions: &mut Vec<GlobPosition>) {
     let mut index = 0;
     let mut loops = CharClass::NONE;
     let take = |loops: &mut CharClass| std::mem::replace(loops, CharClass::NONE);
     let mut step = |next, written, loops| {
-        positions.push(Position { index, next, written, loops, is_last: false });
+        positions.push(GlobPosition { index, next, written, loops, is_last: false });
         index += 1;
     };
     for token in glob {
         match token {
-            Token::AnyRun => loops = CharClass::EVERY,
-            Token::Run(class) => loops = loops.or(*class),
-            Token::AnyOne => step(CharClass::EVERY, None, take(&mut loops)),
-            Token::Class(class) => step(*class, None, take(&mut loops)),
-            Token::Literal(literal) => {
+            GlobToken::AnyRun => loops = CharClass::EVERY,
+            GlobToken::Run(class) => loops = loops.or(*class),
+            GlobToken::AnyOne => step(CharClass::EVERY, None, take(&mut loops)),
+            GlobToken::Class(class) => step(*class, None, take(&mut loops)),
+            GlobToken::Literal(literal) => {
                 for c in literal.chars() {
                     step(spellings(c, case), Some(c), take(&mut loops));
                 }
             }
         }
     }
-    positions.push(Position { index, next: CharClass::NONE, written: None, loops, is_last: true });
+    positions.push(GlobPosition { index, next: CharClass::NONE, written: None, loops, is_last: true });
 }
 
 /// A shortest string that matches.
-pub(super) fn shortest(glob: &[Token]) -> String {
+pub(super) fn shortest(glob: &[GlobToken]) -> String {
     let mut value = String::new();
     for token in glob {
         match token {
-            Token::Literal(literal) => value.push_str(literal),
-            Token::AnyOne => value.push('x'),
-            Token::Class(class) => value.push(plain(*class)),
-            Token::AnyRun | Token::Run(_) => {}
+            GlobToken::Literal(literal) => value.push_str(literal),
+            GlobToken::AnyOne => value.push('x'),
+            GlobToken::Class(class) => value.push(plain(*class)),
+            GlobToken::AnyRun | GlobToken::Run(_) => {}
         }
     }
     value
@@ -109,20 +109,20 @@ fn plain(class: CharClass) -> char {
 }
 
 /// The only string that matches, if there is only one.
-pub(super) fn only_match(glob: &[Token], case: Case) -> Option<String> {
+pub(super) fn only_match(glob: &[GlobToken], case: GlobCase) -> Option<String> {
     let mut value = String::new();
     for token in glob {
-        let Token::Literal(literal) = token else { return None };
+        let GlobToken::Literal(literal) = token else { return None };
         value.push_str(literal);
     }
-    let has_cases = case == Case::Insensitive && value.bytes().any(|b| b.is_ascii_alphabetic());
+    let has_cases = case == GlobCase::Insensitive && value.bytes().any(|b| b.is_ascii_alphabetic());
     (!has_cases).then_some(value)
 }
 
-fn spellings(c: char, case: Case) -> CharClass {
+fn spellings(c: char, case: GlobCase) -> CharClass {
     match case {
-        Case::Sensitive => CharClass::one(c),
-        Case::Insensitive => {
+        GlobCase::Sensitive => CharClass::one(c),
+        GlobCase::Insensitive => {
             CharClass::one(c.to_ascii_lowercase()).or(CharClass::one(c.to_ascii_uppercase()))
         }
     }

@@ -6,18 +6,18 @@
 //! for, and one for all the rest, which no glob can tell apart.
 //!
 //! ```text
-//! Token ─▶ Position ─▶ Automaton (globs + expression) ─▶ choices of characters ─▶ search ─▶ Answer
+//! GlobToken ─▶ GlobPosition ─▶ Automaton (globs + expression) ─▶ choices of characters ─▶ search ─▶ Member
 //! ```
 
 mod automaton;
 mod chars;
 mod choice;
 mod glob;
+mod lookahead;
 #[cfg(test)]
 mod oracle;
-mod outlook;
+mod preference;
 mod search;
-mod taste;
 #[cfg(test)]
 mod tests;
 
@@ -25,10 +25,10 @@ use std::sync::Arc;
 
 use automaton::Automaton;
 pub use chars::CharClass;
-pub use glob::{Case, Token};
-use search::Search;
-pub use search::{Answer, EFFORT};
-pub use taste::Taste;
+pub use glob::{GlobCase, GlobToken};
+pub use preference::Preference;
+use search::MemberSearch;
+pub use search::{EFFORT, Member};
 
 /// A set of strings: those for which a Boolean expression over globs holds.
 ///
@@ -50,25 +50,25 @@ const MOST_LIKELY: usize = 4;
 impl Language {
     /// Every string.
     pub fn anything() -> Self {
-        Self::glob(&[Token::AnyRun], Case::Sensitive)
+        Self::glob(&[GlobToken::AnyRun], GlobCase::Sensitive)
     }
 
     /// This one string.
     pub fn exactly(value: &str) -> Self {
-        Self::glob(&[Token::Literal(value.to_owned())], Case::Sensitive)
+        Self::glob(&[GlobToken::Literal(value.to_owned())], GlobCase::Sensitive)
     }
 
     /// The strings that match one glob.
-    pub fn glob(parts: &[Token], case: Case) -> Self {
+    pub fn glob(parts: &[GlobToken], case: GlobCase) -> Self {
         Self::alternatives(&[parts], case)
     }
 
     /// The strings that match any of some globs, as the values of a condition are alternatives. No glob, no string.
-    pub fn any_of(globs: &[Vec<Token>], case: Case) -> Self {
+    pub fn any_of(globs: &[Vec<GlobToken>], case: GlobCase) -> Self {
         Self::alternatives(globs, case)
     }
 
-    fn alternatives(globs: &[impl AsRef<[Token]>], case: Case) -> Self {
+    fn alternatives(globs: &[impl AsRef<[GlobToken]>], case: GlobCase) -> Self {
         let within = globs.iter().map(|glob| glob::only_match(glob.as_ref(), case)).collect::<Option<_>>();
         let shortest = match globs {
             // What is written out is tried one by one anyway.
@@ -119,10 +119,10 @@ impl Language {
 
     /// Whether no string is in it; `None` where that took too much effort to tell.
     pub fn is_empty(&self) -> Option<bool> {
-        match self.member(&Taste::default()) {
-            Answer::Found(_) => Some(false),
-            Answer::Empty => Some(true),
-            Answer::Unknown => None,
+        match self.member(&Preference::default()) {
+            Member::Found(_) => Some(false),
+            Member::Empty => Some(true),
+            Member::Unknown => None,
         }
     }
 
@@ -135,39 +135,40 @@ impl Language {
     ///
     /// It is made of printable ASCII characters and those that the globs write out, and never has a control
     /// character: where only such strings may be left, the answer is unknown.
-    pub fn member(&self, taste: &Taste<'_>) -> Answer<String> {
-        self.member_within(&mut EFFORT.clone(), taste)
+    pub fn member(&self, preference: &Preference<'_>) -> Member<String> {
+        self.member_within(&mut EFFORT.clone(), preference)
     }
 
     /// [`Language::member`] with a limit of one's own on the effort, in the unit of [`EFFORT`]. What it took is taken
     /// off.
-    pub fn member_within(&self, effort: &mut usize, taste: &Taste<'_>) -> Answer<String> {
-        let Some(left) = effort.checked_sub(self.automaton.size()) else { return Answer::Unknown };
+    pub fn member_within(&self, effort: &mut usize, preference: &Preference<'_>) -> Member<String> {
+        let Some(left) = effort.checked_sub(self.automaton.size()) else { return Member::Unknown };
         *effort = left;
-        let fits = |value: &str| taste.admits(value) && self.contains(value);
-        if let Some(value) = taste.preferred.iter().find(|value| fits(value)) {
-            return Answer::Found((*value).to_owned());
+        let fits = |value: &str| preference.admits(value) && self.contains(value);
+        if let Some(value) = preference.preferred.iter().find(|value| fits(value)) {
+            return Member::Found((*value).to_owned());
         }
         if let Some(values) = &self.within {
             let mut members = values.iter().filter(|value| fits(value)).peekable();
             let is_empty = members.peek().is_none();
             return match members.find(|member| !member.contains(char::is_control)) {
-                Some(member) => Answer::Found(member.clone()),
-                None if is_empty => Answer::Empty,
-                None => Answer::Unknown,
+                Some(member) => Member::Found(member.clone()),
+                None if is_empty => Member::Empty,
+                None => Member::Unknown,
             };
         }
         if let Some(value) = self.likely.iter().find(|value| fits(value)) {
-            return Answer::Found(value.as_ref().to_owned());
+            return Member::Found(value.as_ref().to_owned());
         }
         let long_enough;
-        let automaton = if taste.least == 0 {
+        let automaton = if preference.least == 0 {
             &self.automaton
         } else {
-            long_enough = self.automaton.and(&Automaton::of(&[taste.long_enough()], Case::Sensitive));
+            long_enough =
+                self.automaton.and(&Automaton::of(&[preference.long_enough()], GlobCase::Sensitive));
             &long_enough
         };
-        let mut search = Search::new(automaton, taste.filler, (*effort).min(EFFORT));
+        let mut search = MemberSearch::new(automaton, preference.filler, (*effort).min(EFFORT));
         let granted = search.effort();
         let answer = search.run();
         *effort -= granted - search.effort();

@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Answer, Case, CharClass, Language, Taste, Token};
+use super::{CharClass, GlobCase, GlobToken, Language, Member, Preference};
 use Expression::{And, Glob, Not, Or};
 
 /// A xorshift generator: the same throws on every machine.
-pub(super) struct Dice(pub(super) u64);
+pub(super) struct RandomNumbers(pub(super) u64);
 
-impl Dice {
+impl RandomNumbers {
     pub(super) fn below(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -26,18 +26,18 @@ impl Dice {
 
 /// The characters of one case: two that globs write, and `x` for the others.
 #[derive(Clone, Copy, Debug)]
-struct World {
+struct LetterSet {
     letters: [char; 3],
-    cases: &'static [Case],
+    cases: &'static [GlobCase],
     class: CharClass,
 }
 
-const WORLDS: [World; 3] = [
-    World { letters: ['a', 'b', 'x'], cases: &[Case::Sensitive], class: CharClass::of("a") },
-    World { letters: ['a', 'b', 'x'], cases: &[Case::Sensitive], class: CharClass::of("ab") },
-    World {
+const LETTER_SETS: [LetterSet; 3] = [
+    LetterSet { letters: ['a', 'b', 'x'], cases: &[GlobCase::Sensitive], class: CharClass::of("a") },
+    LetterSet { letters: ['a', 'b', 'x'], cases: &[GlobCase::Sensitive], class: CharClass::of("ab") },
+    LetterSet {
         letters: ['a', 'A', 'x'],
-        cases: &[Case::Sensitive, Case::Insensitive],
+        cases: &[GlobCase::Sensitive, GlobCase::Insensitive],
         class: CharClass::of("a"),
     },
 ];
@@ -45,7 +45,7 @@ const WORLDS: [World; 3] = [
 /// A Boolean expression over globs.
 #[derive(Clone, Debug)]
 enum Expression {
-    Glob(Vec<char>, Case),
+    Glob(Vec<char>, GlobCase),
     Not(Box<Expression>),
     And(Box<Expression>, Box<Expression>),
     Or(Box<Expression>, Box<Expression>),
@@ -55,44 +55,45 @@ enum Expression {
 type Rests<'g> = BTreeSet<&'g [char]>;
 
 impl Expression {
-    /// One with so many globs of up to four tokens; `#` is one of the world's class, `+` a run of it.
-    fn random(dice: &mut Dice, globs: usize, world: &World) -> Self {
+    /// One with so many globs of up to four tokens; `#` is one of the set's class, `+` a run of it.
+    fn random(random: &mut RandomNumbers, globs: usize, letter_set: &LetterSet) -> Self {
         let one = if globs == 1 {
-            let [first, second, _] = world.letters;
-            let pattern =
-                (0..dice.below(5)).map(|_| dice.pick(&['*', '*', '?', '#', '+', first, second])).collect();
-            Glob(pattern, dice.pick(world.cases))
+            let [first, second, _] = letter_set.letters;
+            let pattern = (0..random.below(5))
+                .map(|_| random.pick(&['*', '*', '?', '#', '+', first, second]))
+                .collect();
+            Glob(pattern, random.pick(letter_set.cases))
         } else {
-            let left = 1 + dice.below(globs - 1);
-            let [left, right] = [left, globs - left].map(|n| Box::new(Self::random(dice, n, world)));
-            if dice.below(3) == 0 { Or(left, right) } else { And(left, right) }
+            let left = 1 + random.below(globs - 1);
+            let [left, right] = [left, globs - left].map(|n| Box::new(Self::random(random, n, letter_set)));
+            if random.below(3) == 0 { Or(left, right) } else { And(left, right) }
         };
-        if dice.below(3) == 0 { Not(Box::new(one)) } else { one }
+        if random.below(3) == 0 { Not(Box::new(one)) } else { one }
     }
 
-    fn language(&self, world: &World) -> Language {
+    fn language(&self, letter_set: &LetterSet) -> Language {
         let token = |c: &char| match c {
-            '*' => Token::AnyRun,
-            '?' => Token::AnyOne,
-            '#' => Token::Class(world.class),
-            '+' => Token::Run(world.class),
-            c => Token::Literal(c.to_string()),
+            '*' => GlobToken::AnyRun,
+            '?' => GlobToken::AnyOne,
+            '#' => GlobToken::Class(letter_set.class),
+            '+' => GlobToken::Run(letter_set.class),
+            c => GlobToken::Literal(c.to_string()),
         };
         match self {
             Glob(pattern, case) => Language::glob(&pattern.iter().map(token).collect::<Vec<_>>(), *case),
-            Not(one) => one.language(world).complement(),
-            And(left, right) => left.language(world).and(&right.language(world)),
-            Or(left, right) => left.language(world).or(&right.language(world)),
+            Not(one) => one.language(letter_set).complement(),
+            And(left, right) => left.language(letter_set).and(&right.language(letter_set)),
+            Or(left, right) => left.language(letter_set).or(&right.language(letter_set)),
         }
     }
 
     /// Whether `value` is in it.
-    fn has(&self, value: &[char], world: &World) -> bool {
-        self.holds(&mut |pattern, case| matches(pattern, value, case, world))
+    fn has(&self, value: &[char], letter_set: &LetterSet) -> bool {
+        self.holds(&mut |pattern, case| matches(pattern, value, case, letter_set))
     }
 
     /// Whether it holds where `glob` says which globs do; it is asked for all of them, in order.
-    fn holds(&self, glob: &mut impl FnMut(&[char], Case) -> bool) -> bool {
+    fn holds(&self, glob: &mut impl FnMut(&[char], GlobCase) -> bool) -> bool {
         match self {
             Glob(pattern, case) => glob(pattern, *case),
             Not(one) => !one.holds(glob),
@@ -101,7 +102,7 @@ impl Expression {
         }
     }
 
-    fn globs<'g>(&'g self, into: &mut Vec<(&'g [char], Case)>) {
+    fn globs<'g>(&'g self, into: &mut Vec<(&'g [char], GlobCase)>) {
         match self {
             Glob(pattern, case) => into.push((pattern, *case)),
             Not(one) => one.globs(into),
@@ -114,7 +115,7 @@ impl Expression {
 
     /// The length of a shortest member, whatever it is: takes derivatives until no new ones come up. There are only
     /// so many, as each is made of ends of the patterns.
-    fn shortest<'g>(&'g self, world: &World) -> Option<usize> {
+    fn shortest<'g>(&'g self, letter_set: &LetterSet) -> Option<usize> {
         let mut globs = Vec::new();
         self.globs(&mut globs);
         let start: Vec<Rests<'g>> = globs.iter().map(|&(pattern, _)| Rests::from([pattern])).collect();
@@ -132,9 +133,9 @@ impl Expression {
                 return Some(length);
             }
             let mut next = Vec::new();
-            for (state, c) in level.iter().flat_map(|state| world.letters.map(|c| (state, c))) {
+            for (state, c) in level.iter().flat_map(|state| letter_set.letters.map(|c| (state, c))) {
                 let derive = |rests: &Rests<'g>, case| -> Rests<'g> {
-                    rests.iter().flat_map(|rest| derivative(rest, c, case, world)).collect()
+                    rests.iter().flat_map(|rest| derivative(rest, c, case, letter_set)).collect()
                 };
                 let state: Vec<_> =
                     state.iter().zip(&globs).map(|(rests, glob)| derive(rests, glob.1)).collect();
@@ -152,41 +153,41 @@ impl Expression {
 }
 
 /// What is left to match of `pattern` after `c`.
-fn derivative<'g>(pattern: &'g [char], c: char, case: Case, world: &World) -> Rests<'g> {
+fn derivative<'g>(pattern: &'g [char], c: char, case: GlobCase, letter_set: &LetterSet) -> Rests<'g> {
     match pattern {
         [] => Rests::new(),
-        ['*', rest @ ..] => &derivative(rest, c, case, world) | &Rests::from([pattern]),
+        ['*', rest @ ..] => &derivative(rest, c, case, letter_set) | &Rests::from([pattern]),
         ['+', rest @ ..] => {
-            let on = derivative(rest, c, case, world);
-            if world.class.has(c) { &on | &Rests::from([pattern]) } else { on }
+            let on = derivative(rest, c, case, letter_set);
+            if letter_set.class.has(c) { &on | &Rests::from([pattern]) } else { on }
         }
-        [token, rest @ ..] if is_one(*token, c, case, world) => Rests::from([rest]),
+        [token, rest @ ..] if is_one(*token, c, case, letter_set) => Rests::from([rest]),
         _ => Rests::new(),
     }
 }
 
 /// Whether a pattern matches, by the definition.
-fn matches(pattern: &[char], value: &[char], case: Case, world: &World) -> bool {
+fn matches(pattern: &[char], value: &[char], case: GlobCase, letter_set: &LetterSet) -> bool {
     match (pattern, value) {
         ([], value) => value.is_empty(),
-        (['*', rest @ ..], value) => (0..=value.len()).any(|n| matches(rest, &value[n..], case, world)),
+        (['*', rest @ ..], value) => (0..=value.len()).any(|n| matches(rest, &value[n..], case, letter_set)),
         (['+', rest @ ..], value) => {
-            let run = value.iter().take_while(|c| world.class.has(**c)).count();
-            (0..=run).any(|n| matches(rest, &value[n..], case, world))
+            let run = value.iter().take_while(|c| letter_set.class.has(**c)).count();
+            (0..=run).any(|n| matches(rest, &value[n..], case, letter_set))
         }
         ([token, rest @ ..], [c, value @ ..]) => {
-            is_one(*token, *c, case, world) && matches(rest, value, case, world)
+            is_one(*token, *c, case, letter_set) && matches(rest, value, case, letter_set)
         }
         (_, []) => false,
     }
 }
 
-fn is_one(token: char, c: char, case: Case, world: &World) -> bool {
+fn is_one(token: char, c: char, case: GlobCase, letter_set: &LetterSet) -> bool {
     match (token, case) {
         ('?', _) => true,
-        ('#', _) => world.class.has(c),
-        (token, Case::Sensitive) => token == c,
-        (token, Case::Insensitive) => token.eq_ignore_ascii_case(&c),
+        ('#', _) => letter_set.class.has(c),
+        (token, GlobCase::Sensitive) => token == c,
+        (token, GlobCase::Insensitive) => token.eq_ignore_ascii_case(&c),
     }
 }
 
@@ -205,47 +206,54 @@ fn strings(longest: usize, letters: [char; 3]) -> Vec<Vec<char>> {
 }
 
 /// The length of the member that the language finds.
-fn found(expression: &Expression, world: &World) -> Option<usize> {
-    let language = expression.language(world);
-    match language.member(&Taste::default()) {
-        Answer::Found(member) => {
+fn found(expression: &Expression, letter_set: &LetterSet) -> Option<usize> {
+    let language = expression.language(letter_set);
+    match language.member(&Preference::default()) {
+        Member::Found(member) => {
             let member: Vec<char> = member.chars().collect();
-            assert!(expression.has(&member, world), "{member:?} is not in {expression:?}, {world:?}");
             assert!(
-                member.iter().all(|c| world.letters.contains(c)),
-                "{member:?} in {expression:?}, {world:?}"
+                expression.has(&member, letter_set),
+                "{member:?} is not in {expression:?}, {letter_set:?}"
+            );
+            assert!(
+                member.iter().all(|c| letter_set.letters.contains(c)),
+                "{member:?} in {expression:?}, {letter_set:?}"
             );
             Some(member.len())
         }
-        Answer::Empty => None,
-        Answer::Unknown => panic!("{expression:?} is small"),
+        Member::Empty => None,
+        Member::Unknown => panic!("{expression:?} is small"),
     }
 }
 
 #[test]
 fn a_member_is_found_where_there_is_one() {
     const LONGEST: usize = 5;
-    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
-    let strings = WORLDS.map(|world| strings(LONGEST, world.letters));
+    let mut random = RandomNumbers(0x2545_f491_4f6c_dd1d);
+    let strings = LETTER_SETS.map(|letter_set| strings(LONGEST, letter_set.letters));
     let (mut empty, mut long) = (0, 0);
     for case in 0..10_000 {
-        let (world, strings) = (&WORLDS[case % 3], &strings[case % 3]);
-        let globs = 1 + dice.below(4);
-        let expression = Expression::random(&mut dice, globs, world);
-        let found = found(&expression, world);
-        let by_force = strings.iter().find(|value| expression.has(value, world)).map(Vec::len);
-        assert_eq!(found.filter(|&n| n <= LONGEST), by_force, "{expression:?}, {world:?}");
+        let (letter_set, strings) = (&LETTER_SETS[case % 3], &strings[case % 3]);
+        let globs = 1 + random.below(4);
+        let expression = Expression::random(&mut random, globs, letter_set);
+        let found = found(&expression, letter_set);
+        let by_force = strings.iter().find(|value| expression.has(value, letter_set)).map(Vec::len);
+        assert_eq!(found.filter(|&n| n <= LONGEST), by_force, "{expression:?}, {letter_set:?}");
         if by_force.is_none() {
             // None so short: that there is none at all, or how long it is, only the derivatives can tell.
-            assert_eq!(found, expression.shortest(world), "{expression:?}, {world:?}");
+            assert_eq!(found, expression.shortest(letter_set), "{expression:?}, {letter_set:?}");
         }
         empty += usize::from(found.is_none());
         long += usize::from(found.is_some_and(|n| n > 2));
-        let language = expression.language(world);
+        let language = expression.language(letter_set);
         for _ in 0..5 {
-            let value = &strings[dice.below(strings.len())];
+            let value = &strings[random.below(strings.len())];
             let text: String = value.iter().collect();
-            assert_eq!(language.contains(&text), expression.has(value, world), "{text} in {expression:?}");
+            assert_eq!(
+                language.contains(&text),
+                expression.has(value, letter_set),
+                "{text} in {expression:?}"
+            );
         }
     }
     assert!(empty > 500 && long > 500, "{empty} empty, {long} longer than two: the cases say little");
@@ -253,17 +261,17 @@ fn a_member_is_found_where_there_is_one() {
 
 #[test]
 fn a_subset_is_one_where_nothing_is_left() {
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut random = RandomNumbers(0x9e37_79b9_7f4a_7c15);
     let mut subsets = 0;
     for case in 0..5_000 {
-        let world = &WORLDS[case % 3];
+        let letter_set = &LETTER_SETS[case % 3];
         let [one, other] = [(); 2].map(|()| {
-            let globs = 1 + dice.below(2);
-            Expression::random(&mut dice, globs, world)
+            let globs = 1 + random.below(2);
+            Expression::random(&mut random, globs, letter_set)
         });
-        let is_subset = one.language(world).is_subset_of(&other.language(world));
+        let is_subset = one.language(letter_set).is_subset_of(&other.language(letter_set));
         let left = And(Box::new(one), Box::new(Not(Box::new(other))));
-        assert_eq!(is_subset, Some(left.shortest(world).is_none()), "{left:?}, {world:?}");
+        assert_eq!(is_subset, Some(left.shortest(letter_set).is_none()), "{left:?}, {letter_set:?}");
         subsets += usize::from(is_subset == Some(true));
     }
     assert!(subsets > 500, "{subsets} subsets: the cases say little");

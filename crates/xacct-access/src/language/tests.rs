@@ -3,27 +3,27 @@
 use super::*;
 
 /// The tokens of a glob: `*` and `?` as ever, `#` for a digit.
-fn glob(pattern: &str) -> Vec<Token> {
+fn glob(pattern: &str) -> Vec<GlobToken> {
     let token = |c| match c {
-        '*' => Token::AnyRun,
-        '?' => Token::AnyOne,
-        '#' => Token::Class(CharClass::DIGIT),
-        c => Token::Literal(String::from(c)),
+        '*' => GlobToken::AnyRun,
+        '?' => GlobToken::AnyOne,
+        '#' => GlobToken::Class(CharClass::DIGIT),
+        c => GlobToken::Literal(String::from(c)),
     };
     pattern.chars().map(token).collect()
 }
 
 pub(super) fn sensitive(pattern: &str) -> Language {
-    Language::glob(&glob(pattern), Case::Sensitive)
+    Language::glob(&glob(pattern), GlobCase::Sensitive)
 }
 
 fn insensitive(pattern: &str) -> Language {
-    Language::glob(&glob(pattern), Case::Insensitive)
+    Language::glob(&glob(pattern), GlobCase::Insensitive)
 }
 
 fn found(language: &Language) -> String {
-    match language.member(&Taste::default()) {
-        Answer::Found(member) => {
+    match language.member(&Preference::default()) {
+        Member::Found(member) => {
             assert!(language.contains(&member), "{member:?} is no member");
             member
         }
@@ -44,26 +44,27 @@ fn members_read_as_a_person_would_write_them() {
 
 #[test]
 fn a_preferred_string_comes_first() {
-    let taste = Taste { preferred: &["any", "example"], ..Taste::default() };
-    let shown = |language: &Language| language.member(&taste);
-    assert_eq!(shown(&Language::anything()), Answer::Found("any".into()));
-    assert_eq!(shown(&sensitive("?*").without(&sensitive("a*"))), Answer::Found("example".into()));
-    assert_eq!(shown(&sensitive("z?")), Answer::Found("zx".into()));
+    let preference = Preference { preferred: &["any", "example"], ..Preference::default() };
+    let shown = |language: &Language| language.member(&preference);
+    assert_eq!(shown(&Language::anything()), Member::Found("any".into()));
+    assert_eq!(shown(&sensitive("?*").without(&sensitive("a*"))), Member::Found("example".into()));
+    assert_eq!(shown(&sensitive("z?")), Member::Found("zx".into()));
 }
 
 #[test]
 fn what_is_too_short_does_not_count() {
-    let taste = Taste { preferred: &["x"], least: 2, ..Taste::default() };
-    assert_eq!(Language::anything().member(&taste), Answer::Found("xx".into()));
-    assert_eq!(Language::exactly("a").member(&taste), Answer::Empty);
-    assert_eq!(sensitive("?").member(&taste), Answer::Empty);
-    assert_eq!(insensitive("a").or(&insensitive("bc")).member(&taste), Answer::Found("bc".into()));
+    let preference = Preference { preferred: &["x"], least: 2, ..Preference::default() };
+    assert_eq!(Language::anything().member(&preference), Member::Found("xx".into()));
+    assert_eq!(Language::exactly("a").member(&preference), Member::Empty);
+    assert_eq!(sensitive("?").member(&preference), Member::Empty);
+    assert_eq!(insensitive("a").or(&insensitive("bc")).member(&preference), Member::Found("bc".into()));
 }
 
 #[test]
 fn written_values_are_compared_one_by_one() {
-    let accounts =
-        |all: &[&str]| Language::any_of(&all.iter().map(|a| glob(a)).collect::<Vec<_>>(), Case::Insensitive);
+    let accounts = |all: &[&str]| {
+        Language::any_of(&all.iter().map(|a| glob(a)).collect::<Vec<_>>(), GlobCase::Insensitive)
+    };
     let three = accounts(&["111111111111", "222222222222", "333333333333"]);
     assert_eq!(found(&three.without(&accounts(&["111111111111"]))), "222222222222");
     assert_eq!(three.and(&sensitive("4*")).is_empty(), Some(true));
@@ -76,7 +77,7 @@ fn written_values_are_compared_one_by_one() {
 #[test]
 fn a_long_list_of_values_is_searched() {
     let accounts = |range: std::ops::Range<u32>| {
-        Language::any_of(&range.map(|n| glob(&format!("{n:012}"))).collect::<Vec<_>>(), Case::Sensitive)
+        Language::any_of(&range.map(|n| glob(&format!("{n:012}"))).collect::<Vec<_>>(), GlobCase::Sensitive)
     };
     let all = accounts(0..1_000);
     assert_eq!(found(&all.without(&accounts(0..999))), "000000000999");
@@ -107,7 +108,7 @@ fn a_control_character_is_never_shown() {
     for language in
         [Language::exactly("a\n"), insensitive("a\u{7f}"), sensitive("*\t?").and(&sensitive("?*"))]
     {
-        assert_eq!(language.member(&Taste::default()), Answer::Unknown);
+        assert_eq!(language.member(&Preference::default()), Member::Unknown);
     }
     assert!(Language::exactly("a\n").contains("a\n"));
     assert_eq!(found(&Language::exactly("a\n").or(&Language::exactly("abc"))), "abc");

@@ -3,7 +3,7 @@
 use std::iter;
 use std::rc::Rc;
 
-use xacct_aws::{Class, confused_deputy, service_principal};
+use xacct_aws::{PrincipalClass, confused_deputy, service_principal};
 use xacct_policy::{AccountField, ArnText, Pattern, Statement, Who};
 
 use super::compare::SOME_SERVICE;
@@ -13,7 +13,7 @@ use crate::index::PolicyIndex;
 use crate::question::Question;
 use crate::request::Request;
 use crate::search::{
-    Accounts, Answer, Asker, Base, CallerKind, CallerSet, Goal, OTHER_APPLICATIONS, Origin, Tenant,
+    Accounts, Answer, Asker, Base, CallerKind, CallerSet, Goal, OTHER_APPLICATIONS, RequestOrigin, Tenant,
     example_actions, is_beyond_search, others_left, search,
 };
 
@@ -93,15 +93,15 @@ impl Question {
                 one(token_caller(grant), Asker::Tenant(issuer, tenant))
             }
             Self::OtherAudience => match grant.class() {
-                Class::WebIdentity => {
+                PrincipalClass::WebIdentity => {
                     let Some(issuer) = grant.issuer() else { return Some(nobody()) };
                     one(token_caller(grant), Asker::OtherAudience(Some(issuer)))
                 }
-                Class::Saml => {
+                PrincipalClass::Saml => {
                     let caller = Caller::Saml(grant.principal.value.as_str().to_owned());
                     one(caller, Asker::OtherAudience(None))
                 }
-                Class::Aws | Class::Service => nobody(),
+                PrincipalClass::Aws | PrincipalClass::Service => nobody(),
             },
             Self::AnotherAccount => {
                 let of_service =
@@ -132,7 +132,10 @@ impl Question {
         };
         match (self, grant.issuer()) {
             (Self::WithoutExternalId, _) if index.is_trust() => {
-                if matches!(request.find("sts:ExternalId"), crate::Found::Unknown | crate::Found::Absent) {
+                if matches!(
+                    request.find("sts:ExternalId"),
+                    crate::ContextValues::Unknown | crate::ContextValues::Absent
+                ) {
                     request.context.leave_out("sts:ExternalId");
                 }
             }
@@ -218,8 +221,8 @@ fn strangers<'a, 'p>(
         "aws:VpceOrgID",
         "aws:VpceOrgPaths",
     ];
-    let own_vpc = OF_A_VPC.iter().any(|key| index.tests(key)).then_some(Origin::OwnVpc);
-    let origins = iter::once(Origin::Internet).chain(own_vpc);
+    let own_vpc = OF_A_VPC.iter().any(|key| index.tests(key)).then_some(RequestOrigin::OwnVpc);
+    let origins = iter::once(RequestOrigin::Internet).chain(own_vpc);
     callers.chain(unsigned).flat_map(move |(caller, set)| {
         let asker = origins.clone().map(Asker::Stranger);
         asker.map(move |asker| base(statement, caller.clone(), set.clone(), action, asker))

@@ -5,7 +5,7 @@ use xacct_policy::Statement;
 use crate::caller::Caller;
 use crate::grant::Grant;
 use crate::index::PolicyIndex;
-use crate::request::{Found, Request};
+use crate::request::{ContextValues, Request};
 use crate::search::{Answer, Asker, Base, Goal, is_beyond_search, search};
 
 impl<'p> Grant<'p> {
@@ -42,7 +42,7 @@ impl<'p> Grant<'p> {
             request.context.retain(|key| index.tests(key));
             // That the request does without what is required is the point.
             for condition in guarded.conditions() {
-                if request.find(condition.key.as_str()) == Found::Absent {
+                if request.find(condition.key.as_str()) == ContextValues::Absent {
                     request.context.leave_out(condition.key.as_str().to_owned());
                 }
             }

@@ -5,14 +5,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_aws::sts::{ASSUME_ROLE_FAMILY, TRUST_ACTIONS, is_trust_action};
-use xacct_policy::{Kind, Policy, Who};
+use xacct_policy::{Policy, PolicyKind, Who};
 
 use super::ask::of_everyone;
 use crate::caller::Caller;
 use crate::index::PolicyIndex;
-use crate::points::Points;
+use crate::points::CandidateValues;
 use crate::request::Request;
-use crate::search::{Accounts, Answer, Asker, Base, CallerKind, CallerSet, Goal, Telling, search, telling};
+use crate::search::{
+    Accounts, Answer, Asker, Base, CallerKind, CallerSet, DistinguishingActions, Goal, search, telling,
+};
 
 /// What one policy allows beside another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +56,7 @@ impl Comparison {
 
 /// Compares `new` with `old`, two policies of one kind for the same role, resource or identity.
 pub fn compare(old: &Policy, new: &Policy) -> Comparison {
-    let points = Arc::new(Points::of_policies(&[old, new]));
+    let points = Arc::new(CandidateValues::of_policies(&[old, new]));
     let policies = [old, new];
     let callers = callers(&policies);
     let some_service = Caller::Service(SOME_SERVICE.to_owned());
@@ -62,7 +64,7 @@ pub fn compare(old: &Policy, new: &Policy) -> Comparison {
         let named = statement.principals.iter().flat_map(|element| &element.items);
         named.into_iter().any(|principal| principal.value.as_str().eq_ignore_ascii_case(SOME_SERVICE))
     });
-    let Telling { actions, is_complete } = actions(&policies);
+    let DistinguishingActions { actions, is_complete } = actions(&policies);
     let asymmetric = |allows, refuses| {
         let goal = Goal::All(vec![Goal::allowed(allows), Goal::refused(refuses)]);
         let base = |(caller, set): &(Caller, Option<CallerSet>), action: &String| Base {
@@ -85,10 +87,10 @@ pub fn compare(old: &Policy, new: &Policy) -> Comparison {
 }
 
 /// Actions that tell the policies apart; of trust policies, those that mean something there.
-fn actions(policies: &[&Policy]) -> Telling {
+fn actions(policies: &[&Policy]) -> DistinguishingActions {
     let statements = || policies.iter().flat_map(|policy| &policy.statements);
-    if policies.iter().any(|policy| policy.kind == Kind::Trust) {
-        return Telling { actions: trust_actions(statements()), is_complete: true };
+    if policies.iter().any(|policy| policy.kind == PolicyKind::Trust) {
+        return DistinguishingActions { actions: trust_actions(statements()), is_complete: true };
     }
     let mut telling = telling(statements());
     telling.actions.insert("any:OtherAction".to_owned());
@@ -116,7 +118,7 @@ pub(super) const SOME_SERVICE: &str = "cloudtrail.amazonaws.com";
 fn callers(policies: &[&Policy]) -> Vec<(Caller, Option<CallerSet>)> {
     let indexes: Vec<PolicyIndex<'_>> = policies.iter().map(|policy| PolicyIndex::of(policy)).collect();
     let tests = |keys: &[&str]| indexes.iter().any(|index| keys.iter().any(|key| index.tests(key)));
-    let is = |is: fn(&Kind) -> bool| policies.iter().any(|policy| is(&policy.kind));
+    let is = |is: fn(&PolicyKind) -> bool| policies.iter().any(|policy| is(&policy.kind));
     let elements = || policies.iter().flat_map(|p| &p.statements).filter_map(|s| s.principals.as_ref());
     let named = || elements().flat_map(|element| &element.items);
     let names = |kind: &str| named().any(|principal| principal.value.as_str().contains(kind));
@@ -127,7 +129,7 @@ fn callers(policies: &[&Policy]) -> Vec<(Caller, Option<CallerSet>)> {
         CallerKind::Role => true,
         CallerKind::User => tests(&of_caller) || names(":user/"),
         CallerKind::Root => {
-            tests(&["aws:PrincipalType", "aws:PrincipalArn"]) && !is(|kind| *kind == Kind::Trust)
+            tests(&["aws:PrincipalType", "aws:PrincipalArn"]) && !is(|kind| *kind == PolicyKind::Trust)
         }
     });
     let mut callers: Vec<(Caller, Option<CallerSet>)> =
@@ -139,7 +141,7 @@ fn callers(policies: &[&Policy]) -> Vec<(Caller, Option<CallerSet>)> {
     let given = known.filter_map(|p| Caller::parse(p.value.as_str())).filter(is_given);
     let given: Vec<Caller> = given.filter(|caller| seen.insert(caller.clone())).collect();
     callers.extend(given.into_iter().map(|caller| (caller, None)));
-    if is(|kind| *kind != Kind::Trust && kind.names_principals()) {
+    if is(|kind| *kind != PolicyKind::Trust && kind.names_principals()) {
         // `*` grants to who has not signed,
         callers.push((Caller::Anonymous, None));
     }

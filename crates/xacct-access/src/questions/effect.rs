@@ -10,7 +10,7 @@ use crate::search::{Answer, Base, Goal, StatementPart, search};
 
 /// What deleting a condition changes about who has access.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub enum ConditionEffect {
     /// Nothing: whoever has access without it has access with it. A request that passes it shows how.
     Nothing(Box<Request>),
     /// Somebody more has access; or nobody has access anyway.
@@ -25,22 +25,22 @@ impl<'p> Grant<'p> {
     /// Callers are what counts, and not how they ask: one who has to leave out a key, or to send a certain one that they may
     /// choose, has access all the same. They are of an organization that the policy does not name, or of none. Of strangers
     /// it is enough that one has access, for accounts and names cost nothing; of an account's principals each counts.
-    pub fn effect(&self, index: &PolicyIndex<'p>, condition: &'p Condition) -> Effect {
-        let Some(action) = self.actions.first() else { return Effect::Something };
+    pub fn effect(&self, index: &PolicyIndex<'p>, condition: &'p Condition) -> ConditionEffect {
+        let Some(action) = self.actions.first() else { return ConditionEffect::Something };
         let nothing = |mut request: Box<Request>| {
             request.context.retain(|key| index.tests(key));
-            Effect::Nothing(request)
+            ConditionEffect::Nothing(request)
         };
         let question = if self.is_for_anyone() { Question::Anyone } else { Question::Unbound };
         let passed = match self.ask(index, question) {
             Answer::Found(request) => request,
-            Answer::None => return Effect::Something,
-            Answer::Unknown => return Effect::Unknown,
+            Answer::None => return ConditionEffect::Something,
+            Answer::Unknown => return ConditionEffect::Unknown,
         };
         if self.is_for_anyone() {
             return nothing(passed);
         }
-        let Some(bases) = question.bases(index, self, action) else { return Effect::Unknown };
+        let Some(bases) = question.bases(index, self, action) else { return ConditionEffect::Unknown };
         let mut bases: Vec<Base<'p>> = bases.collect();
         let ask = |goal: &Goal<'p>, bases: &[Base<'p>]| {
             search(goal, bases.iter().cloned(), &index.points(), Some(index))
@@ -52,15 +52,15 @@ impl<'p> Grant<'p> {
         let blocked = match ask(&Goal::All(vec![without, fails]), &bases) {
             Answer::Found(request) => request,
             Answer::None => return nothing(passed),
-            Answer::Unknown => return Effect::Unknown,
+            Answer::Unknown => return ConditionEffect::Unknown,
         };
         // Has the same caller access by another request?
         bases.retain(|base| base.may_be(&blocked.caller));
         bases.iter_mut().for_each(|base| base.fix_caller(blocked.caller.clone()));
         match ask(&with, &bases) {
             Answer::Found(request) => nothing(request),
-            Answer::None => Effect::Something,
-            Answer::Unknown => Effect::Unknown,
+            Answer::None => ConditionEffect::Something,
+            Answer::Unknown => ConditionEffect::Unknown,
         }
     }
 }

@@ -9,6 +9,6 @@ mod target;
 
 pub use ask::open_to_others;
 pub use compare::{Comparison, Relation, compare};
-pub use effect::Effect;
+pub use effect::ConditionEffect;
 pub use reachable::{Unreachable, is_met_by_no_value, reachable, why_unreachable};
 pub use target::assumes;

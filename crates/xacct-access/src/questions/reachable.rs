@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use xacct_aws::{Bounds, Class, Grammar, Presence};
+use xacct_aws::{Bounds, Grammar, Presence, PrincipalClass};
 use xacct_policy::{Condition, Statement};
 
 use super::compare::trust_actions;
@@ -12,7 +12,7 @@ use crate::index::PolicyIndex;
 use crate::question::Question;
 use crate::request::Request;
 use crate::search::{
-    Accounts, Answer, Asker, Base, CallerSet, Goal, StatementPart, Telling, example_actions,
+    Accounts, Answer, Asker, Base, CallerSet, DistinguishingActions, Goal, StatementPart, example_actions,
     is_beyond_search, search, telling,
 };
 
@@ -72,7 +72,8 @@ pub fn is_met_by_no_value<'p>(
     statement: &Statement,
     condition: &'p Condition,
 ) -> bool {
-    let Some(known) = condition.known.filter(|known| known.presence(Class::Aws) != Presence::Never) else {
+    let Some(known) = condition.known.filter(|known| known.presence(PrincipalClass::Aws) != Presence::Never)
+    else {
         return false;
     };
     let own = || example_actions(statement).into_iter().next();
@@ -116,7 +117,7 @@ fn meets<'p>(goal: &Goal<'p>, index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) ->
     if let Some(found) = ask(&mut { first }) {
         return found;
     }
-    let Telling { actions, is_complete } = actions(index, statement);
+    let DistinguishingActions { actions, is_complete } = actions(index, statement);
     let mut each =
         grants.iter().flat_map(|grant| actions.iter().map(move |action| (*grant, action.as_str())));
     if let Some(found) = ask(&mut each) {
@@ -126,10 +127,10 @@ fn meets<'p>(goal: &Goal<'p>, index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) ->
 }
 
 /// Actions of the statement that the denials tell apart.
-fn actions(index: &PolicyIndex<'_>, statement: &Statement) -> Telling {
+fn actions(index: &PolicyIndex<'_>, statement: &Statement) -> DistinguishingActions {
     let statements = || std::iter::once(statement).chain(index.denials().iter().copied());
     let mut all = if index.is_trust() {
-        Telling { actions: trust_actions(statements()), is_complete: true }
+        DistinguishingActions { actions: trust_actions(statements()), is_complete: true }
     } else {
         telling(statements())
     };

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use xacct_aws::{AccountId, Partition};
-use xacct_policy::{ArnText, Case as PatternCase, Family, Pattern, Statement, Tri};
+use xacct_policy::{ArnText, Case, Family, Pattern, Statement, Tri};
 
 use crate::index::PolicyIndex;
-use crate::language::{Answer as Member, Case, Language, Taste, Token};
+use crate::language::{GlobCase, GlobToken, Language, Member, Preference};
 use crate::request::Request;
 use crate::search::{Accounts, Answer, Asker, Base, CallerSet, Goal, globs, is_beyond_search, search};
 
@@ -33,7 +33,7 @@ pub fn assumes<'p>(
     let spared = index.denials().iter().filter_map(|denial| denial.resources.as_ref()).filter(|e| e.negated);
     let spared = spared.flat_map(|element| &element.items).filter_map(|spared| role(Some(spared), target));
     let is_meant = |role: &String| match resource {
-        Some(resource) => resource.matches(role, PatternCase::Sensitive) == Tri::Yes,
+        Some(resource) => resource.matches(role, Case::Sensitive) == Tri::Yes,
         None => is_left(statement, role),
     };
     let first = std::iter::once(first).filter(|first| resource.is_some() || is_meant(first));
@@ -62,8 +62,7 @@ pub fn assumes<'p>(
 /// Whether the `NotResource` of `statement` does not list the role.
 fn is_left(statement: &Statement, role: &str) -> bool {
     let listed = statement.resources.as_ref().filter(|element| element.negated && element.complete);
-    let is_other =
-        |item: &Pattern| !item.has_variable() && item.matches(role, PatternCase::Sensitive) == Tri::No;
+    let is_other = |item: &Pattern| !item.has_variable() && item.matches(role, Case::Sensitive) == Tri::No;
     listed.is_some_and(|element| element.items.iter().all(is_other))
 }
 
@@ -72,8 +71,10 @@ fn role(resource: Option<&Pattern>, account: AccountId) -> Option<String> {
     let Some(arn) = resource.and_then(|resource| ArnText::parse(resource)) else {
         return Some(format!("arn:aws:iam::{account}:role/any-role"));
     };
-    let shape =
-        Language::glob(&[Token::Literal("role/".to_owned()), Token::AnyOne, Token::AnyRun], Case::Sensitive);
+    let shape = Language::glob(
+        &[GlobToken::Literal("role/".to_owned()), GlobToken::AnyOne, GlobToken::AnyRun],
+        GlobCase::Sensitive,
+    );
     let role = fit(&Pattern::of(&arn.resource()), &shape, &["role/any-role"])?;
     // A partition that is not written out may be any.
     let partition = Partition::from_id(arn.partition()).map_or("aws", Partition::id);
@@ -83,8 +84,8 @@ fn role(resource: Option<&Pattern>, account: AccountId) -> Option<String> {
 /// A string of `shape` that the pattern matches, one of the preferred ones if it can be.
 fn fit(pattern: &Pattern, shape: &Language, preferred: &[&str]) -> Option<String> {
     let globs = globs(std::slice::from_ref(pattern), Family::StringLike);
-    let fitting = Language::any_of(&globs, Case::Sensitive).and(shape);
-    match fitting.member(&Taste { preferred, ..Taste::default() }) {
+    let fitting = Language::any_of(&globs, GlobCase::Sensitive).and(shape);
+    match fitting.member(&Preference { preferred, ..Preference::default() }) {
         Member::Found(value) => Some(value),
         Member::Empty | Member::Unknown => None,
     }

@@ -6,10 +6,10 @@ use xacct_aws::service;
 use xacct_policy::{Action, Statement, Tri};
 
 use super::asked_on::{is_asked_for, suits_some};
-use super::cells::{Cells, cells};
 use super::globs::tokens;
+use super::partition::{LanguagePartition, partition};
 use crate::index::PolicyIndex;
-use crate::language::{Answer as Member, Case, Language, Taste, Token};
+use crate::language::{GlobCase, GlobToken, Language, Member, Preference};
 
 /// Actions of the services that most resource-based policies are about, the usual ones first: what an example request asks
 /// for where a pattern allows it.
@@ -103,14 +103,14 @@ fn services_of(statement: &Statement) -> Vec<String> {
 
 /// Actions of `statement` beside its examples: those that the policy's denials tell apart. None where it has no denials, or
 /// the statement lists its actions.
-pub(crate) fn others_left(index: &PolicyIndex<'_>, statement: &Statement) -> Telling {
+pub(crate) fn others_left(index: &PolicyIndex<'_>, statement: &Statement) -> DistinguishingActions {
     let is_open = statement.actions.as_ref().is_some_and(|element| {
         element.negated
             || element.items.len() > MOST_EXAMPLES
             || element.items.iter().any(|a| a.text.has_wildcard())
     });
     if index.denials().is_empty() || !is_open {
-        return Telling { actions: BTreeSet::new(), is_complete: true };
+        return DistinguishingActions { actions: BTreeSet::new(), is_complete: true };
     }
     let mut others = telling(std::iter::once(statement).chain(index.denials().iter().copied()));
     others.actions.retain(|action| statement.covers_action(action) == Tri::Yes);
@@ -119,7 +119,7 @@ pub(crate) fn others_left(index: &PolicyIndex<'_>, statement: &Statement) -> Tel
 
 /// Actions that tell some statements apart.
 #[derive(Debug, Default)]
-pub(crate) struct Telling {
+pub(crate) struct DistinguishingActions {
     pub actions: BTreeSet<String>,
     /// Whether there is one for each way in which the patterns overlap.
     pub is_complete: bool,
@@ -127,7 +127,7 @@ pub(crate) struct Telling {
 
 /// Actions that tell `statements` apart: each that is named, and one of each sort that the patterns of a service tell
 /// apart.
-pub(crate) fn telling<'p>(statements: impl Iterator<Item = &'p Statement>) -> Telling {
+pub(crate) fn telling<'p>(statements: impl Iterator<Item = &'p Statement>) -> DistinguishingActions {
     let mut named: BTreeSet<String> = BTreeSet::new();
     // Patterns by the service that they belong to, those of any service under no name; each once.
     let mut wild: BTreeMap<String, BTreeMap<String, &Action>> = BTreeMap::new();
@@ -146,7 +146,7 @@ pub(crate) fn telling<'p>(statements: impl Iterator<Item = &'p Statement>) -> Te
     if !of_any.is_empty() {
         services.extend(named.iter().filter_map(|name| Some(name.split_once(':')?.0.to_ascii_lowercase())));
     }
-    let mut telling = Telling { actions: named, is_complete: true };
+    let mut telling = DistinguishingActions { actions: named, is_complete: true };
     // Of a service that nobody names.
     let other = [("any".to_owned(), of_any.clone())];
     let own = services.iter().map(|service| {
@@ -160,18 +160,18 @@ pub(crate) fn telling<'p>(statements: impl Iterator<Item = &'p Statement>) -> Te
     telling
 }
 
-impl Telling {
+impl DistinguishingActions {
     /// Adds an action of each sort that `patterns` tell apart among those of the service that are not named.
     fn add<'p>(&mut self, service: &str, patterns: impl Iterator<Item = &'p Action>) {
         let start = format!("{service}:");
-        let named: Vec<Vec<Token>> = (self.actions.iter())
+        let named: Vec<Vec<GlobToken>> = (self.actions.iter())
             .filter(|action| action.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(&start)))
-            .map(|action| vec![Token::Literal(action.clone())])
+            .map(|action| vec![GlobToken::Literal(action.clone())])
             .collect();
-        let shape = [Token::Literal(start), Token::AnyOne, Token::AnyRun];
-        let shape =
-            Language::glob(&shape, Case::Insensitive).without(&Language::any_of(&named, Case::Insensitive));
-        let language = |action: &Action| Language::glob(&tokens(&action.text), Case::Insensitive);
+        let shape = [GlobToken::Literal(start), GlobToken::AnyOne, GlobToken::AnyRun];
+        let shape = Language::glob(&shape, GlobCase::Insensitive)
+            .without(&Language::any_of(&named, GlobCase::Insensitive));
+        let language = |action: &Action| Language::glob(&tokens(&action.text), GlobCase::Insensitive);
         let patterns: Vec<&Action> = patterns.collect();
         let plain = patterns.iter().map(|action| plain(action.text.as_str()));
         let plain: Vec<String> = usual(service)
@@ -181,11 +181,12 @@ impl Telling {
             .chain(plain)
             .collect();
         let preferred: Vec<&str> = plain.iter().map(String::as_str).collect();
-        let taste = Taste { preferred: &preferred, ..Taste::default() };
-        let Cells { parts, is_complete } = cells(shape, patterns.iter().map(|action| language(action)));
+        let preference = Preference { preferred: &preferred, ..Preference::default() };
+        let LanguagePartition { parts, is_complete } =
+            partition(shape, patterns.iter().map(|action| language(action)));
         self.is_complete &= is_complete;
         for part in parts {
-            match part.member(&taste) {
+            match part.member(&preference) {
                 Member::Found(action) => drop(self.actions.insert(action)),
                 Member::Empty => {}
                 Member::Unknown => self.is_complete = false,

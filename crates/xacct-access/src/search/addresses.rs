@@ -9,12 +9,12 @@ use xacct_policy::{Condition, Family, Pattern};
 /// A set of addresses of both versions: for each the runs that it consists of, sorted, with a gap between any two.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Addresses {
-    v4: Vec<Run>,
-    v6: Vec<Run>,
+    v4: Vec<AddressRange>,
+    v6: Vec<AddressRange>,
 }
 
 /// The addresses from the first to the last, as numbers.
-type Run = (u128, u128);
+type AddressRange = (u128, u128);
 
 const LAST_V4: u128 = u32::MAX as u128;
 const LAST_V6: u128 = u128::MAX;
@@ -124,7 +124,7 @@ impl Addresses {
 
     /// Whether `value` is an address of the set.
     pub fn contains(&self, value: &str) -> bool {
-        let has = |runs: &[Run], address: u128| {
+        let has = |runs: &[AddressRange], address: u128| {
             let at = runs.partition_point(|(_, last)| *last < address);
             runs.get(at).is_some_and(|(first, _)| *first <= address)
         };
@@ -159,10 +159,11 @@ impl Addresses {
     pub fn members(&self) -> impl Iterator<Item = String> {
         // The range of RFC 2544 for benchmarks.
         let nobodys = u128::from(Ipv4Addr::new(198, 18, 0, 1).to_bits());
-        let has = |runs: &[Run], address: u128| runs.iter().any(|(a, b)| (*a..=*b).contains(&address));
+        let has =
+            |runs: &[AddressRange], address: u128| runs.iter().any(|(a, b)| (*a..=*b).contains(&address));
         let preferred = has(&self.v4, nobodys).then_some(nobodys);
         // The first address of a network is no host's.
-        let host = |(first, last): &Run| if last > first { first + 1 } else { *first };
+        let host = |(first, last): &AddressRange| if last > first { first + 1 } else { *first };
         let v4 = preferred.into_iter().chain(self.v4.iter().map(host));
         let v4 =
             v4.filter_map(|bits| u32::try_from(bits).ok()).map(|bits| Ipv4Addr::from_bits(bits).to_string());
@@ -184,7 +185,7 @@ fn of_string(value: &Pattern, family: Family) -> Option<String> {
 }
 
 /// The addresses of a network whose prefix has this length; an address alone is a network of one.
-fn run(address: u128, length: Option<u32>, width: u32, last: u128) -> Option<Run> {
+fn run(address: u128, length: Option<u32>, width: u32, last: u128) -> Option<AddressRange> {
     let free = width.checked_sub(length.unwrap_or(width))?;
     let hosts = if free >= 128 { u128::MAX } else { (1_u128 << free) - 1 };
     let first = address & !hosts & last;
@@ -192,9 +193,9 @@ fn run(address: u128, length: Option<u32>, width: u32, last: u128) -> Option<Run
 }
 
 /// The runs sorted, and those that touch or overlap made one.
-fn joined(mut runs: Vec<Run>) -> Vec<Run> {
+fn joined(mut runs: Vec<AddressRange>) -> Vec<AddressRange> {
     runs.sort_unstable();
-    let mut out: Vec<Run> = Vec::with_capacity(runs.len());
+    let mut out: Vec<AddressRange> = Vec::with_capacity(runs.len());
     for (first, last) in runs {
         match out.last_mut() {
             Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
@@ -204,7 +205,7 @@ fn joined(mut runs: Vec<Run>) -> Vec<Run> {
     out
 }
 
-fn overlap(a: &[Run], b: &[Run]) -> Vec<Run> {
+fn overlap(a: &[AddressRange], b: &[AddressRange]) -> Vec<AddressRange> {
     let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
     let mut out = Vec::new();
     while let (Some(&&x), Some(&&y)) = (a.peek(), b.peek()) {
@@ -221,7 +222,7 @@ fn overlap(a: &[Run], b: &[Run]) -> Vec<Run> {
     out
 }
 
-fn gaps(runs: &[Run], end: u128) -> Vec<Run> {
+fn gaps(runs: &[AddressRange], end: u128) -> Vec<AddressRange> {
     let mut out = Vec::new();
     let mut next = Some(0);
     for (first, last) in runs {

@@ -13,12 +13,12 @@ use xacct_policy::Condition;
 use super::addresses::Addresses;
 use super::domain::{Domain, saml_audiences_of};
 use super::exception::{Exception, Exceptions, named};
-use super::key::Left;
+use super::key::Remainder;
 use super::tenant::{self, Tenant};
 use crate::caller::Caller;
 use crate::index::PolicyIndex;
 use crate::issuer::{Issuer, claim};
-use crate::request::{Found, Request};
+use crate::request::{ContextValues, Request};
 
 /// Whose requests a question is about.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub(crate) enum Asker<'p> {
     /// Those of the caller, with whatever AWS can put into them.
     Anyone,
     /// Those of somebody whom the policy does not name.
-    Stranger(Origin),
+    Stranger(RequestOrigin),
     /// Those of a principal of another account, whose organization the policy does not name, and which has no external
     /// ID that was made for this customer. It comes from any network.
     Partner,
@@ -42,7 +42,7 @@ pub(crate) enum Asker<'p> {
 
 /// Where a stranger's requests come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum RequestOrigin {
     /// A public address, through no VPC endpoint.
     Internet,
     /// A VPC endpoint of their own.
@@ -89,7 +89,9 @@ impl<'p> Asker<'p> {
             }
             Bounds::Network => match self {
                 Self::Stranger(origin) => network(key, origin, domain, index),
-                Self::Tenant(..) | Self::OtherAudience(_) => network(key, Origin::Internet, domain, index),
+                Self::Tenant(..) | Self::OtherAudience(_) => {
+                    network(key, RequestOrigin::Internet, domain, index)
+                }
                 _ => domain,
             },
             Bounds::Service if matches!(self, Self::Service) && condition.known.is_some_and(is_source) => {
@@ -106,10 +108,10 @@ impl<'p> Asker<'p> {
     }
 
     /// What a condition leaves whose values have places that are still to be filled in.
-    pub(super) fn with_holes(self, condition: &Condition, wanted: bool) -> Left {
+    pub(super) fn with_holes(self, condition: &Condition, wanted: bool) -> Remainder {
         match self {
             Self::Tenant(issuer, tenant) if wanted => tenant::with_holes(issuer, tenant, condition),
-            _ => Left::Unknown,
+            _ => Remainder::Unknown,
         }
     }
 
@@ -125,7 +127,7 @@ impl<'p> Asker<'p> {
         }
         let domain = match condition.known {
             Some(known) if known.presence(class) == Presence::Always => domain.always(),
-            Some(_) if base.find_of(condition) == Found::Present => domain.always(),
+            Some(_) if base.find_of(condition) == ContextValues::Present => domain.always(),
             Some(known) if known.bounds == Bounds::Network => {
                 Domain { addresses: Addresses::public(), ..domain }
             }
@@ -152,7 +154,7 @@ impl<'p> Asker<'p> {
                 tenant::valid(issuer, condition, domain)
             }
             _ => match claim(condition).filter(|_| condition.known.is_none()) {
-                Some(_) if class != xacct_aws::Class::WebIdentity => Domain::absent(),
+                Some(_) if class != xacct_aws::PrincipalClass::WebIdentity => Domain::absent(),
                 _ => domain,
             },
         }
@@ -201,25 +203,25 @@ fn accounts<'i>(index: &'i PolicyIndex<'_>, grammar: Grammar) -> impl Iterator<I
 }
 
 /// Where a stranger comes from: an address or an endpoint that the policy does not name.
-fn network(key: &str, origin: Origin, domain: Domain, index: &PolicyIndex<'_>) -> Domain {
+fn network(key: &str, origin: RequestOrigin, domain: Domain, index: &PolicyIndex<'_>) -> Domain {
     let is_address = key.eq_ignore_ascii_case("aws:SourceIp");
     if key.eq_ignore_ascii_case("elasticfilesystem:AccessedViaMountTarget") {
         // A mount target is in a VPC of the owner.
         return domain.always().except([Exception::Equals("true".to_owned())]);
     }
     match origin {
-        Origin::Internet if is_address => {
+        RequestOrigin::Internet if is_address => {
             // The networks of one condition add up: four quarters of the internet are nobody's.
             let named = || index.conditions_on(key).map(|c| Addresses::named_by(c).of_somebody());
             let left = || named().fold((*domain.addresses).clone(), |left, named| left.without(&named));
             let addresses = index.addresses_of_strangers(left);
             Domain { addresses, ..domain.always() }
         }
-        Origin::OwnVpc if !is_address => {
+        RequestOrigin::OwnVpc if !is_address => {
             let exceptions = named_by(index, key, domain.values.grammar);
             domain.without(exceptions)
         }
-        Origin::Internet | Origin::OwnVpc => Domain::absent(),
+        RequestOrigin::Internet | RequestOrigin::OwnVpc => Domain::absent(),
     }
 }
 

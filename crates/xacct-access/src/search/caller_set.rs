@@ -11,7 +11,7 @@ use super::globs::{globs_with, names_own_account, own_account};
 use super::goal::StatementPart;
 use crate::caller::Caller;
 use crate::index::PolicyIndex;
-use crate::language::{Answer as Member, Case, CharClass, Language, Taste, Token};
+use crate::language::{CharClass, GlobCase, GlobToken, Language, Member, Preference};
 use crate::request::Request;
 
 /// The principals of one kind in some accounts.
@@ -174,19 +174,21 @@ impl CallerSet {
         }
         let (mut surely, mut perhaps) = (self.language(), self.language());
         for (part, wanted) in by_arn {
-            let Met { surely: yes, perhaps: maybe } = self.met_by(part);
+            let MatchedArns { surely: yes, perhaps: maybe } = self.met_by(part);
             if *wanted {
                 (surely, perhaps) = (surely.and(&yes), perhaps.and(&maybe));
             } else {
                 (surely, perhaps) = (surely.without(&maybe), perhaps.without(&yes));
             }
         }
-        match effort.member(&surely, &Taste::default()) {
+        match effort.member(&surely, &Preference::default()) {
             Member::Found(arn) => match Caller::parse(&arn).filter(|caller| self.contains(caller)) {
                 Some(caller) if passes(&caller).is_yes() => Member::Found(caller),
                 _ => Member::Unknown,
             },
-            Member::Empty if effort.member(&perhaps, &Taste::default()) == Member::Empty => Member::Empty,
+            Member::Empty if effort.member(&perhaps, &Preference::default()) == Member::Empty => {
+                Member::Empty
+            }
             Member::Empty | Member::Unknown => Member::Unknown,
         }
     }
@@ -229,67 +231,71 @@ impl CallerSet {
     fn language(&self) -> Language {
         let account = match &self.accounts {
             Accounts::One(id) => vec![text(id.as_str())],
-            Accounts::AllBut(_) => vec![Token::Class(CharClass::DIGIT); 12],
+            Accounts::AllBut(_) => vec![GlobToken::Class(CharClass::DIGIT); 12],
         };
         let name = |kind: &str| {
-            vec![text(&format!(":{kind}/")), Token::Run(NAME.or(CharClass::of("/"))), Token::Class(NAME)]
+            vec![
+                text(&format!(":{kind}/")),
+                GlobToken::Run(NAME.or(CharClass::of("/"))),
+                GlobToken::Class(NAME),
+            ]
         };
         let end = match self.kind {
             CallerKind::Role => name("role"),
             CallerKind::User => name("user"),
             CallerKind::Root => vec![text(":root")],
         };
-        let glob: Vec<Token> = std::iter::once(text(&self.prefix())).chain(account).chain(end).collect();
-        let shape = Language::glob(&glob, Case::Sensitive);
+        let glob: Vec<GlobToken> = std::iter::once(text(&self.prefix())).chain(account).chain(end).collect();
+        let shape = Language::glob(&glob, GlobCase::Sensitive);
         let Accounts::AllBut(known) = &self.accounts else { return shape };
-        let of = |id: &AccountId| vec![text(&format!("{}{id}:", self.prefix())), Token::AnyRun];
-        let known: Vec<Vec<Token>> = known.iter().map(of).collect();
-        shape.without(&Language::any_of(&known, Case::Sensitive))
+        let of = |id: &AccountId| vec![text(&format!("{}{id}:", self.prefix())), GlobToken::AnyRun];
+        let known: Vec<Vec<GlobToken>> = known.iter().map(of).collect();
+        shape.without(&Language::any_of(&known, GlobCase::Sensitive))
     }
 
     /// The ARNs for which the part is met.
-    fn met_by(&self, part: &StatementPart<'_>) -> Met {
+    fn met_by(&self, part: &StatementPart<'_>) -> MatchedArns {
         match part {
             StatementPart::Principal(element) => self.named_by(element),
             StatementPart::Condition(condition) => match self.condition_language(condition) {
-                Some(met) => Met { surely: met.clone(), perhaps: met },
-                None => Met::unknown(),
+                Some(met) => MatchedArns { surely: met.clone(), perhaps: met },
+                None => MatchedArns::unknown(),
             },
-            StatementPart::Action(_) | StatementPart::Resource(_) => Met::unknown(),
+            StatementPart::Action(_) | StatementPart::Resource(_) => MatchedArns::unknown(),
         }
     }
 
     /// The ARNs that an element names. A `NotPrincipal` leaves out an identity for certain only if it lists its account,
     /// too.
-    fn named_by(&self, element: &Element<Principal>) -> Met {
-        let mut listed = Listed::default();
+    fn named_by(&self, element: &Element<Principal>) -> MatchedArns {
+        let mut listed = ListedArns::default();
         let known =
             element.items.iter().all(|principal| self.list(principal, &mut listed)) && element.complete;
-        let of = |globs: &[Vec<Token>]| Language::any_of(globs, Case::Sensitive);
+        let of = |globs: &[Vec<GlobToken>]| Language::any_of(globs, GlobCase::Sensitive);
         let (everyone, accounts, identities) =
             (of(&listed.everyone), of(&listed.accounts), of(&listed.identities));
         let any = everyone.or(&accounts).or(&identities);
         let met = match element.negated {
-            false => Met { surely: any.clone(), perhaps: any },
-            true => Met {
+            false => MatchedArns { surely: any.clone(), perhaps: any },
+            true => MatchedArns {
                 surely: any.complement(),
                 perhaps: everyone.or(&accounts.and(&identities)).complement(),
             },
         };
         match known {
             true => met,
-            false if element.negated => Met { surely: of(&[]), ..met },
-            false => Met { perhaps: Language::anything(), ..met },
+            false if element.negated => MatchedArns { surely: of(&[]), ..met },
+            false => MatchedArns { perhaps: Language::anything(), ..met },
         }
     }
 
     /// Adds the ARNs that a principal names, of those in the set; whether that is known.
-    fn list(&self, principal: &Principal, listed: &mut Listed) -> bool {
+    fn list(&self, principal: &Principal, listed: &mut ListedArns) -> bool {
         match principal.who {
-            Who::Anyone => listed.everyone.push(vec![Token::AnyRun]),
+            Who::Anyone => listed.everyone.push(vec![GlobToken::AnyRun]),
             Who::Account(AccountField::Id(id)) => {
                 if principal.arn().is_none_or(|arn| arn.partition() == self.partition.id()) {
-                    listed.accounts.push(vec![text(&format!("{}{id}:", self.prefix())), Token::AnyRun]);
+                    listed.accounts.push(vec![text(&format!("{}{id}:", self.prefix())), GlobToken::AnyRun]);
                 }
             }
             // A session is none of the principals of a set, but a role may be its.
@@ -315,7 +321,7 @@ impl CallerSet {
             return None;
         }
         let any_case = operator.family == Family::StringEqualsIgnoreCase;
-        let case = if any_case { Case::Insensitive } else { Case::Sensitive };
+        let case = if any_case { GlobCase::Insensitive } else { GlobCase::Sensitive };
         let globs = globs_with(&condition.values, operator.family, own_account);
         let key = condition.key.as_str().to_ascii_lowercase();
         let passing = match key.as_str() {
@@ -323,11 +329,11 @@ impl CallerSet {
             // That of a root user is the id of its account.
             "aws:userid" if self.kind != CallerKind::Root => return None,
             "aws:principalaccount" | "kms:calleraccount" | "aws:userid" => {
-                let accounts: Vec<Vec<Token>> = globs.iter().map(|glob| self.in_account(glob)).collect();
+                let accounts: Vec<Vec<GlobToken>> = globs.iter().map(|glob| self.in_account(glob)).collect();
                 Language::any_of(&accounts, case)
             }
             "aws:username" => {
-                let users: Vec<Vec<Token>> = globs.iter().flat_map(|glob| users_named(glob)).collect();
+                let users: Vec<Vec<GlobToken>> = globs.iter().flat_map(|glob| users_named(glob)).collect();
                 Language::any_of(&users, case)
             }
             _ => return None,
@@ -336,33 +342,33 @@ impl CallerSet {
     }
 
     /// The ARNs with an account that matches.
-    fn in_account(&self, account: &[Token]) -> Vec<Token> {
+    fn in_account(&self, account: &[GlobToken]) -> Vec<GlobToken> {
         let bounded = account.iter().map(|token| match token {
-            Token::AnyRun => Token::Run(CharClass::NO_COLON),
+            GlobToken::AnyRun => GlobToken::Run(CharClass::NO_COLON),
             token => token.clone(),
         });
-        std::iter::once(text(&self.prefix())).chain(bounded).chain([text(":"), Token::AnyRun]).collect()
+        std::iter::once(text(&self.prefix())).chain(bounded).chain([text(":"), GlobToken::AnyRun]).collect()
     }
 }
 
 /// The ARNs for which a part is met for certain, and those for which it may be.
-struct Met {
+struct MatchedArns {
     surely: Language,
     perhaps: Language,
 }
 
-impl Met {
+impl MatchedArns {
     fn unknown() -> Self {
-        Self { surely: Language::any_of(&[], Case::Sensitive), perhaps: Language::anything() }
+        Self { surely: Language::any_of(&[], GlobCase::Sensitive), perhaps: Language::anything() }
     }
 }
 
 /// The ARNs that an element lists.
 #[derive(Default)]
-struct Listed {
-    everyone: Vec<Vec<Token>>,
-    accounts: Vec<Vec<Token>>,
-    identities: Vec<Vec<Token>>,
+struct ListedArns {
+    everyone: Vec<Vec<GlobToken>>,
+    accounts: Vec<Vec<GlobToken>>,
+    identities: Vec<Vec<GlobToken>>,
 }
 
 /// Whether a part asks what kind of caller it is, or whether a key of every caller is there.
@@ -373,12 +379,12 @@ fn is_of_kind(part: &StatementPart<'_>) -> bool {
 }
 
 /// The ARNs of users with a name that matches, whatever their path.
-fn users_named(name: &[Token]) -> [Vec<Token>; 2] {
-    let start = [text("arn:"), Token::AnyRun, text(":user/")];
-    let after = |between: &[Token]| [&start[..], between, name].concat();
-    [after(&[]), after(&[Token::AnyRun, text("/")])]
+fn users_named(name: &[GlobToken]) -> [Vec<GlobToken>; 2] {
+    let start = [text("arn:"), GlobToken::AnyRun, text(":user/")];
+    let after = |between: &[GlobToken]| [&start[..], between, name].concat();
+    [after(&[]), after(&[GlobToken::AnyRun, text("/")])]
 }
 
-fn text(text: &str) -> Token {
-    Token::Literal(text.to_owned())
+fn text(text: &str) -> GlobToken {
+    GlobToken::Literal(text.to_owned())
 }

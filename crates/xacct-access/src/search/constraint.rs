@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_aws::{Arity, Bounds, Class, Grammar, SetBy, condition_key};
+use xacct_aws::{Arity, Bounds, Grammar, PrincipalClass, SetBy, condition_key};
 use xacct_policy::{Condition, Element, Pattern};
 
 use super::asked_on::fits;
@@ -12,16 +12,16 @@ use super::caller_set::{CallerSet, CallerTest};
 use super::effort::Effort;
 use super::globs::resources;
 use super::goal::StatementPart;
-use super::key::{Key, Left};
+use super::key::{Remainder, RemainingValues};
 use super::linked::agree;
 use super::resource;
 use crate::caller::Caller;
 use crate::evaluate::filled_in;
 use crate::index::PolicyIndex;
 use crate::issuer::claim;
-use crate::language::{Answer as Member, Case, Language};
-use crate::points::Points;
-use crate::request::{Found, Request};
+use crate::language::{GlobCase, Language, Member};
+use crate::points::CandidateValues;
+use crate::request::{ContextValues, Request};
 
 /// A request to begin with: what is given of it, and who asks.
 #[derive(Clone, Debug)]
@@ -54,18 +54,18 @@ impl<'p> Base<'p> {
 
 /// What is the same for all alternatives of a search.
 #[derive(Clone, Debug)]
-pub(super) struct Scene<'s, 'p> {
+pub(super) struct SearchContext<'s, 'p> {
     pub base: &'s Base<'p>,
     /// The policy that says whom it names; none where policies are compared.
     pub index: Option<&'s PolicyIndex<'p>>,
-    pub points: Arc<Points>,
+    pub points: Arc<CandidateValues>,
     pub effort: Effort,
 }
 
 /// What is left of the values of every key, of the caller and of the resource.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Constraints<'p> {
-    keys: Vec<Key<'p>>,
+    keys: Vec<RemainingValues<'p>>,
     resource: Option<Rc<Language>>,
     /// What the resources that are asked for are written as, to show one like them.
     patterns: Vec<&'p Pattern>,
@@ -79,7 +79,12 @@ pub(super) struct Constraints<'p> {
 
 impl<'p> Constraints<'p> {
     /// Demands that `part` is met, or is not.
-    pub fn demand(&mut self, scene: &Scene<'_, 'p>, part: StatementPart<'p>, wanted: bool) -> Left {
+    pub fn demand(
+        &mut self,
+        scene: &SearchContext<'_, 'p>,
+        part: StatementPart<'p>,
+        wanted: bool,
+    ) -> Remainder {
         match part {
             StatementPart::Condition(condition) if !is_of_caller(scene, condition) => {
                 self.demand_condition(scene, condition, wanted)
@@ -88,76 +93,88 @@ impl<'p> Constraints<'p> {
             StatementPart::Principal(_) | StatementPart::Condition(_) => {
                 self.demand_caller(scene, part, wanted)
             }
-            StatementPart::Action(_) => Left::Unknown,
+            StatementPart::Action(_) => Remainder::Unknown,
         }
     }
 
-    fn demand_condition(&mut self, scene: &Scene<'_, 'p>, condition: &'p Condition, wanted: bool) -> Left {
+    fn demand_condition(
+        &mut self,
+        scene: &SearchContext<'_, 'p>,
+        condition: &'p Condition,
+        wanted: bool,
+    ) -> Remainder {
         // A claim whose provider is a template's to fill in is one of the provider that the principal names.
         let of_issuer = matches!(scene.base.asker, Asker::Tenant(..) | Asker::OtherAudience(_));
         let is_named = condition.has_written_key() || of_issuer && claim(condition).is_some();
         let written = condition.complete && is_named;
-        let Some(operator) = condition.operator.filter(|_| written) else { return Left::Unknown };
+        let Some(operator) = condition.operator.filter(|_| written) else { return Remainder::Unknown };
         let known = self.keys.iter().position(|key| condition.has_key(key.name));
         let is_open = condition.values.iter().any(Pattern::has_hole);
         if is_open {
             match scene.base.asker.with_holes(condition, wanted) {
                 // What else is asked of such a value depends on what it is filled in with.
-                Left::Something if known.is_none() => {}
-                Left::Nothing => return Left::Nothing,
-                _ => return Left::Unknown,
+                Remainder::Something if known.is_none() => {}
+                Remainder::Nothing => return Remainder::Nothing,
+                _ => return Remainder::Unknown,
             }
         }
         let place = known.unwrap_or_else(|| {
             let domain = scene.base.asker.domain(condition, &scene.base.request, scene.index);
-            self.keys.push(Key::new(condition, domain));
+            self.keys.push(RemainingValues::new(condition, domain));
             self.keys.len() - 1
         });
-        let Some(key) = self.keys.get_mut(place).filter(|key| !key.is_open) else { return Left::Unknown };
+        let Some(key) = self.keys.get_mut(place).filter(|key| !key.is_open) else {
+            return Remainder::Unknown;
+        };
         if condition.values.iter().any(Pattern::has_variable) {
             self.deferred.push((condition, wanted));
-            return Left::Something;
+            return Remainder::Something;
         }
         key.is_open = is_open;
         match key.demand(condition, operator, wanted, &scene.points, &scene.effort) {
-            Left::Nothing if is_open => Left::Unknown,
-            Left::Something => agree(&mut self.keys, place, &scene.points, &scene.effort),
+            Remainder::Nothing if is_open => Remainder::Unknown,
+            Remainder::Something => agree(&mut self.keys, place, &scene.points, &scene.effort),
             left => left,
         }
     }
 
-    fn demand_caller(&mut self, scene: &Scene<'_, 'p>, part: StatementPart<'p>, wanted: bool) -> Left {
-        let Some(callers) = &scene.base.callers else { return Left::Unknown };
+    fn demand_caller(
+        &mut self,
+        scene: &SearchContext<'_, 'p>,
+        part: StatementPart<'p>,
+        wanted: bool,
+    ) -> Remainder {
+        let Some(callers) = &scene.base.callers else { return Remainder::Unknown };
         self.callers.push((part, wanted));
         let so_far = self.caller.as_ref().unwrap_or(&scene.base.request.caller);
         let met = part.is_met(&scene.base.request.with_caller(so_far.clone()));
         if met.is_yes() == wanted && (met.is_yes() || met.is_no()) {
-            return Left::Something;
+            return Remainder::Something;
         }
         match callers.find(&self.callers, &scene.base.request, &scene.effort) {
             Member::Found(caller) => {
                 self.caller = Some(caller);
-                Left::Something
+                Remainder::Something
             }
-            Member::Empty => Left::Nothing,
-            Member::Unknown => Left::Unknown,
+            Member::Empty => Remainder::Nothing,
+            Member::Unknown => Remainder::Unknown,
         }
     }
 
     fn demand_resource(
         &mut self,
-        scene: &Scene<'_, 'p>,
+        scene: &SearchContext<'_, 'p>,
         element: &'p Element<Pattern>,
         wanted: bool,
-    ) -> Left {
+    ) -> Remainder {
         let written = |value: &Pattern| !value.has_hole() && !value.has_variable();
         if !element.complete || !element.items.iter().all(written) {
-            return Left::Unknown;
+            return Remainder::Unknown;
         }
         scene.effort.spend(element.items.iter().map(|item| item.len()).sum());
         if element.items.iter().any(Pattern::is_anything) {
             // Nearly always: every resource, or none.
-            return if wanted != element.negated { Left::Something } else { Left::Nothing };
+            return if wanted != element.negated { Remainder::Something } else { Remainder::Nothing };
         }
         let is_positive = wanted != element.negated;
         // No request for an action is about another service's resource.
@@ -165,7 +182,7 @@ impl<'p> Constraints<'p> {
         let is_of_action = |item: &&Pattern| !is_positive || element.negated || fits(action, item);
         let items: Vec<&Pattern> = element.items.iter().filter(is_of_action).collect();
         let is_written = items.iter().any(|item| !item.is_empty());
-        let listed = Language::any_of(&resources(items.iter().copied()), Case::Sensitive);
+        let listed = Language::any_of(&resources(items.iter().copied()), GlobCase::Sensitive);
         if is_positive {
             self.patterns.extend(items);
         }
@@ -180,26 +197,28 @@ impl<'p> Constraints<'p> {
         self.resource = Some(Rc::clone(&left));
         if is_first && is_positive && is_written {
             // Every pattern has something that it matches.
-            return Left::Something;
+            return Remainder::Something;
         }
         match self.find_resource(&left, scene) {
-            Member::Found(_) => Left::Something,
-            Member::Empty => Left::Nothing,
-            Member::Unknown => Left::Unknown,
+            Member::Found(_) => Remainder::Something,
+            Member::Empty => Remainder::Nothing,
+            Member::Unknown => Remainder::Unknown,
         }
     }
 
-    fn find_resource(&self, left: &Language, scene: &Scene<'_, 'p>) -> Member<String> {
+    fn find_resource(&self, left: &Language, scene: &SearchContext<'_, 'p>) -> Member<String> {
         let account = scene.index.and_then(PolicyIndex::owner);
         let examples = resource::examples(&self.patterns, &scene.base.request.action, account);
         match examples.into_iter().find(|example| left.contains(example)) {
             Some(example) => Member::Found(example),
-            None => scene.effort.member(left, &crate::language::Taste { least: 1, ..Default::default() }),
+            None => {
+                scene.effort.member(left, &crate::language::Preference { least: 1, ..Default::default() })
+            }
         }
     }
 
     /// The request that meets all that was demanded, as far as it can be filled in.
-    pub fn request(&self, scene: &Scene<'_, 'p>) -> Option<Request> {
+    pub fn request(&self, scene: &SearchContext<'_, 'p>) -> Option<Request> {
         let base = &scene.base.request;
         let mut request = match &self.caller {
             Some(caller) => base.with_caller(caller.clone()),
@@ -232,7 +251,7 @@ impl<'p> Constraints<'p> {
     fn fill_in(&self, condition: &Condition, wanted: bool, request: &mut Request) {
         let negated = condition.operator.is_some_and(|operator| operator.negated);
         let key = condition.key.as_str();
-        let is_there = matches!(request.find(key), Found::Values(_));
+        let is_there = matches!(request.find(key), ContextValues::Values(_));
         if wanted == negated || is_there {
             return;
         }
@@ -253,7 +272,7 @@ impl<'p> Constraints<'p> {
 
 /// Gives each key that a variable of `value` stands for a value, where a principal chooses it and nothing else is asked of it.
 fn choose(value: &Pattern, request: &mut Request) {
-    if request.caller.class() != Class::Aws || request.caller == Caller::Anonymous {
+    if request.caller.class() != PrincipalClass::Aws || request.caller == Caller::Anonymous {
         return;
     }
     for key in value.variables() {
@@ -263,7 +282,7 @@ fn choose(value: &Pattern, request: &mut Request) {
                 && known.arity == Arity::Single
                 && Grammar::of(key, Some(known)).admits(CHOSEN)
         });
-        if is_chosen && request.find(key) == Found::Unknown {
+        if is_chosen && request.find(key) == ContextValues::Unknown {
             request.context.set(key.to_owned(), CHOSEN);
         }
     }
@@ -273,6 +292,6 @@ fn choose(value: &Pattern, request: &mut Request) {
 const CHOSEN: &str = "any";
 
 /// Whether the key follows from a caller that is not given.
-fn is_of_caller(scene: &Scene<'_, '_>, condition: &Condition) -> bool {
+fn is_of_caller(scene: &SearchContext<'_, '_>, condition: &Condition) -> bool {
     scene.base.callers.is_some() && scene.base.request.follows_from_caller(condition.key.as_str())
 }

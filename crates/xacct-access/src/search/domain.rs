@@ -8,7 +8,7 @@ use xacct_aws::{Grammar, Partition};
 
 use super::addresses::Addresses;
 use super::exception::{Exception, Exceptions};
-use crate::language::{Case, CharClass, Language, Token};
+use crate::language::{CharClass, GlobCase, GlobToken, Language};
 
 /// What requests have under one key.
 #[derive(Clone, Debug)]
@@ -20,18 +20,18 @@ pub(super) struct Domain {
     /// Whether nothing is known of it: neither that a value can be there, nor that none is.
     pub is_unknown: bool,
     /// Its values, as strings.
-    pub values: Values,
+    pub values: StringSet,
     /// Its values, where they are compared as addresses.
     pub addresses: Arc<Addresses>,
 }
 
 /// A set of strings.
 #[derive(Clone, Debug)]
-pub(super) struct Values {
+pub(super) struct StringSet {
     /// The form that all have.
     pub grammar: Grammar,
     /// The shapes of which each has one; empty where the form says all.
-    pub shapes: Vec<Vec<Token>>,
+    pub shapes: Vec<Vec<GlobToken>>,
     /// Those that are left out.
     exceptions: Option<Rc<Exceptions>>,
     /// Values that a person would write, the best first.
@@ -41,7 +41,7 @@ pub(super) struct Values {
 impl Domain {
     /// Whatever AWS can put under a key of this form.
     pub fn of(grammar: Grammar) -> Self {
-        let values = Values { grammar, shapes: Vec::new(), exceptions: None, samples: Vec::new() };
+        let values = StringSet { grammar, shapes: Vec::new(), exceptions: None, samples: Vec::new() };
         let addresses = Addresses::all();
         Self { may_be_absent: true, may_be_present: true, is_unknown: false, values, addresses }
     }
@@ -73,7 +73,7 @@ impl Domain {
     }
 
     /// The same with only the values of these shapes.
-    pub fn shaped(mut self, shapes: Vec<Vec<Token>>) -> Self {
+    pub fn shaped(mut self, shapes: Vec<Vec<GlobToken>>) -> Self {
         self.values.shapes = shapes;
         self
     }
@@ -85,12 +85,12 @@ impl Domain {
     }
 }
 
-impl Values {
+impl StringSet {
     /// Whether `value` is among them.
     pub fn contains(&self, value: &str) -> bool {
         self.grammar.admits(value)
             && !self.exceptions.as_ref().is_some_and(|exceptions| exceptions.cover(value))
-            && (self.shapes.is_empty() || Language::any_of(&self.shapes, Case::Sensitive).contains(value))
+            && (self.shapes.is_empty() || Language::any_of(&self.shapes, GlobCase::Sensitive).contains(value))
     }
 
     /// The set as a language. It may have strings that are none of the values, where a form has a greatest length.
@@ -98,10 +98,10 @@ impl Values {
         let form = form(self.grammar);
         let mut language = match form.as_slice() {
             [] => Language::anything(),
-            form => Language::any_of(form, Case::Sensitive),
+            form => Language::any_of(form, GlobCase::Sensitive),
         };
         if !self.shapes.is_empty() {
-            language = language.and(&Language::any_of(&self.shapes, Case::Sensitive));
+            language = language.and(&Language::any_of(&self.shapes, GlobCase::Sensitive));
         }
         match &self.exceptions {
             Some(exceptions) => exceptions.leave(language),
@@ -118,34 +118,36 @@ const NO_WILDCARDS: CharClass = CharClass::EVERY_BUT_WILDCARDS;
 const FIELD: CharClass = CharClass::LOWER.or(CharClass::UPPER).or(CharClass::DIGIT).or(CharClass::of("-."));
 
 /// The glob of ARNs whose sixth field is of that form.
-fn arn(resource: Vec<Token>) -> Vec<Token> {
-    let colon = || Token::Literal(":".to_owned());
-    let fields = (0..4).flat_map(|_| [Token::Run(FIELD), colon()]);
-    std::iter::once(Token::Literal("arn:".to_owned())).chain(fields).chain(resource).collect()
+fn arn(resource: Vec<GlobToken>) -> Vec<GlobToken> {
+    let colon = || GlobToken::Literal(":".to_owned());
+    let fields = (0..4).flat_map(|_| [GlobToken::Run(FIELD), colon()]);
+    std::iter::once(GlobToken::Literal("arn:".to_owned())).chain(fields).chain(resource).collect()
 }
 
 /// The globs of a form; none where it is every string.
-fn form(grammar: Grammar) -> Vec<Vec<Token>> {
-    let text = |text: &str| Token::Literal(text.to_owned());
-    let times = |class, count| std::iter::repeat_n(Token::Class(class), count);
-    let at_least = |class, count| times(class, count).chain([Token::Run(class)]);
+fn form(grammar: Grammar) -> Vec<Vec<GlobToken>> {
+    let text = |text: &str| GlobToken::Literal(text.to_owned());
+    let times = |class, count| std::iter::repeat_n(GlobToken::Class(class), count);
+    let at_least = |class, count| times(class, count).chain([GlobToken::Run(class)]);
     let organization = || std::iter::once(text("o-")).chain(at_least(ID, 10));
     match grammar {
         Grammar::Any => Vec::new(),
         Grammar::Truth => vec![vec![text("true")], vec![text("false")]],
         Grammar::AccountId => vec![times(CharClass::DIGIT, 12).collect(), vec![text("anonymous")]],
         Grammar::OrganizationId => vec![organization().collect()],
-        Grammar::OrganizationPath => vec![organization().chain([text("/r-"), Token::AnyRun]).collect()],
-        Grammar::Arn => vec![arn(vec![Token::AnyRun])],
+        Grammar::OrganizationPath => vec![organization().chain([text("/r-"), GlobToken::AnyRun]).collect()],
+        Grammar::Arn => vec![arn(vec![GlobToken::AnyRun])],
         Grammar::PrincipalArn => [":", "/"]
-            .map(|before| arn(vec![Token::AnyRun, text(before), Token::Run(NAME), Token::Class(NAME)]))
+            .map(|before| {
+                arn(vec![GlobToken::AnyRun, text(before), GlobToken::Run(NAME), GlobToken::Class(NAME)])
+            })
             .into_iter()
-            .chain([arn(vec![Token::Run(NAME), Token::Class(NAME)])])
+            .chain([arn(vec![GlobToken::Run(NAME), GlobToken::Class(NAME)])])
             .collect(),
         Grammar::Subject | Grammar::UserId | Grammar::Name => {
-            vec![vec![Token::Run(NO_WILDCARDS), Token::Class(NO_WILDCARDS)]]
+            vec![vec![GlobToken::Run(NO_WILDCARDS), GlobToken::Class(NO_WILDCARDS)]]
         }
-        Grammar::Tag => vec![vec![Token::Run(NO_WILDCARDS)]],
+        Grammar::Tag => vec![vec![GlobToken::Run(NO_WILDCARDS)]],
         Grammar::ExternalId => vec![at_least(NAME.or(CharClass::of(":/")), 2).collect()],
         Grammar::SessionName => vec![at_least(NAME, 2).collect()],
         Grammar::VpcId => vec![std::iter::once(text("vpc-")).chain(at_least(ID, 1)).collect()],
@@ -164,19 +166,19 @@ const SAML_HOSTS: [(Partition, &str); 3] = [
 ];
 
 /// What `saml:aud` is for the providers of a partition; none where its endpoints are not known.
-pub(super) fn saml_audiences_of(partition: Partition) -> Vec<Vec<Token>> {
+pub(super) fn saml_audiences_of(partition: Partition) -> Vec<Vec<GlobToken>> {
     let own = SAML_HOSTS.iter().filter(|(of, _)| *of == partition).map(|(_, host)| *host);
     saml_audiences(&own.collect::<Vec<_>>())
 }
 
 /// The endpoints of these hosts, of each Region too, with the id of a provider behind them or without.
-fn saml_audiences(hosts: &[&str]) -> Vec<Vec<Token>> {
-    let text = |text: &str| Token::Literal(text.to_owned());
-    let regions = [Vec::new(), vec![Token::Run(ID.or(CharClass::of("-"))), text(".")]];
-    let ends = [Vec::new(), vec![text("/"), Token::AnyOne, Token::AnyRun]];
+fn saml_audiences(hosts: &[&str]) -> Vec<Vec<GlobToken>> {
+    let text = |text: &str| GlobToken::Literal(text.to_owned());
+    let regions = [Vec::new(), vec![GlobToken::Run(ID.or(CharClass::of("-"))), text(".")]];
+    let ends = [Vec::new(), vec![text("/"), GlobToken::AnyOne, GlobToken::AnyRun]];
     let of = |host: &&str| {
         let endpoint = [text(host), text("/saml")];
-        let with = |region: &Vec<Token>| {
+        let with = |region: &Vec<GlobToken>| {
             ends.iter().map(|end| [&[text("https://")][..], region, &endpoint, end].concat()).collect()
         };
         regions.iter().flat_map(|region| -> Vec<_> { with(region) }).collect::<Vec<_>>()

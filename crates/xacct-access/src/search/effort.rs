@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::language::{Answer as Member, EFFORT, Language, Taste};
+use crate::language::{EFFORT, Language, Member, Preference};
 
 /// What all searches about the policies of a file may cost together, in the unit of [`EFFORT`]: about a second.
 const MOST_WORK: usize = 120 * EFFORT;
@@ -69,13 +69,13 @@ impl Effort {
     }
 
     /// A member of `language`; unknown where it is not found in time.
-    pub fn member(&self, language: &Language, taste: &Taste<'_>) -> Member<String> {
+    pub fn member(&self, language: &Language, preference: &Preference<'_>) -> Member<String> {
         if self.all.is_spent() {
             return Member::Unknown;
         }
         let before = self.left.get();
         let mut left = before;
-        let member = language.member_within(&mut left, taste);
+        let member = language.member_within(&mut left, preference);
         self.all.spend(before - left);
         // What was too much once is not tried again and again.
         self.left.set(if member == Member::Unknown { left.saturating_sub(GIVEN_UP) } else { left });
@@ -85,7 +85,7 @@ impl Effort {
 
 #[cfg(test)]
 mod tests {
-    use xacct_policy::{Kind, Policy};
+    use xacct_policy::{Policy, PolicyKind};
     use xacct_syntax::{FileId, Source, json};
 
     use super::*;
@@ -102,7 +102,7 @@ mod tests {
              "Condition": {"StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/a*b*"}}}
         ]}"#;
         let source = Source::new(FileId(0), "policy.json", text);
-        let policy = Policy::lower(json::parse(source.text()).tree.root(), Some(Kind::Resource));
+        let policy = Policy::lower(json::parse(source.text()).tree.root(), Some(PolicyKind::Resource));
         let ask = |work: &Work| {
             let index = PolicyIndex::of(&policy).sharing(work);
             let grants = Grant::of_policy(&policy);

@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 
 use xacct_aws::{AccountId, Grammar};
-use xacct_policy::{Condition, Family, Part, Pattern};
+use xacct_policy::{Condition, Family, Pattern, PatternPart};
 
 use super::globs::globs;
 use crate::evaluate::value_compares;
-use crate::language::{Case, CharClass, Language, Token};
+use crate::language::{CharClass, GlobCase, GlobToken, Language};
 
 /// Values that a stranger does not have.
 #[derive(Debug, Default)]
@@ -62,10 +62,10 @@ impl Exceptions {
 
     /// `language` without them.
     pub fn leave(&self, language: Language) -> Language {
-        let equal: Vec<Vec<Token>> =
-            self.equal.iter().map(|text| vec![Token::Literal(text.clone())]).collect();
-        let others: Vec<Vec<Token>> = self.others.iter().map(Exception::glob).collect();
-        let sets = [(equal, Case::Insensitive), (others, Case::Sensitive)];
+        let equal: Vec<Vec<GlobToken>> =
+            self.equal.iter().map(|text| vec![GlobToken::Literal(text.clone())]).collect();
+        let others: Vec<Vec<GlobToken>> = self.others.iter().map(Exception::glob).collect();
+        let sets = [(equal, GlobCase::Insensitive), (others, GlobCase::Sensitive)];
         let sets = sets.into_iter().filter(|(globs, _)| !globs.is_empty());
         sets.fold(language, |left, (globs, case)| left.without(&Language::any_of(&globs, case)))
     }
@@ -83,14 +83,14 @@ impl Exception {
     }
 
     /// The same as a glob.
-    fn glob(&self) -> Vec<Token> {
+    fn glob(&self) -> Vec<GlobToken> {
         match self {
-            Self::Equals(text) => vec![Token::Literal(text.clone())],
-            Self::StartsWith(start) => vec![Token::Literal(start.clone()), Token::AnyRun],
+            Self::Equals(text) => vec![GlobToken::Literal(text.clone())],
+            Self::StartsWith(start) => vec![GlobToken::Literal(start.clone()), GlobToken::AnyRun],
             Self::Account(id) => {
-                let field = || [Token::Run(CharClass::NO_COLON), Token::Literal(":".to_owned())];
+                let field = || [GlobToken::Run(CharClass::NO_COLON), GlobToken::Literal(":".to_owned())];
                 let fields = (0..4).flat_map(|_| field());
-                fields.chain([Token::Literal(format!("{id}:")), Token::AnyRun]).collect()
+                fields.chain([GlobToken::Literal(format!("{id}:")), GlobToken::AnyRun]).collect()
             }
             Self::Matches(pattern) => globs(std::slice::from_ref(pattern), Family::StringLike)
                 .into_iter()
@@ -156,10 +156,12 @@ pub(super) fn head(value: &Pattern, wild: bool) -> String {
     let mut head = String::new();
     for part in value.parts() {
         match part {
-            Part::Literal(text) => head.push_str(text),
-            Part::AnyRun if !wild => head.push('*'),
-            Part::AnyOne if !wild => head.push('?'),
-            Part::AnyRun | Part::AnyOne | Part::Variable(_) | Part::Hole(_) => break,
+            PatternPart::Literal(text) => head.push_str(text),
+            PatternPart::AnyRun if !wild => head.push('*'),
+            PatternPart::AnyOne if !wild => head.push('?'),
+            PatternPart::AnyRun | PatternPart::AnyOne | PatternPart::Variable(_) | PatternPart::Hole(_) => {
+                break;
+            }
         }
     }
     head

@@ -1,23 +1,23 @@
 //! A policy's values as globs, each read as the evaluator reads it.
 
-use xacct_policy::{Family, Part, Pattern};
+use xacct_policy::{Family, Pattern, PatternPart};
 
-use crate::language::{CharClass, Token};
+use crate::language::{CharClass, GlobToken};
 
 /// How many colons stand before an ARN's last field.
 const LAST_FIELD: usize = 5;
 
 /// The values as globs; where the operator reads no wildcards, as the characters that they are.
-pub(crate) fn globs(values: &[Pattern], family: Family) -> Vec<Vec<Token>> {
-    globs_with(values, family, |text| Token::Literal(text.to_owned()))
+pub(crate) fn globs(values: &[Pattern], family: Family) -> Vec<Vec<GlobToken>> {
+    globs_with(values, family, |text| GlobToken::Literal(text.to_owned()))
 }
 
 /// The same with what `variable` makes of each variable.
 pub(super) fn globs_with(
     values: &[Pattern],
     family: Family,
-    variable: impl Fn(&str) -> Token,
-) -> Vec<Vec<Token>> {
+    variable: impl Fn(&str) -> GlobToken,
+) -> Vec<Vec<GlobToken>> {
     let tokens = |value: &Pattern| tokens_with(value, &variable);
     match family {
         Family::StringLike => values.iter().map(tokens).collect(),
@@ -29,12 +29,12 @@ pub(super) fn globs_with(
 /// Resources as globs. "If the `*` wildcard is the last character of a resource ARN segment, it can expand to match
 /// beyond the colon boundaries"; other wildcards stay in their field. Of an ARN with fewer fields, the missing ones are
 /// wildcards.
-pub(super) fn resources<'p>(listed: impl IntoIterator<Item = &'p Pattern>) -> Vec<Vec<Token>> {
+pub(super) fn resources<'p>(listed: impl IntoIterator<Item = &'p Pattern>) -> Vec<Vec<GlobToken>> {
     let resource = |pattern: &Pattern| {
         let mut glob = tokens(pattern);
-        if glob.is_empty() || glob.iter().any(|token| *token != Token::AnyRun) {
+        if glob.is_empty() || glob.iter().any(|token| *token != GlobToken::AnyRun) {
             let missing = LAST_FIELD.saturating_sub(glob.iter().map(colons).sum());
-            let completion = [Token::Literal(":".to_owned()), Token::AnyRun];
+            let completion = [GlobToken::Literal(":".to_owned()), GlobToken::AnyRun];
             glob.extend(completion.into_iter().cycle().take(2 * missing));
         }
         within_fields(&glob, true)
@@ -43,9 +43,9 @@ pub(super) fn resources<'p>(listed: impl IntoIterator<Item = &'p Pattern>) -> Ve
 }
 
 /// An ARN to compare with, field by field; nothing where it has too few fields to be one. The lone `*` is every ARN.
-fn arn(glob: Vec<Token>) -> Option<Vec<Token>> {
-    if glob == [Token::AnyRun] {
-        return Some(vec![Token::Literal("arn:".to_owned()), Token::AnyRun]);
+fn arn(glob: Vec<GlobToken>) -> Option<Vec<GlobToken>> {
+    if glob == [GlobToken::AnyRun] {
+        return Some(vec![GlobToken::Literal("arn:".to_owned()), GlobToken::AnyRun]);
     }
     let fields = glob.iter().map(colons).sum::<usize>();
     (fields >= LAST_FIELD).then(|| within_fields(&glob, false))
@@ -53,16 +53,16 @@ fn arn(glob: Vec<Token>) -> Option<Vec<Token>> {
 
 /// The glob with each wildcard kept within its field. The last field may hold colons itself. `spills` says whether a
 /// run at the end of a field may go beyond it.
-fn within_fields(glob: &[Token], spills: bool) -> Vec<Token> {
+fn within_fields(glob: &[GlobToken], spills: bool) -> Vec<GlobToken> {
     let mut before = 0;
-    let bounded = |(at, token): (usize, &Token)| {
+    let bounded = |(at, token): (usize, &GlobToken)| {
         let is_inside = before < LAST_FIELD;
         before += colons(token);
         match token {
-            Token::AnyRun if is_inside && !(spills && ends_field(glob.get(at..).unwrap_or_default())) => {
-                Token::Run(CharClass::NO_COLON)
+            GlobToken::AnyRun if is_inside && !(spills && ends_field(glob.get(at..).unwrap_or_default())) => {
+                GlobToken::Run(CharClass::NO_COLON)
             }
-            Token::AnyOne if is_inside => Token::Class(CharClass::NO_COLON),
+            GlobToken::AnyOne if is_inside => GlobToken::Class(CharClass::NO_COLON),
             token => token.clone(),
         }
     };
@@ -70,16 +70,16 @@ fn within_fields(glob: &[Token], spills: bool) -> Vec<Token> {
 }
 
 /// Whether nothing but runs stands before the end of the field.
-fn ends_field(rest: &[Token]) -> bool {
-    match rest.iter().find(|token| **token != Token::AnyRun) {
+fn ends_field(rest: &[GlobToken]) -> bool {
+    match rest.iter().find(|token| **token != GlobToken::AnyRun) {
         None => true,
-        Some(Token::Literal(text)) => text.starts_with(':'),
+        Some(GlobToken::Literal(text)) => text.starts_with(':'),
         Some(_) => false,
     }
 }
 
-fn colons(token: &Token) -> usize {
-    if let Token::Literal(text) = token { text.matches(':').count() } else { 0 }
+fn colons(token: &GlobToken) -> usize {
+    if let GlobToken::Literal(text) = token { text.matches(':').count() } else { 0 }
 }
 
 /// Whether the only variable of an ARN is the account of the caller, and stands where the account does.
@@ -99,42 +99,42 @@ pub(super) fn names_own_account(value: &Pattern) -> bool {
 const OWN_ACCOUNT: &str = "aws:PrincipalAccount";
 
 /// What the account of the caller stands for in the ARN of the caller: any that the ARN has.
-pub(super) fn own_account(_variable: &str) -> Token {
-    Token::Run(CharClass::NO_COLON)
+pub(super) fn own_account(_variable: &str) -> GlobToken {
+    GlobToken::Run(CharClass::NO_COLON)
 }
 
 /// The parts of a pattern; a variable or hole as the characters that it is written with.
-pub(super) fn tokens(value: &Pattern) -> Vec<Token> {
-    tokens_with(value, &|text| Token::Literal(text.to_owned()))
+pub(super) fn tokens(value: &Pattern) -> Vec<GlobToken> {
+    tokens_with(value, &|text| GlobToken::Literal(text.to_owned()))
 }
 
-fn tokens_with(value: &Pattern, variable: &impl Fn(&str) -> Token) -> Vec<Token> {
+fn tokens_with(value: &Pattern, variable: &impl Fn(&str) -> GlobToken) -> Vec<GlobToken> {
     let token = |part| match part {
-        Part::AnyRun => Token::AnyRun,
-        Part::AnyOne => Token::AnyOne,
-        Part::Variable(text) => variable(text),
-        Part::Literal(text) | Part::Hole(text) => Token::Literal(text.to_owned()),
+        PatternPart::AnyRun => GlobToken::AnyRun,
+        PatternPart::AnyOne => GlobToken::AnyOne,
+        PatternPart::Variable(text) => variable(text),
+        PatternPart::Literal(text) | PatternPart::Hole(text) => GlobToken::Literal(text.to_owned()),
     };
     value.parts().map(token).collect()
 }
 
-fn written(token: Token) -> Token {
+fn written(token: GlobToken) -> GlobToken {
     match token {
-        Token::AnyRun => Token::Literal("*".to_owned()),
-        Token::AnyOne => Token::Literal("?".to_owned()),
+        GlobToken::AnyRun => GlobToken::Literal("*".to_owned()),
+        GlobToken::AnyOne => GlobToken::Literal("?".to_owned()),
         token => token,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use xacct_policy::{Kind, Policy, Tri};
+    use xacct_policy::{Policy, PolicyKind, Tri};
     use xacct_syntax::{FileId, Source, json};
 
     use super::*;
     use crate::caller::Caller;
     use crate::evaluate::{condition_holds, reaches};
-    use crate::language::{Case, Language};
+    use crate::language::{GlobCase, Language};
     use crate::request::Request;
 
     /// Up to seven fields of up to two characters, each one of `alphabet`.
@@ -164,10 +164,10 @@ mod tests {
                     "Condition": {{"ArnLike": {{"k": "{pattern}"}}, "StringLike": {{"k": "${{?}}{pattern}"}}}}}}}}"#
             );
             let source = Source::new(FileId(0), "policy.json", policy);
-            let policy = Policy::lower(json::parse(source.text()).tree.root(), Some(Kind::Identity));
+            let policy = Policy::lower(json::parse(source.text()).tree.root(), Some(PolicyKind::Identity));
             let (statement, variables) = (&policy.statements[0], policy.reads_variables());
             let resource = statement.resources.as_ref().unwrap();
-            let reached = Language::any_of(&resources(&resource.items), Case::Sensitive);
+            let reached = Language::any_of(&resources(&resource.items), GlobCase::Sensitive);
             for _ in 0..20 {
                 let value = text(&mut dice, b"aab");
                 let caller = Caller::parse("arn:aws:iam::111111111111:user/alice").unwrap();
@@ -179,7 +179,7 @@ mod tests {
                 let arn = if dice(9) == 0 { format!("arn:{value}") } else { value };
                 for (value, condition) in [arn, escaped].iter().zip(statement.conditions()) {
                     let family = condition.operator.unwrap().family;
-                    let language = Language::any_of(&globs(&condition.values, family), Case::Sensitive);
+                    let language = Language::any_of(&globs(&condition.values, family), GlobCase::Sensitive);
                     request.context.set("k", value.clone());
                     let by_evaluator = condition_holds(condition, &request);
                     assert_eq!(Tri::from(language.contains(value)), by_evaluator, "{pattern} {value}");

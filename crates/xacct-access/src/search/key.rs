@@ -10,17 +10,17 @@ use super::asker::{OTHERS_ACCOUNT, is_single};
 use super::domain::Domain;
 use super::effort::Effort;
 use super::globs::globs;
-use super::resource::Filling;
+use super::resource::ArnFilling;
 use crate::evaluate::value_compares;
-use crate::language::{Answer as Member, Case, Language, Taste, Token};
-use crate::points::{Points, tells_points};
+use crate::language::{GlobCase, GlobToken, Language, Member, Preference};
+use crate::points::{CandidateValues, tells_points};
 
 /// So many patterns of a key are filled in one by one.
 const MOST_LIKELY: usize = 16;
 
 /// What is left of the values of one key.
 #[derive(Clone, Debug)]
-pub(super) struct Key<'p> {
+pub(super) struct RemainingValues<'p> {
     /// The key as the policy writes it.
     pub name: &'p str,
     /// Whether no part of its name is still to be filled in.
@@ -31,9 +31,9 @@ pub(super) struct Key<'p> {
     may_be_present: bool,
     domain: Rc<Domain>,
     /// Every value passes these.
-    all: Vec<Test<'p>>,
+    all: Vec<ConditionTest<'p>>,
     /// For each of these some value passes it.
-    some: Vec<Test<'p>>,
+    some: Vec<ConditionTest<'p>>,
     /// Whether it has one value only: by what AWS says of it, or since several would leave the answer open.
     is_single: bool,
     /// Whether its values are IP addresses.
@@ -44,7 +44,7 @@ pub(super) struct Key<'p> {
 
 /// A comparison of a value with those of a condition, negation included, and whether it is wanted to hold.
 #[derive(Clone, Debug)]
-struct Test<'p> {
+struct ConditionTest<'p> {
     condition: &'p Condition,
     operator: Operator,
     wanted: bool,
@@ -54,7 +54,7 @@ struct Test<'p> {
 
 /// What comes out of a demand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Left {
+pub(super) enum Remainder {
     /// There may be a request that meets it.
     Something,
     /// There is none.
@@ -63,7 +63,7 @@ pub(super) enum Left {
     Unknown,
 }
 
-impl<'p> Key<'p> {
+impl<'p> RemainingValues<'p> {
     /// The key of `condition`, whose values are those of `domain`.
     pub fn new(condition: &'p Condition, domain: Domain) -> Self {
         Self {
@@ -87,9 +87,9 @@ impl<'p> Key<'p> {
         condition: &'p Condition,
         operator: Operator,
         wanted: bool,
-        points: &Points,
+        points: &CandidateValues,
         effort: &Effort,
-    ) -> Left {
+    ) -> Remainder {
         effort.spend(condition.values.iter().map(|value| value.len()).sum());
         self.may_be_absent &= (operator.holds_when_absent(condition) == Tri::Yes) == wanted;
         if operator.family == Family::Null {
@@ -100,7 +100,7 @@ impl<'p> Key<'p> {
                 .then(|| Addresses::matched_as_text(&condition.values, operator.family))
                 .flatten()
                 .map(Rc::new);
-            let test = |wanted| Test { condition, operator, wanted, addresses: addresses.clone() };
+            let test = |wanted| ConditionTest { condition, operator, wanted, addresses: addresses.clone() };
             match (operator.qualifier, wanted) {
                 (None, _) => {
                     self.is_single = true;
@@ -115,10 +115,10 @@ impl<'p> Key<'p> {
         self.left(points, effort)
     }
 
-    fn left(&mut self, points: &Points, effort: &Effort) -> Left {
-        let present = if self.may_be_present { self.find(points, effort) } else { Left::Nothing };
+    fn left(&mut self, points: &CandidateValues, effort: &Effort) -> Remainder {
+        let present = if self.may_be_present { self.find(points, effort) } else { Remainder::Nothing };
         match (self.may_be_absent, present) {
-            (true, _) => Left::Something,
+            (true, _) => Remainder::Something,
             (false, present) => present,
         }
     }
@@ -145,17 +145,17 @@ impl<'p> Key<'p> {
     /// Values that meet all that is required and have one of `shapes`; what is left where none was found.
     pub fn restricted(
         &self,
-        shapes: Vec<Vec<Token>>,
-        points: &Points,
+        shapes: Vec<Vec<GlobToken>>,
+        points: &CandidateValues,
         effort: &Effort,
-    ) -> Result<Vec<String>, Left> {
+    ) -> Result<Vec<String>, Remainder> {
         if !self.domain.values.shapes.is_empty() {
-            return Err(Left::Unknown);
+            return Err(Remainder::Unknown);
         }
         let domain = (*self.domain).clone().shaped(shapes);
         let mut key = Self { domain: Rc::new(domain), found: Vec::new(), ..self.clone() };
         match key.find(points, effort) {
-            Left::Something => Ok(key.found),
+            Remainder::Something => Ok(key.found),
             left => Err(left),
         }
     }
@@ -181,34 +181,40 @@ impl<'p> Key<'p> {
     }
 
     /// Looks for values, unless those that were found earlier still do.
-    fn find(&mut self, points: &Points, effort: &Effort) -> Left {
-        let needed: Vec<Vec<Test<'p>>> = match self.some.as_slice() {
+    fn find(&mut self, points: &CandidateValues, effort: &Effort) -> Remainder {
+        let needed: Vec<Vec<ConditionTest<'p>>> = match self.some.as_slice() {
             [] => vec![self.all.clone()],
             some if self.is_single => vec![self.all.iter().chain(some).cloned().collect()],
             some => some.iter().map(|test| self.all.iter().chain([test]).cloned().collect()).collect(),
         };
-        let size = |test: &Test<'_>| test.condition.values.len();
+        let size = |test: &ConditionTest<'_>| test.condition.values.len();
         effort.look(self.all.iter().chain(&self.some).map(size).sum());
-        let passes_all = |value: &String, tests: &[Test<'_>]| tests.iter().all(|test| test.passes(value));
-        let is_met = |tests: &Vec<Test<'_>>| self.found.iter().any(|value| passes_all(value, tests));
+        let passes_all =
+            |value: &String, tests: &[ConditionTest<'_>]| tests.iter().all(|test| test.passes(value));
+        let is_met = |tests: &Vec<ConditionTest<'_>>| self.found.iter().any(|value| passes_all(value, tests));
         if needed.iter().all(is_met) && self.found.iter().all(|value| passes_all(value, &self.all)) {
-            return Left::Something;
+            return Remainder::Something;
         }
         let mut found = Vec::new();
         for tests in &needed {
             match self.member(tests, points, effort) {
                 Member::Found(value) if found.contains(&value) => {}
                 Member::Found(value) => found.push(value),
-                Member::Empty => return Left::Nothing,
-                Member::Unknown => return Left::Unknown,
+                Member::Empty => return Remainder::Nothing,
+                Member::Unknown => return Remainder::Unknown,
             }
         }
         self.found = found;
-        Left::Something
+        Remainder::Something
     }
 
     /// A value of the key that passes all `tests`.
-    fn member(&self, tests: &[Test<'_>], points: &Points, effort: &Effort) -> Member<String> {
+    fn member(
+        &self,
+        tests: &[ConditionTest<'_>],
+        points: &CandidateValues,
+        effort: &Effort,
+    ) -> Member<String> {
         if self.domain.is_unknown {
             return Member::Unknown;
         }
@@ -257,7 +263,7 @@ impl<'p> Key<'p> {
 
     /// For a key that holds ARNs: those that a person would write for the patterns that it has to match, of strangers'
     /// accounts.
-    fn likely_arns(&self, tests: &[Test<'p>]) -> impl Iterator<Item = String> {
+    fn likely_arns(&self, tests: &[ConditionTest<'p>]) -> impl Iterator<Item = String> {
         let is_arn = self.domain.values.grammar == Grammar::Arn;
         let patterns = tests.iter().filter(move |test| is_arn && test.is_positive());
         let patterns = patterns.flat_map(|test| &test.condition.values).take(MOST_LIKELY);
@@ -265,12 +271,12 @@ impl<'p> Key<'p> {
         patterns.filter(is_filled_in).flat_map(|pattern| {
             OTHERS_ACCOUNT
                 .iter()
-                .map(|account| Filling { service: "sns", account, is_object: false }.fill(pattern))
+                .map(|account| ArnFilling { service: "sns", account, is_object: false }.fill(pattern))
         })
     }
 
     /// An address that passes all tests.
-    fn address(&self, tests: &[Test<'_>], effort: &Effort) -> Member<String> {
+    fn address(&self, tests: &[ConditionTest<'_>], effort: &Effort) -> Member<String> {
         if effort.is_spent() {
             return Member::Unknown;
         }
@@ -294,17 +300,17 @@ impl<'p> Key<'p> {
     }
 
     /// A string that passes all tests.
-    fn text(&self, tests: &[Test<'_>], effort: &Effort) -> Member<String> {
+    fn text(&self, tests: &[ConditionTest<'_>], effort: &Effort) -> Member<String> {
         let mut language = self.domain.values.language();
         for test in tests {
             let any_case = test.operator.family == Family::StringEqualsIgnoreCase;
-            let case = if any_case { Case::Insensitive } else { Case::Sensitive };
+            let case = if any_case { GlobCase::Insensitive } else { GlobCase::Sensitive };
             let listed = Language::any_of(&globs(&test.condition.values, test.operator.family), case);
             language = if test.is_positive() { language.and(&listed) } else { language.without(&listed) };
         }
         let least = usize::from(matches!(self.domain.values.grammar, Grammar::Any | Grammar::Tag));
-        let taste = Taste { least, ..Taste::default() };
-        let found = effort.member(&language, &taste);
+        let preference = Preference { least, ..Preference::default() };
+        let found = effort.member(&language, &preference);
         match found {
             // A form may have a greatest length, which no glob has.
             Member::Found(value) if !self.domain.values.contains(&value) => Member::Unknown,
@@ -313,7 +319,7 @@ impl<'p> Key<'p> {
     }
 }
 
-impl Test<'_> {
+impl ConditionTest<'_> {
     /// Whether the value has to be one of those listed, and not none of them.
     fn is_positive(&self) -> bool {
         self.wanted != self.operator.negated

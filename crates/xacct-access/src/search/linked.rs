@@ -7,13 +7,13 @@
 use xacct_aws::AccountId;
 
 use super::effort::Effort;
-use super::key::{Key, Left};
-use crate::language::{CharClass, Token};
-use crate::points::Points;
+use super::key::{Remainder, RemainingValues};
+use crate::language::{CharClass, GlobToken};
+use crate::points::CandidateValues;
 
 /// How the value of one key determines part of another's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Link {
+enum KeyDependency {
     /// An account, and an ARN that is of this account or has none.
     AccountOfArn,
     /// An organization, and the paths of accounts in it.
@@ -21,13 +21,13 @@ enum Link {
 }
 
 /// The keys, each with the one that it determines.
-const LINKS: [(&str, &str, Link); 6] = [
-    ("aws:SourceAccount", "aws:SourceArn", Link::AccountOfArn),
-    ("s3:DataAccessPointAccount", "s3:DataAccessPointArn", Link::AccountOfArn),
-    ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", Link::OrganizationOfPath),
-    ("aws:ResourceOrgID", "aws:ResourceOrgPaths", Link::OrganizationOfPath),
-    ("aws:SourceOrgID", "aws:SourceOrgPaths", Link::OrganizationOfPath),
-    ("aws:VpceOrgID", "aws:VpceOrgPaths", Link::OrganizationOfPath),
+const LINKS: [(&str, &str, KeyDependency); 6] = [
+    ("aws:SourceAccount", "aws:SourceArn", KeyDependency::AccountOfArn),
+    ("s3:DataAccessPointAccount", "s3:DataAccessPointArn", KeyDependency::AccountOfArn),
+    ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", KeyDependency::OrganizationOfPath),
+    ("aws:ResourceOrgID", "aws:ResourceOrgPaths", KeyDependency::OrganizationOfPath),
+    ("aws:SourceOrgID", "aws:SourceOrgPaths", KeyDependency::OrganizationOfPath),
+    ("aws:VpceOrgID", "aws:VpceOrgPaths", KeyDependency::OrganizationOfPath),
 ];
 
 /// So many values are tried one by one.
@@ -35,30 +35,41 @@ const MOST_VALUES: usize = 64;
 
 /// Makes the values of `changed` and of the key that it determines, or that determines it, ones that a request can have
 /// together; what is left of both.
-pub(super) fn agree(keys: &mut [Key<'_>], changed: usize, points: &Points, effort: &Effort) -> Left {
-    let Some(name) = keys.get(changed).map(|key| key.name) else { return Left::Something };
+pub(super) fn agree(
+    keys: &mut [RemainingValues<'_>],
+    changed: usize,
+    points: &CandidateValues,
+    effort: &Effort,
+) -> Remainder {
+    let Some(name) = keys.get(changed).map(|key| key.name) else { return Remainder::Something };
     let is = |known: &str| name.eq_ignore_ascii_case(known);
     let Some((whole, part, link)) = LINKS.into_iter().find(|(whole, part, _)| is(whole) || is(part)) else {
-        return Left::Something;
+        return Remainder::Something;
     };
     let place = |wanted: &str| keys.iter().position(|key| key.name.eq_ignore_ascii_case(wanted));
-    let (Some(whole), Some(part)) = (place(whole), place(part)) else { return Left::Something };
-    let Ok([whole, part]) = keys.get_disjoint_mut([whole, part]) else { return Left::Something };
+    let (Some(whole), Some(part)) = (place(whole), place(part)) else { return Remainder::Something };
+    let Ok([whole, part]) = keys.get_disjoint_mut([whole, part]) else { return Remainder::Something };
     if whole.may_be_absent || part.may_be_absent || whole.is_open || part.is_open {
-        return Left::Something;
+        return Remainder::Something;
     }
     link.join(whole, part, points, effort)
 }
 
-impl Link {
+impl KeyDependency {
     /// Finds values of both.
-    fn join(self, whole: &mut Key<'_>, part: &mut Key<'_>, points: &Points, effort: &Effort) -> Left {
+    fn join(
+        self,
+        whole: &mut RemainingValues<'_>,
+        part: &mut RemainingValues<'_>,
+        points: &CandidateValues,
+        effort: &Effort,
+    ) -> Remainder {
         // What was found apart may be one already, and is what a person would write.
         let of_part = part.values().iter().filter_map(|value| self.whole_of(value));
         let found: Vec<String> = whole.values().iter().cloned().chain(of_part).collect();
         if part.listed(MOST_VALUES).is_some_and(|values| values.iter().any(|value| self.is_odd(value))) {
             // What is no account cannot be another one.
-            return Left::Something;
+            return Remainder::Something;
         }
         let (listed, is_all) = match (whole.listed(MOST_VALUES), part.listed(MOST_VALUES)) {
             (Some(values), _) => (values, true),
@@ -76,12 +87,12 @@ impl Link {
                 Ok(values) => {
                     whole.set(vec![value]);
                     part.set(values);
-                    return Left::Something;
+                    return Remainder::Something;
                 }
-                Err(left) => is_known &= left == Left::Nothing,
+                Err(left) => is_known &= left == Remainder::Nothing,
             }
         }
-        if is_known { Left::Nothing } else { Left::Unknown }
+        if is_known { Remainder::Nothing } else { Remainder::Unknown }
     }
 
     /// The value of the key that determines the other, as far as `value` of the other tells it.
@@ -100,15 +111,15 @@ impl Link {
     }
 
     /// The values of the other key that go with `whole`.
-    fn shapes(self, whole: &str) -> Vec<Vec<Token>> {
-        let text = |text: &str| Token::Literal(text.to_owned());
+    fn shapes(self, whole: &str) -> Vec<Vec<GlobToken>> {
+        let text = |text: &str| GlobToken::Literal(text.to_owned());
         match self {
-            Self::OrganizationOfPath => vec![vec![text(&format!("{whole}/")), Token::AnyRun]],
+            Self::OrganizationOfPath => vec![vec![text(&format!("{whole}/")), GlobToken::AnyRun]],
             Self::AccountOfArn => [whole, ""]
                 .map(|account| {
-                    let field = || [Token::Run(CharClass::NO_COLON), text(":")];
+                    let field = || [GlobToken::Run(CharClass::NO_COLON), text(":")];
                     let fields = (0..4).flat_map(|_| field());
-                    fields.chain([text(&format!("{account}:")), Token::AnyRun]).collect()
+                    fields.chain([text(&format!("{account}:")), GlobToken::AnyRun]).collect()
                 })
                 .to_vec(),
         }

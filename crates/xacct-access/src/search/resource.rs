@@ -1,7 +1,7 @@
 //! Resources as a person would write them.
 
 use xacct_aws::AccountId;
-use xacct_policy::{Part, Pattern};
+use xacct_policy::{Pattern, PatternPart};
 
 use super::asked_on::{is_about_objects, suits};
 
@@ -11,7 +11,7 @@ pub(super) fn examples(patterns: &[&Pattern], action: &str, account: Option<Acco
     let service = action.split_once(':').map_or("s3", |(service, _)| service);
     let account = account.map_or("111111111111".to_owned(), |id| id.to_string());
     let is_object = is_about_objects(action);
-    let filling = Filling { service, account: &account, is_object };
+    let filling = ArnFilling { service, account: &account, is_object };
     let (suitable, others): (Vec<&Pattern>, Vec<&Pattern>) =
         patterns.iter().partition(|pattern| suits(action, pattern));
     let mut examples: Vec<String> =
@@ -34,7 +34,7 @@ fn of_service(service: &str, account: &str, is_object: bool) -> String {
 
 /// What the wildcards of an ARN are filled in with.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Filling<'f> {
+pub(super) struct ArnFilling<'f> {
     /// The service, where the pattern does not say it.
     pub service: &'f str,
     /// The account's id.
@@ -43,15 +43,17 @@ pub(super) struct Filling<'f> {
     pub is_object: bool,
 }
 
-impl Filling<'_> {
+impl ArnFilling<'_> {
     /// The pattern with each wildcard filled in by what belongs in its field. Missing fields are wildcards.
     pub fn fill(self, pattern: &Pattern) -> String {
         let mut out = String::new();
         for part in pattern.parts() {
             match part {
-                Part::Literal(text) | Part::Variable(text) | Part::Hole(text) => out.push_str(text),
-                Part::AnyOne => out.push(if out.matches(':').count() == 4 { '1' } else { 'x' }),
-                Part::AnyRun => {
+                PatternPart::Literal(text) | PatternPart::Variable(text) | PatternPart::Hole(text) => {
+                    out.push_str(text)
+                }
+                PatternPart::AnyOne => out.push(if out.matches(':').count() == 4 { '1' } else { 'x' }),
+                PatternPart::AnyRun => {
                     let field = out.matches(':').count();
                     let is_whole = out.ends_with(':') || out.is_empty();
                     if field >= 5 || is_whole {

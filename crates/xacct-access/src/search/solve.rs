@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use xacct_policy::{Statement, Tri};
 
-use super::constraint::{Base, Constraints, Scene};
+use super::constraint::{Base, Constraints, SearchContext};
 use super::effort::{Effort, Work};
 use super::goal::{Goal, StatementPart};
-use super::key::Left;
+use super::key::Remainder;
 use crate::index::PolicyIndex;
 use crate::language::EFFORT;
-use crate::points::Points;
-use crate::request::{Found, Request};
+use crate::points::CandidateValues;
+use crate::request::{ContextValues, Request};
 
 /// What a search comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub(crate) fn is_beyond_search(statement: &Statement) -> bool {
 pub(crate) fn search<'p>(
     goal: &Goal<'p>,
     bases: impl Iterator<Item = Base<'p>>,
-    points: &Arc<Points>,
+    points: &Arc<CandidateValues>,
     index: Option<&PolicyIndex<'p>>,
 ) -> Answer {
     let mut unknown = false;
@@ -65,7 +65,7 @@ pub(crate) fn search<'p>(
             return Answer::Unknown;
         }
         effort.grant(EFFORT_FOR_EACH_BASE);
-        let scene = Scene { base: &base, index, points: Arc::clone(points), effort: effort.clone() };
+        let scene = SearchContext { base: &base, index, points: Arc::clone(points), effort: effort.clone() };
         let mut solver = Solver { scene: &scene, goal, steps: 0, unknown: false };
         if let Some(request) = solver.solve(vec![goal], Vec::new(), Constraints::default()) {
             return Answer::Found(Box::new(request));
@@ -76,14 +76,14 @@ pub(crate) fn search<'p>(
 }
 
 struct Solver<'s, 'p> {
-    scene: &'s Scene<'s, 'p>,
+    scene: &'s SearchContext<'s, 'p>,
     goal: &'s Goal<'p>,
     steps: usize,
     unknown: bool,
 }
 
 /// What is left of some alternatives.
-enum Ways<'s, 'p> {
+enum Alternatives<'s, 'p> {
     /// One is met already.
     Settled,
     /// One of these has to be met.
@@ -111,8 +111,8 @@ impl<'s, 'p> Solver<'s, 'p> {
             match goal {
                 Goal::All(goals) => open.extend(goals),
                 Goal::Any(goals) => match self.ways(goals) {
-                    Ways::Settled => {}
-                    Ways::Open(ways) => match ways[..] {
+                    Alternatives::Settled => {}
+                    Alternatives::Open(ways) => match ways[..] {
                         [] => return None,
                         [only] => open.push(only),
                         _ => choices.push(ways),
@@ -120,9 +120,9 @@ impl<'s, 'p> Solver<'s, 'p> {
                 },
                 Goal::Unknown => left.uncertain = true,
                 Goal::Part(part, wanted) => match self.settle(*part, *wanted, &mut left) {
-                    Left::Something => {}
-                    Left::Nothing => return None,
-                    Left::Unknown => left.uncertain = true,
+                    Remainder::Something => {}
+                    Remainder::Nothing => return None,
+                    Remainder::Unknown => left.uncertain = true,
                 },
             }
         }
@@ -134,16 +134,16 @@ impl<'s, 'p> Solver<'s, 'p> {
     }
 
     /// What the base leaves of some alternatives.
-    fn ways(&self, goals: &'s [Goal<'p>]) -> Ways<'s, 'p> {
+    fn ways(&self, goals: &'s [Goal<'p>]) -> Alternatives<'s, 'p> {
         let mut ways = Vec::new();
         for goal in goals {
             match self.known(goal) {
-                Some(true) => return Ways::Settled,
+                Some(true) => return Alternatives::Settled,
                 Some(false) => {}
                 None => ways.push(goal),
             }
         }
-        Ways::Open(ways)
+        Alternatives::Open(ways)
     }
 
     /// Whether the base says already that a goal is met, or that it cannot be.
@@ -161,8 +161,8 @@ impl<'s, 'p> Solver<'s, 'p> {
                 all
             }
             Goal::Any(goals) => match self.ways(goals) {
-                Ways::Settled => Some(true),
-                Ways::Open(ways) => ways.is_empty().then_some(false),
+                Alternatives::Settled => Some(true),
+                Alternatives::Open(ways) => ways.is_empty().then_some(false),
             },
             Goal::Part(part, wanted) => match self.settled(*part)? {
                 Tri::Unknown => None,
@@ -180,7 +180,10 @@ impl<'s, 'p> Solver<'s, 'p> {
             StatementPart::Condition(condition) => {
                 let key = condition.key.as_str();
                 let of_caller = base.callers.is_some() && base.request.follows_from_caller(key);
-                let is_open = matches!(base.request.find_of(condition), Found::Unknown | Found::Present);
+                let is_open = matches!(
+                    base.request.find_of(condition),
+                    ContextValues::Unknown | ContextValues::Present
+                );
                 (!of_caller && !is_open).then(|| part.is_met(&base.request))
             }
             StatementPart::Resource(_) => base.request.resource.as_ref().map(|_| part.is_met(&base.request)),
@@ -193,12 +196,12 @@ impl<'s, 'p> Solver<'s, 'p> {
     }
 
     /// Settles one part: by what the base says already, or by a constraint on what it leaves open.
-    fn settle(&self, part: StatementPart<'p>, wanted: bool, left: &mut Constraints<'p>) -> Left {
+    fn settle(&self, part: StatementPart<'p>, wanted: bool, left: &mut Constraints<'p>) -> Remainder {
         match self.settled(part) {
             None => left.demand(self.scene, part, wanted),
-            Some(Tri::Unknown) => Left::Unknown,
-            Some(met) if met.is_yes() == wanted => Left::Something,
-            Some(_) => Left::Nothing,
+            Some(Tri::Unknown) => Remainder::Unknown,
+            Some(met) if met.is_yes() == wanted => Remainder::Something,
+            Some(_) => Remainder::Nothing,
         }
     }
 

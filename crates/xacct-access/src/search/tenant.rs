@@ -2,14 +2,14 @@
 
 use xacct_aws::Grammar;
 use xacct_aws::identity_provider::{self, SERVICE_ACCOUNT, SharedProvider};
-use xacct_policy::{Condition, Family, Part, Pattern, Tri};
+use xacct_policy::{Condition, Family, Pattern, PatternPart, Tri};
 
 use super::domain::Domain;
 use super::exception::{Exception, head};
-use super::key::Left;
+use super::key::Remainder;
 use crate::index::PolicyIndex;
 use crate::issuer::{Claim, Issuer, claim};
-use crate::language::{CharClass, Token};
+use crate::language::{CharClass, GlobToken};
 
 /// Whose token it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,20 +146,20 @@ fn exceptions(
 
 /// What is left of somebody else's tokens by a condition whose values have places that are still to be filled in: something
 /// where an example with the same places will do, nothing where what stands before them decides.
-pub(super) fn with_holes(issuer: Issuer<'_>, tenant: Tenant, condition: &Condition) -> Left {
+pub(super) fn with_holes(issuer: Issuer<'_>, tenant: Tenant, condition: &Condition) -> Remainder {
     let plain = condition.operator.filter(|o| !o.negated && !o.if_exists && o.qualifier.is_none());
-    let (Issuer::Shared(provider), Some(operator)) = (issuer, plain) else { return Left::Unknown };
+    let (Issuer::Shared(provider), Some(operator)) = (issuer, plain) else { return Remainder::Unknown };
     let Some(form) = claim(condition).and_then(|claim| provider.owned(claim.name)) else {
-        return Left::Unknown;
+        return Remainder::Unknown;
     };
     let wild = operator.reads_wildcards();
     let names_an_owner =
         |value: &Pattern| head(value, wild).strip_prefix(form.before).is_some_and(|owner| !owner.is_empty());
     // Behind the owner's name stands what any owner can choose.
     let is_behind = |value: &Pattern| {
-        let before = value.parts().take_while(|part| !matches!(part, Part::Hole(_)));
+        let before = value.parts().take_while(|part| !matches!(part, PatternPart::Hole(_)));
         let literals =
-            before.filter_map(|part| if let Part::Literal(text) = part { Some(text) } else { None });
+            before.filter_map(|part| if let PatternPart::Literal(text) = part { Some(text) } else { None });
         let before: String = literals.collect();
         !value.has_variable()
             && before.strip_prefix(form.before).is_some_and(|owner| owner.contains(form.ends))
@@ -172,9 +172,9 @@ pub(super) fn with_holes(issuer: Issuer<'_>, tenant: Tenant, condition: &Conditi
         }
     };
     match tenant {
-        _ if !is_so => Left::Unknown,
-        Tenant::Unrelated => Left::Nothing,
-        Tenant::Similar => Left::Something,
+        _ if !is_so => Remainder::Unknown,
+        Tenant::Unrelated => Remainder::Nothing,
+        Tenant::Similar => Remainder::Something,
     }
 }
 
@@ -193,7 +193,7 @@ fn start_of_everybody<'h>(provider: SharedProvider, claim: &str, head: &'h str) 
 /// `system:serviceaccount:*:karpenter`: any namespace, but not any service account.
 fn names_a_service_account(value: &Pattern) -> bool {
     value.parts().any(|part| match part {
-        Part::Literal(text) | Part::Hole(text) => {
+        PatternPart::Literal(text) | PatternPart::Hole(text) => {
             !SERVICE_ACCOUNT.starts_with(text)
                 && !text.trim_matches(':').trim_start_matches(SERVICE_ACCOUNT).is_empty()
         }
@@ -202,8 +202,8 @@ fn names_a_service_account(value: &Pattern) -> bool {
 }
 
 /// The shapes of a claim's values, and examples of them.
-fn shapes(issuer: Issuer<'_>, claim: &str) -> (Vec<Vec<Token>>, Vec<String>) {
-    let text = |text: &str| Token::Literal(text.to_owned());
+fn shapes(issuer: Issuer<'_>, claim: &str) -> (Vec<Vec<GlobToken>>, Vec<String>) {
+    let text = |text: &str| GlobToken::Literal(text.to_owned());
     match issuer {
         Issuer::Shared(provider) => match provider.owned(claim) {
             Some(form) => {
@@ -212,10 +212,10 @@ fn shapes(issuer: Issuer<'_>, claim: &str) -> (Vec<Vec<Token>>, Vec<String>) {
                 let shape = |end: &char| {
                     vec![
                         text(form.before),
-                        Token::Class(name),
-                        Token::Run(name),
+                        GlobToken::Class(name),
+                        GlobToken::Run(name),
                         text(&end.to_string()),
-                        Token::AnyRun,
+                        GlobToken::AnyRun,
                     ]
                 };
                 let sample = |owner: &str| match (provider.name, claim) {
@@ -230,7 +230,9 @@ fn shapes(issuer: Issuer<'_>, claim: &str) -> (Vec<Vec<Token>>, Vec<String>) {
             None => (Vec::new(), vec!["another".to_owned(), "yet-another".to_owned()]),
         },
         Issuer::Cluster(_) if claim.eq_ignore_ascii_case("sub") => {
-            let part = || [Token::Class(CharClass::LOWER), Token::Run(CharClass::visible().without_all(":"))];
+            let part = || {
+                [GlobToken::Class(CharClass::LOWER), GlobToken::Run(CharClass::visible().without_all(":"))]
+            };
             let [a, b] = part();
             let [c, d] = part();
             let samples = ["any-namespace:any-account", "another-namespace:another-account"];

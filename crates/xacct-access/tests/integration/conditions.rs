@@ -3,7 +3,7 @@
 use crate::common;
 
 use xacct_access::{Caller, Request, statement_applies};
-use xacct_policy::{Kind, Tri};
+use xacct_policy::{PolicyKind, Tri};
 
 use Tri::{No, Unknown, Yes};
 
@@ -12,7 +12,7 @@ fn holds(version: &str, rest: &str, context: &[(&str, &[&str])], expected: Tri) 
     let text = format!(
         r#"{{"Version": "{version}", "Statement": {{"Effect": "Allow", "Action": "s3:GetObject", {rest}}}}}"#
     );
-    let policy = common::read(&text, Some(Kind::Identity));
+    let policy = common::read(&text, Some(PolicyKind::Identity));
     let caller = Caller::parse("arn:aws:iam::111111111111:user/alice").unwrap();
     let mut request = Request::new(caller, "s3:GetObject", Some("arn:aws:s3:::bucket/alice/file".to_owned()));
     for (key, values) in context {

@@ -2,8 +2,8 @@
 
 use crate::common;
 
-use xacct_access::{Caller, Layer, Policies, Request, Said, allows};
-use xacct_policy::{Kind, Policy, Tri};
+use xacct_access::{Caller, Layer, Policies, PolicyDecision, Request, allows};
+use xacct_policy::{Policy, PolicyKind, Tri};
 
 use Tri::{No, Unknown, Yes};
 
@@ -37,22 +37,22 @@ struct Case<'c> {
     context: &'c [(&'c str, &'c str)],
 }
 
-fn policy(statements: &str, kind: Kind) -> Policy {
+fn policy(statements: &str, kind: PolicyKind) -> Policy {
     common::read(&format!(r#"{{"Version": "2012-10-17", "Statement": {statements}}}"#), Some(kind))
 }
 
 impl Case<'_> {
     #[track_caller]
     fn is(self, expected: Tri) {
-        let kind = if self.action.starts_with("sts:") { Kind::Trust } else { Kind::Resource };
+        let kind = if self.action.starts_with("sts:") { PolicyKind::Trust } else { PolicyKind::Resource };
         let read = |statements: Option<&str>, kind| statements.map(|s| policy(s, kind));
         let theirs = read(self.theirs, kind);
         let [identity, boundary, session, scp, rcp] = [
-            (self.identity, Kind::Identity),
-            (self.boundary, Kind::Boundary),
-            (self.session, Kind::Identity),
-            (self.scp, Kind::Scp),
-            (self.rcp, Kind::Rcp),
+            (self.identity, PolicyKind::Identity),
+            (self.boundary, PolicyKind::Boundary),
+            (self.session, PolicyKind::Identity),
+            (self.scp, PolicyKind::Scp),
+            (self.rcp, PolicyKind::Rcp),
         ]
         .map(|(statements, kind)| read(statements, kind));
         let policies = Policies {
@@ -239,7 +239,7 @@ fn not_everyone_can_assume_roles() {
 #[test]
 fn partitions_never_meet() {
     let open = r#"{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}"#;
-    let theirs = policy(open, Kind::Trust);
+    let theirs = policy(open, PolicyKind::Trust);
     let everything = Policy::allowing_everything();
     let policies = Policies { resource: vec![&theirs], identity: vec![&everything], ..Policies::default() };
     for (partition, expected) in [("aws", Yes), ("aws-cn", No)] {
@@ -272,12 +272,12 @@ fn exceptions_of_a_denial() {
 
 #[test]
 fn the_layer_that_decides_stands_first() {
-    let theirs = policy(&to(r#""*""#), Kind::Resource);
-    let scp = policy(DENY, Kind::Scp);
+    let theirs = policy(&to(r#""*""#), PolicyKind::Resource);
+    let scp = policy(DENY, PolicyKind::Scp);
     let policies = Policies { resource: vec![&theirs], scps: vec![&scp], ..Policies::default() };
     let request = Request::new(Caller::parse(OWN_USER).unwrap(), "s3:GetObject", Some(OBJECT.to_owned()));
     let decision = allows(&policies, &request);
     assert_eq!(decision.allowed, No);
     assert_eq!(decision.reasons[0].layer, Layer::Scp);
-    assert!(matches!(decision.reasons[0].said, Said::Denied(_)));
+    assert!(matches!(decision.reasons[0].said, PolicyDecision::Denied(_)));
 }

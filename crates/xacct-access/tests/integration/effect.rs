@@ -2,9 +2,9 @@
 
 use crate::common;
 
-use xacct_access::{Answer, Caller, Effect, Grant, PolicyIndex, assumes, policy_says};
+use xacct_access::{Answer, Caller, ConditionEffect, Grant, PolicyIndex, assumes, policy_says};
 use xacct_aws::AccountId;
-use xacct_policy::{Kind, Tri};
+use xacct_policy::{PolicyKind, Tri};
 
 const ROOT: &str = r#"{"AWS": "arn:aws:iam::111111111111:root"}"#;
 const ANYONE: &str = r#"{"AWS": "*"}"#;
@@ -17,15 +17,15 @@ fn allow(principal: &str, condition: &str) -> String {
 
 /// Whether deleting the first condition of the first statement changes nothing.
 fn changes_nothing(statements: &str) -> Option<bool> {
-    let policy = common::policy(statements, Kind::Trust);
+    let policy = common::policy(statements, PolicyKind::Trust);
     let index = PolicyIndex::of(&policy);
     match Grant::of_policy(&policy)[0].effect(&index, &policy.statements[0].conditions()[0]) {
-        Effect::Nothing(request) => {
+        ConditionEffect::Nothing(request) => {
             assert_eq!(policy_says(&policy, &request).allowed(), Tri::Yes, "{request:?}");
             Some(true)
         }
-        Effect::Something => Some(false),
-        Effect::Unknown => None,
+        ConditionEffect::Something => Some(false),
+        ConditionEffect::Unknown => None,
     }
 }
 
@@ -63,7 +63,7 @@ fn a_second_statement_bypasses_a_condition() {
     let guarded = allow(ROOT, r#"{"StringEquals": {"sts:ExternalId": "8f2b6c1e"}}"#);
     let caller = Caller::parse("arn:aws:iam::111111111111:role/any-role").unwrap();
     let bypassed = |others: &str| {
-        let policy = common::policy(&format!("{guarded}, {others}"), Kind::Trust);
+        let policy = common::policy(&format!("{guarded}, {others}"), PolicyKind::Trust);
         let index = PolicyIndex::of(&policy);
         match Grant::of_policy(&policy)[0].bypass(&index, &policy.statements[1], "sts:AssumeRole", &caller) {
             Answer::Found(request) => {
@@ -90,7 +90,7 @@ fn roles_of_strangers_are_assumed_where_nothing_bounds_the_target() {
         let statement = format!(
             r#"{{"Effect": "Allow", "Action": "sts:*", "Resource": "arn:aws:iam::*:role/deploy-*", "Condition": {condition}}}"#
         );
-        let policy = common::policy(&format!("{statement}{others}"), Kind::Identity);
+        let policy = common::policy(&format!("{statement}{others}"), PolicyKind::Identity);
         let statement = &policy.statements[0];
         let resource = &statement.resources.as_ref().unwrap().items[0];
         match assumes(&PolicyIndex::of(&policy).owned_by(own), statement, Some(resource), None) {

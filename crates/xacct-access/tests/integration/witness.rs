@@ -3,10 +3,10 @@
 use crate::common;
 
 use xacct_access::{Answer, Grant, PolicyIndex, Question, policy_says, reachable};
-use xacct_policy::{Kind, Policy, Tri};
+use xacct_policy::{Policy, PolicyKind, Tri};
 
 fn policy(statements: &str) -> Policy {
-    common::policy(statements, Kind::Trust)
+    common::policy(statements, PolicyKind::Trust)
 }
 
 fn allow(principal: &str, condition: &str) -> String {
@@ -351,7 +351,7 @@ fn a_statement_that_no_request_meets_is_unreachable() {
 #[test]
 fn example_requests_could_be_made() {
     let example = |statement: &str, question| {
-        let policy = common::policy(statement, Kind::Resource);
+        let policy = common::policy(statement, PolicyKind::Resource);
         let index = PolicyIndex::of(&policy);
         let answer = Grant::of_policy(&policy).first().map(|grant| grant.ask(&index, question));
         answer.and_then(|answer| answer.request().map(xacct_access::Request::sentence))

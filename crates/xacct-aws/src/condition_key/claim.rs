@@ -149,7 +149,7 @@ static PROVIDERS: &[Provider] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::super::Class;
+    use super::super::PrincipalClass;
     use super::*;
 
     #[test]
@@ -220,10 +220,10 @@ mod tests {
     #[test]
     fn some_claims_outlive_the_call() {
         let presence = |name, class| lookup(name).map(|key| key.presence(class));
-        assert_eq!(presence("gitlab.com:sub", Class::Aws), Some(Sometimes));
-        assert_eq!(presence("gitlab.com:sub", Class::WebIdentity), Some(Always));
-        assert_eq!(presence("gitlab.com:user_id", Class::Aws), Some(Never));
-        assert_eq!(presence("gitlab.com:sub", Class::Saml), Some(Never));
+        assert_eq!(presence("gitlab.com:sub", PrincipalClass::Aws), Some(Sometimes));
+        assert_eq!(presence("gitlab.com:sub", PrincipalClass::WebIdentity), Some(Always));
+        assert_eq!(presence("gitlab.com:user_id", PrincipalClass::Aws), Some(Never));
+        assert_eq!(presence("gitlab.com:sub", PrincipalClass::Saml), Some(Never));
         assert!(lookup("cognito-identity.amazonaws.com:amr").is_some_and(|key| key.arity == Multi));
     }
 }

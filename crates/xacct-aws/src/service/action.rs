@@ -3,11 +3,11 @@
 use std::fmt;
 
 use super::rows::{ActionRow, UseRow};
-use super::{Key, Resource, Service, Table};
+use super::{Service, ServiceKey, ServiceResource, Table};
 
 /// An action of a service.
 #[derive(Clone, Copy)]
-pub struct Action<'t> {
+pub struct ServiceAction<'t> {
     pub(super) table: &'t Table,
     pub(super) row: &'t ActionRow,
     pub(super) index: u32,
@@ -15,7 +15,7 @@ pub struct Action<'t> {
 
 /// What AWS calls the access level of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
+pub enum AccessLevel {
     /// Sees that resources exist.
     List,
     /// Sees what is in them.
@@ -28,7 +28,7 @@ pub enum Level {
     Tagging,
 }
 
-impl fmt::Display for Level {
+impl fmt::Display for AccessLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::List => "List",
@@ -40,7 +40,7 @@ impl fmt::Display for Level {
     }
 }
 
-impl<'t> Action<'t> {
+impl<'t> ServiceAction<'t> {
     /// Its name without the prefix: `AssumeRole`.
     pub fn name(self) -> &'t str {
         self.table.text(self.row.name)
@@ -52,32 +52,32 @@ impl<'t> Action<'t> {
     }
 
     /// Its access level. `iam:PassRole` is `Write` here, as AWS has it.
-    pub fn level(self) -> Level {
+    pub fn level(self) -> AccessLevel {
         match self.row.level {
-            0 => Level::List,
-            1 => Level::Read,
-            3 => Level::PermissionsManagement,
-            4 => Level::Tagging,
-            _ => Level::Write,
+            0 => AccessLevel::List,
+            1 => AccessLevel::Read,
+            3 => AccessLevel::PermissionsManagement,
+            4 => AccessLevel::Tagging,
+            _ => AccessLevel::Write,
         }
     }
 
     /// The resource types that a statement may name for it; none where only `*` fits.
-    pub fn resources(self) -> impl Iterator<Item = Use<'t>> {
+    pub fn resources(self) -> impl Iterator<Item = ResourceUse<'t>> {
         let first = self.row.first_use as usize;
         let rows = self.table.uses.get(first..first + usize::from(self.row.uses)).unwrap_or_default();
-        rows.iter().map(move |row| Use { table: self.table, row })
+        rows.iter().map(move |row| ResourceUse { table: self.table, row })
     }
 
     /// The condition keys of the action itself, whatever resource it is used on; global keys not among them, but for
     /// those that AWS lists all the same.
-    pub fn own_keys(self) -> impl Iterator<Item = Key<'t>> {
+    pub fn own_keys(self) -> impl Iterator<Item = ServiceKey<'t>> {
         self.table.keys_of(self.row.keys)
     }
 
     /// Every condition key that a request for the action may carry: its own, those that it has with a resource type,
     /// and those of the resource types; by name, each once.
-    pub fn keys(self) -> Vec<Key<'t>> {
+    pub fn keys(self) -> Vec<ServiceKey<'t>> {
         let mut all: Vec<u16> = self.table.set(self.row.keys).to_vec();
         for used in self.resources() {
             all.extend(self.table.set(used.row.keys));
@@ -96,13 +96,13 @@ impl<'t> Action<'t> {
 }
 
 /// With its prefix: `sts:AssumeRole`.
-impl fmt::Display for Action<'_> {
+impl fmt::Display for ServiceAction<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.service().prefix(), self.name())
     }
 }
 
-impl fmt::Debug for Action<'_> {
+impl fmt::Debug for ServiceAction<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -110,14 +110,14 @@ impl fmt::Debug for Action<'_> {
 
 /// A resource type as one action uses it.
 #[derive(Clone, Copy)]
-pub struct Use<'t> {
+pub struct ResourceUse<'t> {
     table: &'t Table,
     row: &'t UseRow,
 }
 
-impl<'t> Use<'t> {
+impl<'t> ResourceUse<'t> {
     /// The resource type.
-    pub fn resource(self) -> Option<Resource<'t>> {
+    pub fn resource(self) -> Option<ServiceResource<'t>> {
         self.table.resource_at(u32::from(self.row.resource))
     }
 
@@ -127,7 +127,7 @@ impl<'t> Use<'t> {
     }
 
     /// The condition keys that a request for the action carries about a resource of that type.
-    pub fn keys(self) -> impl Iterator<Item = Key<'t>> {
+    pub fn keys(self) -> impl Iterator<Item = ServiceKey<'t>> {
         self.table.keys_of(self.row.keys)
     }
 }

@@ -8,13 +8,13 @@ use crate::condition_key::{Arity, ValueType};
 
 /// A condition key that some service lists. What it is worth as a guard, [`crate::condition_key`] knows of some.
 #[derive(Clone, Copy)]
-pub struct Key<'t> {
+pub struct ServiceKey<'t> {
     pub(super) table: &'t Table,
     pub(super) row: &'t KeyRow,
     pub(super) index: u16,
 }
 
-impl<'t> Key<'t> {
+impl<'t> ServiceKey<'t> {
     /// Its name as AWS spells it; for a family of keys with `${…}`, or as some services write `<…>`, for what varies.
     pub fn name(self) -> &'t str {
         self.table.text(self.row.name)
@@ -55,7 +55,7 @@ impl<'t> Key<'t> {
     }
 }
 
-impl fmt::Debug for Key<'_> {
+impl fmt::Debug for ServiceKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }

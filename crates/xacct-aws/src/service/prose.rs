@@ -1,6 +1,6 @@
 //! Descriptions, by number.
 
-use super::read::{Reader, unpack};
+use super::read::{ByteReader, unpack};
 
 /// One text in a row, and where the line feed behind each description is.
 #[derive(Default)]
@@ -13,7 +13,7 @@ impl Prose {
     /// The block of descriptions; none where it cannot be read.
     pub fn read(packed: &[u8], size: usize) -> Self {
         let block = unpack(packed, size).unwrap_or_default();
-        let (text, ends) = Reader::new(&block).texts().unwrap_or_default();
+        let (text, ends) = ByteReader::new(&block).texts().unwrap_or_default();
         Self { text, ends }
     }
 

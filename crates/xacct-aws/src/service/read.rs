@@ -35,9 +35,9 @@ pub fn unpack(packed: &[u8], size: usize) -> Option<Vec<u8>> {
 }
 
 /// Goes through bytes from front to back. What is not there is `None`.
-pub struct Reader<'b>(&'b [u8]);
+pub struct ByteReader<'b>(&'b [u8]);
 
-impl<'b> Reader<'b> {
+impl<'b> ByteReader<'b> {
     pub fn new(bytes: &'b [u8]) -> Self {
         Self(bytes)
     }

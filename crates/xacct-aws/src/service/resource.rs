@@ -3,16 +3,16 @@
 use std::fmt;
 
 use super::rows::ResourceRow;
-use super::{Key, Table};
+use super::{ServiceKey, Table};
 
 /// A type of resource that a service has.
 #[derive(Clone, Copy)]
-pub struct Resource<'t> {
+pub struct ServiceResource<'t> {
     pub(super) table: &'t Table,
     pub(super) row: &'t ResourceRow,
 }
 
-impl<'t> Resource<'t> {
+impl<'t> ServiceResource<'t> {
     /// What AWS calls it: `role`.
     pub fn name(self) -> &'t str {
         self.table.text(self.row.name)
@@ -24,12 +24,12 @@ impl<'t> Resource<'t> {
     }
 
     /// The condition keys that requests about such resources may carry.
-    pub fn keys(self) -> impl Iterator<Item = Key<'t>> {
+    pub fn keys(self) -> impl Iterator<Item = ServiceKey<'t>> {
         self.table.keys_of(self.row.keys)
     }
 }
 
-impl fmt::Debug for Resource<'_> {
+impl fmt::Debug for ServiceResource<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }

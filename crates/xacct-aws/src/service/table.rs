@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::prose::{Prose, text_at};
 use super::rows::{ActionRow, KeyRow, ResourceRow, ServiceRow, SetId, TextId, UseRow};
-use super::{Action, Key, Resource, Service};
+use super::{Service, ServiceAction, ServiceKey, ServiceResource};
 
 /// Every service with its actions, resource types and condition keys. The default has none.
 #[derive(Default)]
@@ -47,7 +47,7 @@ impl Table {
     }
 
     /// The action of that name, with its prefix and in any case.
-    pub fn action(&self, name: &str) -> Option<Action<'_>> {
+    pub fn action(&self, name: &str) -> Option<ServiceAction<'_>> {
         self.actions_from(name)
             .next()
             .filter(|action| name.len() == action.service().prefix().len() + 1 + action.name().len())
@@ -55,7 +55,7 @@ impl Table {
 
     /// The actions whose names begin so, in any case, in order: `sts:Ass`. Without a colon there are none, but
     /// [`Self::services_from`].
-    pub fn actions_from<'t>(&'t self, start: &str) -> impl Iterator<Item = Action<'t>> + use<'t> {
+    pub fn actions_from<'t>(&'t self, start: &str) -> impl Iterator<Item = ServiceAction<'t>> + use<'t> {
         let (prefix, name) = start.split_once(':').unwrap_or((start, ""));
         let rows = self
             .service(prefix)
@@ -75,12 +75,12 @@ impl Table {
     }
 
     /// Every condition key, by name without regard to case.
-    pub fn keys(&self) -> impl Iterator<Item = Key<'_>> {
+    pub fn keys(&self) -> impl Iterator<Item = ServiceKey<'_>> {
         (0..=u16::MAX).map_while(|index| self.key_at(index))
     }
 
     /// The condition key of that name, in any case; of a member of a family, the family.
-    pub fn key(&self, name: &str) -> Option<Key<'_>> {
+    pub fn key(&self, name: &str) -> Option<ServiceKey<'_>> {
         match self.keys.binary_search_by(|row| order(self.text(row.name), name)) {
             Ok(at) => self.key_at(u16::try_from(at).ok()?),
             Err(_) => self.keys().find(|key| key.is_family() && is_member(key.name(), key.stem(), name)),
@@ -108,20 +108,20 @@ impl Table {
         range.and_then(|range| self.set_items.get(range)).unwrap_or_default()
     }
 
-    pub(super) fn keys_of(&self, id: SetId) -> impl Iterator<Item = Key<'_>> {
+    pub(super) fn keys_of(&self, id: SetId) -> impl Iterator<Item = ServiceKey<'_>> {
         self.set(id).iter().filter_map(|index| self.key_at(*index))
     }
 
-    pub(super) fn key_at(&self, index: u16) -> Option<Key<'_>> {
-        self.keys.get(usize::from(index)).map(|row| Key { table: self, row, index })
+    pub(super) fn key_at(&self, index: u16) -> Option<ServiceKey<'_>> {
+        self.keys.get(usize::from(index)).map(|row| ServiceKey { table: self, row, index })
     }
 
-    pub(super) fn action_at(&self, index: u32) -> Option<Action<'_>> {
-        self.actions.get(index as usize).map(|row| Action { table: self, row, index })
+    pub(super) fn action_at(&self, index: u32) -> Option<ServiceAction<'_>> {
+        self.actions.get(index as usize).map(|row| ServiceAction { table: self, row, index })
     }
 
-    pub(super) fn resource_at(&self, index: u32) -> Option<Resource<'_>> {
-        self.resources.get(index as usize).map(|row| Resource { table: self, row })
+    pub(super) fn resource_at(&self, index: u32) -> Option<ServiceResource<'_>> {
+        self.resources.get(index as usize).map(|row| ServiceResource { table: self, row })
     }
 
     pub(super) fn service_at(&self, index: u16) -> Service<'_> {

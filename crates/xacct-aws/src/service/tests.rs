@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::*;
 use crate::condition_key::{Arity, ValueType};
 
-fn action(name: &str) -> Action<'static> {
+fn action(name: &str) -> ServiceAction<'static> {
     table().action(name).unwrap_or_else(|| panic!("{name}"))
 }
 
@@ -27,7 +27,7 @@ fn the_file_is_whole() {
 #[test]
 fn the_names_of_keys_are_also_written_out() {
     let written = include_str!("../../data/condition_keys.txt");
-    assert!(table().keys().map(Key::name).eq(written.lines()), "run `cargo xtask data`");
+    assert!(table().keys().map(ServiceKey::name).eq(written.lines()), "run `cargo xtask data`");
 }
 
 #[test]
@@ -77,8 +77,8 @@ fn every_name_is_found_in_any_case() {
 /// Source: Service Authorization Reference, the page of each service.
 #[test]
 fn known_actions() {
-    use Level::{List, PermissionsManagement, Read, Tagging, Write};
-    let known: [(&str, Level, &[&str], &[&str]); 14] = [
+    use AccessLevel::{List, PermissionsManagement, Read, Tagging, Write};
+    let known: [(&str, AccessLevel, &[&str], &[&str]); 14] = [
         (
             "sts:AssumeRole",
             Write,
@@ -108,10 +108,11 @@ fn known_actions() {
     for (name, level, resources, keys) in known {
         let action = action(name);
         assert_eq!((action.to_string().as_str(), action.level()), (name, level));
-        let types: Vec<_> = action.resources().filter_map(Use::resource).map(Resource::name).collect();
+        let types: Vec<_> =
+            action.resources().filter_map(ResourceUse::resource).map(ServiceResource::name).collect();
         assert!(resources.iter().all(|wanted| types.contains(wanted)), "{name}: {types:?}");
         assert_eq!(types.is_empty(), resources.is_empty(), "{name}: {types:?}");
-        let names: Vec<_> = action.keys().into_iter().map(Key::name).collect();
+        let names: Vec<_> = action.keys().into_iter().map(ServiceKey::name).collect();
         assert!(keys.iter().all(|wanted| names.contains(wanted)), "{name}: {names:?}");
     }
 }

@@ -54,7 +54,7 @@ pub struct Holder {
     pub groups: Vec<Membership>,
     /// Why it may hold more than the documents of `attached` and `inline`, its groups' aside; `None` where these are
     /// all that the file gives it.
-    pub open: Option<Open>,
+    pub open: Option<UnlistedReason>,
     /// The longest session that can be asked for, in seconds.
     pub max_session: Option<u32>,
     /// The scenario in which it is so.
@@ -83,7 +83,7 @@ pub struct Membership {
 
 /// Why the policies of a holder are not all known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Open {
+pub enum UnlistedReason {
     /// The file says who the holder is, and not which policies it has.
     NotListed,
     /// What stands in the place of a policy or of a list of them cannot be evaluated.
@@ -92,7 +92,7 @@ pub enum Open {
     Elsewhere,
 }
 
-impl fmt::Display for Open {
+impl fmt::Display for UnlistedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotListed => "the file does not list its policies",

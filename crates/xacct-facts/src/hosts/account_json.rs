@@ -1,12 +1,12 @@
 //! What the IAM API says of an account: `aws iam get-account-authorization-details`, `get-role`, `list-roles`.
 
 use xacct_aws::managed_policy;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::Node;
 
 use crate::facts::{HolderKind, Host};
 use crate::holder;
-use crate::items::{Items, Key, Origin, Place, PolicyItem};
+use crate::items::{ItemKey, Items, Origin, PolicyItem, Site};
 
 /// The lists of an account's details, each of which is whole: what a holder does not list, it does not have.
 const DETAILS: [(&str, HolderKind); 3] = [
@@ -25,7 +25,7 @@ pub(crate) fn is(root: Node<'_>) -> bool {
 }
 
 /// Finds the managed policies, the roles, the users and the groups of the answer at `place`.
-pub(crate) fn read(place: &Place) -> Items {
+pub(crate) fn read(place: &Site) -> Items {
     let mut items = Items::of(Host::AccountJson);
     let root = place.node();
     for (arn, document) in root.get("Policies").into_iter().flat_map(Node::items).filter_map(managed) {
@@ -33,8 +33,8 @@ pub(crate) fn read(place: &Place) -> Items {
         let is_own = managed_policy::parse_arn(&arn).is_none();
         let origin = if is_own { Origin::Here } else { Origin::Elsewhere };
         items.policy(PolicyItem {
-            keys: vec![Key::Arn(arn)],
-            ..PolicyItem::new(Place { origin, ..place.at(document) }, Some(Kind::Identity))
+            keys: vec![ItemKey::Arn(arn)],
+            ..PolicyItem::new(Site { origin, ..place.at(document) }, Some(PolicyKind::Identity))
         });
     }
     let listed =

@@ -15,7 +15,7 @@ use xacct_syntax::{Node, Source, Tree};
 use self::terraform::Module;
 use crate::budget::Budget;
 use crate::facts::Hints;
-use crate::items::{Items, Place};
+use crate::items::{Items, Site};
 
 /// Whether a text is a JSON Schema, such as that of a resource type: the policies in it are examples and defaults of a text that
 /// somebody else writes.
@@ -44,7 +44,7 @@ pub(crate) fn read(
     if is_schema(written.root()) && hints.kind.is_none() {
         return Items::default();
     }
-    let place = Place::root(&cloudformation::resolve(Arc::clone(written), budget));
+    let place = Site::root(&cloudformation::resolve(Arc::clone(written), budget));
     if account_json::is(place.node()) {
         account_json::read(&place)
     } else if terraform_json::is(place.node()) {

@@ -3,10 +3,10 @@
 
 use crate::facts::Host;
 use crate::find;
-use crate::items::{Items, Place, PolicyItem};
+use crate::items::{Items, PolicyItem, Site};
 
 /// Finds every policy and every role at and below `place`.
-pub(crate) fn read(place: &Place, is_policy: bool) -> Items {
+pub(crate) fn read(place: &Site, is_policy: bool) -> Items {
     let mut items = Items::of(Host::Policies);
     if !find::read(&mut items, place) && is_policy && place.node().is_mapping() {
         // Somebody says that it is one: then it is one that is still being written.

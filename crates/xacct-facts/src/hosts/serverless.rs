@@ -7,23 +7,23 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::{Encoding, Hole, Node, NodeId, Piece, Text, Tree};
 
 use super::cloudformation;
 use crate::budget::Budget;
 use crate::find;
-use crate::items::{Items, Place, PolicyItem};
-use crate::value::{self, Evaluate, Value};
+use crate::items::{Items, PolicyItem, Site};
+use crate::value::{self, Evaluate, ExprValue};
 
 /// Where statements are listed, as paths: `*` is each entry.
-const STATEMENTS: [(&str, Kind); 5] = [
-    ("provider.iam.role.statements", Kind::Identity),
-    ("provider.iamRoleStatements", Kind::Identity),
+const STATEMENTS: [(&str, PolicyKind); 5] = [
+    ("provider.iam.role.statements", PolicyKind::Identity),
+    ("provider.iamRoleStatements", PolicyKind::Identity),
     // The plugin `serverless-iam-roles-per-function`.
-    ("functions.*.iamRoleStatements", Kind::Identity),
-    ("provider.apiGateway.resourcePolicy", Kind::Resource),
-    ("provider.resourcePolicy", Kind::Resource),
+    ("functions.*.iamRoleStatements", PolicyKind::Identity),
+    ("provider.apiGateway.resourcePolicy", PolicyKind::Resource),
+    ("provider.resourcePolicy", PolicyKind::Resource),
 ];
 
 /// Whether `root` is such a configuration, for AWS.
@@ -38,7 +38,7 @@ pub(crate) fn read(tree: &Arc<Tree>, budget: &Rc<Budget>) -> Items {
     let variables = Variables(budget);
     let tree = &value::resolve(tree.root(), &variables).map_or_else(|| Arc::clone(tree), Arc::new);
     let mut items = cloudformation::read_parts(tree, &parts(tree.root()), budget);
-    let place = Place::root(&cloudformation::resolve(Arc::clone(tree), budget));
+    let place = Site::root(&cloudformation::resolve(Arc::clone(tree), budget));
     let root = place.node();
     let mut done: Vec<NodeId> =
         parts(root).into_iter().filter_map(|part| Some(part.get("Resources")?.id())).collect();
@@ -56,11 +56,11 @@ pub(crate) fn read(tree: &Arc<Tree>, budget: &Rc<Budget>) -> Items {
 struct Variables<'b>(&'b Budget);
 
 impl<'t> Evaluate<'t> for Variables<'_> {
-    fn value(&self, node: Node<'t>) -> Option<Value<'t>> {
+    fn value(&self, node: Node<'t>) -> Option<ExprValue<'t>> {
         if !self.may_be_expression(node) || !self.0.spend(1, 0) {
             return None;
         }
-        with_holes(&node.text()?).map(Value::Text)
+        with_holes(&node.text()?).map(ExprValue::Text)
     }
 
     fn may_be_expression(&self, node: Node<'t>) -> bool {

@@ -1,12 +1,12 @@
 //! What Terraform says of a plan or a state: `terraform show -json`, and the state file itself. Every value is known here
 //! that is known at all. <https://developer.hashicorp.com/terraform/internals/json-format>
 
-use xacct_policy::{ArnText, Kind};
+use xacct_policy::{ArnText, PolicyKind};
 use xacct_syntax::{Node, Text};
 
-use super::terraform::{Gives, at, grant, holder, policies_of};
-use crate::facts::{Holder, HolderKind, Host, Open};
-use crate::items::{Has, Items, Key, Place, PolicyItem, Ref};
+use super::terraform::{GrantKind, at, grant, holder, policies_of};
+use crate::facts::{Holder, HolderKind, Host, UnlistedReason};
+use crate::items::{Holding, ItemKey, Items, PolicyItem, Ref, Site};
 use crate::{find, organization, permission};
 
 /// Modules within modules: nobody nests them deeper.
@@ -20,7 +20,7 @@ pub(crate) fn is(root: Node<'_>) -> bool {
 }
 
 /// What every resource of the plan or state at `place` holds.
-pub(crate) fn read(place: &Place) -> Items {
+pub(crate) fn read(place: &Site) -> Items {
     let mut items = Items::of(Host::TerraformJson);
     let (holders, others): (Vec<_>, Vec<_>) =
         resources(place.node()).into_iter().partition(|(kind, _)| holder(kind).is_some());
@@ -71,7 +71,7 @@ fn kind(resource: Node<'_>) -> Option<String> {
 }
 
 /// Adds what a resource of type `kind` holds that is no holder itself.
-fn policies(items: &mut Items, place: &Place, kind: &str) -> Vec<Ref> {
+fn policies(items: &mut Items, place: &Site, kind: &str) -> Vec<Ref> {
     let values = place.node();
     match kind {
         "aws_lambda_permission" | "aws_lambda_layer_version_permission" => {
@@ -82,7 +82,7 @@ fn policies(items: &mut Items, place: &Place, kind: &str) -> Vec<Ref> {
         }
         _ => {
             let arn = values.get("arn").and_then(Node::as_str).filter(|_| kind == "aws_iam_policy");
-            let keys: Vec<Key> = arn.map(|arn| Key::Arn(arn.into_owned())).into_iter().collect();
+            let keys: Vec<ItemKey> = arn.map(|arn| ItemKey::Arn(arn.into_owned())).into_iter().collect();
             find::read_definition(items, place, kind, values);
             let known = policies_of(kind)
                 .flat_map(|(path, kind)| at(values, path).into_iter().map(move |n| (n, kind)));
@@ -99,7 +99,7 @@ fn policies(items: &mut Items, place: &Place, kind: &str) -> Vec<Ref> {
 }
 
 /// Adds the holder at `place` with what its resource says of it.
-fn holds(items: &mut Items, place: &Place, kind: HolderKind) {
+fn holds(items: &mut Items, place: &Site, kind: HolderKind) {
     let values = place.node();
     let text = |key: &str| values.get(key).and_then(Node::text);
     let (name, arn) = (text("name"), text("arn"));
@@ -107,25 +107,27 @@ fn holds(items: &mut Items, place: &Place, kind: HolderKind) {
     let span = name.as_ref().map_or(values.span(), Text::span);
     let max_session = text("max_session_duration").and_then(|t| t.as_str().parse().ok());
     let holder = Holder { name, arn, account, max_session, ..Holder::new(kind, span) };
-    let keys = Key::of(&holder, None);
+    let keys = ItemKey::of(&holder, None);
     let holder = items.holder(holder, keys);
-    let policy =
-        |node: Node<'_>, kind: Kind| PolicyItem { account, ..PolicyItem::new(place.at(node), Some(kind)) };
+    let policy = |node: Node<'_>, kind: PolicyKind| PolicyItem {
+        account,
+        ..PolicyItem::new(place.at(node), Some(kind))
+    };
     if let Some(trust) = values.get("assume_role_policy") {
-        let trust = items.policy(policy(trust, Kind::Trust));
-        items.tie(&holder, Has::Trust(trust));
+        let trust = items.policy(policy(trust, PolicyKind::Trust));
+        items.tie(&holder, Holding::Trust(trust));
     }
     for node in at(values, "inline_policy.policy") {
-        let inline = items.policy(policy(node, Kind::Identity));
-        items.tie(&holder, Has::Inline(inline));
+        let inline = items.policy(policy(node, PolicyKind::Identity));
+        items.tie(&holder, Holding::Inline(inline));
     }
     for arn in values.get("managed_policy_arns").into_iter().flat_map(Node::items).filter_map(Node::text) {
         let policy = by_arn(&arn);
-        items.tie(&holder, Has::Attached(arn, policy));
+        items.tie(&holder, Holding::Attached(arn, policy));
     }
     if let Some(boundary) = text("permissions_boundary").filter(|boundary| !boundary.is_empty()) {
         let policy = by_arn(&boundary);
-        items.tie(&holder, Has::Boundary(boundary, policy));
+        items.tie(&holder, Holding::Boundary(boundary, policy));
     }
 }
 
@@ -135,31 +137,33 @@ fn gives(items: &mut Items, kind: &str, values: Node<'_>, policies: &[Ref]) {
     let texts = |key: &str| values.get(key).into_iter().flat_map(Node::one_or_many).filter_map(Node::text);
     for (kind, attribute) in grant.holders {
         for name in texts(attribute) {
-            let holder = Ref::Named(Key::Name(*kind, name.as_str().to_owned()));
+            let holder = Ref::Named(ItemKey::Name(*kind, name.as_str().to_owned()));
             let before = items.ties.len();
             match grant.gives {
-                Gives::Inline(_) => policies.iter().for_each(|p| items.tie(&holder, Has::Inline(p.clone()))),
-                Gives::Managed(attribute) => {
+                GrantKind::Inline(_) => {
+                    policies.iter().for_each(|p| items.tie(&holder, Holding::Inline(p.clone())))
+                }
+                GrantKind::Managed(attribute) => {
                     for arn in texts(attribute) {
                         let policy = by_arn(&arn);
-                        items.tie(&holder, Has::Attached(arn, policy));
+                        items.tie(&holder, Holding::Attached(arn, policy));
                     }
                 }
-                Gives::Membership(attribute) => {
+                GrantKind::Membership(attribute) => {
                     for group in texts(attribute) {
-                        let key = Key::Name(HolderKind::Group, group.as_str().to_owned());
-                        items.tie(&holder, Has::Group(group, Some(Ref::Named(key))));
+                        let key = ItemKey::Name(HolderKind::Group, group.as_str().to_owned());
+                        items.tie(&holder, Holding::Group(group, Some(Ref::Named(key))));
                     }
                 }
             }
             if items.ties.len() == before {
                 // Only known once it is made.
-                items.tie(&holder, Has::More(Open::Unknown));
+                items.tie(&holder, Holding::More(UnlistedReason::Unknown));
             }
         }
     }
 }
 
 fn by_arn(arn: &Text) -> Option<Ref> {
-    Some(Ref::Named(Key::Arn(arn.as_str().to_owned())))
+    Some(Ref::Named(ItemKey::Arn(arn.as_str().to_owned())))
 }

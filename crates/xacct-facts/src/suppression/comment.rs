@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What follows the name of this program in a comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct SuppressionComment {
     /// The rules that it names, as ranges of the comment.
     pub rules: Vec<Range<usize>>,
     /// What stands behind them.
@@ -15,14 +15,14 @@ pub(super) struct Said {
 const UNSAID: &str = "<reason>";
 
 /// What `comment` says to this program; nothing if it is a comment for people.
-pub(super) fn read(comment: &str) -> Option<Said> {
-    let mut cursor = Cursor { text: comment.trim_end(), at: 0 };
+pub(super) fn read(comment: &str) -> Option<SuppressionComment> {
+    let mut cursor = CommentCursor { text: comment.trim_end(), at: 0 };
     cursor.skip(|c| c.is_whitespace() || matches!(c, '#' | '/' | '*'));
     cursor.take("xacct-lint")?;
     cursor.blanks();
     cursor.take(":")?;
     cursor.blanks();
-    let nothing = Said { rules: Vec::new(), reason: None };
+    let nothing = SuppressionComment { rules: Vec::new(), reason: None };
     if cursor.take("ignore").is_none() || cursor.rest().starts_with(|c: char| c.is_alphanumeric()) {
         // It means something, and nobody knows what.
         return Some(nothing);
@@ -62,12 +62,12 @@ fn reason(text: &str) -> Option<String> {
     (text != UNSAID && text.contains(char::is_alphanumeric)).then(|| text.to_owned())
 }
 
-struct Cursor<'t> {
+struct CommentCursor<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl<'t> Cursor<'t> {
+impl<'t> CommentCursor<'t> {
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
     }

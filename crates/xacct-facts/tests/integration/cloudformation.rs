@@ -1,8 +1,8 @@
 //! Templates: what their functions, conditions and parameters come to.
 
-use xacct_facts::{FileFacts, Hints, Host, Open, read};
-use xacct_policy::Kind;
-use xacct_syntax::{FileId, Slip, Source};
+use xacct_facts::{FileFacts, Hints, Host, UnlistedReason, read};
+use xacct_policy::PolicyKind;
+use xacct_syntax::{FileId, Source, SyntaxErrorKind};
 
 fn facts(text: &str) -> FileFacts {
     let facts = read_template(text);
@@ -148,17 +148,17 @@ fn users_and_groups_of_a_template_hold_policies() {
     assert_eq!(of(plain), (2, vec![], None));
     assert_eq!(of(ada), (1, group.clone(), None));
     assert_eq!(of(ben), (1, group, None));
-    assert_eq!(of(cleo), (1, vec![], Some(Open::Unknown)));
+    assert_eq!(of(cleo), (1, vec![], Some(UnlistedReason::Unknown)));
     assert_eq!(of(readers), (2, vec![], None));
     let limit = facts.document(ben.boundary.as_ref().unwrap().document.unwrap()).unwrap();
-    assert_eq!(limit.policy.kind, Kind::Boundary);
+    assert_eq!(limit.policy.kind, PolicyKind::Boundary);
 }
 
 #[test]
 fn look_alikes_are_left_alone_and_permissions_are_statements() {
     let text = "Resources:\n  L:\n    Type: AWS::SQS::Queue\n    Properties:\n      RedrivePolicy: { Statement: [{ Effect: Allow, Principal: '*', Action: '*' }] }\n  P:\n    Type: AWS::Lambda::Permission\n    Properties: { Action: 'lambda:InvokeFunction', FunctionName: f, Principal: s3.amazonaws.com, SourceAccount: '111111111111' }\n  C:\n    Type: Custom::Thing\n    Properties:\n      Any: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: 's3:*', Resource: '*' }] }\n  S:\n    Type: AWS::Organizations::Policy\n    Properties: { Type: TAG_POLICY, Content: { Statement: [] } }\n";
     let kinds: Vec<_> = facts(text).documents.iter().map(|document| document.policy.kind).collect();
-    assert_eq!(kinds, [Kind::Resource, Kind::Identity]);
+    assert_eq!(kinds, [PolicyKind::Resource, PolicyKind::Identity]);
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn what_goes_beyond_the_budget_is_unknown() {
         trusting("", "{ Ref: R39 }") + &names + &role(0, "${R39}"),
     ] {
         let said: Vec<_> = read_template(&text).syntax_errors.iter().map(|error| error.slip).collect();
-        assert_eq!(said, [Slip::Limit], "said once: {text}");
+        assert_eq!(said, [SyntaxErrorKind::Limit], "said once: {text}");
     }
 }
 

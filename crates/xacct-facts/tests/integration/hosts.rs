@@ -1,7 +1,7 @@
 //! Each way in which policies come, and what is made of it.
 
-use xacct_facts::{FileFacts, Hints, Holder, HolderKind, Host, Open, read};
-use xacct_policy::Kind;
+use xacct_facts::{FileFacts, Hints, Holder, HolderKind, Host, UnlistedReason, read};
+use xacct_policy::PolicyKind;
 use xacct_syntax::{FileId, Source};
 
 const TRUST: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}, "Action": "sts:AssumeRole"}]}"#;
@@ -11,7 +11,7 @@ fn facts(text: &str) -> FileFacts {
     read(&Source::new(FileId(0), "file.json", text), &Hints::default())
 }
 
-fn kinds(text: &str) -> Vec<(Kind, bool)> {
+fn kinds(text: &str) -> Vec<(PolicyKind, bool)> {
     facts(text).documents.iter().map(|d| (d.policy.kind, d.kind_is_certain)).collect()
 }
 
@@ -30,8 +30,8 @@ fn underlined<'t>(text: &'t str, facts: &FileFacts) -> &'t str {
 
 #[test]
 fn bare_documents_are_told_apart_by_their_content() {
-    assert_eq!(kinds(TRUST), [(Kind::Trust, false)]);
-    assert_eq!(kinds(IDENTITY), [(Kind::Identity, false)]);
+    assert_eq!(kinds(TRUST), [(PolicyKind::Trust, false)]);
+    assert_eq!(kinds(IDENTITY), [(PolicyKind::Identity, false)]);
     let one = |principal: &str, actions: &str, resource: &str| {
         let text = format!(
             r#"{{"Statement": {{"Effect": "Allow", {principal} "Action": {actions}, "Resource": "{resource}"}}}}"#
@@ -39,40 +39,44 @@ fn bare_documents_are_told_apart_by_their_content() {
         kinds(&text)[0].0
     };
     let anyone = r#""Principal": "*","#;
-    assert_eq!(one(anyone, r#""s3:GetObject""#, "arn:aws:s3:::b/*"), Kind::Resource);
-    assert_eq!(one(anyone, r#"["S3:GetObject", "s3:Put*"]"#, "arn:aws:s3:::b/*"), Kind::Resource);
-    assert_eq!(one(anyone, r#"["s3:*", "dynamodb:*"]"#, "*"), Kind::Endpoint);
-    assert_eq!(one(anyone, r#""*""#, "*"), Kind::Endpoint);
-    assert_eq!(one(anyone, r#""Update:*""#, "*"), Kind::Foreign);
-    assert_eq!(one(anyone, r#""STS:AssumeRole""#, "*"), Kind::Trust);
-    assert_eq!(one("", r#""sts:AssumeRole""#, "*"), Kind::Identity);
+    assert_eq!(one(anyone, r#""s3:GetObject""#, "arn:aws:s3:::b/*"), PolicyKind::Resource);
+    assert_eq!(one(anyone, r#"["S3:GetObject", "s3:Put*"]"#, "arn:aws:s3:::b/*"), PolicyKind::Resource);
+    assert_eq!(one(anyone, r#"["s3:*", "dynamodb:*"]"#, "*"), PolicyKind::Endpoint);
+    assert_eq!(one(anyone, r#""*""#, "*"), PolicyKind::Endpoint);
+    assert_eq!(one(anyone, r#""Update:*""#, "*"), PolicyKind::Foreign);
+    assert_eq!(one(anyone, r#""STS:AssumeRole""#, "*"), PolicyKind::Trust);
+    assert_eq!(one("", r#""sts:AssumeRole""#, "*"), PolicyKind::Identity);
     let rcp = r#"{"Statement": {"Effect": "Deny", "Principal": "*", "Action": ["s3:*", "sts:*"], "Resource": "*"}}"#;
-    assert_eq!(kinds(rcp)[0].0, Kind::Rcp);
+    assert_eq!(kinds(rcp)[0].0, PolicyKind::Rcp);
     let half_typed = r#"{"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole"}]}"#;
-    assert_eq!(kinds(half_typed)[0].0, Kind::Trust);
+    assert_eq!(kinds(half_typed)[0].0, PolicyKind::Trust);
 }
 
 #[test]
 fn a_statement_alone_and_a_list_of_statements_are_policies() {
     let statement =
         r#"{"Effect": "Allow", "Principal": {"AWS": "111111111111"}, "Action": "sts:AssumeRole"}"#;
-    assert_eq!(kinds(statement), [(Kind::Trust, false)]);
-    assert_eq!(kinds(&format!("[{statement}, {statement}]")), [(Kind::Trust, false)]);
+    assert_eq!(kinds(statement), [(PolicyKind::Trust, false)]);
+    assert_eq!(kinds(&format!("[{statement}, {statement}]")), [(PolicyKind::Trust, false)]);
     assert_eq!(facts(&format!("[{statement}, {statement}]")).documents[0].policy.statements.len(), 2);
 }
 
 #[test]
 fn wrapped_documents_are_found_with_what_their_place_says() {
     for (before, after, kind) in [
-        (r#"{"PolicyVersion": {"IsDefaultVersion": true, "Document": "#, "}}", (Kind::Identity, true)),
-        (r#"{"RoleName": "r", "PolicyName": "p", "PolicyDocument": "#, "}", (Kind::Identity, true)),
-        (r#"{"AssumeRolePolicyDocument": "#, "}", (Kind::Trust, true)),
-        (r#"{"Role": {"RoleName": "r", "AssumeRolePolicyDocument": "#, "}}", (Kind::Trust, true)),
-        (r#"{"PolicySummary": {"Type": "SERVICE_CONTROL_POLICY"}, "Content": "#, "}", (Kind::Scp, true)),
-        (r#"{"PolicySummary": {"Type": "TAG_POLICY"}, "Content": "#, "}", (Kind::Foreign, true)),
-        (r#"{"InlinePolicy": "#, "}", (Kind::Identity, true)),
-        (r#"{"Policy": "#, "}", (Kind::Trust, false)),
-        (r#"{"any": [{"thing": "#, "}]}", (Kind::Trust, false)),
+        (r#"{"PolicyVersion": {"IsDefaultVersion": true, "Document": "#, "}}", (PolicyKind::Identity, true)),
+        (r#"{"RoleName": "r", "PolicyName": "p", "PolicyDocument": "#, "}", (PolicyKind::Identity, true)),
+        (r#"{"AssumeRolePolicyDocument": "#, "}", (PolicyKind::Trust, true)),
+        (r#"{"Role": {"RoleName": "r", "AssumeRolePolicyDocument": "#, "}}", (PolicyKind::Trust, true)),
+        (
+            r#"{"PolicySummary": {"Type": "SERVICE_CONTROL_POLICY"}, "Content": "#,
+            "}",
+            (PolicyKind::Scp, true),
+        ),
+        (r#"{"PolicySummary": {"Type": "TAG_POLICY"}, "Content": "#, "}", (PolicyKind::Foreign, true)),
+        (r#"{"InlinePolicy": "#, "}", (PolicyKind::Identity, true)),
+        (r#"{"Policy": "#, "}", (PolicyKind::Trust, false)),
+        (r#"{"any": [{"thing": "#, "}]}", (PolicyKind::Trust, false)),
     ] {
         let text = format!("{before}{TRUST}{after}");
         assert_eq!(kinds(&text), [kind], "{text}");
@@ -85,12 +89,12 @@ fn wrapped_documents_are_found_with_what_their_place_says() {
 fn documents_in_strings_keep_their_places() {
     let quoted = TRUST.replace('"', "\\\"");
     let text = format!(r#"{{"Policy": "{quoted}"}}"#);
-    assert_eq!(kinds(&text), [(Kind::Trust, false)]);
+    assert_eq!(kinds(&text), [(PolicyKind::Trust, false)]);
     assert_eq!(underlined(&text, &facts(&text)), "111111111111");
 
     let twice = text.replace('\\', "\\\\").replace('"', "\\\"");
     let nested = format!(r#"{{"body": "{twice}"}}"#);
-    assert_eq!(kinds(&nested), [(Kind::Trust, false)], "{nested}");
+    assert_eq!(kinds(&nested), [(PolicyKind::Trust, false)], "{nested}");
     assert_eq!(underlined(&nested, &facts(&nested)), "111111111111");
 }
 
@@ -133,9 +137,9 @@ fn an_account_dump_is_read_once() {
     assert_eq!(role.max_session, Some(7200));
     assert_eq!(role.boundary.as_ref().unwrap().policy, "arn:aws:iam::222222222222:policy/b");
     assert!(role.attached[0].document.is_some());
-    let kinds: Vec<Kind> =
+    let kinds: Vec<PolicyKind> =
         found.documents.iter().filter(|d| !d.defined_elsewhere).map(|d| d.policy.kind).collect();
-    assert_eq!(kinds, [Kind::Identity, Kind::Trust, Kind::Identity, Kind::Identity]);
+    assert_eq!(kinds, [PolicyKind::Identity, PolicyKind::Trust, PolicyKind::Identity, PolicyKind::Identity]);
     // A policy of AWS counts for those who hold it, and is not checked.
     assert_eq!((found.documents.len(), found.policies()), (5, 4));
 }
@@ -184,12 +188,12 @@ fn users_and_groups_of_an_account_hold_policies() {
     assert_eq!((ada.policies().count(), ada.open), (1, None));
     assert_eq!(found.holder(ada.groups[0].group.unwrap()).unwrap().policies().count(), 1);
     assert_eq!((ben.policies().count(), ben.open), (1, None));
-    assert_eq!((cleo.policies().count(), cleo.open), (0, Some(Open::Elsewhere)));
-    assert_eq!((dan.groups[0].group, dan.open), (None, Some(Open::Elsewhere)));
+    assert_eq!((cleo.policies().count(), cleo.open), (0, Some(UnlistedReason::Elsewhere)));
+    assert_eq!((dan.groups[0].group, dan.open), (None, Some(UnlistedReason::Elsewhere)));
     let limit = found.document(ben.boundary.as_ref().unwrap().document.unwrap()).unwrap();
     // What only limits somebody grants nothing.
-    assert_eq!(limit.policy.kind, Kind::Boundary);
-    assert_eq!(found.document(ben.attached[0].document.unwrap()).unwrap().policy.kind, Kind::Identity);
+    assert_eq!(limit.policy.kind, PolicyKind::Boundary);
+    assert_eq!(found.document(ben.attached[0].document.unwrap()).unwrap().policy.kind, PolicyKind::Identity);
 }
 
 #[test]
@@ -198,7 +202,7 @@ fn who_is_not_listed_with_policies_may_have_some() {
         let role = format!(r#"{{"RoleName": "r", {rest} "AssumeRolePolicyDocument": {TRUST}}}"#);
         facts(&format!(r#"{{"Role": {role}}}"#)).holders[0].open
     };
-    assert_eq!(open(""), Some(Open::NotListed));
+    assert_eq!(open(""), Some(UnlistedReason::NotListed));
     assert_eq!(open(r#""RolePolicyList": [], "AttachedManagedPolicies": [],"#), None);
 }
 
@@ -232,7 +236,7 @@ fn a_plan_ties_policies_to_those_who_are_named() {
     let of = |holder: &Holder| (holder.policies().count(), holder.groups.len(), holder.open);
     assert_eq!(of(ada), (1, 1, None));
     assert_eq!(of(readers), (1, 0, None));
-    assert_eq!(of(role), (1, 0, Some(Open::Unknown)));
+    assert_eq!(of(role), (1, 0, Some(UnlistedReason::Unknown)));
     assert_eq!(ada.groups[0].group.unwrap().0, 1);
     assert!(role.boundary.is_none());
 }
@@ -300,9 +304,9 @@ fn what_is_no_policy_gives_nothing() {
 
 #[test]
 fn somebody_may_say_what_it_is() {
-    let hints = Hints { kind: Some(Kind::Trust), ..Hints::default() };
+    let hints = Hints { kind: Some(PolicyKind::Trust), ..Hints::default() };
     let found = read(&Source::new(FileId(0), "stdin", "{"), &hints);
-    assert_eq!(found.documents[0].policy.kind, Kind::Trust);
+    assert_eq!(found.documents[0].policy.kind, PolicyKind::Trust);
     assert_eq!(found.syntax_errors.len(), 1);
 }
 
@@ -347,7 +351,7 @@ fn the_policy_of_an_api_is_found_in_its_definition() {
     ] {
         let facts = read(&Source::new(FileId(0), name, text.as_str()), &Hints::default());
         let found: Vec<_> = facts.documents.iter().map(|d| (d.policy.kind, d.kind_is_certain)).collect();
-        assert_eq!(found, [(Kind::Resource, true)], "{name}: {text}");
+        assert_eq!(found, [(PolicyKind::Resource, true)], "{name}: {text}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Configurations of the Serverless Framework.
 
 use xacct_facts::{FileFacts, Hints, Host, read};
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::{FileId, Source};
 
 fn facts(text: &str) -> FileFacts {
@@ -10,7 +10,7 @@ fn facts(text: &str) -> FileFacts {
     facts
 }
 
-fn kinds(text: &str) -> Vec<(Kind, bool)> {
+fn kinds(text: &str) -> Vec<(PolicyKind, bool)> {
     facts(text).documents.iter().map(|d| (d.policy.kind, d.kind_is_certain)).collect()
 }
 
@@ -23,13 +23,13 @@ const PERMISSION: &str = "Permission:
 fn resources_are_a_template() {
     let whole = format!("service: s\nprovider: {{name: aws}}\nresources:\n  Resources:\n    {PERMISSION}");
     assert_eq!(facts(&whole).host, Host::CloudFormation);
-    assert_eq!(kinds(&whole), [(Kind::Resource, true)]);
+    assert_eq!(kinds(&whole), [(PolicyKind::Resource, true)]);
     // In parts, one of which is in another file.
     let parts = format!(
         "service: s\nprovider: aws\nresources:\n - ${{file(other.yml)}}\n - Conditions: {{Own: !Equals [a, !Ref B]}}\n - \
          Resources:\n    {PERMISSION}"
     );
-    assert_eq!(kinds(&parts), [(Kind::Resource, true)]);
+    assert_eq!(kinds(&parts), [(PolicyKind::Resource, true)]);
     // For another cloud, or without resources.
     assert_eq!(kinds(&whole.replace("name: aws", "name: azure")), []);
     assert_eq!(kinds("service: s\nprovider: {name: aws}\nresources: ${file(other.yml)}\n# Statement\n"), []);
@@ -41,10 +41,10 @@ fn statements_of_the_provider_are_policies() {
     let resource =
         "[{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*'}]";
     for (provider, expected) in [
-        (format!("iam: {{role: {{statements: {identity}}}}}"), Kind::Identity),
-        (format!("iamRoleStatements: {identity}"), Kind::Identity),
-        (format!("apiGateway: {{resourcePolicy: {resource}}}"), Kind::Resource),
-        (format!("resourcePolicy: {resource}"), Kind::Resource),
+        (format!("iam: {{role: {{statements: {identity}}}}}"), PolicyKind::Identity),
+        (format!("iamRoleStatements: {identity}"), PolicyKind::Identity),
+        (format!("apiGateway: {{resourcePolicy: {resource}}}"), PolicyKind::Resource),
+        (format!("resourcePolicy: {resource}"), PolicyKind::Resource),
     ] {
         let text = format!("service: s\nprovider:\n  name: aws\n  {provider}\n");
         assert_eq!(kinds(&text), [(expected, true)], "{text}");
@@ -52,11 +52,11 @@ fn statements_of_the_provider_are_policies() {
     let of_a_function = format!(
         "service: s\nprovider: {{name: aws}}\nfunctions:\n  f: {{handler: h, iamRoleStatements: {identity}}}\n"
     );
-    assert_eq!(kinds(&of_a_function), [(Kind::Identity, true)]);
+    assert_eq!(kinds(&of_a_function), [(PolicyKind::Identity, true)]);
     // Anything else is found by its shape.
     let custom =
         format!("service: s\nprovider: {{name: aws}}\ncustom: {{policy: {{Statement: {identity}}}}}\n");
-    assert_eq!(kinds(&custom), [(Kind::Identity, false)]);
+    assert_eq!(kinds(&custom), [(PolicyKind::Identity, false)]);
 }
 
 #[test]

@@ -51,7 +51,7 @@ Exit codes:
 
 /// Puts one request to policies.
 #[derive(Args, Debug)]
-pub(crate) struct Can {
+pub(crate) struct CanArgs {
     /// Who asks: the ARN of a user, role, session or identity provider, an account id, a service, or `*` for nobody in
     /// particular.
     #[arg(long, value_name = "ARN", value_parser = parse_caller)]
@@ -96,12 +96,12 @@ pub(crate) struct Can {
     pub rcp: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub common: Common,
+    pub common: CommonArgs,
 }
 
 /// Compares what policies allow.
 #[derive(Args, Debug)]
-pub(crate) struct Compare {
+pub(crate) struct CompareArgs {
     /// The old file and the new one, either of which may be `-` for standard input; with --git, the files and
     /// directories to look at (default: all below the current directory).
     #[arg(value_name = "FILE")]
@@ -117,12 +117,12 @@ pub(crate) struct Compare {
     pub fail_on: FailOn,
 
     #[command(flatten)]
-    pub common: Common,
+    pub common: CommonArgs,
 }
 
 /// Says who can assume a role or use a resource.
 #[derive(Args, Debug)]
-pub(crate) struct Who {
+pub(crate) struct WhoArgs {
     /// Files with trust policies or policies of resources; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -131,12 +131,12 @@ pub(crate) struct Who {
     pub role: Option<String>,
 
     #[command(flatten)]
-    pub common: Common,
+    pub common: CommonArgs,
 }
 
 /// What these commands have in common.
 #[derive(Args, Debug)]
-pub(crate) struct Common {
+pub(crate) struct CommonArgs {
     /// How the answer is shown.
     #[arg(long, short, value_name = "FORMAT", default_value = "pretty", help_heading = "Output")]
     pub format: TableFormat,
@@ -165,7 +165,7 @@ pub(crate) enum FailOn {
     Never,
 }
 
-impl Common {
+impl CommonArgs {
     /// Which configuration is used.
     pub(crate) fn choice(&self) -> ConfigChoice {
         match &self.config {
@@ -228,7 +228,7 @@ mod tests {
     use super::*;
     use crate::cli::{Cli, Command};
 
-    fn can(arguments: &[&str]) -> Result<Can, String> {
+    fn can(arguments: &[&str]) -> Result<CanArgs, String> {
         let line =
             ["xacct-lint", "can", "--principal", "111122223333", "--action", "sts:AssumeRole", "x.json"];
         match Cli::try_parse_from(line.iter().chain(arguments)).map_err(|error| error.to_string())?.command {

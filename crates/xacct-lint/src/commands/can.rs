@@ -8,30 +8,30 @@ mod why;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use xacct_access::{Caller, Decision, ExampleRequest, Found, Layer, Request, Said, allows};
-use xacct_policy::{Kind, Policy, Statement, Tri};
+use xacct_access::{Caller, ContextValues, Decision, ExampleRequest, Layer, PolicyDecision, Request, allows};
+use xacct_policy::{Policy, PolicyKind, Statement, Tri};
 use xacct_rules::Label;
 use xacct_syntax::FileId;
 use xacct_workspace::{PolicyFile, PolicyReader};
 
 use super::opened::{fail, has_failed, is_stdin_twice, open, warn_of_mistakes};
 use crate::EXIT_FAILURE;
-use crate::cli::Can;
+use crate::cli::CanArgs;
 use crate::output;
-use crate::render::{Files, Ruling, Says, Verdict, escape_path, write_decision};
+use crate::render::{Files, LayerResult, Ruling, Verdict, escape_path, write_decision};
 use layers::Layers;
 use stand_ins::StandIns;
 
 /// It is not allowed.
 const EXIT_NO: u8 = 1;
 
-pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
+pub(crate) fn run(args: &CanArgs) -> io::Result<ExitCode> {
     let color = args.common.color;
     let more = [
-        (Some(Kind::Boundary), &args.boundary),
-        (Some(Kind::Identity), &args.session),
-        (Some(Kind::Scp), &args.scp),
-        (Some(Kind::Rcp), &args.rcp),
+        (Some(PolicyKind::Boundary), &args.boundary),
+        (Some(PolicyKind::Identity), &args.session),
+        (Some(PolicyKind::Scp), &args.scp),
+        (Some(PolicyKind::Rcp), &args.rcp),
     ];
     let listed = std::iter::once((None, &args.files)).chain(more);
     if is_stdin_twice(listed.clone().flat_map(|(_, paths)| paths)) {
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Can) -> io::Result<ExitCode> {
 }
 
 /// The request that the arguments describe.
-fn request(args: &Can) -> Result<Request, String> {
+fn request(args: &CanArgs) -> Result<Request, String> {
     let mut request = Request::new(args.principal.clone(), args.action.clone(), args.resource.clone());
     request.resource_account = request.resource_account.or(args.common.account);
     let follows = Request::new(args.principal.clone(), "", None);
@@ -83,7 +83,7 @@ fn request(args: &Can) -> Result<Request, String> {
         if args.without.iter().any(|absent| absent.eq_ignore_ascii_case(key)) {
             return Err(format!("`{key}` is given with a value and as not there"));
         }
-        if let Found::Values(known) = follows.find(key)
+        if let ContextValues::Values(known) = follows.find(key)
             && known != [value.as_str()]
         {
             return Err(format!("`{key}` follows from the principal: it is `{}`", known.join("`, `")));
@@ -105,7 +105,7 @@ fn rule(
     files: &[PolicyFile],
     sessions: &[FileId],
     mut request: Request,
-    args: &Can,
+    args: &CanArgs,
 ) -> Result<Ruling, String> {
     let stand_ins = StandIns::new();
     let mut layers = Layers::of(files, sessions, (&stand_ins, args.caller_allowed), &mut request)?;
@@ -128,9 +128,9 @@ fn rule(
     Ok(Ruling { allowed: decision.allowed, request, says, notes })
 }
 
-fn say(layer: Layer, said: Said<'_>, policies: &[&Policy], request: &Request) -> Says {
+fn say(layer: Layer, said: PolicyDecision<'_>, policies: &[&Policy], request: &Request) -> LayerResult {
     let (id, who) = match layer {
-        Layer::Resource if policies.iter().any(|policy| policy.kind == Kind::Trust) => {
+        Layer::Resource if policies.iter().any(|policy| policy.kind == PolicyKind::Trust) => {
             ("resource", "the role's trust policy")
         }
         Layer::Resource => ("resource", "the policy of the resource"),
@@ -150,15 +150,15 @@ fn say(layer: Layer, said: Said<'_>, policies: &[&Policy], request: &Request) ->
         of(statement).map(label).into_iter().collect()
     };
     let (verdict, labels) = match said {
-        Said::Allowed(statement) => (Verdict::Allows, label(statement, "this statement allows it")),
-        Said::Denied(statement) => (Verdict::Denies, label(statement, "this statement denies it")),
-        Said::Nothing => (Verdict::Nothing, why::nothing(policies, request)),
-        Said::Unknown(statement) => {
+        PolicyDecision::Allowed(statement) => (Verdict::Allows, label(statement, "this statement allows it")),
+        PolicyDecision::Denied(statement) => (Verdict::Denies, label(statement, "this statement denies it")),
+        PolicyDecision::Nothing => (Verdict::Nothing, why::nothing(policies, request)),
+        PolicyDecision::Unknown(statement) => {
             let unknown = |_| why::unknown(statement, request);
             (Verdict::Depends, of(statement).map(unknown).unwrap_or_default())
         }
     };
-    Says { layer: id, who, verdict, labels }
+    LayerResult { layer: id, who, verdict, labels }
 }
 
 /// What would have to be known for an answer, beside what the statements show.

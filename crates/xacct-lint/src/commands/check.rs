@@ -6,20 +6,21 @@ use std::process::ExitCode;
 
 use xacct_rules::{Applicability, RuleId, Severity};
 use xacct_workspace::{
-    ConfigChoice, Fixing, MAX_FILE, Outcome, Request, check_paths, check_text, remove_drafts_on_signals,
+    CheckOutcome, CheckRequest, ConfigChoice, FixOptions, MAX_FILE, check_paths, check_text,
+    remove_drafts_on_signals,
 };
 
 use crate::EXIT_FAILURE;
-use crate::cli::{Check, Format, RuleSet};
-use crate::commands::progress::Bar;
+use crate::cli::{CheckArgs, Format, RuleSet};
+use crate::commands::progress::DelayedProgressBar;
 use crate::output;
-use crate::render::{Look, Tally, write_diff, write_findings, write_problems};
+use crate::render::{PrettyOptions, Tally, write_diff, write_findings, write_problems};
 use crate::terminal::{self, Style};
 
 /// Something was found.
 const EXIT_FINDINGS: u8 = 1;
 
-pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
+pub(crate) fn run(args: &CheckArgs) -> io::Result<ExitCode> {
     let from_stdin = args.paths.iter().any(|path| path == Path::new("-"));
     if from_stdin && args.paths.len() > 1 {
         writeln!(
@@ -39,7 +40,7 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
         let name = args.stdin_filename.as_deref().unwrap_or(Path::new("<stdin>"));
         check_text(&request, name, input.clone())
     } else if io::stderr().is_terminal() && !args.quiet {
-        check_paths(&request, &Bar::new())
+        check_paths(&request, &DelayedProgressBar::new())
     } else {
         check_paths(&request, &())
     };
@@ -54,11 +55,11 @@ pub(crate) fn run(args: &Check) -> io::Result<ExitCode> {
     Ok(ExitCode::from(verdict(args, &outcome, &tally)))
 }
 
-fn request(args: &Check) -> Request {
+fn request(args: &CheckArgs) -> CheckRequest {
     let rules =
         |sets: &[RuleSet]| -> Vec<RuleId> { sets.iter().flat_map(|set| set.0.iter().copied()).collect() };
     let least = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
-    Request {
+    CheckRequest {
         paths: args.paths.clone(),
         no_ignore: args.no_ignore,
         threads: args.threads,
@@ -73,14 +74,14 @@ fn request(args: &Check) -> Request {
         kind: args.kind,
         // Programs read the numbers whether or not there is a summary.
         count_fixes: !args.quiet || args.format == Some(Format::Json),
-        fix: (args.fix || args.diff).then_some(Fixing { least, write: !args.diff }),
+        fix: (args.fix || args.diff).then_some(FixOptions { least, write: !args.diff }),
     }
 }
 
 /// Findings go to standard output, what could not be done to standard error. The summary follows the findings where
 /// people read them; programs get it on standard error. Where `input` came from standard input, `--fix` writes what
 /// became of it to standard output, and everything else to standard error.
-fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>) -> io::Result<()> {
+fn write(args: &CheckArgs, outcome: &CheckOutcome, tally: &Tally, input: Option<&Vec<u8>>) -> io::Result<()> {
     let style = Style::of_stdout(args.color);
     let for_people = if io::stdout().is_terminal() || style.color { Format::Pretty } else { Format::Plain };
     let format = args.format.unwrap_or(for_people);
@@ -93,12 +94,18 @@ fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>
         let text =
             outcome.results.first().map_or(input.as_slice(), |result| result.source.as_str().as_bytes());
         stdout.write_all(text)?;
-        write_findings(format, outcome, tally, &Look::new(Style::of_stderr(args.color)), &mut stderr)?;
+        write_findings(
+            format,
+            outcome,
+            tally,
+            &PrettyOptions::new(Style::of_stderr(args.color)),
+            &mut stderr,
+        )?;
     } else {
-        write_findings(format, outcome, tally, &Look::new(style), &mut stdout)?;
+        write_findings(format, outcome, tally, &PrettyOptions::new(style), &mut stdout)?;
     }
     stdout.flush()?;
-    let look = Look::new(Style::of_stderr(args.color));
+    let look = PrettyOptions::new(Style::of_stderr(args.color));
     write_problems(outcome, format == Format::Pretty, args.quiet, &look, &mut stderr)?;
     stderr.flush()?;
     let is_read_by_people =
@@ -119,7 +126,7 @@ fn write(args: &Check, outcome: &Outcome, tally: &Tally, input: Option<&Vec<u8>>
 }
 
 /// What the exit code says.
-fn verdict(args: &Check, outcome: &Outcome, tally: &Tally) -> u8 {
+fn verdict(args: &CheckArgs, outcome: &CheckOutcome, tally: &Tally) -> u8 {
     if outcome.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return EXIT_FAILURE;
     }

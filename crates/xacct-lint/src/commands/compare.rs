@@ -12,7 +12,7 @@ use xacct_workspace::{PolicyFile, PolicyReader, changed_since};
 
 use super::opened::{fail, has_failed, is_stdin_twice, open, warn_of_mistakes};
 use crate::EXIT_FAILURE;
-use crate::cli::{Compare, FailOn};
+use crate::cli::{CompareArgs, FailOn};
 use crate::output;
 use crate::render::{Compared, escape_path, write_comparisons};
 
@@ -20,9 +20,9 @@ use crate::render::{Compared, escape_path, write_comparisons};
 const EXIT_CHANGED: u8 = 1;
 
 /// A file before and after a change; `None` where it did not exist.
-type Change = (Option<PolicyFile>, Option<PolicyFile>);
+type FileChange = (Option<PolicyFile>, Option<PolicyFile>);
 
-pub(crate) fn run(args: &Compare) -> io::Result<ExitCode> {
+pub(crate) fn run(args: &CompareArgs) -> io::Result<ExitCode> {
     let color = args.common.color;
     if args.git.is_none() && args.files.len() != 2 {
         return fail("two files are compared, the old one first; or name a revision with --git", color);
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Compare) -> io::Result<ExitCode> {
 }
 
 /// The files that changed since `revision`.
-fn since(revision: &str, args: &Compare, reader: &mut PolicyReader) -> Vec<Change> {
+fn since(revision: &str, args: &CompareArgs, reader: &mut PolicyReader) -> Vec<FileChange> {
     let changes = match changed_since(revision, &args.files) {
         Ok(changes) => changes,
         Err(problem) => {
@@ -83,7 +83,7 @@ fn compare(old: Option<&PolicyFile>, new: Option<&PolicyFile>) -> Vec<Compared> 
     let pairs = pairs::pairs(old, new);
     let name = |file: Option<&PolicyFile>| file.map(|file| file.path.clone());
     let is_whole = [old, new].into_iter().flatten().all(|file| file.facts.syntax_errors.is_empty());
-    let one = |pair: pairs::Pair<'_>| Compared {
+    let one = |pair: pairs::PolicyPair<'_>| Compared {
         old: name(old),
         new: name(new),
         document: pair.name,

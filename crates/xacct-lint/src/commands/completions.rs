@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 
-use crate::cli::{Cli, Completions};
+use crate::cli::{Cli, CompletionsArgs};
 use crate::output;
 
-pub(crate) fn run(args: &Completions) -> io::Result<ExitCode> {
+pub(crate) fn run(args: &CompletionsArgs) -> io::Result<ExitCode> {
     // The generator panics where it cannot write, so it writes into memory.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "xacct-lint", &mut script);

@@ -3,12 +3,12 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use crate::cli::Explain;
+use crate::cli::ExplainArgs;
 use crate::output;
 use crate::render::write_markdown;
 use crate::terminal::{self, Color, Style};
 
-pub(crate) fn run(args: &Explain) -> io::Result<ExitCode> {
+pub(crate) fn run(args: &ExplainArgs) -> io::Result<ExitCode> {
     let page = args.rule.explain();
     let mut out = output::stdout();
     if io::stdout().is_terminal() || args.color == Color::Always {

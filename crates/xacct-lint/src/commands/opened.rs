@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use xacct_facts::Holder;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::Severity;
-use xacct_workspace::{MAX_FILE, Outcome, PolicyFile, PolicyReader};
+use xacct_workspace::{CheckOutcome, MAX_FILE, PolicyFile, PolicyReader};
 
 use crate::EXIT_FAILURE;
-use crate::cli::Common;
+use crate::cli::CommonArgs;
 use crate::output;
-use crate::render::{Lines, Look, escape, escape_path, write_problems};
+use crate::render::{EscapedLines, PrettyOptions, escape, escape_path, write_problems};
 use crate::terminal::{Color, Style};
 
 /// The name under which standard input is shown.
@@ -22,7 +22,7 @@ const STDIN: &str = "<stdin>";
 pub(super) fn open(
     reader: &mut PolicyReader,
     path: &Path,
-    kind: Option<Kind>,
+    kind: Option<PolicyKind>,
 ) -> io::Result<Option<PolicyFile>> {
     if path != Path::new("-") {
         return Ok(reader.file(path, kind));
@@ -39,12 +39,12 @@ pub(super) fn is_stdin_twice<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -
 }
 
 /// Says on standard error what could not be done. `true` where that keeps the command from answering.
-pub(super) fn has_failed(reader: PolicyReader, common: &Common) -> io::Result<bool> {
-    let outcome = Outcome { problems: reader.into_problems(), ..Outcome::default() };
+pub(super) fn has_failed(reader: PolicyReader, common: &CommonArgs) -> io::Result<bool> {
+    let outcome = CheckOutcome { problems: reader.into_problems(), ..CheckOutcome::default() };
     let failed = outcome.problems.iter().any(|problem| problem.severity == Severity::Error);
     let style = Style::of_stderr(common.color);
     let is_pretty = io::stderr().is_terminal() || style.color;
-    write_problems(&outcome, is_pretty, false, &Look::new(style), &mut output::stderr())?;
+    write_problems(&outcome, is_pretty, false, &PrettyOptions::new(style), &mut output::stderr())?;
     Ok(failed)
 }
 
@@ -57,7 +57,7 @@ pub(super) fn warn_of_mistakes<'f>(
     for file in files.into_iter().filter(|file| !file.facts.syntax_errors.is_empty()) {
         let name = escape_path(&file.path);
         writeln!(
-            Lines::new(output::stderr()),
+            EscapedLines::new(output::stderr()),
             "{on}warning{off}: {name}: has mistakes in its syntax and was read as far as it goes; `xacct-lint check` shows them"
         )?;
     }
@@ -67,7 +67,7 @@ pub(super) fn warn_of_mistakes<'f>(
 /// Ends a command that cannot do its job.
 pub(super) fn fail(message: &str, color: Color) -> io::Result<ExitCode> {
     let (on, off) = Style::of_stderr(color).severity(Severity::Error);
-    writeln!(Lines::new(output::stderr()), "{on}error{off}: {}", escape(message))?;
+    writeln!(EscapedLines::new(output::stderr()), "{on}error{off}: {}", escape(message))?;
     Ok(ExitCode::from(EXIT_FAILURE))
 }
 

@@ -10,19 +10,19 @@ use xacct_workspace::Progress;
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A bar on standard error that shows itself when a run takes longer than half a second, and goes when it is over.
-pub(super) struct Bar {
+pub(super) struct DelayedProgressBar {
     bar: ProgressBar,
     begun: Instant,
     shown: AtomicBool,
 }
 
-impl Bar {
+impl DelayedProgressBar {
     pub(super) fn new() -> Self {
         Self { bar: ProgressBar::hidden(), begun: Instant::now(), shown: AtomicBool::new(false) }
     }
 }
 
-impl Progress for Bar {
+impl Progress for DelayedProgressBar {
     fn start(&self, files: usize) {
         self.bar.set_length(files as u64);
     }
@@ -40,7 +40,7 @@ impl Progress for Bar {
     }
 }
 
-impl Drop for Bar {
+impl Drop for DelayedProgressBar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use serde::Serialize;
 use xacct_rules::{Applicability, RuleId};
 
-use crate::cli::{Rules, TableFormat};
+use crate::cli::{RulesArgs, TableFormat};
 use crate::output;
 use crate::render::write_json;
 use crate::terminal::Style;
 
 #[derive(Serialize)]
-struct Row {
+struct RuleRow {
     id: &'static str,
     category: &'static str,
     severity: &'static str,
@@ -24,8 +24,8 @@ struct Row {
     url: String,
 }
 
-pub(crate) fn run(args: &Rules) -> io::Result<ExitCode> {
-    let rows: Vec<Row> = RuleId::ALL.into_iter().map(row).collect();
+pub(crate) fn run(args: &RulesArgs) -> io::Result<ExitCode> {
+    let rows: Vec<RuleRow> = RuleId::ALL.into_iter().map(row).collect();
     let mut out = output::stdout();
     match args.format {
         TableFormat::Pretty => table(&rows, Style::of_stdout(args.color), &mut out)?,
@@ -37,9 +37,9 @@ pub(crate) fn run(args: &Rules) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn row(rule: RuleId) -> Row {
+fn row(rule: RuleId) -> RuleRow {
     let meta = rule.meta();
-    Row {
+    RuleRow {
         id: meta.id,
         category: meta.category.id(),
         severity: meta.severity.id(),
@@ -52,7 +52,7 @@ fn row(rule: RuleId) -> Row {
     }
 }
 
-fn table(rows: &[Row], style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn table(rows: &[RuleRow], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let width = rows.iter().map(|row| row.id.len()).max().unwrap_or(0);
     let (bold, reset) = style.bold();
     writeln!(out, "{bold}{:width$}  {:8}  {:8}  {:6}  finds{reset}", "rule", "category", "severity", "fix")?;

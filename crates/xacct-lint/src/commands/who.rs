@@ -4,17 +4,17 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use xacct_facts::{DocumentId, Holder};
-use xacct_policy::{Kind, Policy};
+use xacct_policy::{Policy, PolicyKind};
 use xacct_rules::who::who;
 use xacct_workspace::{PolicyFile, PolicyReader};
 
 use super::opened::{fail, has_failed, holder_name, is_named, is_stdin_twice, open, warn_of_mistakes};
 use crate::EXIT_FAILURE;
-use crate::cli::Who;
+use crate::cli::WhoArgs;
 use crate::output;
-use crate::render::{Doors, Files, escape_path, write_who};
+use crate::render::{Files, PolicyAccess, escape_path, write_who};
 
-pub(crate) fn run(args: &Who) -> io::Result<ExitCode> {
+pub(crate) fn run(args: &WhoArgs) -> io::Result<ExitCode> {
     let color = args.common.color;
     if is_stdin_twice(&args.files) {
         return fail("`-` is standard input, and can be read only once", color);
@@ -27,7 +27,8 @@ pub(crate) fn run(args: &Who) -> io::Result<ExitCode> {
     if has_failed(reader, &args.common)? {
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
-    let doors: Vec<Doors> = files.iter().flat_map(|file| of_file(file, args.role.as_deref())).collect();
+    let doors: Vec<PolicyAccess> =
+        files.iter().flat_map(|file| of_file(file, args.role.as_deref())).collect();
     if doors.is_empty() {
         let what = match &args.role {
             Some(role) => format!("there is no trust policy of a role `{role}` in {}", listed(&files)),
@@ -50,12 +51,12 @@ fn listed(files: &[PolicyFile]) -> String {
 }
 
 /// The doors of each role and resource of a file.
-fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
+fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<PolicyAccess> {
     let (documents, holders) = (file.facts.documents.iter().enumerate(), file.facts.written_into());
     let doors = documents.filter_map(|(at, document)| {
         let role = holders.get(&DocumentId(at)).and_then(|id| file.facts.holder(*id));
         let subject = match (document.policy.kind, role) {
-            (Kind::Trust, role) => {
+            (PolicyKind::Trust, role) => {
                 let is_wanted = |role: &Holder, wanted: &str| {
                     is_named(role, wanted) || role.id.as_deref() == Some(wanted)
                 };
@@ -65,10 +66,14 @@ fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<Doors> {
                 let name = role.and_then(|role| holder_name(role).or(role.id.as_deref()));
                 name.map_or("this role".to_owned(), |name| format!("role {name}"))
             }
-            (Kind::Resource, _) if wanted.is_none() => resource(&document.policy),
+            (PolicyKind::Resource, _) if wanted.is_none() => resource(&document.policy),
             _ => return None,
         };
-        Some(Doors { file: file.path.clone(), subject, who: who(document, &file.settings.world)? })
+        Some(PolicyAccess {
+            file: file.path.clone(),
+            subject,
+            who: who(document, &file.settings.known_accounts)?,
+        })
     });
     doors.collect()
 }

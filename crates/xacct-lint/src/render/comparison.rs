@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use xacct_access::Relation;
 
-use super::escape::{Lines, escape, escape_path};
+use super::escape::{EscapedLines, escape, escape_path};
 use super::json::{self, Witness};
 use super::serial::{prose, uri_unless_text, write_json};
 use crate::cli::TableFormat;
@@ -23,11 +23,11 @@ pub(crate) struct Compared {
     /// What the policy is called.
     pub document: String,
     /// What changed.
-    pub change: Change,
+    pub change: AccessChange,
 }
 
 /// What changed.
-pub(crate) struct Change {
+pub(crate) struct AccessChange {
     /// What the new policy allows beside the old one.
     pub relation: Relation,
     /// A request that is allowed now and was not.
@@ -54,7 +54,7 @@ impl Compared {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct ComparisonReport<'a> {
     version: u32,
     comparisons: Vec<JsonCompared<'a>>,
 }
@@ -89,7 +89,7 @@ pub(crate) fn write_comparisons(
 ) -> io::Result<()> {
     match format {
         TableFormat::Json => write_report(compared, out),
-        TableFormat::Pretty => write_pretty(compared, Style::of_stdout(color), &mut Lines::new(out)),
+        TableFormat::Pretty => write_pretty(compared, Style::of_stdout(color), &mut EscapedLines::new(out)),
     }
 }
 
@@ -154,7 +154,10 @@ fn word(relation: Relation) -> &'static str {
 }
 
 fn write_report(compared: &[Compared], out: &mut dyn Write) -> io::Result<()> {
-    let report = Report { version: json::VERSION, comparisons: compared.iter().map(json_compared).collect() };
+    let report = ComparisonReport {
+        version: json::VERSION,
+        comparisons: compared.iter().map(json_compared).collect(),
+    };
     write_json(&report, out)
 }
 

@@ -6,10 +6,10 @@ use serde::Serialize;
 use xacct_policy::Tri;
 use xacct_rules::{Label, Severity};
 
-use super::escape::{Lines, escape};
-use super::json::{self, Place, Witness};
+use super::escape::{EscapedLines, escape};
+use super::json::{self, JsonPlace, Witness};
 use super::serial::{all_prose, prose, write_json};
-use super::{Files, Look, Notice, plain, pretty};
+use super::{Files, Notice, PrettyOptions, plain, pretty};
 use crate::cli::TableFormat;
 use crate::terminal::{Color, Style};
 use xacct_access::ExampleRequest;
@@ -21,13 +21,13 @@ pub(crate) struct Ruling {
     /// The request, with the keys that were given.
     pub request: ExampleRequest,
     /// What each layer says, the one that decides first.
-    pub says: Vec<Says>,
+    pub says: Vec<LayerResult>,
     /// What the files do not say and what was left out.
     pub notes: Vec<String>,
 }
 
 /// What one layer says.
-pub(crate) struct Says {
+pub(crate) struct LayerResult {
     /// `identity`, …
     pub layer: &'static str,
     /// What it is called in a sentence.
@@ -48,17 +48,17 @@ pub(crate) enum Verdict {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct DecisionReport<'a> {
     version: u32,
     answer: &'static str,
     request: Witness<'a>,
-    layers: Vec<Layer<'a>>,
+    layers: Vec<JsonLayer<'a>>,
     #[serde(serialize_with = "all_prose")]
     notes: &'a [String],
 }
 
 #[derive(Serialize)]
-struct Layer<'a> {
+struct JsonLayer<'a> {
     layer: &'static str,
     says: &'static str,
     places: Vec<Labelled<'a>>,
@@ -69,7 +69,7 @@ struct Labelled<'a> {
     #[serde(serialize_with = "prose")]
     message: &'a str,
     #[serde(flatten)]
-    place: Place<'a>,
+    place: JsonPlace<'a>,
 }
 
 /// Writes `ruling`.
@@ -83,7 +83,7 @@ pub(crate) fn write_decision(
     if format == TableFormat::Json {
         return write_report(ruling, files, out);
     }
-    let out = &mut Lines::new(out);
+    let out = &mut EscapedLines::new(out);
     let style = Style::of_stdout(color);
     let (on, off) = match ruling.allowed {
         Tri::Yes => style.added(),
@@ -107,7 +107,7 @@ pub(crate) fn write_decision(
     out.flush()
 }
 
-fn draw(says: &Says, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+fn draw(says: &LayerResult, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let message = format!(
         "{} {}",
         says.who,
@@ -130,14 +130,14 @@ fn draw(says: &Says, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io
         fixes: &[],
     };
     if io::stdout().is_terminal() || style.color {
-        pretty::write(&notice, files, &Look::new(style), out)
+        pretty::write(&notice, files, &PrettyOptions::new(style), out)
     } else {
         plain::write(&notice, files, out)
     }
 }
 
 fn write_report(ruling: &Ruling, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let layer = |says: &'_ Says| Layer {
+    let layer = |says: &'_ LayerResult| JsonLayer {
         layer: says.layer,
         says: match says.verdict {
             Verdict::Allows => "allow",
@@ -147,7 +147,7 @@ fn write_report(ruling: &Ruling, files: &Files<'_>, out: &mut dyn Write) -> io::
         },
         places: Vec::new(),
     };
-    let mut layers: Vec<Layer<'_>> = ruling.says.iter().map(layer).collect();
+    let mut layers: Vec<JsonLayer<'_>> = ruling.says.iter().map(layer).collect();
     for (layer, says) in layers.iter_mut().zip(&ruling.says) {
         let places = says.labels.iter();
         layer.places = places
@@ -156,7 +156,7 @@ fn write_report(ruling: &Ruling, files: &Files<'_>, out: &mut dyn Write) -> io::
             })
             .collect();
     }
-    let report = Report {
+    let report = DecisionReport {
         version: json::VERSION,
         answer: answer(ruling.allowed),
         request: json::example(&ruling.request),

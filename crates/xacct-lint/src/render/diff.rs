@@ -3,15 +3,15 @@
 use std::io::{self, Write};
 
 use similar::{ChangeTag, TextDiff};
-use xacct_workspace::{FileResult, Outcome};
+use xacct_workspace::{CheckOutcome, FileResult};
 
-use super::escape::{Lines, defuse, escape_line, escape_path};
+use super::escape::{EscapedLines, defuse, escape_line, escape_path};
 use crate::terminal::Style;
 
 /// Writes a unified diff of each file that would be fixed, as `patch -p0` and `git apply -p0` take it. A diff with a line
 /// that would act on a terminal or a runner of workflows is escaped, and says that it is not for them.
-pub(crate) fn write_diff(outcome: &Outcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let out = &mut Lines::new(out);
+pub(crate) fn write_diff(outcome: &CheckOutcome, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let out = &mut EscapedLines::new(out);
     for result in &outcome.results {
         write_one(result, style, out)?;
     }

@@ -77,13 +77,13 @@ pub(crate) fn defuse(line: &str) -> Cow<'_, str> {
 }
 
 /// Writes lines that no runner of workflows obeys: what people read goes through here.
-pub(crate) struct Lines<W: Write> {
+pub(crate) struct EscapedLines<W: Write> {
     out: W,
     /// What is not written yet: the start of a line.
     line: Vec<u8>,
 }
 
-impl<W: Write> Lines<W> {
+impl<W: Write> EscapedLines<W> {
     pub(crate) fn new(out: W) -> Self {
         Self { out, line: Vec::new() }
     }
@@ -99,7 +99,7 @@ impl<W: Write> Lines<W> {
     }
 }
 
-impl<W: Write> Write for Lines<W> {
+impl<W: Write> Write for EscapedLines<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         for part in buffer.split_inclusive(|byte| *byte == b'\n') {
             self.line.extend_from_slice(part);
@@ -116,7 +116,7 @@ impl<W: Write> Write for Lines<W> {
     }
 }
 
-impl<W: Write> Drop for Lines<W> {
+impl<W: Write> Drop for EscapedLines<W> {
     fn drop(&mut self) {
         // Everything that is written ends with a line; a caller that has to know flushes.
         let _ = self.write_line();
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn lines_are_whole_before_they_are_looked_at() {
         let mut out = Vec::new();
-        let mut lines = Lines::new(&mut out);
+        let mut lines = EscapedLines::new(&mut out);
         for part in [" :", ":error::a\nb\n#", "#[", "c]\n:", ":d"] {
             lines.write_all(part.as_bytes()).unwrap();
         }

@@ -25,7 +25,7 @@ const MANY_LINES: u32 = 8;
 
 /// What has to be seen of a file.
 #[derive(Clone, Debug)]
-pub(crate) struct Mark {
+pub(crate) struct Underline {
     /// These bytes.
     pub range: Range<usize>,
     /// How many characters the text below them has.
@@ -42,23 +42,23 @@ pub(crate) struct Excerpt<'a> {
     pub text: String,
     /// Where the labels are in it, as far as they are shown, in the order in which they were given.
     pub labels: Vec<Range<usize>>,
-    rows: Vec<Row>,
+    rows: Vec<ExcerptRow>,
 }
 
 /// One line of an excerpt.
 #[derive(Debug)]
-pub(crate) struct Row {
+pub(crate) struct ExcerptRow {
     /// Which line of the file it is, from 0.
     pub line: u32,
     /// Where it is in the excerpt, with its line break.
     pub range: Range<usize>,
     /// What it shows, in order; one piece unless the line is cut.
-    pieces: Vec<Piece>,
+    pieces: Vec<ExcerptPiece>,
 }
 
 /// Characters of the file that are shown, in their order.
 #[derive(Debug)]
-struct Piece {
+struct ExcerptPiece {
     /// Where they are in the file.
     from: Range<usize>,
     /// Where they are in the excerpt.
@@ -70,7 +70,7 @@ struct Piece {
 impl<'a> Excerpt<'a> {
     /// The lines of `file` around each of `marks`. Where a `width` is given, no line has more characters, and the text of each
     /// mark fits below it if it can.
-    pub(crate) fn new(file: &File<'a>, marks: &[Mark], width: Option<usize>) -> Self {
+    pub(crate) fn new(file: &File<'a>, marks: &[Underline], width: Option<usize>) -> Self {
         let source = file.source.as_str();
         let mut excerpt = Self {
             name: escape_path(file.path),
@@ -79,10 +79,10 @@ impl<'a> Excerpt<'a> {
             labels: Vec::new(),
             rows: Vec::new(),
         };
-        let shown = |mark: &Mark| Mark { range: without_many_lines(file, &mark.range), ..*mark };
-        let marks: Vec<Mark> = marks.iter().map(shown).collect();
+        let shown = |mark: &Underline| Underline { range: without_many_lines(file, &mark.range), ..*mark };
+        let marks: Vec<Underline> = marks.iter().map(shown).collect();
         // For each line that is shown, the ends of labels that have to be seen in it.
-        let mut lines: BTreeMap<u32, Vec<Mark>> = BTreeMap::new();
+        let mut lines: BTreeMap<u32, Vec<Underline>> = BTreeMap::new();
         for mark in &marks {
             let label = &mark.range;
             let (first, last) = lines_of(file, label);
@@ -95,7 +95,7 @@ impl<'a> Excerpt<'a> {
             if first == last {
                 lines.entry(first).or_default().push(mark.clone());
             } else {
-                let end = |at: usize, text| Mark { range: at..at, text };
+                let end = |at: usize, text| Underline { range: at..at, text };
                 lines.entry(first).or_default().push(end(label.start, 0));
                 lines.entry(last).or_default().push(end(label.end, mark.text));
             }
@@ -108,7 +108,7 @@ impl<'a> Excerpt<'a> {
         excerpt
     }
 
-    fn push(&mut self, line: u32, range: Range<usize>, seen: Vec<Mark>, width: Option<usize>) {
+    fn push(&mut self, line: u32, range: Range<usize>, seen: Vec<Underline>, width: Option<usize>) {
         let whole = self.source.get(range.clone()).unwrap_or("");
         let content = whole.strip_suffix('\n').unwrap_or(whole);
         let content = content.strip_suffix('\r').unwrap_or(content);
@@ -122,13 +122,13 @@ impl<'a> Excerpt<'a> {
             let to = self.text.len();
             self.text.push_str(&escape_line(&content[window.clone()]));
             let from = range.start + window.start..range.start + window.end;
-            pieces.push(Piece { from, to: to..self.text.len(), column });
+            pieces.push(ExcerptPiece { from, to: to..self.text.len(), column });
             if window.end < content.len() {
                 self.text.push('…');
             }
         }
         self.text.push('\n');
-        self.rows.push(Row { line, range: at..self.text.len(), pieces });
+        self.rows.push(ExcerptRow { line, range: at..self.text.len(), pieces });
     }
 
     /// Where the bytes `range` of the file are in the excerpt. What is not shown counts as the nearest that is.
@@ -155,7 +155,7 @@ impl<'a> Excerpt<'a> {
     }
 
     /// How many characters of `piece` are shown before the byte `at` of the excerpt.
-    fn characters(&self, piece: &Piece, at: usize) -> usize {
+    fn characters(&self, piece: &ExcerptPiece, at: usize) -> usize {
         let shown = self.source.get(piece.from.clone()).unwrap_or("").chars();
         let ends = shown.scan(piece.to.start, |end, c| {
             *end += escape_line(c.encode_utf8(&mut [0; 4])).len();
@@ -169,7 +169,7 @@ impl<'a> Excerpt<'a> {
         self.rows.partition_point(|row| row.range.end <= at).min(self.rows.len().saturating_sub(1))
     }
 
-    pub(crate) fn rows(&self) -> &[Row] {
+    pub(crate) fn rows(&self) -> &[ExcerptRow] {
         &self.rows
     }
 }
@@ -191,7 +191,7 @@ fn without_many_lines(file: &File<'_>, label: &Range<usize>) -> Range<usize> {
 
 /// The parts of a line that are shown: all of it, unless it is long. `seen` are marks of the file, whose byte `start` is the
 /// line's first.
-fn windows(line: &str, start: usize, seen: Vec<Mark>, width: Option<usize>) -> Vec<Range<usize>> {
+fn windows(line: &str, start: usize, seen: Vec<Underline>, width: Option<usize>) -> Vec<Range<usize>> {
     match width {
         Some(width) => vec![window(line, start, &seen, width)],
         None if line.len() <= LONG || line.chars().nth(LONG).is_none() => iter::once(0..line.len()).collect(),
@@ -201,14 +201,14 @@ fn windows(line: &str, start: usize, seen: Vec<Mark>, width: Option<usize>) -> V
 
 /// The one part of a line that is shown in a given width: as much as possible of all marks, of the first at least its start,
 /// with room for their texts below.
-fn window(line: &str, start: usize, seen: &[Mark], width: usize) -> Range<usize> {
+fn window(line: &str, start: usize, seen: &[Underline], width: usize) -> Range<usize> {
     let length = count(line);
     let column = |offset: usize| {
         let before = line.char_indices().take_while(|(at, _)| *at < offset.saturating_sub(start));
         before.count()
     };
-    let columns = |mark: &Mark| column(mark.range.start)..column(mark.range.end);
-    let fits = |mark: &Mark| {
+    let columns = |mark: &Underline| column(mark.range.start)..column(mark.range.end);
+    let fits = |mark: &Underline| {
         let marked = columns(mark);
         mark.text == 0 || usize::midpoint(marked.start, marked.end) + LEADER + mark.text <= width
     };

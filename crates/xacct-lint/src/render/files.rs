@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::path::Path;
 
 use xacct_syntax::{FileId, Lines, Position, Source, Span};
-use xacct_workspace::{Outcome, PolicyFile};
+use xacct_workspace::{CheckOutcome, PolicyFile};
 
 /// A file with its lines, which are looked for when somebody asks.
 pub(crate) struct File<'a> {
@@ -40,7 +40,7 @@ impl<'a> File<'a> {
 
 impl<'a> Files<'a> {
     /// The files with findings.
-    pub(crate) fn of(outcome: &'a Outcome) -> Self {
+    pub(crate) fn of(outcome: &'a CheckOutcome) -> Self {
         // They are sorted by path, and ids were given in that order.
         Self(outcome.results.iter().map(|result| File::new(&result.source, &result.path)).collect())
     }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use xacct_rules::{Finding, Fix, Label, Request, Suppressed};
 use xacct_syntax::{Position, Span};
-use xacct_workspace::Outcome;
+use xacct_workspace::CheckOutcome;
 
 use super::serial::{prose, uri_unless_text, write_json};
 use super::{Files, Tally};
@@ -17,11 +17,11 @@ use xacct_access::ExampleRequest;
 pub(super) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct JsonReport<'a> {
     version: u32,
     findings: Vec<JsonFinding<'a>>,
     suppressed: Vec<JsonSuppressed<'a>>,
-    summary: Summary,
+    summary: JsonSummary,
 }
 
 #[derive(Serialize)]
@@ -32,8 +32,8 @@ struct JsonFinding<'a> {
     #[serde(serialize_with = "prose")]
     message: &'a str,
     #[serde(flatten)]
-    place: Place<'a>,
-    related: Vec<Related<'a>>,
+    place: JsonPlace<'a>,
+    related: Vec<JsonRelated<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     example_request: Option<Witness<'a>>,
     #[serde(serialize_with = "prose")]
@@ -55,29 +55,29 @@ pub(super) struct Witness<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Place<'a> {
+pub(super) struct JsonPlace<'a> {
     file: Cow<'a, str>,
     /// Where the path is no text: with every byte.
     #[serde(skip_serializing_if = "Option::is_none")]
     file_uri: Option<String>,
-    start: Point,
-    end: Point,
+    start: JsonPoint,
+    end: JsonPoint,
 }
 
 /// Line and column from 1, the column in characters; the offset in bytes from 0.
 #[derive(Serialize)]
-struct Point {
+struct JsonPoint {
     line: u32,
     column: u32,
     offset: u32,
 }
 
 #[derive(Serialize)]
-struct Related<'a> {
+struct JsonRelated<'a> {
     #[serde(serialize_with = "prose")]
     message: &'a str,
     #[serde(flatten)]
-    place: Place<'a>,
+    place: JsonPlace<'a>,
 }
 
 /// A finding that somebody has suppressed.
@@ -106,12 +106,12 @@ struct JsonFix<'a> {
 #[derive(Serialize)]
 struct JsonEdit<'a> {
     #[serde(flatten)]
-    place: Place<'a>,
+    place: JsonPlace<'a>,
     replacement: &'a str,
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct JsonSummary {
     files: usize,
     files_unchecked: usize,
     files_with_policies: usize,
@@ -119,21 +119,21 @@ struct Summary {
     warnings: usize,
     notes: usize,
     suppressed: usize,
-    fixable: Fixable,
+    fixable: JsonFixable,
     fixed: usize,
-    not_fixed: NotFixed,
+    not_fixed: JsonNotFixed,
 }
 
 /// What was not applied when it was tried.
 #[derive(Serialize)]
-struct NotFixed {
+struct JsonNotFixed {
     unwritten: usize,
     overlapping: usize,
     invalid: usize,
 }
 
 #[derive(Serialize)]
-struct Fixable {
+struct JsonFixable {
     safe: usize,
     #[serde(rename = "unsafe")]
     narrowing: usize,
@@ -142,18 +142,18 @@ struct Fixable {
 
 /// Writes the findings of `outcome` and their number.
 pub(crate) fn write(
-    outcome: &Outcome,
+    outcome: &CheckOutcome,
     files: &Files<'_>,
     tally: &Tally,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let findings = outcome.results.iter().flat_map(|result| &result.findings);
     let suppressed = outcome.results.iter().flat_map(|result| &result.suppressed);
-    let report = Report {
+    let report = JsonReport {
         version: VERSION,
         findings: findings.filter_map(|finding| json_finding(finding, files)).collect(),
         suppressed: suppressed.filter_map(|suppressed| json_allowed(suppressed, files)).collect(),
-        summary: Summary {
+        summary: JsonSummary {
             files: tally.files,
             files_unchecked: tally.files_unchecked,
             files_with_policies: tally.files_with_policies,
@@ -161,9 +161,9 @@ pub(crate) fn write(
             warnings: tally.warnings,
             notes: tally.notes,
             suppressed: tally.suppressed,
-            fixable: Fixable { safe: tally.safe, narrowing: tally.narrowing, manual: tally.manual },
+            fixable: JsonFixable { safe: tally.safe, narrowing: tally.narrowing, manual: tally.manual },
             fixed: tally.fixed,
-            not_fixed: NotFixed {
+            not_fixed: JsonNotFixed {
                 unwritten: tally.unwritten,
                 overlapping: tally.unapplied.overlapping,
                 invalid: tally.unapplied.unproven,
@@ -211,8 +211,8 @@ pub(super) fn example(example: &ExampleRequest) -> Witness<'_> {
     Witness { sentence: example.sentence.clone(), ..witness(&example.request) }
 }
 
-fn related<'a>(label: &'a Label, files: &Files<'a>) -> Option<Related<'a>> {
-    Some(Related { message: &label.message, place: place(label.span, files)? })
+fn related<'a>(label: &'a Label, files: &Files<'a>) -> Option<JsonRelated<'a>> {
+    Some(JsonRelated { message: &label.message, place: place(label.span, files)? })
 }
 
 fn json_fix<'a>(fix: &'a Fix, files: &Files<'a>) -> JsonFix<'a> {
@@ -228,9 +228,9 @@ fn json_fix<'a>(fix: &'a Fix, files: &Files<'a>) -> JsonFix<'a> {
     }
 }
 
-pub(super) fn place<'a>(span: Span, files: &Files<'a>) -> Option<Place<'a>> {
+pub(super) fn place<'a>(span: Span, files: &Files<'a>) -> Option<JsonPlace<'a>> {
     let at = files.locate(span)?;
-    let point = |Position { line, column }, offset| Point { line, column, offset };
+    let point = |Position { line, column }, offset| JsonPoint { line, column, offset };
     let (file, file_uri) = (at.path.to_string_lossy(), uri_unless_text(at.path));
-    Some(Place { file, file_uri, start: point(at.start, span.start), end: point(at.end, span.end) })
+    Some(JsonPlace { file, file_uri, start: point(at.start, span.start), end: point(at.end, span.end) })
 }

@@ -21,28 +21,28 @@ mod who;
 
 use std::io::{self, Write};
 
-use xacct_workspace::Outcome;
+use xacct_workspace::CheckOutcome;
 
 use crate::cli::Format;
-pub(crate) use comparison::{Change, Compared, write_comparisons};
-pub(crate) use decision::{Ruling, Says, Verdict, write_decision};
+pub(crate) use comparison::{AccessChange, Compared, write_comparisons};
+pub(crate) use decision::{LayerResult, Ruling, Verdict, write_decision};
 pub(crate) use diff::write_diff;
-pub(crate) use escape::{Lines, defuse, escape, escape_path};
+pub(crate) use escape::{EscapedLines, defuse, escape, escape_path};
 pub(crate) use files::Files;
 pub(crate) use markdown::write_markdown;
 pub(crate) use notice::Notice;
-pub(crate) use pretty::Look;
+pub(crate) use pretty::PrettyOptions;
 pub(crate) use problems::write_problems;
 pub(crate) use serial::write_json;
 pub(crate) use summary::Tally;
-pub(crate) use who::{Doors, write_who};
+pub(crate) use who::{PolicyAccess, write_who};
 
 /// Writes the findings of `outcome`.
 pub(crate) fn write_findings(
     format: Format,
-    outcome: &Outcome,
+    outcome: &CheckOutcome,
     tally: &Tally,
-    look: &Look,
+    look: &PrettyOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let files = Files::of(outcome);
@@ -51,7 +51,7 @@ pub(crate) fn write_findings(
         Format::Sarif => return sarif::write(outcome, &files, out),
         Format::Pretty | Format::Plain | Format::Short | Format::Github => {}
     }
-    let mut lines = Lines::new(&mut *out);
+    let mut lines = EscapedLines::new(&mut *out);
     for finding in outcome.results.iter().flat_map(|result| &result.findings) {
         match format {
             Format::Pretty => pretty::write(&Notice::from(finding), &files, look, &mut lines)?,

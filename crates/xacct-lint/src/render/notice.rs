@@ -1,7 +1,7 @@
 //! What is drawn over a file's text: a finding, or a mistake in the configuration.
 
 use xacct_rules::{Applicability, Finding, Fix, Label, Request, RuleId, Severity};
-use xacct_workspace::{Place, Problem};
+use xacct_workspace::{Problem, ProblemPlace};
 
 /// A message with places in a file.
 pub(crate) struct Notice<'a> {
@@ -32,7 +32,7 @@ impl<'a> From<&'a Finding> for Notice<'a> {
 
 impl<'a> Notice<'a> {
     /// What is wrong at `place`, which belongs to `problem`.
-    pub(crate) fn of_problem(problem: &'a Problem, place: &'a Place) -> Self {
+    pub(crate) fn of_problem(problem: &'a Problem, place: &'a ProblemPlace) -> Self {
         Self {
             severity: problem.severity,
             rule: None,

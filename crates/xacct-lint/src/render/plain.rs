@@ -10,7 +10,7 @@ use xacct_rules::{Label, Severity};
 use xacct_syntax::FileId;
 
 use super::escape::escape;
-use super::excerpt::{Excerpt, Mark};
+use super::excerpt::{Excerpt, Underline};
 use super::{Files, Notice};
 
 /// Draws `notice`.
@@ -48,8 +48,8 @@ impl<'a> Excerpts<'a> {
             let Some(source) = files.get(file).filter(|_| excerpts.get(file).is_err()) else { continue };
             let labels: Vec<(&Label, bool)> =
                 notice.labels().filter(|(label, _)| label.span.file == file).collect();
-            let mark = |label: &Label| Mark { range: label.span.range(), text: 0 };
-            let marks: Vec<Mark> = labels.iter().map(|(label, _)| mark(label)).collect();
+            let mark = |label: &Label| Underline { range: label.span.range(), text: 0 };
+            let marks: Vec<Underline> = labels.iter().map(|(label, _)| mark(label)).collect();
             let excerpt = Excerpt::new(source, &marks, None);
             drawn.extend(labels.iter().zip(&excerpt.labels).map(|((label, primary), place)| {
                 let style = if *primary { LabelStyle::Primary } else { LabelStyle::Secondary };

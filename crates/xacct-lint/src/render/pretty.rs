@@ -12,7 +12,7 @@ use xacct_rules::{Label, Severity};
 use xacct_syntax::FileId;
 
 use super::escape::{escape, escape_path};
-use super::excerpt::{CONTEXT, Excerpt, Mark};
+use super::excerpt::{CONTEXT, Excerpt, Underline};
 use super::{Files, Notice};
 use crate::terminal::{self, Style};
 
@@ -21,14 +21,14 @@ const GUTTER: usize = 8;
 
 /// What the terminal can show.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Look {
+pub(crate) struct PrettyOptions {
     pub style: Style,
     pub unicode: bool,
     pub links: bool,
     pub width: usize,
 }
 
-impl Look {
+impl PrettyOptions {
     /// What this terminal can show in `style`.
     pub(crate) fn new(style: Style) -> Self {
         let links = style.color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
@@ -45,7 +45,7 @@ impl Look {
 pub(crate) fn write(
     notice: &Notice<'_>,
     files: &Files<'_>,
-    look: &Look,
+    look: &PrettyOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let main = notice.primary.span.file;
@@ -71,14 +71,14 @@ pub(crate) fn write(
 }
 
 /// A heading in colour and a paragraph beside it, as miette writes its help.
-fn wrapped(heading: &str, line: &str, look: &Look) -> String {
+fn wrapped(heading: &str, line: &str, look: &PrettyOptions) -> String {
     let (on, off) = look.style.help();
     let text = terminal::fill(&format!("  {heading} {}", escape(line)), look.width, "        ");
     text.replacen(heading, &format!("{on}{heading}{off}"), 1) + "\n"
 }
 
 /// Colours by what things are: the place in the colour of the severity, what explains it in that of help.
-fn theme(look: &Look, severity: Severity, labels: &[LabeledSpan]) -> GraphicalTheme {
+fn theme(look: &PrettyOptions, severity: Severity, labels: &[LabeledSpan]) -> GraphicalTheme {
     let mut theme = match (look.unicode, look.style.color) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),
@@ -126,8 +126,9 @@ impl<'a> Drawing<'a> {
             labels.iter().map(|(label, _)| terminal::fill(&escape(&label.message), room / 2, "")).collect();
         let longest = |text: &String| text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
         let marks = labels.iter().zip(&texts);
-        let marks = marks.map(|((label, _), text)| Mark { range: label.span.range(), text: longest(text) });
-        let marks: Vec<Mark> = marks.collect();
+        let marks =
+            marks.map(|((label, _), text)| Underline { range: label.span.range(), text: longest(text) });
+        let marks: Vec<Underline> = marks.collect();
         let excerpt = files.get(file).map(|file| Excerpt::new(file, &marks, Some(room)));
         let places = excerpt.iter().flat_map(|excerpt| excerpt.labels.iter().cloned());
         let labels = labels.iter().zip(texts).zip(places);

@@ -3,20 +3,20 @@
 use std::io::{self, Write};
 
 use xacct_rules::Severity;
-use xacct_workspace::Outcome;
+use xacct_workspace::CheckOutcome;
 
-use super::escape::{Lines, escape, escape_path};
-use super::{Files, Look, Notice, plain, pretty};
+use super::escape::{EscapedLines, escape, escape_path};
+use super::{Files, Notice, PrettyOptions, plain, pretty};
 
 /// Writes the problems of `outcome`, drawn where they have a place in a file; warnings only where somebody wants them.
 pub(crate) fn write_problems(
-    outcome: &Outcome,
+    outcome: &CheckOutcome,
     is_pretty: bool,
     quiet: bool,
-    look: &Look,
+    look: &PrettyOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let out = &mut Lines::new(out);
+    let out = &mut EscapedLines::new(out);
     for problem in outcome.problems.iter().filter(|problem| !quiet || problem.severity == Severity::Error) {
         if let Some(place) = &problem.place {
             let (notice, files) =

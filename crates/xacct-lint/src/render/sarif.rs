@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Serialize;
 use xacct_rules::{Finding, Fix, Label, RuleId, Severity};
 use xacct_syntax::Span;
-use xacct_workspace::Outcome;
+use xacct_workspace::CheckOutcome;
 
 use super::Files;
 use super::escape::escape;
@@ -18,71 +18,71 @@ use super::serial::{uri, write_json};
 const ROOT: &str = "%SRCROOT%";
 
 #[derive(Serialize)]
-struct Log<'a> {
+struct SarifLog<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run<'a>; 1],
+    runs: [SarifRun<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run<'a> {
-    tool: Tool,
+struct SarifRun<'a> {
+    tool: SarifTool,
     column_kind: &'static str,
-    original_uri_base_ids: Bases,
+    original_uri_base_ids: SarifBases,
     results: Vec<SarifResult<'a>>,
 }
 
 #[derive(Serialize)]
-struct Tool {
-    driver: Driver,
+struct SarifTool {
+    driver: SarifDriver,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Driver {
+struct SarifDriver {
     name: &'static str,
     semantic_version: &'static str,
     information_uri: &'static str,
-    rules: Vec<Descriptor>,
+    rules: Vec<SarifDescriptor>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Descriptor {
+struct SarifDescriptor {
     id: &'static str,
-    short_description: Message<'static>,
-    full_description: Message<'static>,
+    short_description: SarifMessage<'static>,
+    full_description: SarifMessage<'static>,
     help_uri: String,
-    help: Help,
-    default_configuration: Configuration,
-    properties: Properties,
+    help: SarifHelp,
+    default_configuration: SarifConfiguration,
+    properties: SarifProperties,
 }
 
 /// GitHub shows the Markdown, and refuses a rule without the text.
 #[derive(Serialize)]
-struct Help {
+struct SarifHelp {
     text: String,
     markdown: String,
 }
 
 #[derive(Serialize)]
-struct Configuration {
+struct SarifConfiguration {
     level: &'static str,
 }
 
 #[derive(Serialize)]
-struct Properties {
+struct SarifProperties {
     tags: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct Message<'a> {
+struct SarifMessage<'a> {
     text: Cow<'a, str>,
 }
 
-impl<'a> Message<'a> {
+impl<'a> SarifMessage<'a> {
     /// What is shown to people. A viewer makes a link of `[words](address)` in it, which only we may write.
     fn new(text: &'a str) -> Self {
         let text = escape(text);
@@ -92,18 +92,18 @@ impl<'a> Message<'a> {
 
 /// A text that is put into a file, exactly.
 #[derive(Serialize)]
-struct Content<'a> {
+struct SarifContent<'a> {
     text: &'a str,
 }
 
 #[derive(Serialize)]
-struct Bases {
+struct SarifBases {
     #[serde(rename = "%SRCROOT%")]
-    root: Base,
+    root: SarifBase,
 }
 
 #[derive(Serialize)]
-struct Base {
+struct SarifBase {
     #[serde(skip_serializing_if = "Option::is_none")]
     uri: Option<String>,
 }
@@ -115,34 +115,34 @@ struct SarifResult<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     rule_index: Option<usize>,
     level: &'static str,
-    message: Message<'a>,
-    locations: Vec<Location<'a>>,
+    message: SarifMessage<'a>,
+    locations: Vec<SarifLocation<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location<'a>>,
+    related_locations: Vec<SarifLocation<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<SarifFix<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location<'a> {
+struct SarifLocation<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
-    physical_location: Physical,
+    physical_location: SarifPhysicalLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Message<'a>>,
+    message: Option<SarifMessage<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Physical {
-    artifact_location: Artifact,
-    region: Region,
+struct SarifPhysicalLocation {
+    artifact_location: SarifArtifact,
+    region: SarifRegion,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Artifact {
+struct SarifArtifact {
     uri: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     uri_base_id: Option<&'static str>,
@@ -150,7 +150,7 @@ struct Artifact {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Region {
+struct SarifRegion {
     start_line: u32,
     start_column: u32,
     end_line: u32,
@@ -160,67 +160,70 @@ struct Region {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SarifFix<'a> {
-    description: Message<'a>,
-    artifact_changes: Vec<Change<'a>>,
+    description: SarifMessage<'a>,
+    artifact_changes: Vec<SarifChange<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Change<'a> {
-    artifact_location: Artifact,
-    replacements: Vec<Replacement<'a>>,
+struct SarifChange<'a> {
+    artifact_location: SarifArtifact,
+    replacements: Vec<SarifReplacement<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Replacement<'a> {
-    deleted_region: Region,
-    inserted_content: Content<'a>,
+struct SarifReplacement<'a> {
+    deleted_region: SarifRegion,
+    inserted_content: SarifContent<'a>,
 }
 
 /// Writes the findings of `outcome`, and every rule, so that one that found nothing is known to have been there.
 ///
 /// What is allowed is left out: SARIF has `suppressions` for it, and GitHub opens an alert for each all the same.
-pub(crate) fn write(outcome: &Outcome, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &CheckOutcome, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
     let findings = outcome.results.iter().flat_map(|result| &result.findings);
-    let driver = Driver {
+    let driver = SarifDriver {
         name: "xacct-lint",
         semantic_version: env!("CARGO_PKG_VERSION"),
         information_uri: env!("CARGO_PKG_REPOSITORY"),
         rules: RuleId::ALL.into_iter().map(descriptor).collect(),
     };
     let root = env::current_dir().ok().map(|here| uri(&here) + "/");
-    let run = Run {
-        tool: Tool { driver },
+    let run = SarifRun {
+        tool: SarifTool { driver },
         column_kind: "unicodeCodePoints",
-        original_uri_base_ids: Bases { root: Base { uri: root } },
+        original_uri_base_ids: SarifBases { root: SarifBase { uri: root } },
         results: findings.filter_map(|finding| result(finding, files)).collect(),
     };
     let schema = "https://json.schemastore.org/sarif-2.1.0.json";
-    write_json(&Log { schema, version: "2.1.0", runs: [run] }, out)
+    write_json(&SarifLog { schema, version: "2.1.0", runs: [run] }, out)
 }
 
-fn descriptor(rule: RuleId) -> Descriptor {
+fn descriptor(rule: RuleId) -> SarifDescriptor {
     let meta = rule.meta();
     let tags = ["security", meta.category.id()].into_iter().map(str::to_owned);
     // The form in which GitHub recognizes weaknesses.
     let cwe = meta.cwe.iter().map(|number| format!("external/cwe/cwe-{number:03}"));
     let page = rule.page();
     let opening = page.opening().replace('\n', " ");
-    Descriptor {
+    SarifDescriptor {
         id: meta.id,
-        short_description: Message::new(meta.summary),
-        full_description: Message { text: opening.clone().into() },
+        short_description: SarifMessage::new(meta.summary),
+        full_description: SarifMessage { text: opening.clone().into() },
         help_uri: rule.url(),
-        help: Help { text: format!("{opening} See {}", rule.url()), markdown: page.markdown().to_owned() },
-        default_configuration: Configuration { level: level(meta.severity) },
-        properties: Properties { tags: tags.chain(cwe).collect() },
+        help: SarifHelp {
+            text: format!("{opening} See {}", rule.url()),
+            markdown: page.markdown().to_owned(),
+        },
+        default_configuration: SarifConfiguration { level: level(meta.severity) },
+        properties: SarifProperties { tags: tags.chain(cwe).collect() },
     }
 }
 
 fn result<'a>(finding: &'a Finding, files: &Files<'_>) -> Option<SarifResult<'a>> {
     let primary =
-        Location { id: None, physical_location: physical(finding.primary.span, files)?, message: None };
+        SarifLocation { id: None, physical_location: physical(finding.primary.span, files)?, message: None };
     let related =
         finding.related.iter().enumerate().filter_map(|(index, label)| related(index, label, files));
     Some(SarifResult {
@@ -235,53 +238,54 @@ fn result<'a>(finding: &'a Finding, files: &Files<'_>) -> Option<SarifResult<'a>
 }
 
 /// What is wrong and what to do: viewers show only this.
-fn said(finding: &Finding) -> Message<'_> {
-    let message = Message::new(&finding.message);
+fn said(finding: &Finding) -> SarifMessage<'_> {
+    let message = SarifMessage::new(&finding.message);
     if finding.help.is_empty() {
         return message;
     }
-    Message { text: format!("{}. {}", message.text, Message::new(&finding.help).text).into() }
+    SarifMessage { text: format!("{}. {}", message.text, SarifMessage::new(&finding.help).text).into() }
 }
 
-fn related<'a>(index: usize, label: &'a Label, files: &Files<'_>) -> Option<Location<'a>> {
-    let message = Some(Message::new(&label.message));
-    Some(Location { id: Some(index + 1), physical_location: physical(label.span, files)?, message })
+fn related<'a>(index: usize, label: &'a Label, files: &Files<'_>) -> Option<SarifLocation<'a>> {
+    let message = Some(SarifMessage::new(&label.message));
+    Some(SarifLocation { id: Some(index + 1), physical_location: physical(label.span, files)?, message })
 }
 
 /// One change a file; a fix is whole or it is none.
 fn sarif_fix<'a>(fix: &'a Fix, files: &Files<'_>) -> Option<SarifFix<'a>> {
-    let mut changes: Vec<(xacct_syntax::FileId, Change<'a>)> = Vec::new();
+    let mut changes: Vec<(xacct_syntax::FileId, SarifChange<'a>)> = Vec::new();
     for edit in &fix.edits {
-        let Physical { artifact_location, region } = physical(edit.span, files)?;
-        let replacement =
-            Replacement { deleted_region: region, inserted_content: Content { text: &edit.replacement } };
+        let SarifPhysicalLocation { artifact_location, region } = physical(edit.span, files)?;
+        let replacement = SarifReplacement {
+            deleted_region: region,
+            inserted_content: SarifContent { text: &edit.replacement },
+        };
         match changes.iter_mut().find(|(file, _)| *file == edit.span.file) {
             Some((_, change)) => change.replacements.push(replacement),
-            None => {
-                changes.push((edit.span.file, Change { artifact_location, replacements: vec![replacement] }))
-            }
+            None => changes
+                .push((edit.span.file, SarifChange { artifact_location, replacements: vec![replacement] })),
         }
     }
     let artifact_changes = changes.into_iter().map(|(_, change)| change).collect();
-    Some(SarifFix { description: Message::new(&fix.title), artifact_changes })
+    Some(SarifFix { description: SarifMessage::new(&fix.title), artifact_changes })
 }
 
-fn physical(span: Span, files: &Files<'_>) -> Option<Physical> {
+fn physical(span: Span, files: &Files<'_>) -> Option<SarifPhysicalLocation> {
     let at = files.locate(span)?;
-    let region = Region {
+    let region = SarifRegion {
         start_line: at.start.line,
         start_column: at.start.column,
         end_line: at.end.line,
         end_column: at.end.column,
     };
-    Some(Physical { artifact_location: artifact(at.path), region })
+    Some(SarifPhysicalLocation { artifact_location: artifact(at.path), region })
 }
 
 /// A path below the current directory is relative to it; any other is a URI of its own.
-fn artifact(path: &Path) -> Artifact {
+fn artifact(path: &Path) -> SarifArtifact {
     let here = env::current_dir().unwrap_or_default();
     let below = path.strip_prefix(&here).unwrap_or(path);
-    Artifact { uri: uri(below), uri_base_id: (!below.has_root()).then_some(ROOT) }
+    SarifArtifact { uri: uri(below), uri_base_id: (!below.has_root()).then_some(ROOT) }
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -14,7 +14,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 
 /// Writes `value` as JSON for people to look at, too: nothing in a string acts on who sees it, and each means what it did.
 pub(crate) fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Harmless { out: &mut *out, before: '\0' }, value)?;
+    serde_json::to_writer_pretty(EscapingWriter { out: &mut *out, before: '\0' }, value)?;
     writeln!(out)
 }
 
@@ -49,13 +49,13 @@ pub(super) fn uri_unless_text(path: &Path) -> Option<String> {
 
 /// Writes JSON whose strings escape what acts, and what a runner of workflows would take for a command. Both occur in
 /// strings only, and never in the middle of what is written at once.
-struct Harmless<W> {
+struct EscapingWriter<W> {
     out: W,
     /// The last character.
     before: char,
 }
 
-impl<W: Write> Write for Harmless<W> {
+impl<W: Write> Write for EscapingWriter<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let is_plain = |byte: &u8| byte.is_ascii() && *byte != b'#' && *byte != 0x7F;
         if buffer.iter().all(is_plain) {

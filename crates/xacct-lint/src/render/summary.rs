@@ -3,7 +3,7 @@
 use std::fmt;
 
 use xacct_rules::{Applicability, Finding, Severity};
-use xacct_workspace::{Fixable, Outcome, Unapplied};
+use xacct_workspace::{CheckOutcome, Fixable, Unapplied};
 
 /// How many of what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn of(outcome: &Outcome) -> Self {
+    pub(crate) fn of(outcome: &CheckOutcome) -> Self {
         let mut tally = Self {
             files: outcome.files_checked,
             files_unchecked: outcome.files_unchecked,

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use xacct_rules::{Finding, RuleId};
 use xacct_syntax::{FileId, Source, Span};
-use xacct_workspace::{FileResult, Outcome};
+use xacct_workspace::{CheckOutcome, FileResult};
 
 use super::*;
 use crate::terminal::Style;
@@ -13,14 +13,14 @@ const FORMATS: [Format; 6] =
     [Format::Pretty, Format::Plain, Format::Short, Format::Json, Format::Sarif, Format::Github];
 
 /// `text` with a finding at the first and a related label at the second of `ranges`.
-fn outcome(text: &str, ranges: &[std::ops::Range<usize>]) -> Outcome {
+fn outcome(text: &str, ranges: &[std::ops::Range<usize>]) -> CheckOutcome {
     let span = |range: &std::ops::Range<usize>| Span::new(FileId(3), range.start as u32..range.end as u32);
     let mut finding = Finding::new(RuleId::ALL[0], span(&ranges[0]), "wrong").label("here").help("Mend it.");
     for range in &ranges[1..] {
         finding = finding.related(span(range), "because of this");
     }
     let source = Source::new(FileId(3), "dir/x.json", text);
-    Outcome {
+    CheckOutcome {
         results: vec![FileResult {
             path: "dir/x.json".into(),
             source,
@@ -29,12 +29,12 @@ fn outcome(text: &str, ranges: &[std::ops::Range<usize>]) -> Outcome {
             fixed: None,
             fixable: Default::default(),
         }],
-        ..Outcome::default()
+        ..CheckOutcome::default()
     }
 }
 
-fn written(format: Format, outcome: &Outcome) -> String {
-    let look = Look { style: Style { color: false }, unicode: true, links: false, width: 100 };
+fn written(format: Format, outcome: &CheckOutcome) -> String {
+    let look = PrettyOptions { style: Style { color: false }, unicode: true, links: false, width: 100 };
     let mut out = Vec::new();
     write_findings(format, outcome, &Tally::of(outcome), &look, &mut out).unwrap();
     String::from_utf8(out).unwrap()

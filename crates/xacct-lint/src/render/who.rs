@@ -5,26 +5,26 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use textwrap::Options;
-use xacct_rules::who::{Row, Way, When, Who};
+use xacct_rules::who::{AccessSummary, ConditionInWords, Openness, PrincipalRow};
 
 use super::Files;
-use super::escape::{Lines, escape, escape_path};
-use super::json::{self, Place, Witness};
+use super::escape::{EscapedLines, escape, escape_path};
+use super::json::{self, JsonPlace, Witness};
 use super::serial::{prose, write_json};
 use crate::cli::TableFormat;
 use crate::terminal::{self, Color, Style};
 
 /// Who gets in by one policy of a file.
-pub(crate) struct Doors {
+pub(crate) struct PolicyAccess {
     pub file: PathBuf,
     /// What the role or resource is called.
     pub subject: String,
-    pub who: Who,
+    pub who: AccessSummary,
 }
 
 /// Writes `doors`.
 pub(crate) fn write_who(
-    doors: &[Doors],
+    doors: &[PolicyAccess],
     files: &Files<'_>,
     format: TableFormat,
     color: Color,
@@ -33,7 +33,7 @@ pub(crate) fn write_who(
     if format == TableFormat::Json {
         return write_report(doors, files, out);
     }
-    let out = &mut Lines::new(out);
+    let out = &mut EscapedLines::new(out);
     let style = Style::of_stdout(color);
     for (at, one) in doors.iter().enumerate() {
         if at > 0 {
@@ -44,8 +44,8 @@ pub(crate) fn write_who(
     out.flush()
 }
 
-fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let Doors { file, subject, who } = doors;
+fn pretty(doors: &PolicyAccess, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let PolicyAccess { file, subject, who } = doors;
     let line = files.locate(who.span).map_or(1, |at| at.start.line);
     let verb = if who.is_role { "assume" } else { "use" };
     let (on, off) = style.bold();
@@ -58,7 +58,7 @@ fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -
         writeln!(out)?;
         for (at, row) in who.rows.iter().enumerate() {
             let (on, off) = match row.way {
-                Way::Anyone(_) => style.removed(),
+                Openness::Anyone(_) => style.removed(),
                 _ => Default::default(),
             };
             let number = format!("{}. ", at + 1);
@@ -72,7 +72,7 @@ fn pretty(doors: &Doors, files: &Files<'_>, style: Style, out: &mut dyn Write) -
     for denial in &who.kept_out {
         writeln!(out, "{}", wrapped(&denial.sentence, "- "))?;
     }
-    let is_open = who.rows.iter().any(|row| matches!(row.way, Way::Anyone(_)));
+    let is_open = who.rows.iter().any(|row| matches!(row.way, Openness::Anyone(_)));
     if !is_open && !who.rows.is_empty() {
         writeln!(out, "\n{}", wrapped(&who.others, ""))?;
     }
@@ -86,8 +86,8 @@ fn wrapped(text: &str, start: &str) -> String {
 }
 
 /// The rows, each cell in lines no longer than its column.
-fn table(rows: &[Row], style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let cells = |row: &Row| {
+fn table(rows: &[PrincipalRow], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let cells = |row: &PrincipalRow| {
         let when: Vec<&str> = row.when.iter().map(|when| when.words.as_str()).collect();
         let when = if when.is_empty() { "always".to_owned() } else { when.join(" and ") };
         [&row.who, &row.may, &when].map(|cell| escape(cell).into_owned())
@@ -130,18 +130,18 @@ fn padded(text: &str, width: usize) -> String {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
+struct WhoReport<'a> {
     version: u32,
-    documents: Vec<JsonDoors<'a>>,
+    documents: Vec<JsonPolicyAccess<'a>>,
 }
 
 #[derive(Serialize)]
-struct JsonDoors<'a> {
+struct JsonPolicyAccess<'a> {
     /// `role` or `resource`.
     kind: &'static str,
     name: &'a str,
     #[serde(flatten)]
-    place: Option<Place<'a>>,
+    place: Option<JsonPlace<'a>>,
     doors: Vec<JsonRow<'a>>,
     denials: Vec<JsonDenial<'a>>,
 }
@@ -165,7 +165,7 @@ struct JsonRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     example_request: Option<Witness<'a>>,
     #[serde(flatten)]
-    place: Option<Place<'a>>,
+    place: Option<JsonPlace<'a>>,
 }
 
 #[derive(Serialize)]
@@ -182,11 +182,11 @@ struct JsonDenial<'a> {
     #[serde(serialize_with = "prose")]
     sentence: &'a str,
     #[serde(flatten)]
-    place: Option<Place<'a>>,
+    place: Option<JsonPlace<'a>>,
 }
 
-fn write_report(doors: &[Doors], files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let documents = doors.iter().map(|one| JsonDoors {
+fn write_report(doors: &[PolicyAccess], files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let documents = doors.iter().map(|one| JsonPolicyAccess {
         kind: if one.who.is_role { "role" } else { "resource" },
         name: &one.subject,
         place: json::place(one.who.span, files),
@@ -195,11 +195,11 @@ fn write_report(doors: &[Doors], files: &Files<'_>, out: &mut dyn Write) -> io::
             .map(|denial| JsonDenial { sentence: &denial.sentence, place: json::place(denial.span, files) })
             .collect(),
     });
-    let report = Report { version: json::VERSION, documents: documents.collect() };
+    let report = WhoReport { version: json::VERSION, documents: documents.collect() };
     write_json(&report, out)
 }
 
-fn json_row<'a>(row: &'a Row, files: &Files<'a>) -> JsonRow<'a> {
+fn json_row<'a>(row: &'a PrincipalRow, files: &Files<'a>) -> JsonRow<'a> {
     JsonRow {
         class: row.class,
         principal: &row.principal,
@@ -215,16 +215,16 @@ fn json_row<'a>(row: &'a Row, files: &Files<'a>) -> JsonRow<'a> {
     }
 }
 
-fn json_condition(when: &When) -> JsonCondition<'_> {
+fn json_condition(when: &ConditionInWords) -> JsonCondition<'_> {
     JsonCondition { operator: &when.operator, key: &when.key, values: &when.values, words: &when.words }
 }
 
-fn access(way: &Way) -> &'static str {
+fn access(way: &Openness) -> &'static str {
     match way {
-        Way::Anyone(_) => "anyone",
-        Way::Open(_) => "open",
-        Way::Only(_) => "conditional",
-        Way::Nobody(_) => "nobody",
-        Way::Depends(_) => "unknown",
+        Openness::Anyone(_) => "anyone",
+        Openness::Open(_) => "open",
+        Openness::Only(_) => "conditional",
+        Openness::Nobody(_) => "nobody",
+        Openness::Depends(_) => "unknown",
     }
 }

@@ -2,24 +2,29 @@
 
 use tower_lsp::ls_types::Position;
 use xacct_facts::Document;
-use xacct_policy::{Effect, Kind, Statement};
-use xacct_rules::World;
-use xacct_rules::who::{Row, Who, rows, who};
+use xacct_policy::{Effect, PolicyKind, Statement};
+use xacct_rules::KnownAccounts;
+use xacct_rules::who::{AccessSummary, PrincipalRow, rows, who};
 use xacct_syntax::Span;
 
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// More rows than these are counted, not listed.
 const MOST: usize = 8;
 
 /// Who gets in by it, in sentences; `None` for a statement that lets nobody in, or is no role's or resource's.
-pub(crate) fn of_statement(statement: &Statement, document: &Document, world: &World) -> Option<String> {
+pub(crate) fn of_statement(
+    statement: &Statement,
+    document: &Document,
+    known_accounts: &KnownAccounts,
+) -> Option<String> {
     let kind = document.policy.kind;
-    if statement.effect != Effect::Allow || !matches!(kind, Kind::Trust | Kind::Resource) {
+    if statement.effect != Effect::Allow || !matches!(kind, PolicyKind::Trust | PolicyKind::Resource) {
         return None;
     }
-    let rows = rows(document, statement, world);
-    let heading = if kind == Kind::Trust { "**Who can assume the role**" } else { "**Who has access**" };
+    let rows = rows(document, statement, known_accounts);
+    let heading =
+        if kind == PolicyKind::Trust { "**Who can assume the role**" } else { "**Who has access**" };
     let listed: Vec<String> = rows.iter().take(MOST).map(item).collect();
     let more = rows.len().saturating_sub(MOST);
     let more = if more > 0 { format!("\n- and {more} more") } else { String::new() };
@@ -27,16 +32,17 @@ pub(crate) fn of_statement(statement: &Statement, document: &Document, world: &W
 }
 
 /// Who gets in by the policy at `position`, or by the only one there is.
-pub(crate) fn of_policy(view: &View, position: Position) -> Option<String> {
-    let offset = view.sheet.offset(position);
-    let file = view.look.source.file();
+pub(crate) fn of_policy(snapshot: &Snapshot, position: Position) -> Option<String> {
+    let offset = snapshot.sheet.offset(position);
+    let file = snapshot.look.source.file();
     let is_here = |span: Span| span.file == file && span.start <= offset && offset <= span.end;
-    let documents = &view.look.facts.documents;
+    let documents = &snapshot.look.facts.documents;
     let here = documents.iter().find(|document| is_here(document.policy.span));
     let document = here.or(if documents.len() == 1 { documents.first() } else { None })?;
-    let nobody = World::default();
-    let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
-    let Who { is_role, rows, kept_out, others, .. } = who(document, world)?;
+    let nobody = KnownAccounts::default();
+    let known_accounts =
+        snapshot.look.settings.as_ref().map_or(&nobody, |settings| settings.known_accounts.as_ref());
+    let AccessSummary { is_role, rows, kept_out, others, .. } = who(document, known_accounts)?;
     let mut text = format!("# Who can {}\n\n", if is_role { "assume the role" } else { "use the resource" });
     if rows.is_empty() {
         text.push_str("Nobody: no statement allows it.\n");
@@ -52,7 +58,7 @@ pub(crate) fn of_policy(view: &View, position: Position) -> Option<String> {
     Some(text)
 }
 
-fn item(row: &Row) -> String {
+fn item(row: &PrincipalRow) -> String {
     let when: Vec<&str> = row.when.iter().map(|when| when.words.as_str()).collect();
     let when = if when.is_empty() { String::new() } else { format!(", when {}", when.join(" and ")) };
     format!("- {} may {}{when} — {}", row.who, row.may, row.way.sentence())

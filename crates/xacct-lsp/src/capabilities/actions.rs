@@ -16,7 +16,7 @@ use xacct_rules::Finding;
 
 use super::commands::EXPLAIN_RULE;
 use crate::paths::uri_of;
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// The kind of the action that applies every safe fix.
 pub(crate) fn fix_all() -> CodeActionKind {
@@ -51,7 +51,7 @@ impl Configuration {
 
 /// Every action for the range that the client asks about, the fixes first.
 pub(crate) fn actions(
-    view: &View,
+    snapshot: &Snapshot,
     params: &CodeActionParams,
     configuration: Option<&Configuration>,
 ) -> Vec<Value> {
@@ -59,29 +59,29 @@ pub(crate) fn actions(
     let wants = |kind: &str| only.is_none_or(|only| only.iter().any(|wanted| holds(wanted.as_str(), kind)));
     let mut actions = Vec::new();
     if wants(QUICK_FIX) {
-        let here = view.sheet.span(params.range);
+        let here = snapshot.sheet.span(params.range);
         let touches = |finding: &Finding| {
             let span = finding.primary.span;
             span.file == here.file && span.start <= here.end && here.start <= span.end
         };
-        let found: Vec<(&Finding, &Diagnostic)> = view
+        let found: Vec<(&Finding, &Diagnostic)> = snapshot
             .look
             .findings
             .iter()
-            .zip(&view.diagnostics)
+            .zip(&snapshot.diagnostics)
             .filter(|(finding, _)| touches(finding))
             .collect();
         for (finding, diagnostic) in &found {
-            actions.extend(fixes::fixes(view, finding, diagnostic));
+            actions.extend(fixes::fixes(snapshot, finding, diagnostic));
         }
         for (finding, diagnostic) in &found {
             actions.push(explain(finding, diagnostic));
-            actions.extend(levels::levels(view, finding, diagnostic, configuration));
+            actions.extend(levels::levels(snapshot, finding, diagnostic, configuration));
         }
     }
     // It costs a second look at the whole document: only for who asks.
     if only.is_some() && wants(FIX_ALL) {
-        actions.extend(mend_all(view));
+        actions.extend(mend_all(snapshot));
     }
     actions
 }
@@ -100,12 +100,12 @@ fn explain(finding: &Finding, diagnostic: &Diagnostic) -> Value {
 }
 
 /// What `--fix` does: every fix after which exactly the same requests are allowed.
-fn mend_all(view: &View) -> Option<Value> {
-    let mended = view.inspector.mended(&view.look)?;
-    let edit = edits::difference(view.look.source.file(), view.look.source.as_str(), &mended);
+fn mend_all(snapshot: &Snapshot) -> Option<Value> {
+    let mended = snapshot.inspector.mended(&snapshot.look)?;
+    let edit = edits::difference(snapshot.look.source.file(), snapshot.look.source.as_str(), &mended);
     Some(json!({
         "title": "Apply all safe fixes of xacct-lint",
         "kind": FIX_ALL,
-        "edit": edits::of_document(view, &[edit], &[])?,
+        "edit": edits::of_document(snapshot, &[edit], &[])?,
     }))
 }

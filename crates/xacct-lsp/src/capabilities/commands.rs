@@ -5,7 +5,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{Position, Uri};
 use xacct_rules::RuleId;
 
-use crate::scan::Scanned;
+use crate::scan::ScanResult;
 
 /// Checks all files below the folders, and shows what is found.
 pub(crate) const CHECK_WORKSPACE: &str = "xacct-lint.checkWorkspace";
@@ -42,7 +42,7 @@ pub(crate) fn place(arguments: &[Value]) -> Result<(Uri, Position)> {
 }
 
 /// What came of a search, for whoever gave the command.
-pub(crate) fn summary(scanned: &Scanned) -> Value {
+pub(crate) fn summary(scanned: &ScanResult) -> Value {
     let findings: usize = scanned.files.values().map(Vec::len).sum();
     json!({ "files": scanned.checked, "filesWithFindings": scanned.files.len(), "findings": findings })
 }

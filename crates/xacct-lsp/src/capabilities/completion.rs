@@ -5,12 +5,12 @@ use tower_lsp::ls_types::{
     Documentation, InsertTextFormat, InsertTextMode, Position, TextEdit,
 };
 use xacct_facts::{language, may_hold_policy};
-use xacct_rules::World;
+use xacct_rules::KnownAccounts;
 use xacct_rules::complete::{Candidate, CandidateKind, complete};
 use xacct_syntax::{Language, Span};
 
+use crate::snapshot::Snapshot;
 use crate::snippet;
-use crate::view::View;
 
 /// The characters after which a client asks by itself.
 pub(crate) const TRIGGERS: [&str; 3] = ["\"", ":", "*"];
@@ -20,33 +20,33 @@ const SHORT: usize = 64;
 const MOST: usize = 500;
 
 /// What could be written at `position`.
-pub(crate) fn completion(view: &View, position: Position) -> Option<CompletionResponse> {
-    let text = view.look.source.as_str();
+pub(crate) fn completion(snapshot: &Snapshot, position: Position) -> Option<CompletionResponse> {
+    let text = snapshot.look.source.as_str();
     // What could be written next is known in JSON only.
-    if language(&view.look.source) != Language::Json {
+    if language(&snapshot.look.source) != Language::Json {
         return None;
     }
     if !may_hold_policy(text.as_bytes()) && text.trim().len() > SHORT {
         return None;
     }
-    let nobody = World::default();
-    let settings = view.look.settings.as_ref();
-    let world = settings.map_or(&nobody, |settings| settings.world.as_ref());
+    let nobody = KnownAccounts::default();
+    let settings = snapshot.look.settings.as_ref();
+    let known_accounts = settings.map_or(&nobody, |settings| settings.known_accounts.as_ref());
     let kind = settings.and_then(|settings| settings.kind);
-    let candidates = complete(text, view.sheet.offset(position) as usize, kind, world);
+    let candidates = complete(text, snapshot.sheet.offset(position) as usize, kind, known_accounts);
     let is_incomplete = candidates.len() > MOST;
-    let items = candidates.iter().take(MOST).enumerate().map(|(at, candidate)| item(view, at, candidate));
+    let items = candidates.iter().take(MOST).enumerate().map(|(at, candidate)| item(snapshot, at, candidate));
     let items = items.collect();
     Some(CompletionResponse::List(CompletionList { is_incomplete, items }))
 }
 
-fn item(view: &View, at: usize, candidate: &Candidate) -> CompletionItem {
+fn item(snapshot: &Snapshot, at: usize, candidate: &Candidate) -> CompletionItem {
     let replace = candidate.replace.start as u32..candidate.replace.end as u32;
-    let range = view.sheet.range(Span::new(view.look.source.file(), replace.clone()));
-    let typed = view.look.source.as_str().get(candidate.replace.clone()).unwrap_or_default();
+    let range = snapshot.sheet.range(Span::new(snapshot.look.source.file(), replace.clone()));
+    let typed = snapshot.look.source.as_str().get(candidate.replace.clone()).unwrap_or_default();
     // What is typed is compared with this: with the quotes, if they are replaced too.
     let quote = if typed.starts_with('"') { "\"" } else { "" };
-    let is_snippet = view.features.completes_snippets && !candidate.holes.is_empty();
+    let is_snippet = snapshot.features.completes_snippets && !candidate.holes.is_empty();
     let new_text = if is_snippet {
         snippet::of_holes(&candidate.insert, &candidate.holes)
     } else {

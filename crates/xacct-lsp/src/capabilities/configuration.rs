@@ -6,14 +6,14 @@ use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionResponse, CompletionTextEdit, Documentation, Hover,
     HoverContents, MarkupContent, MarkupKind, Position, TextEdit,
 };
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{RuleId, Severity};
 use xacct_syntax::Span;
 
 use super::hover;
 use crate::features::Features;
-use crate::view::Sheet;
-use place::{Place, Wanted};
+use crate::snapshot::ClientText;
+use place::{ConfigurationContext, Wanted};
 
 /// The tables, as they are opened, with what they are for.
 const TABLES: [(&str, &str); 5] = [
@@ -33,7 +33,7 @@ const OVERRIDE: [(&str, &str); 3] = [
 ];
 
 /// One thing that could be written.
-struct Offer {
+struct ConfigurationOffer {
     label: String,
     insert: String,
     detail: String,
@@ -42,14 +42,14 @@ struct Offer {
 }
 
 /// What could be written at `position`.
-pub(crate) fn completion(sheet: &Sheet, position: Position) -> Option<CompletionResponse> {
+pub(crate) fn completion(sheet: &ClientText, position: Position) -> Option<CompletionResponse> {
     let text = sheet.source.as_str();
-    let place = Place::at(text, sheet.offset(position) as usize)?;
+    let place = ConfigurationContext::at(text, sheet.offset(position) as usize)?;
     let range = sheet.range(Span::new(sheet.source.file(), place.word.start as u32..place.word.end as u32));
     let typed = text.get(place.word.clone()).unwrap_or_default();
     // What is typed is compared with this: with its quote or bracket.
     let opening: String = typed.chars().take_while(|c| matches!(c, '"' | '\'')).collect();
-    let item = |(at, offer): (usize, Offer)| CompletionItem {
+    let item = |(at, offer): (usize, ConfigurationOffer)| CompletionItem {
         filter_text: Some(format!("{opening}{}", offer.label)),
         sort_text: Some(format!("{at:04}")),
         label: offer.label,
@@ -63,7 +63,7 @@ pub(crate) fn completion(sheet: &Sheet, position: Position) -> Option<Completion
     Some(CompletionResponse::Array(offers.collect()))
 }
 
-fn offers(place: &Place<'_>) -> Vec<Offer> {
+fn offers(place: &ConfigurationContext<'_>) -> Vec<ConfigurationOffer> {
     match place.wanted {
         Wanted::Table => named(&TABLES, "", CompletionItemKind::STRUCT),
         Wanted::OrganizationKey => named(&ORGANIZATION, " = ", CompletionItemKind::PROPERTY),
@@ -72,12 +72,12 @@ fn offers(place: &Place<'_>) -> Vec<Offer> {
         Wanted::OverrideKey => named(&OVERRIDE, " = ", CompletionItemKind::PROPERTY),
         Wanted::Rule => RuleId::ALL.into_iter().filter(|rule| !place.has(rule.id())).map(rule).collect(),
         Wanted::Level => levels(place.key.and_then(RuleId::from_id)),
-        Wanted::Kind => Kind::ALL.map(|kind| value(kind.id(), String::new())).into(),
+        Wanted::Kind => PolicyKind::ALL.map(|kind| value(kind.id(), String::new())).into(),
     }
 }
 
-fn named(names: &[(&str, &str)], behind: &str, kind: CompletionItemKind) -> Vec<Offer> {
-    let one = |(name, detail): &(&str, &str)| Offer {
+fn named(names: &[(&str, &str)], behind: &str, kind: CompletionItemKind) -> Vec<ConfigurationOffer> {
+    let one = |(name, detail): &(&str, &str)| ConfigurationOffer {
         label: (*name).to_owned(),
         insert: format!("{name}{behind}"),
         detail: (*detail).to_owned(),
@@ -87,9 +87,9 @@ fn named(names: &[(&str, &str)], behind: &str, kind: CompletionItemKind) -> Vec<
     names.iter().map(one).collect()
 }
 
-fn rule(rule: RuleId) -> Offer {
+fn rule(rule: RuleId) -> ConfigurationOffer {
     let meta = rule.meta();
-    Offer {
+    ConfigurationOffer {
         label: meta.id.to_owned(),
         insert: format!("{} = ", meta.id),
         detail: format!("{}, usually {}", meta.category.id(), meta.severity),
@@ -99,20 +99,20 @@ fn rule(rule: RuleId) -> Offer {
 }
 
 /// The levels, from loud to silent.
-fn levels(rule: Option<RuleId>) -> Vec<Offer> {
+fn levels(rule: Option<RuleId>) -> Vec<ConfigurationOffer> {
     let usual = rule.map(|rule| rule.meta().severity.id());
     let all = [Severity::Error, Severity::Warning, Severity::Note].map(Severity::id);
     let detail = |id| if usual == Some(id) { "as usual".to_owned() } else { String::new() };
     all.into_iter().chain(["off"]).map(|id| value(id, detail(id))).collect()
 }
 
-fn value(id: &str, detail: String) -> Offer {
+fn value(id: &str, detail: String) -> ConfigurationOffer {
     let insert = format!("\"{id}\"");
-    Offer { label: id.to_owned(), insert, detail, about: None, kind: CompletionItemKind::VALUE }
+    ConfigurationOffer { label: id.to_owned(), insert, detail, about: None, kind: CompletionItemKind::VALUE }
 }
 
 /// The rule under the pointer, in short.
-pub(crate) fn hover(sheet: &Sheet, position: Position, features: &Features) -> Option<Hover> {
+pub(crate) fn hover(sheet: &ClientText, position: Position, features: &Features) -> Option<Hover> {
     let text = sheet.source.as_str();
     let word = place::word_around(text, sheet.offset(position) as usize);
     let rule = RuleId::from_id(text.get(word.clone())?)?;

@@ -6,12 +6,12 @@ use tower_lsp::ls_types::FoldingRange;
 use xacct_policy::{Policy, Statement};
 use xacct_syntax::Span;
 
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// The ranges that can be folded, each so that its last line, with the closing bracket, stays.
-pub(crate) fn ranges(view: &View) -> Vec<FoldingRange> {
-    let spans = view.look.facts.documents.iter().flat_map(|document| of_policy(&document.policy));
-    let lines: BTreeSet<(u32, u32)> = spans.filter_map(|span| lines(view, span)).collect();
+pub(crate) fn ranges(snapshot: &Snapshot) -> Vec<FoldingRange> {
+    let spans = snapshot.look.facts.documents.iter().flat_map(|document| of_policy(&document.policy));
+    let lines: BTreeSet<(u32, u32)> = spans.filter_map(|span| lines(snapshot, span)).collect();
     let fold = |(start_line, end_line)| FoldingRange { start_line, end_line, ..FoldingRange::default() };
     lines.into_iter().map(fold).collect()
 }
@@ -30,8 +30,8 @@ fn of_statement(statement: &Statement) -> impl Iterator<Item = Span> {
     std::iter::once(statement.span).chain(elements.into_iter().flatten())
 }
 
-fn lines(view: &View, span: Span) -> Option<(u32, u32)> {
-    let range = view.sheet.range(span);
+fn lines(snapshot: &Snapshot, span: Span) -> Option<(u32, u32)> {
+    let range = snapshot.sheet.range(span);
     let last = range.end.line.checked_sub(1)?;
     (last > range.start.line).then_some((range.start.line, last))
 }

@@ -2,25 +2,25 @@
 
 use tower_lsp::ls_types::{InlayHint, InlayHintLabel, InlayHintTooltip, Range};
 use xacct_aws::AccountId;
-use xacct_rules::{Standing, World, account_places};
+use xacct_rules::{KnownAccounts, Ownership, account_places};
 
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// The hints within `range`: whose account each id is, where that is known.
-pub(crate) fn hints(view: &View, range: Range) -> Vec<InlayHint> {
-    let Some(settings) = &view.look.settings else { return Vec::new() };
-    let wanted = view.sheet.span(range);
-    let hints = account_places(&view.look.facts.documents).filter_map(|place| {
+pub(crate) fn hints(snapshot: &Snapshot, range: Range) -> Vec<InlayHint> {
+    let Some(settings) = &snapshot.look.settings else { return Vec::new() };
+    let wanted = snapshot.sheet.span(range);
+    let hints = account_places(&snapshot.look.facts.documents).filter_map(|place| {
         let (id, span) = (place.field.id()?, place.text().span());
         // Text that is made from several places has no end of its own.
-        let is_plain = view.look.source.slice(span) == place.text().as_str();
-        let label = name(&settings.world, id).filter(|_| is_plain && wanted.contains(span))?;
+        let is_plain = snapshot.look.source.slice(span) == place.text().as_str();
+        let label = name(&settings.known_accounts, id).filter(|_| is_plain && wanted.contains(span))?;
         Some(InlayHint {
-            position: view.sheet.position(span.end),
+            position: snapshot.sheet.position(span.end),
             label: InlayHintLabel::String(label),
             kind: None,
             text_edits: None,
-            tooltip: Some(InlayHintTooltip::String(settings.world.describe(id))),
+            tooltip: Some(InlayHintTooltip::String(settings.known_accounts.describe(id))),
             padding_left: Some(true),
             padding_right: Some(true),
             data: None,
@@ -29,10 +29,10 @@ pub(crate) fn hints(view: &View, range: Range) -> Vec<InlayHint> {
     hints.collect()
 }
 
-fn name(world: &World, id: AccountId) -> Option<String> {
-    match world.standing(id) {
-        Standing::Yours(name) | Standing::ThirdParty(name) => Some(name.to_owned()),
-        Standing::AwsService(name) => Some(format!("AWS: {name}")),
-        Standing::Outside | Standing::Unknown => None,
+fn name(known_accounts: &KnownAccounts, id: AccountId) -> Option<String> {
+    match known_accounts.ownership(id) {
+        Ownership::Yours(name) | Ownership::ThirdParty(name) => Some(name.to_owned()),
+        Ownership::AwsService(name) => Some(format!("AWS: {name}")),
+        Ownership::Outside | Ownership::Unknown => None,
     }
 }

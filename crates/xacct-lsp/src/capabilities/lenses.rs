@@ -3,31 +3,38 @@
 use serde_json::json;
 use tower_lsp::ls_types::{CodeLens, Command, Range};
 use xacct_facts::Document;
-use xacct_rules::World;
+use xacct_rules::KnownAccounts;
 use xacct_rules::who::who;
 
 use super::commands;
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// More principals than these are not tried one by one while somebody waits for the page.
 const MOST_PRINCIPALS: usize = 64;
 
 /// The lenses of the document.
-pub(crate) fn lenses(view: &View) -> Vec<CodeLens> {
-    let nobody = World::default();
-    let world = view.look.settings.as_ref().map_or(&nobody, |settings| settings.world.as_ref());
-    view.look.facts.documents.iter().filter_map(|document| lens(view, document, world)).collect()
+pub(crate) fn lenses(snapshot: &Snapshot) -> Vec<CodeLens> {
+    let nobody = KnownAccounts::default();
+    let known_accounts =
+        snapshot.look.settings.as_ref().map_or(&nobody, |settings| settings.known_accounts.as_ref());
+    snapshot
+        .look
+        .facts
+        .documents
+        .iter()
+        .filter_map(|document| lens(snapshot, document, known_accounts))
+        .collect()
 }
 
-fn lens(view: &View, document: &Document, world: &World) -> Option<CodeLens> {
+fn lens(snapshot: &Snapshot, document: &Document, known_accounts: &KnownAccounts) -> Option<CodeLens> {
     let span = document.policy.span;
-    if span.file != view.look.source.file() {
+    if span.file != snapshot.look.source.file() {
         return None;
     }
     let principals = document.policy.allows().flat_map(|s| s.principals.iter().flat_map(|e| &e.items));
     let few = principals.count() <= MOST_PRINCIPALS;
-    let who = if few { who(document, world) } else { None };
-    let findings = view.look.findings.iter().filter(|f| span.contains(f.primary.span)).count();
+    let who = if few { who(document, known_accounts) } else { None };
+    let findings = snapshot.look.findings.iter().filter(|f| span.contains(f.primary.span)).count();
     let findings = match findings {
         0 => None,
         1 => Some("1 finding".to_owned()),
@@ -37,11 +44,11 @@ fn lens(view: &View, document: &Document, world: &World) -> Option<CodeLens> {
     if title.is_empty() {
         return None;
     }
-    let start = view.sheet.position(span.start);
+    let start = snapshot.sheet.position(span.start);
     let command = Command {
         title: title.join(" \u{b7} "),
         command: commands::WHO.to_owned(),
-        arguments: Some(vec![json!(view.sheet.uri.as_str()), json!(start)]),
+        arguments: Some(vec![json!(snapshot.sheet.uri.as_str()), json!(start)]),
     };
     Some(CodeLens { range: Range::new(start, start), command: Some(command), data: None })
 }

@@ -7,12 +7,12 @@ use tower_lsp::ls_types::*;
 
 use crate::diagnostic::result_id;
 use crate::paths::{path_of, uri_of};
-use crate::scan::Scanned;
-use crate::view::View;
+use crate::scan::ScanResult;
+use crate::snapshot::Snapshot;
 
 /// The findings of one document; only that nothing changed where `known` is what the client knows already.
-pub(crate) fn document(view: Option<&View>, known: Option<&str>) -> DocumentDiagnosticReportResult {
-    let items = view.map(|view| view.diagnostics.clone()).unwrap_or_default();
+pub(crate) fn document(snapshot: Option<&Snapshot>, known: Option<&str>) -> DocumentDiagnosticReportResult {
+    let items = snapshot.map(|snapshot| snapshot.diagnostics.clone()).unwrap_or_default();
     let id = result_id(&items);
     let report = if known == Some(&id) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
@@ -30,8 +30,8 @@ pub(crate) fn document(view: Option<&View>, known: Option<&str>) -> DocumentDiag
 
 /// The findings of all files: those that were found on disk, and what is open as it is in `open`.
 pub(crate) fn workspace(
-    scanned: &Scanned,
-    open: &[Arc<View>],
+    scanned: &ScanResult,
+    open: &[Arc<Snapshot>],
     known: &[PreviousResultId],
 ) -> WorkspaceDiagnosticReportResult {
     let known: HashMap<&Uri, &str> = known.iter().map(|known| (&known.uri, known.value.as_str())).collect();
@@ -45,10 +45,10 @@ pub(crate) fn workspace(
         }
         told.insert(uri);
     };
-    for view in open {
-        tell(view.sheet.uri.clone(), view.version, &view.diagnostics);
+    for snapshot in open {
+        tell(snapshot.sheet.uri.clone(), snapshot.version, &snapshot.diagnostics);
     }
-    let is_open = |path: &std::path::Path| open.iter().any(|view| view.path == path);
+    let is_open = |path: &std::path::Path| open.iter().any(|snapshot| snapshot.path == path);
     for (path, diagnostics) in scanned.files.iter().filter(|(path, _)| !is_open(path)) {
         if let Some(uri) = uri_of(path) {
             tell(uri, None, diagnostics);

@@ -4,22 +4,22 @@ use tower_lsp::ls_types::{Position, Range, SelectionRange};
 use xacct_facts::parse;
 use xacct_syntax::{FileId, Node, Span, Tree};
 
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// For each position the ranges around it, from the inside out.
-pub(crate) fn ranges(view: &View, positions: &[Position]) -> Vec<SelectionRange> {
-    let source = &view.look.source;
+pub(crate) fn ranges(snapshot: &Snapshot, positions: &[Position]) -> Vec<SelectionRange> {
+    let source = &snapshot.look.source;
     let whole = parse(source).tree;
     // Policies in strings have trees of their own.
-    let inner = view.look.facts.documents.iter().map(|document| document.tree.as_ref());
+    let inner = snapshot.look.facts.documents.iter().map(|document| document.tree.as_ref());
     let mut trees: Vec<&Tree> = std::iter::once(&whole).chain(inner).collect();
     trees.dedup_by(|a, b| std::ptr::eq(*a, *b));
-    positions.iter().map(|&position| around(view, &trees, position)).collect()
+    positions.iter().map(|&position| around(snapshot, &trees, position)).collect()
 }
 
-fn around(view: &View, trees: &[&Tree], position: Position) -> SelectionRange {
-    let source = &view.look.source;
-    let offset = view.sheet.offset(position);
+fn around(snapshot: &Snapshot, trees: &[&Tree], position: Position) -> SelectionRange {
+    let source = &snapshot.look.source;
+    let offset = snapshot.sheet.offset(position);
     let mut spans: Vec<Span> = trees.iter().flat_map(|tree| spans(tree, source.file(), offset)).collect();
     spans.push(Span::new(source.file(), 0..source.as_str().len() as u32));
     spans.sort_by_key(|span| span.len());
@@ -30,7 +30,7 @@ fn around(view: &View, trees: &[&Tree], position: Position) -> SelectionRange {
             nested.push(span);
         }
     }
-    let ranges: Vec<Range> = nested.iter().map(|span| view.sheet.range(*span)).collect();
+    let ranges: Vec<Range> = nested.iter().map(|span| snapshot.sheet.range(*span)).collect();
     let outermost = SelectionRange { range: ranges.last().copied().unwrap_or_default(), parent: None };
     let others = ranges.iter().rev().skip(1);
     others.fold(outermost, |parent, &range| SelectionRange { range, parent: Some(Box::new(parent)) })

@@ -2,36 +2,37 @@
 
 use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind};
 use xacct_facts::{Document, DocumentId, Holder};
-use xacct_policy::{Effect, Kind, Statement};
+use xacct_policy::{Effect, PolicyKind, Statement};
 use xacct_syntax::{Span, Text};
 
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// The outline of a document.
-pub(crate) fn symbols(view: &View) -> DocumentSymbolResponse {
-    let facts = &view.look.facts;
+pub(crate) fn symbols(snapshot: &Snapshot) -> DocumentSymbolResponse {
+    let facts = &snapshot.look.facts;
     let holders = facts.written_into();
     let holder = |id: usize| facts.holder(*holders.get(&DocumentId(id))?);
     let own = facts.documents.iter().enumerate().filter(|(_, document)| !document.defined_elsewhere);
-    let symbols: Vec<DocumentSymbol> = own.map(|(id, document)| policy(view, document, holder(id))).collect();
-    if view.features.nested_symbols {
+    let symbols: Vec<DocumentSymbol> =
+        own.map(|(id, document)| policy(snapshot, document, holder(id))).collect();
+    if snapshot.features.nested_symbols {
         DocumentSymbolResponse::Nested(symbols)
     } else {
-        DocumentSymbolResponse::Flat(flat(view, symbols))
+        DocumentSymbolResponse::Flat(flat(snapshot, symbols))
     }
 }
 
-fn policy(view: &View, document: &Document, holder: Option<&Holder>) -> DocumentSymbol {
+fn policy(snapshot: &Snapshot, document: &Document, holder: Option<&Holder>) -> DocumentSymbol {
     let kind = kind(document.policy.kind);
     let name = match holder.and_then(|holder| Some((holder.kind.noun(), holder.name.as_ref()?))) {
         Some((noun, name)) => format!("{kind} of {noun} {name}"),
         None => kind.to_owned(),
     };
-    let statements = document.policy.statements.iter().map(|one| statement(view, one)).collect();
-    symbol(view, name, None, SymbolKind::CLASS, document.policy.span, document.policy.span, statements)
+    let statements = document.policy.statements.iter().map(|one| statement(snapshot, one)).collect();
+    symbol(snapshot, name, None, SymbolKind::CLASS, document.policy.span, document.policy.span, statements)
 }
 
-fn statement(view: &View, statement: &Statement) -> DocumentSymbol {
+fn statement(snapshot: &Snapshot, statement: &Statement) -> DocumentSymbol {
     let effect = match statement.effect {
         Effect::Allow => "Allow",
         Effect::Deny => "Deny",
@@ -44,7 +45,7 @@ fn statement(view: &View, statement: &Statement) -> DocumentSymbol {
         None => (format!("{effect} {actions}"), None),
     };
     let selection = sid.map_or(statement.span, Text::span);
-    symbol(view, name, detail, SymbolKind::METHOD, statement.span, selection, Vec::new())
+    symbol(snapshot, name, detail, SymbolKind::METHOD, statement.span, selection, Vec::new())
 }
 
 /// `sts:AssumeRole`, or `sts:AssumeRole and 2 more`.
@@ -58,23 +59,23 @@ fn actions(statement: &Statement) -> String {
     }
 }
 
-fn kind(kind: Kind) -> &'static str {
+fn kind(kind: PolicyKind) -> &'static str {
     match kind {
-        Kind::Trust => "trust policy",
-        Kind::Identity => "identity policy",
-        Kind::Resource => "resource policy",
-        Kind::Boundary => "permissions boundary",
-        Kind::Session => "session policy",
-        Kind::Scp => "service control policy",
-        Kind::Rcp => "resource control policy",
-        Kind::Endpoint => "endpoint policy",
+        PolicyKind::Trust => "trust policy",
+        PolicyKind::Identity => "identity policy",
+        PolicyKind::Resource => "resource policy",
+        PolicyKind::Boundary => "permissions boundary",
+        PolicyKind::Session => "session policy",
+        PolicyKind::Scp => "service control policy",
+        PolicyKind::Rcp => "resource control policy",
+        PolicyKind::Endpoint => "endpoint policy",
         _ => "policy",
     }
 }
 
 #[expect(deprecated, reason = "the field has to be there")]
 fn symbol(
-    view: &View,
+    snapshot: &Snapshot,
     name: String,
     detail: Option<String>,
     kind: SymbolKind,
@@ -84,7 +85,7 @@ fn symbol(
 ) -> DocumentSymbol {
     // The selection has to lie within the whole.
     let selection = if span.contains(selection) { selection } else { span };
-    let (range, selection_range) = (view.sheet.range(span), view.sheet.range(selection));
+    let (range, selection_range) = (snapshot.sheet.range(span), snapshot.sheet.range(selection));
     let name = if name.trim().is_empty() { "statement".to_owned() } else { name };
     DocumentSymbol {
         name,
@@ -100,10 +101,10 @@ fn symbol(
 
 /// For clients that show no symbols within symbols.
 #[expect(deprecated, reason = "the field has to be there")]
-fn flat(view: &View, symbols: Vec<DocumentSymbol>) -> Vec<SymbolInformation> {
+fn flat(snapshot: &Snapshot, symbols: Vec<DocumentSymbol>) -> Vec<SymbolInformation> {
     let mut all = Vec::new();
     let mut add = |symbol: &DocumentSymbol, container_name: Option<String>| {
-        let location = Location::new(view.sheet.uri.clone(), symbol.range);
+        let location = Location::new(snapshot.sheet.uri.clone(), symbol.range);
         let (name, kind) = (symbol.name.clone(), symbol.kind);
         all.push(SymbolInformation { name, kind, tags: None, deprecated: None, location, container_name });
     };

@@ -13,8 +13,8 @@ use super::Server;
 use crate::change;
 use crate::events::{Event, Reply};
 use crate::paths::{path_of, place_of};
-use crate::position::Encoding;
-use crate::view::{Sheet, View};
+use crate::position::PositionEncoding;
+use crate::snapshot::{ClientText, Snapshot};
 
 /// The longest text that is looked at while it is edited.
 const LONGEST: usize = 16 << 20;
@@ -27,7 +27,7 @@ const AT_ONCE: usize = 2;
 /// The open documents.
 #[derive(Debug, Default)]
 pub(super) struct Documents {
-    open: HashMap<Uri, Document>,
+    open: HashMap<Uri, OpenDocument>,
     /// Those whose text is not checked, the one that was touched last behind the others.
     unchecked: Vec<Uri>,
     /// How many are being checked.
@@ -40,7 +40,7 @@ pub(super) struct Documents {
 
 /// An open document.
 #[derive(Debug)]
-struct Document {
+struct OpenDocument {
     /// Where it is looked at as if it stood there.
     path: PathBuf,
     version: i32,
@@ -50,11 +50,11 @@ struct Document {
     /// Which text is being checked.
     checking: Option<u64>,
     /// What is known of the text that was checked last.
-    view: Option<Arc<View>>,
+    snapshot: Option<Arc<Snapshot>>,
     /// Which text that was.
     checked: Option<u64>,
     /// Those who want to know of the newest text.
-    waiting: Vec<Reply<Arc<View>>>,
+    waiting: Vec<Reply<Arc<Snapshot>>>,
     /// Somebody was told that it is too long.
     told: bool,
     /// It is no policy: its mistakes are shown by who reads it, from disk.
@@ -92,10 +92,10 @@ impl Documents {
     }
 
     /// The text of a configuration that is open.
-    pub(super) fn configuration(&self, uri: Uri, encoding: Encoding) -> Option<Sheet> {
+    pub(super) fn configuration(&self, uri: Uri, encoding: PositionEncoding) -> Option<ClientText> {
         let document = self.open.get(&uri).filter(|document| document.is_configuration)?;
         let name = document.path.to_string_lossy();
-        Some(Sheet::new(uri, Source::new(FileId(0), name, document.text.as_str()), encoding))
+        Some(ClientText::new(uri, Source::new(FileId(0), name, document.text.as_str()), encoding))
     }
 
     fn touch(&mut self, uri: &Uri) {
@@ -112,13 +112,13 @@ impl Server {
     pub(super) fn open(&mut self, uri: Uri, version: i32, text: String) {
         let path = place_of(&uri, self.folders.roots.first().map(PathBuf::as_path));
         let is_configuration = self.is_configuration(&path);
-        let document = Document {
+        let document = OpenDocument {
             path,
             version,
             text,
             stamp: 0,
             checking: None,
-            view: None,
+            snapshot: None,
             checked: None,
             waiting: Vec::new(),
             told: false,
@@ -155,11 +155,11 @@ impl Server {
     }
 
     /// Answers as soon as the newest text is checked.
-    pub(super) fn view(&mut self, uri: Uri, reply: Reply<Arc<View>>) {
+    pub(super) fn snapshot(&mut self, uri: Uri, reply: Reply<Arc<Snapshot>>) {
         if let Some(document) = self.documents.open.get_mut(&uri) {
-            match &document.view {
-                Some(view) if document.checked == Some(document.stamp) => {
-                    let _ = reply.send(Arc::clone(view));
+            match &document.snapshot {
+                Some(snapshot) if document.checked == Some(document.stamp) => {
+                    let _ = reply.send(Arc::clone(snapshot));
                 }
                 None if document.checked == Some(document.stamp) || document.is_configuration => {}
                 _ => document.waiting.push(reply),
@@ -167,8 +167,8 @@ impl Server {
         } else if let Some(path) = path_of(&uri) {
             let looking = self.looking.clone();
             tokio::task::spawn_blocking(move || {
-                if let Some(view) = looking.file(uri, &path).filter(|_| !reply.is_closed()) {
-                    let _ = reply.send(Arc::new(view));
+                if let Some(snapshot) = looking.file(uri, &path).filter(|_| !reply.is_closed()) {
+                    let _ = reply.send(Arc::new(snapshot));
                 }
             });
         }
@@ -200,14 +200,14 @@ impl Server {
                 catch_unwind(AssertUnwindSafe(look)).ok()
             };
             if is_short {
-                let view = check(&uri);
-                self.checked(&uri, stamp, view);
+                let snapshot = check(&uri);
+                self.checked(&uri, stamp, snapshot);
                 continue;
             }
             let queue = self.queue.clone();
             tokio::task::spawn_blocking(move || {
-                let view = check(&uri);
-                let _ = queue.send(Event::Checked { uri, stamp, view });
+                let snapshot = check(&uri);
+                let _ = queue.send(Event::Checked { uri, stamp, snapshot });
             });
         }
     }
@@ -215,7 +215,7 @@ impl Server {
     /// Says that a text is too long, and that nothing is known of it.
     fn pass_over(&mut self, uri: &Uri) {
         let Some(document) = self.documents.open.get_mut(uri) else { return };
-        (document.checked, document.view) = (Some(document.stamp), None);
+        (document.checked, document.snapshot) = (Some(document.stamp), None);
         document.waiting.clear();
         if !std::mem::replace(&mut document.told, true) {
             let (size, limit) = (document.text.len() >> 20, LONGEST >> 20);
@@ -231,7 +231,7 @@ impl Server {
     }
 
     /// Shows what was found, unless there is a newer text by now.
-    pub(super) fn checked(&mut self, uri: &Uri, stamp: u64, view: Option<Arc<View>>) {
+    pub(super) fn checked(&mut self, uri: &Uri, stamp: u64, snapshot: Option<Arc<Snapshot>>) {
         self.documents.busy -= 1;
         let Some(document) = self.documents.open.get_mut(uri) else { return };
         if document.checking != Some(stamp) {
@@ -245,24 +245,24 @@ impl Server {
         }
         document.checked = Some(stamp);
         // To clear away what is outdated takes as long as a part of the check: it is done when the new is shown.
-        let _outdated = std::mem::replace(&mut document.view, view.clone());
+        let _outdated = std::mem::replace(&mut document.snapshot, snapshot.clone());
         let waiting = std::mem::take(&mut document.waiting);
-        let Some(view) = view else {
+        let Some(snapshot) = snapshot else {
             return self
                 .outbox
                 .log(MessageType::ERROR, &format!("a bug in xacct-lint: reading {} failed", uri.as_str()));
         };
-        for problem in &view.look.problems {
+        for problem in &snapshot.look.problems {
             self.outbox.log(MessageType::ERROR, &format!("{}: {}", problem.path.display(), problem.message));
         }
         if !self.features().pulls {
-            self.outbox.publish(uri, view.version, &view.diagnostics);
+            self.outbox.publish(uri, snapshot.version, &snapshot.diagnostics);
         }
         for reply in waiting {
-            let _ = reply.send(Arc::clone(&view));
+            let _ = reply.send(Arc::clone(&snapshot));
         }
         self.show_mistakes();
-        if !view.look.facts.documents.is_empty() {
+        if !snapshot.look.facts.documents.is_empty() {
             self.prepare_completion();
         }
     }

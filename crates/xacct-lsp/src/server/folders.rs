@@ -12,11 +12,11 @@ use xacct_workspace::{CONFIG_FILE, EXTENSIONS, Problem};
 
 use super::Server;
 use crate::diagnostic::result_id;
-use crate::events::{Event, Reply, Search};
+use crate::events::{Event, Reply, SearchRequest};
 use crate::paths::{path_of, uri_of};
-use crate::scan::{Interest, Scan, Scanned};
+use crate::scan::{FolderScan, Interest, ScanResult};
 use crate::settings::Settings;
-use crate::view::View;
+use crate::snapshot::Snapshot;
 
 /// How long the client may take to make room for a bar before the work begins without one.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -28,12 +28,12 @@ pub(super) struct Folders {
     /// Counts what is known to have changed on disk.
     clock: u64,
     /// What was found last.
-    scanned: Option<Arc<Scanned>>,
+    scanned: Option<Arc<ScanResult>>,
     /// How often they were searched.
     searches: u64,
     /// The search that is under way.
-    running: Option<Arc<Scan>>,
-    waiting: Vec<Reply<(Arc<Scanned>, Vec<Uri>)>>,
+    running: Option<Arc<FolderScan>>,
+    waiting: Vec<Reply<(Arc<ScanResult>, Vec<Uri>)>>,
     /// The files that the client was told of unasked, with what; none where nobody ever asked for that.
     announced: Option<HashMap<PathBuf, String>>,
     /// Whether what is found next is told.
@@ -94,7 +94,7 @@ impl Server {
             tokio::spawn(async move { client.inlay_hint_refresh().await });
         }
         if self.folders.is_announced() {
-            self.search(Search {
+            self.search(SearchRequest {
                 fresh: false,
                 announce: true,
                 token: None,
@@ -105,7 +105,7 @@ impl Server {
     }
 
     /// Answers from what was found last, where that is still so; searches otherwise.
-    pub(super) fn search(&mut self, search: Search) {
+    pub(super) fn search(&mut self, search: SearchRequest) {
         let will_do = !search.fresh && !search.announce && self.features().watches;
         let known = self.folders.scanned.clone();
         if let Some(scanned) = known.filter(|scanned| will_do && scanned.stamp == self.folders.clock) {
@@ -134,7 +134,7 @@ impl Server {
         let own = NumberOrString::String(format!("xacct-lint.{id}"));
         let own = (token.is_none() && is_shown && self.features().progress).then_some(own);
         let stamp = self.folders.clock;
-        let scan = Arc::new(Scan::new(id, stamp, token.or_else(|| own.clone()), self.outbox.clone()));
+        let scan = Arc::new(FolderScan::new(id, stamp, token.or_else(|| own.clone()), self.outbox.clone()));
         for interest in interests {
             scan.join(interest);
         }
@@ -150,12 +150,12 @@ impl Server {
                 let _ = timeout(PATIENCE, client.create_work_done_progress(token)).await;
             }
             let scanned = tokio::task::spawn_blocking(move || scan.run(&request, &features)).await;
-            let failed = |_| Scanned { stopped: true, stamp, id, ..Scanned::default() };
+            let failed = |_| ScanResult { stopped: true, stamp, id, ..ScanResult::default() };
             let _ = queue.send(Event::Searched(scanned.unwrap_or_else(failed)));
         });
     }
 
-    pub(super) fn searched(&mut self, scanned: Scanned) {
+    pub(super) fn searched(&mut self, scanned: ScanResult) {
         if self.folders.running.as_ref().is_none_or(|running| running.id != scanned.id) {
             // It was given up, and another has begun.
             return;
@@ -179,7 +179,7 @@ impl Server {
     }
 
     /// Shows what was found in files that are not open, where that is news, and takes back what is gone.
-    fn announce(&mut self, scanned: &Scanned) {
+    fn announce(&mut self, scanned: &ScanResult) {
         let mut before = self.folders.announced.take().unwrap_or_default();
         let mut announced = HashMap::new();
         for (path, diagnostics) in &scanned.files {
@@ -207,14 +207,14 @@ impl Server {
         }
         let (looking, queue) = (self.looking.clone(), self.queue.clone());
         tokio::task::spawn_blocking(move || {
-            let view = looking.file(uri.clone(), &path).map(Arc::new);
-            let _ = queue.send(Event::CheckedFile { uri, view });
+            let snapshot = looking.file(uri.clone(), &path).map(Arc::new);
+            let _ = queue.send(Event::CheckedFile { uri, snapshot });
         });
     }
 
-    pub(super) fn checked_file(&mut self, uri: Uri, view: Option<&View>) {
+    pub(super) fn checked_file(&mut self, uri: Uri, snapshot: Option<&Snapshot>) {
         if self.documents.text(&uri).is_none() {
-            let diagnostics = view.map(|view| view.diagnostics.as_slice()).unwrap_or_default();
+            let diagnostics = snapshot.map(|snapshot| snapshot.diagnostics.as_slice()).unwrap_or_default();
             // Should it go, it has to be taken back.
             if let (Some(announced), Some(path)) = (&mut self.folders.announced, path_of(&uri)) {
                 announced.insert(path, result_id(diagnostics));

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use xacct_workspace::{Request, check_text};
+use xacct_workspace::{CheckRequest, check_text};
 
 use crate::client::{CLEAN, Client, OPEN, VENDOR, able, uri};
-use crate::parity::{Said, of_diagnostic, of_finding};
+use crate::parity::{ShownFinding, of_diagnostic, of_finding};
 
 /// Pieces that are put into texts.
 const PIECES: [&str; 18] = [
@@ -44,9 +44,9 @@ const CONFIGURATIONS: [&str; 4] = [
 ];
 
 /// The same dice for everybody.
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit.max(1)
@@ -58,7 +58,7 @@ struct Session {
     client: Client,
     folder: PathBuf,
     open: BTreeMap<String, (i32, String)>,
-    dice: Dice,
+    dice: Random,
 }
 
 impl Session {
@@ -190,12 +190,12 @@ impl Session {
             // An answer about a document comes when its newest text is checked and shown.
             self.client.about("foldingRange", name, json!({})).await;
             let path = Path::new(name.trim_start_matches("file://"));
-            let outcome = check_text(&Request::default(), path, text.clone().into_bytes());
+            let outcome = check_text(&CheckRequest::default(), path, text.clone().into_bytes());
             let findings = outcome.results.iter().flat_map(|result| &result.findings);
-            let expected: Vec<Said> = findings.map(|finding| of_finding(text, finding)).collect();
+            let expected: Vec<ShownFinding> = findings.map(|finding| of_finding(text, finding)).collect();
             let shown = &self.client.shown[name];
             assert_eq!(shown["version"], *version, "{name}");
-            let found: Vec<Said> =
+            let found: Vec<ShownFinding> =
                 shown["diagnostics"].as_array().unwrap().iter().map(of_diagnostic).collect();
             assert_eq!(found, expected, "{name}: {text}");
             // The texts are of one length, and a finding is in the very same columns.
@@ -241,7 +241,7 @@ async fn what_is_shown_is_what_is_there() {
     let folder = dir.path().canonicalize().unwrap();
     fs::create_dir_all(folder.join("a/b")).unwrap();
     let client = Client::ready(able(), &[&folder]).await;
-    let mut session = Session { client, folder, open: BTreeMap::new(), dice: Dice(seed) };
+    let mut session = Session { client, folder, open: BTreeMap::new(), dice: Random(seed) };
     for _ in 0..steps {
         session.step().await;
         if session.dice.below(2) == 0 {

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use xacct_rules::Finding;
 use xacct_syntax::Lines;
-use xacct_workspace::{Request, check_paths};
+use xacct_workspace::{CheckRequest, check_paths};
 
 use crate::client::{Client, able, pulling, uri};
 
 /// A finding in the words of both sides.
-pub type Said = (String, u64, u64, String);
+pub type ShownFinding = (String, u64, u64, String);
 
-pub fn of_finding(text: &str, finding: &Finding) -> Said {
+pub fn of_finding(text: &str, finding: &Finding) -> ShownFinding {
     let at = Lines::new(text).position(finding.primary.span.start);
     let severity = match finding.severity.id() {
         "error" => 1,
@@ -23,7 +23,7 @@ pub fn of_finding(text: &str, finding: &Finding) -> Said {
     (finding.rule.id().to_owned(), severity, u64::from(at.line) - 1, finding.message.clone())
 }
 
-pub fn of_diagnostic(diagnostic: &Value) -> Said {
+pub fn of_diagnostic(diagnostic: &Value) -> ShownFinding {
     let message = diagnostic["message"].as_str().unwrap().split('\n').next().unwrap();
     (
         diagnostic["code"].as_str().unwrap().to_owned(),
@@ -40,9 +40,9 @@ fn examples() -> PathBuf {
 #[tokio::test]
 async fn the_examples_are_found_the_same_in_three_ways() {
     let folder = examples();
-    let outcome = check_paths(&Request { paths: vec![folder.clone()], ..Request::default() }, &());
+    let outcome = check_paths(&CheckRequest { paths: vec![folder.clone()], ..CheckRequest::default() }, &());
     assert!(outcome.results.len() > 10 && outcome.problems.is_empty());
-    let mut expected: Vec<(String, Vec<Said>)> = Vec::new();
+    let mut expected: Vec<(String, Vec<ShownFinding>)> = Vec::new();
     // A file in which everything is allowed is kept for the count.
     for result in outcome.results.iter().filter(|result| !result.findings.is_empty()) {
         let text = result.source.as_str();
@@ -58,7 +58,7 @@ async fn the_examples_are_found_the_same_in_three_ways() {
         let said = report["items"].as_array().unwrap().iter().map(of_diagnostic).collect();
         (report["uri"].as_str().unwrap().to_owned(), said)
     };
-    let mut found: Vec<(String, Vec<Said>)> =
+    let mut found: Vec<(String, Vec<ShownFinding>)> =
         report["items"].as_array().unwrap().iter().map(of_report).collect();
     found.sort();
     assert_eq!(found, expected, "asked for as a whole");
@@ -72,7 +72,7 @@ async fn the_examples_are_found_the_same_in_three_ways() {
         };
         let name = uri(&path);
         pushes.open(&name, 1, &fs::read_to_string(&path).unwrap()).await;
-        let shown: Vec<Said> = pushes.shown(&name, 1).await.iter().map(of_diagnostic).collect();
+        let shown: Vec<ShownFinding> = pushes.shown(&name, 1).await.iter().map(of_diagnostic).collect();
         let expected = expected.iter().find(|(expected, _)| *expected == name).map(|(_, said)| said.clone());
         assert_eq!(shown, expected.unwrap_or_default(), "{name}");
     }

@@ -2,27 +2,32 @@
 
 use std::collections::BTreeMap;
 
-use xacct_aws::Class;
-use xacct_aws::service::{Action, table};
-use xacct_policy::{Kind, Policy, Principal, PrincipalType, Statement, Wrapper, wrapper};
+use xacct_aws::PrincipalClass;
+use xacct_aws::service::{ServiceAction, table};
+use xacct_policy::{Policy, PolicyKind, Principal, PrincipalType, Statement, Wrapper, wrapper};
 use xacct_syntax::json::{self, Cursor};
 use xacct_syntax::{FileId, Node, Source};
 
 use super::place;
-use crate::World;
+use crate::KnownAccounts;
 
 /// What stands around the place.
-pub struct Around<'w> {
-    pub world: &'w World,
-    pub kind: Kind,
+pub struct Surroundings<'w> {
+    pub known_accounts: &'w KnownAccounts,
+    pub kind: PolicyKind,
     /// The statement, where the place is in one.
     statement: Option<Statement>,
     /// Keys of the mapping, or items of the list, that the place is in.
     neighbours: Vec<String>,
 }
 
-impl<'w> Around<'w> {
-    pub fn of(text: &str, cursor: &Cursor, kind: Option<Kind>, world: &'w World) -> Self {
+impl<'w> Surroundings<'w> {
+    pub fn of(
+        text: &str,
+        cursor: &Cursor,
+        kind: Option<PolicyKind>,
+        known_accounts: &'w KnownAccounts,
+    ) -> Self {
         let mut mended = text.to_owned();
         if cursor.opened && !cursor.closed && mended.is_char_boundary(cursor.word.end) {
             // Or the string would go on to the end of its line.
@@ -43,10 +48,10 @@ impl<'w> Around<'w> {
         let holder = cursor.path.iter().rev().find(|step| step.key.as_deref() == Some("Statement"));
         let document = holder.and_then(|step| at(step.open)).or(node);
         let read = || document.map(|node| Policy::lower(node, None).kind);
-        let kind = kind.or(told).or_else(read).unwrap_or(Kind::Identity);
+        let kind = kind.or(told).or_else(read).unwrap_or(PolicyKind::Identity);
         let innermost = cursor.path.last().and_then(|step| at(step.open));
         let neighbours = innermost.map(|node| neighbours(node, cursor)).unwrap_or_default();
-        Self { world, kind, statement, neighbours }
+        Self { known_accounts, kind, statement, neighbours }
     }
 
     /// Whether the mapping or list says that already.
@@ -55,7 +60,7 @@ impl<'w> Around<'w> {
     }
 
     /// The actions that the statement names, by name; none of one that speaks of all.
-    pub fn actions(&self) -> Vec<Action<'static>> {
+    pub fn actions(&self) -> Vec<ServiceAction<'static>> {
         let listed = self.statement.as_ref().and_then(|s| s.actions.as_ref()).filter(|list| !list.negated);
         let mut found = BTreeMap::new();
         for item in listed.iter().flat_map(|list| &list.items) {
@@ -76,22 +81,26 @@ impl<'w> Around<'w> {
     }
 
     /// The kinds of principal whose requests the statement sees; every kind where it does not say.
-    pub fn classes(&self) -> Vec<Class> {
+    pub fn classes(&self) -> Vec<PrincipalClass> {
         if !self.kind.names_principals() {
-            return vec![Class::Aws];
+            return vec![PrincipalClass::Aws];
         }
-        let mut classes: Vec<Class> = self.principals().filter_map(class).collect();
+        let mut classes: Vec<PrincipalClass> = self.principals().filter_map(class).collect();
         classes.dedup();
-        if classes.is_empty() { Class::ALL.to_vec() } else { classes }
+        if classes.is_empty() { PrincipalClass::ALL.to_vec() } else { classes }
     }
 }
 
-fn class(principal: &Principal) -> Option<Class> {
+fn class(principal: &Principal) -> Option<PrincipalClass> {
     match principal.principal_type {
-        PrincipalType::Everyone | PrincipalType::Aws | PrincipalType::CanonicalUser => Some(Class::Aws),
-        PrincipalType::Service => Some(Class::Service),
-        PrincipalType::Federated if principal.value.as_str().contains(":saml-provider/") => Some(Class::Saml),
-        PrincipalType::Federated => Some(Class::WebIdentity),
+        PrincipalType::Everyone | PrincipalType::Aws | PrincipalType::CanonicalUser => {
+            Some(PrincipalClass::Aws)
+        }
+        PrincipalType::Service => Some(PrincipalClass::Service),
+        PrincipalType::Federated if principal.value.as_str().contains(":saml-provider/") => {
+            Some(PrincipalClass::Saml)
+        }
+        PrincipalType::Federated => Some(PrincipalClass::WebIdentity),
         PrincipalType::Unknown => None,
     }
 }

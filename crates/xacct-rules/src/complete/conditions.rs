@@ -1,15 +1,15 @@
 //! Condition operators and condition keys.
 
 use xacct_aws::condition_key::{Arity, ValueType};
-use xacct_policy::{Family, Kind, Operator, Qualifier};
+use xacct_policy::{Family, Operator, PolicyKind, Qualifier};
 
 use super::CandidateKind::{self, Snippet};
-use super::around::Around;
-use super::keys::{Known, keys as known_keys};
+use super::around::Surroundings;
+use super::keys::{KnownKey, keys as known_keys};
 use super::offer::Offer;
 
 /// The operators that fit some key of the statement's requests, with a qualifier where a key holds a set.
-pub fn operators(around: &Around<'_>) -> Vec<Offer> {
+pub fn operators(around: &Surroundings<'_>) -> Vec<Offer> {
     let keys = known_keys(around);
     let external_id = keys.iter().any(|key| key.name == "sts:ExternalId");
     let fitting = |name: &str| {
@@ -23,21 +23,21 @@ pub fn operators(around: &Around<'_>) -> Vec<Offer> {
         .detail("external ID of a third party")
         .text("\"StringEquals\": { \"sts:ExternalId\": \"‹external-id›\" }")
         .bare();
-    let offered = around.kind == Kind::Trust && external_id;
+    let offered = around.kind == PolicyKind::Trust && external_id;
     let names = Operator::names().map(str::to_owned).chain(qualified).filter(|name| fitting(name));
     let operator = |name: String| Offer::new(CandidateKind::Operator, name).behind(": { \"‹›\": \"‹›\" }");
     offered.then_some(snippet).into_iter().chain(names.map(operator)).collect()
 }
 
 /// The keys that fit the operator.
-pub fn keys(operator: &str, around: &Around<'_>) -> Vec<Offer> {
+pub fn keys(operator: &str, around: &Surroundings<'_>) -> Vec<Offer> {
     // Of an operator that AWS does not know nothing is known to be wrong.
     let operator = Operator::parse(operator);
     let fitting = known_keys(around).into_iter().filter(|key| operator.is_none_or(|o| fits(o, key)));
     fitting.map(offer).collect()
 }
 
-fn offer(key: Known) -> Offer {
+fn offer(key: KnownKey) -> Offer {
     let several = if key.arity == Arity::Multi { "set of " } else { "" };
     let detail = format!("{several}{}", type_name(key.value_type));
     let text = to_fill_in(&key.name);
@@ -54,7 +54,7 @@ fn to_fill_in(name: &str) -> String {
 }
 
 /// Whether the operator compares values of the key's type, and one or several as the key has.
-fn fits(operator: Operator, key: &Known) -> bool {
+fn fits(operator: Operator, key: &KnownKey) -> bool {
     let many = match operator.qualifier {
         Some(Qualifier::ForAllValues | Qualifier::ForAnyValue) => Arity::Multi,
         None => Arity::Single,

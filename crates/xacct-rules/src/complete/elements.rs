@@ -1,13 +1,13 @@
 //! Elements of the document and of a statement.
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 
 use super::CandidateKind::{Element, Snippet, Word};
-use super::around::Around;
+use super::around::Surroundings;
 use super::offer::Offer;
 
 /// Keys of the document.
-pub fn of_document(around: &Around<'_>) -> Vec<Offer> {
+pub fn of_document(around: &Surroundings<'_>) -> Vec<Offer> {
     let statement = Offer::new(Element, "Statement").detail("what is allowed and denied").behind(": [‹›]");
     let version = Offer::new(Element, "Version").detail("of the policy language").behind(": \"2012-10-17\"");
     let id = Offer::new(Element, "Id").detail("a name for the policy").behind(": \"‹›\"");
@@ -34,9 +34,9 @@ pub fn effects() -> Vec<Offer> {
 }
 
 /// The elements of a statement that this sort of policy has, without those that exclude one that is there.
-pub fn of_statement(around: &Around<'_>) -> Vec<Offer> {
+pub fn of_statement(around: &Surroundings<'_>) -> Vec<Offer> {
     let with = around.kind.names_principals();
-    let trust = around.kind == Kind::Trust;
+    let trust = around.kind == PolicyKind::Trust;
     let elements = [
         ("Sid", "a name for the statement", ": \"‹›\"", true, "Sid"),
         ("Effect", "allow or deny", ": \"‹Allow›\"", true, "Effect"),
@@ -53,7 +53,7 @@ pub fn of_statement(around: &Around<'_>) -> Vec<Offer> {
 }
 
 /// Whole statements.
-pub fn statements(around: &Around<'_>) -> Vec<Offer> {
+pub fn statements(around: &Surroundings<'_>) -> Vec<Offer> {
     let trust = r#"{
   "Effect": "Allow",
   "Principal": { "AWS": "arn:aws:iam::‹111122223333›:root" },
@@ -78,11 +78,13 @@ pub fn statements(around: &Around<'_>) -> Vec<Offer> {
     let assume = Offer::new(Snippet, "assume a role").detail("a role of another account").text(assume);
     let resource = Offer::new(Snippet, "grant to an account").detail("on this resource").text(resource);
     let fits = match around.kind {
-        Kind::Trust => vec![trust],
-        Kind::Resource | Kind::Rcp | Kind::Endpoint | Kind::Foreign => vec![resource, trust],
+        PolicyKind::Trust => vec![trust],
+        PolicyKind::Resource | PolicyKind::Rcp | PolicyKind::Endpoint | PolicyKind::Foreign => {
+            vec![resource, trust]
+        }
         // Nothing is written yet, and it may become either.
-        Kind::Identity => vec![assume, trust, resource],
-        Kind::Boundary | Kind::Session | Kind::Scp => vec![assume],
+        PolicyKind::Identity => vec![assume, trust, resource],
+        PolicyKind::Boundary | PolicyKind::Session | PolicyKind::Scp => vec![assume],
     };
     fits.into_iter().map(Offer::bare).collect()
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use xacct_aws::condition_key::{self, Arity, Bounds, Class, Presence, SetBy, ValueType};
-use xacct_aws::service::Key;
+use xacct_aws::condition_key::{self, Arity, Bounds, Presence, PrincipalClass, SetBy, ValueType};
+use xacct_aws::service::ServiceKey;
 
-use super::around::Around;
+use super::around::Surroundings;
 use super::principals::hosts;
 
 /// A condition key.
-pub struct Known {
+pub struct KnownKey {
     pub name: String,
     pub value_type: ValueType,
     pub arity: Arity,
@@ -17,10 +17,10 @@ pub struct Known {
 }
 
 /// Every such key, by name: those of the statement's actions, and the global ones that its principals' requests carry.
-pub fn keys(around: &Around<'_>) -> Vec<Known> {
+pub fn keys(around: &Surroundings<'_>) -> Vec<KnownKey> {
     let actions = around.actions();
     let classes = around.classes();
-    let mut found: BTreeMap<String, Known> = BTreeMap::new();
+    let mut found: BTreeMap<String, KnownKey> = BTreeMap::new();
     for key in actions.iter().flat_map(|action| action.keys()) {
         // Claims follow from the provider, and the table lists every provider's.
         let is_claim = condition_key::split_claim(key.name()).is_some();
@@ -32,7 +32,7 @@ pub fn keys(around: &Around<'_>) -> Vec<Known> {
     for key in condition_key::all() {
         let (prefix, _) = key.name.split_once(':').unwrap_or_default();
         let own = prefix == "aws"
-            || prefix == "saml" && classes.contains(&Class::Saml)
+            || prefix == "saml" && classes.contains(&PrincipalClass::Saml)
             || actions.iter().any(|action| action.service().prefix() == prefix);
         let applies = key.actions.is_empty() || names.iter().any(|name| key.applies_to(name));
         if own && applies && classes.iter().any(|class| key.presence(*class) != Presence::Never) {
@@ -54,24 +54,24 @@ pub fn keys(around: &Around<'_>) -> Vec<Known> {
 }
 
 /// Whether requests of some class carry the key, as far as anything is known of it.
-fn is_carried(name: &str, classes: &[Class]) -> bool {
+fn is_carried(name: &str, classes: &[PrincipalClass]) -> bool {
     let known = condition_key::lookup(name);
     known.is_none_or(|key| classes.iter().any(|class| key.presence(*class) != Presence::Never))
 }
 
 /// The key of that name, from either table.
-pub fn find(name: &str) -> Option<Known> {
+pub fn find(name: &str) -> Option<KnownKey> {
     let own = condition_key::lookup(name).map(|key| of_table(name, key));
     own.or_else(|| xacct_aws::service::table().key(name).map(of_service))
 }
 
-fn of_service(key: Key<'_>) -> Known {
+fn of_service(key: ServiceKey<'_>) -> KnownKey {
     let documentation =
         key.description().map(|text| format!("Filters access by {text}.")).unwrap_or_default();
-    Known { name: key.name().to_owned(), value_type: key.value_type(), arity: key.arity(), documentation }
+    KnownKey { name: key.name().to_owned(), value_type: key.value_type(), arity: key.arity(), documentation }
 }
 
-fn of_table(name: &str, key: &condition_key::ConditionKey) -> Known {
+fn of_table(name: &str, key: &condition_key::ConditionKey) -> KnownKey {
     let word = match key.set_by {
         SetBy::Caller => "The caller chooses its value. ",
         SetBy::Principal => "AWS sets it from the caller's credentials. ",
@@ -92,5 +92,5 @@ fn of_table(name: &str, key: &condition_key::ConditionKey) -> Known {
         Bounds::No => "Does not limit who may come in.",
     };
     let documentation = format!("{word}{worth}");
-    Known { name: name.to_owned(), value_type: key.value_type, arity: key.arity, documentation }
+    KnownKey { name: name.to_owned(), value_type: key.value_type, arity: key.arity, documentation }
 }

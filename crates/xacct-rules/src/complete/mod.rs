@@ -18,12 +18,12 @@ mod values;
 
 use std::ops::Range;
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::json::Cursor;
 
-use crate::World;
-use around::Around;
-use place::Place;
+use crate::KnownAccounts;
+use around::Surroundings;
+use place::CompletionContext;
 
 /// One thing that could be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,24 +71,29 @@ pub enum CandidateKind {
 
 /// What could be written at the byte `offset` of the JSON document `text`, the likeliest first. `kind` is what sort of
 /// policy it holds, where somebody says so.
-pub fn complete(text: &str, offset: usize, kind: Option<Kind>, world: &World) -> Vec<Candidate> {
+pub fn complete(
+    text: &str,
+    offset: usize,
+    kind: Option<PolicyKind>,
+    known_accounts: &KnownAccounts,
+) -> Vec<Candidate> {
     let Some(cursor) = Cursor::at(text, offset) else { return Vec::new() };
-    let Some(place) = Place::of(&cursor) else { return Vec::new() };
-    let around = Around::of(text, &cursor, kind, world);
+    let Some(place) = CompletionContext::of(&cursor) else { return Vec::new() };
+    let around = Surroundings::of(text, &cursor, kind, known_accounts);
     let offers = match &place {
-        Place::Document => elements::of_document(&around),
-        Place::Version => elements::versions(),
-        Place::Statement => elements::statements(&around),
-        Place::Element => elements::of_statement(&around),
-        Place::Effect => elements::effects(),
-        Place::Principals => principals::everybody(),
-        Place::PrincipalType => principals::types(&around),
-        Place::Principal(principal_type) => principals::of_type(principal_type, &around),
-        Place::Action => actions::actions(&cursor.typed, &around),
-        Place::Resource => resources::resources(&around),
-        Place::Operator => conditions::operators(&around),
-        Place::Key(operator) => conditions::keys(operator, &around),
-        Place::Value(operator, key) => values::values(operator, key, &around),
+        CompletionContext::Document => elements::of_document(&around),
+        CompletionContext::Version => elements::versions(),
+        CompletionContext::Statement => elements::statements(&around),
+        CompletionContext::Element => elements::of_statement(&around),
+        CompletionContext::Effect => elements::effects(),
+        CompletionContext::Principals => principals::everybody(),
+        CompletionContext::PrincipalType => principals::types(&around),
+        CompletionContext::Principal(principal_type) => principals::of_type(principal_type, &around),
+        CompletionContext::Action => actions::actions(&cursor.typed, &around),
+        CompletionContext::Resource => resources::resources(&around),
+        CompletionContext::Operator => conditions::operators(&around),
+        CompletionContext::Key(operator) => conditions::keys(operator, &around),
+        CompletionContext::Value(operator, key) => values::values(operator, key, &around),
     };
     let fresh = offers.into_iter().filter(|offer| !around.is_there(&offer.label));
     fresh.filter_map(|offer| offer.at(&cursor)).collect()

@@ -1,10 +1,10 @@
 //! The place in a policy.
 
-use xacct_syntax::json::{Cursor, Step};
+use xacct_syntax::json::{Cursor, CursorStep};
 
 /// What the cursor stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum CompletionContext {
     /// A key of the document.
     Document,
     Version,
@@ -27,7 +27,7 @@ pub enum Place {
     Value(String, String),
 }
 
-impl Place {
+impl CompletionContext {
     /// The place; `None` of one that no policy has.
     pub fn of(cursor: &Cursor) -> Option<Self> {
         let Some(statement) = statement(&cursor.path) else {
@@ -54,7 +54,7 @@ impl Place {
 }
 
 /// The index of the mapping that is a statement: below the innermost `Statement`, or an outermost one that is no document.
-pub fn statement(path: &[Step]) -> Option<usize> {
+pub fn statement(path: &[CursorStep]) -> Option<usize> {
     if let Some(holder) = path.iter().rposition(|step| step.key.as_deref() == Some("Statement")) {
         let below = path.iter().enumerate().skip(holder + 1);
         return below
@@ -78,13 +78,13 @@ pub fn statement(path: &[Step]) -> Option<usize> {
 }
 
 /// A place of the document, around its statements.
-fn outside(cursor: &Cursor) -> Option<Place> {
+fn outside(cursor: &Cursor) -> Option<CompletionContext> {
     let in_list = cursor.path.last().is_some_and(|step| step.is_list);
     let holder = cursor.path.iter().rev().find(|step| !step.is_list);
     match (holder.and_then(|step| step.key.as_deref()), cursor.is_key) {
-        (Some("Statement"), false) => Some(Place::Statement),
-        (Some("Version"), false) if !in_list => Some(Place::Version),
-        (None, true) => Some(Place::Document),
+        (Some("Statement"), false) => Some(CompletionContext::Statement),
+        (Some("Version"), false) if !in_list => Some(CompletionContext::Version),
+        (None, true) => Some(CompletionContext::Document),
         _ => None,
     }
 }

@@ -1,10 +1,10 @@
 //! Who may come in.
 
 use xacct_aws::{identity_provider, service_principal};
-use xacct_policy::{Kind, PrincipalType};
+use xacct_policy::{PolicyKind, PrincipalType};
 
 use super::CandidateKind::{Element, Principal, Word};
-use super::around::Around;
+use super::around::Surroundings;
 use super::offer::Offer;
 use crate::NamedAccount;
 
@@ -18,19 +18,20 @@ pub fn everybody() -> Vec<Offer> {
 }
 
 /// The types of principal.
-pub fn types(around: &Around<'_>) -> Vec<Offer> {
+pub fn types(around: &Surroundings<'_>) -> Vec<Offer> {
     let types = [
         ("AWS", "accounts, users, roles"),
         ("Service", "an AWS service"),
         ("Federated", "an identity provider"),
         ("CanonicalUser", "an account under its S3 name"),
     ];
-    let fits = types.into_iter().filter(|(name, _)| *name != "CanonicalUser" || around.kind != Kind::Trust);
+    let fits =
+        types.into_iter().filter(|(name, _)| *name != "CanonicalUser" || around.kind != PolicyKind::Trust);
     fits.map(|(name, detail)| Offer::new(Element, name).detail(detail).behind(": \"‹›\"")).collect()
 }
 
 /// Principals of a type.
-pub fn of_type(principal_type: &str, around: &Around<'_>) -> Vec<Offer> {
+pub fn of_type(principal_type: &str, around: &Surroundings<'_>) -> Vec<Offer> {
     match principal_type {
         "AWS" => accounts(around),
         "Service" => services().collect(),
@@ -40,12 +41,12 @@ pub fn of_type(principal_type: &str, around: &Around<'_>) -> Vec<Offer> {
 }
 
 /// The accounts of the configuration, with whose they are.
-pub fn named<'a>(around: &'a Around<'_>) -> impl Iterator<Item = (&'a NamedAccount, &'static str)> {
-    let own = around.world.accounts.iter().map(|account| (account, "your account"));
-    own.chain(around.world.third_parties.iter().map(|account| (account, "third party")))
+pub fn named<'a>(around: &'a Surroundings<'_>) -> impl Iterator<Item = (&'a NamedAccount, &'static str)> {
+    let own = around.known_accounts.accounts.iter().map(|account| (account, "your account"));
+    own.chain(around.known_accounts.third_parties.iter().map(|account| (account, "third party")))
 }
 
-fn accounts(around: &Around<'_>) -> Vec<Offer> {
+fn accounts(around: &Surroundings<'_>) -> Vec<Offer> {
     let account = |(account, whose): (&NamedAccount, &str)| {
         Offer::new(Principal, &*account.alias)
             .detail(format!("{whose} {}", account.id))
@@ -66,9 +67,9 @@ pub fn services() -> impl Iterator<Item = Offer> {
     service_principal::all().map(|name| Offer::new(Principal, format!("{name}.amazonaws.com")))
 }
 
-fn providers(around: &Around<'_>) -> Vec<Offer> {
+fn providers(around: &Surroundings<'_>) -> Vec<Offer> {
     // An OIDC provider lives in the account of the role: the policy's, which the configuration does not tell.
-    let account = match around.world.accounts.as_slice() {
+    let account = match around.known_accounts.accounts.as_slice() {
         [only] => only.id.to_string(),
         _ => "‹111122223333›".to_owned(),
     };
@@ -88,7 +89,7 @@ fn providers(around: &Around<'_>) -> Vec<Offer> {
 }
 
 /// The hosts of the OIDC providers that the statement names.
-pub fn hosts(around: &Around<'_>) -> Vec<String> {
+pub fn hosts(around: &Surroundings<'_>) -> Vec<String> {
     let federated = around.principals().filter(|p| p.principal_type == PrincipalType::Federated);
     let oidc = federated.filter(|p| !p.value.as_str().contains(":saml-provider/"));
     oidc.map(|p| identity_provider::host(p.value.as_str()).to_owned()).collect()

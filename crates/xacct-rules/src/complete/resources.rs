@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use xacct_aws::service::Use;
+use xacct_aws::service::ResourceUse;
 
 use super::CandidateKind;
-use super::around::Around;
+use super::around::Surroundings;
 use super::offer::Offer;
 use super::principals::named;
 
 /// ARNs of the types that the statement's actions work on.
-pub fn resources(around: &Around<'_>) -> Vec<Offer> {
+pub fn resources(around: &Surroundings<'_>) -> Vec<Offer> {
     let actions = around.actions();
     let mut offers = Vec::new();
     if actions.iter().any(|action| action.to_string() == "sts:AssumeRole") {
@@ -22,7 +22,7 @@ pub fn resources(around: &Around<'_>) -> Vec<Offer> {
     }
     let uses = actions.iter().flat_map(|action| action.resources());
     let types: BTreeMap<&str, &str> =
-        uses.filter_map(Use::resource).map(|resource| (resource.arn(), resource.name())).collect();
+        uses.filter_map(ResourceUse::resource).map(|resource| (resource.arn(), resource.name())).collect();
     offers.extend(
         types
             .into_iter()

@@ -1,15 +1,15 @@
 //! `|` is the cursor.
 
 use xacct_aws::AccountId;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 
 use super::{Candidate, CandidateKind, complete};
-use crate::{NamedAccount, World};
+use crate::{KnownAccounts, NamedAccount};
 
-fn world() -> World {
+fn known_accounts() -> KnownAccounts {
     let named =
         |alias: &str, id: &str| NamedAccount { alias: alias.into(), id: AccountId::parse(id).unwrap() };
-    World {
+    KnownAccounts {
         organization: Some("o-abcdef1234".into()),
         accounts: vec![named("prod", "111122223333"), named("dev", "444455556666")],
         third_parties: vec![named("acme", "777788889999")],
@@ -22,7 +22,7 @@ fn split(marked: &str) -> (String, usize) {
 
 fn candidates(marked: &str) -> Vec<Candidate> {
     let (text, offset) = split(marked);
-    complete(&text, offset, None, &world())
+    complete(&text, offset, None, &known_accounts())
 }
 
 fn labels(marked: &str) -> Vec<String> {
@@ -107,7 +107,7 @@ fn statements() {
     let text = apply(here, "trust with external ID");
     assert!(text.contains("\"sts:ExternalId\": \"‹external-id›\""), "{text}");
     let (text, offset) = split(here);
-    let trust = complete(&text, offset, Some(Kind::Trust), &world());
+    let trust = complete(&text, offset, Some(PolicyKind::Trust), &known_accounts());
     assert_eq!(trust.len(), 1);
 }
 
@@ -225,7 +225,7 @@ fn nothing_where_no_policy_is() {
     ] {
         assert_eq!(labels(nothing), [""; 0], "{nothing}");
     }
-    assert_eq!(complete("", 7, None, &World::default()).len(), 0);
+    assert_eq!(complete("", 7, None, &KnownAccounts::default()).len(), 0);
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn every_candidate_fits_the_text() {
     let text = TRUST.replace("HERE", r#""StringEquals": { "sts:ExternalId": "é" }"#);
     for cut in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
         for part in [&text[..cut], text.as_str()] {
-            for candidate in complete(part, cut, None, &world()) {
+            for candidate in complete(part, cut, None, &known_accounts()) {
                 assert!(part.get(candidate.replace.clone()).is_some(), "{part}: {candidate:?}");
                 assert!(candidate.holes.iter().all(|hole| candidate.insert.get(hole.clone()).is_some()));
             }

@@ -5,13 +5,13 @@ use xacct_aws::{Bounds, condition_key, identity_provider};
 use xacct_policy::{Family, Operator};
 
 use super::CandidateKind::{Value, Word};
-use super::around::Around;
+use super::around::Surroundings;
 use super::keys::find;
 use super::offer::Offer;
 use super::principals::{named, services};
 
 /// Values that the key may well have.
-pub fn values(operator: &str, key: &str, around: &Around<'_>) -> Vec<Offer> {
+pub fn values(operator: &str, key: &str, around: &Surroundings<'_>) -> Vec<Offer> {
     let family = Operator::parse(operator).map(|operator| operator.family);
     if family == Some(Family::Null) {
         let words = [("true", "the key is not there"), ("false", "the key is there")];
@@ -37,12 +37,12 @@ pub fn values(operator: &str, key: &str, around: &Around<'_>) -> Vec<Offer> {
     }
 }
 
-fn organization(around: &Around<'_>, path: &str, detail: &str) -> Vec<Offer> {
-    let own = around.world.organization.iter();
+fn organization(around: &Surroundings<'_>, path: &str, detail: &str) -> Vec<Offer> {
+    let own = around.known_accounts.organization.iter();
     own.map(|id| Offer::new(Value, format!("{id}{path}")).detail(detail)).collect()
 }
 
-fn accounts(around: &Around<'_>) -> Vec<Offer> {
+fn accounts(around: &Surroundings<'_>) -> Vec<Offer> {
     let account = |(account, whose): (&crate::NamedAccount, &str)| {
         Offer::new(Value, &*account.alias)
             .detail(format!("{whose} {}", account.id))
@@ -52,7 +52,7 @@ fn accounts(around: &Around<'_>) -> Vec<Offer> {
 }
 
 /// ARNs of the accounts: of a caller where the key tells the caller, or else of whatever a service acts for.
-fn arns(key: &str, around: &Around<'_>) -> Vec<Offer> {
+fn arns(key: &str, around: &Surroundings<'_>) -> Vec<Offer> {
     let bounds = condition_key::lookup(key).map(|key| key.bounds);
     let form = match bounds {
         Some(Bounds::CallerByArn) if key.starts_with("aws:") => |id| format!("arn:aws:iam::{id}:role/‹name›"),

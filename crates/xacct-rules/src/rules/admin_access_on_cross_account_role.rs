@@ -104,7 +104,7 @@
 //! ```
 
 use xacct_access::{Answer, Grant, Question};
-use xacct_aws::managed_policy::{self, Meaning};
+use xacct_aws::managed_policy::{self, AdministratorPath};
 use xacct_aws::well_known_role;
 use xacct_facts::{Holder, Host};
 use xacct_policy::{AccountField, Action, ArnText, Element, Pattern, Policy, Statement, Tri, Who};
@@ -133,7 +133,7 @@ fn check(cx: &RoleContext<'_>, out: &mut Vec<Finding>) {
 }
 
 /// What makes a role an administrator.
-struct Power {
+struct AdministratorAccess {
     span: Span,
     how: String,
     attachment: Option<Text>,
@@ -143,7 +143,7 @@ fn finding<'a>(
     cx: &RoleContext<'_>,
     trust: &DocumentContext<'a>,
     grant: &Grant<'a>,
-    power: &Power,
+    power: &AdministratorAccess,
     grants: usize,
 ) -> Finding {
     let role = cx.role;
@@ -197,22 +197,22 @@ fn is_capped(role: &Holder) -> bool {
 }
 
 /// What an AWS managed policy, given by its ARN or its name, amounts to.
-fn meaning(policy: &Text) -> Option<(Text, Meaning)> {
+fn meaning(policy: &Text) -> Option<(Text, AdministratorPath)> {
     let name = ArnText::parse(policy).and_then(|arn| arn.managed_policy()).unwrap_or_else(|| policy.clone());
     let meaning = managed_policy::meaning(name.as_str())?;
     Some((name, meaning))
 }
 
-fn power(cx: &RoleContext<'_>) -> Option<Power> {
+fn power(cx: &RoleContext<'_>) -> Option<AdministratorAccess> {
     let role = cx.role;
     let managed = role.attached.iter().find_map(|attachment| {
         let (name, meaning) = meaning(&attachment.policy)?;
         let how = match meaning {
-            Meaning::Admin => "has administrator access".to_owned(),
-            Meaning::AdminInEffect => format!("can grant itself every permission ({name})"),
+            AdministratorPath::Admin => "has administrator access".to_owned(),
+            AdministratorPath::AdminInEffect => format!("can grant itself every permission ({name})"),
         };
         let attachment = attachment.policy.clone();
-        Some(Power { span: attachment.span(), how, attachment: Some(attachment) })
+        Some(AdministratorAccess { span: attachment.span(), how, attachment: Some(attachment) })
     });
     managed.or_else(|| {
         let attached = role.attached.iter().filter_map(|a| Some((a.document?, Some(a.policy.span()))));
@@ -221,7 +221,7 @@ fn power(cx: &RoleContext<'_>) -> Option<Power> {
             .chain(own)
             .filter_map(|(id, span)| Some((&cx.facts.document(id)?.policy, span)))
             .collect();
-        let power = |span, how: String| Power { span, how, attachment: None };
+        let power = |span, how: String| AdministratorAccess { span, how, attachment: None };
         everything(&policies)
             .map(|span| power(span, "has administrator access".to_owned()))
             .or_else(|| itself(&policies).map(|(span, how)| power(span, how)))
@@ -317,7 +317,7 @@ fn is_of_no_service(action: &Action) -> bool {
 }
 
 /// Attaches another policy. What the API says of an account is no place to change it.
-fn least(cx: &RoleContext<'_>, power: &Power) -> Option<Fix> {
+fn least(cx: &RoleContext<'_>, power: &AdministratorAccess) -> Option<Fix> {
     const POLICY: &str = "<policy-name>";
     let attachment = power.attachment.as_ref().filter(|_| cx.facts.host != Host::AccountJson)?;
     let name = ArnText::parse(attachment)?.managed_policy()?;

@@ -169,11 +169,11 @@
 
 use xacct_access::{Answer, Grant, Question, Unreachable, is_met_by_no_value, reachable, why_unreachable};
 use xacct_facts::{Dialect, Document};
-use xacct_policy::{AccountField, Condition, Element, Kind, Pattern, Principal, Statement, Tri, Who};
+use xacct_policy::{AccountField, Condition, Element, Pattern, PolicyKind, Principal, Statement, Tri, Who};
 
 use crate::mismatch::mismatch;
 use crate::rule::{Check, DocumentContext};
-use crate::{Category, Finding, Fix, mend};
+use crate::{Category, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -188,8 +188,8 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
         return;
     }
     match policy.kind {
-        Kind::Trust | Kind::Resource => {}
-        Kind::Identity => return without_value(cx, out),
+        PolicyKind::Trust | PolicyKind::Resource => {}
+        PolicyKind::Identity => return without_value(cx, out),
         _ => return,
     }
     // A statement without conditions in a policy without denials is open.
@@ -343,6 +343,6 @@ fn wild(cx: &DocumentContext<'_>, statement: &Statement, condition: &Condition) 
         .strip_suffix("StringEquals")
         .filter(|_| condition.values.iter().any(|value| value.has_wildcard()))?;
     let operator = format!("{meant}StringLike");
-    let edits = mend::change_operator(cx.document, statement, condition, &operator);
+    let edits = edits::change_operator(cx.document, statement, condition, &operator);
     Fix::manual(format!("Use `{operator}`"), edits, &[])
 }

@@ -93,7 +93,7 @@ use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Entry, Node, NodeId};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, mend};
+use crate::{Applicability, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -202,10 +202,10 @@ fn fix(object: Node<'_>, index: usize, dropped: Entry<'_>, kept: Entry<'_>) -> O
     if !earlier.iter().all(|(index, _)| stands_alone(object, *index)) || !stands_alone(object, index) {
         return None;
     }
-    if mend::is_same(dropped.value, kept.value) {
-        let same = earlier.iter().filter(|(_, entry)| mend::is_same(entry.value, kept.value));
+    if edits::is_same(dropped.value, kept.value) {
+        let same = earlier.iter().filter(|(_, entry)| edits::is_same(entry.value, kept.value));
         let removed = same.filter_map(|(index, _)| edit::remove_entry(object, *index)).flatten().collect();
-        let removed = mend::together(removed).or_else(|| edit::remove_entry(object, index));
+        let removed = edits::together(removed).or_else(|| edit::remove_entry(object, index));
         return Fix::new("Remove the repeated entry", Applicability::Safe, removed);
     }
     let is_operator = kept.key.as_str().is_some_and(|k| Operator::parse(&k).is_some());
@@ -259,11 +259,11 @@ fn join(object: Node<'_>, blocks: &[(usize, Entry<'_>)], kept: Node<'_>) -> Opti
     }
     let (mut edits, mut added) = (Vec::new(), Vec::new());
     for (index, block) in blocks {
-        let copy = mend::copy(block.value)?;
+        let copy = edits::copy(block.value)?;
         edits.extend(edit::move_entry(object, *index, &copy)?);
         let Value::Map(tests) = copy else { return None };
         added.extend(tests);
     }
     edits.extend(edit::insert_entries(kept, &added)?);
-    mend::together(edits)
+    edits::together(edits)
 }

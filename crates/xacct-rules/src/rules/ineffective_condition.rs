@@ -105,17 +105,17 @@
 
 use std::collections::HashSet;
 
-use xacct_access::{Effect, Grant, Why};
+use xacct_access::{ConditionEffect, Grant, IneffectiveReason};
 use xacct_aws::{Arity, Bounds};
-use xacct_policy::{Condition, Kind};
+use xacct_policy::{Condition, PolicyKind};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, mend};
+use crate::{Applicability, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) {
+    if !matches!(cx.document.policy.kind, PolicyKind::Trust | PolicyKind::Resource) {
         return;
     }
     // Several principals may stand behind one condition: it is reported once, at the first of them.
@@ -125,8 +125,8 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
             if found.contains(&std::ptr::from_ref(condition)) || !may_fail_to_restrict(condition) {
                 continue;
             }
-            let Effect::Nothing(request) = grant.effect(cx.index, condition) else { continue };
-            let why = Why::of(condition, grant.statement, &request, grant.is_for_anyone());
+            let ConditionEffect::Nothing(request) = grant.effect(cx.index, condition) else { continue };
+            let why = IneffectiveReason::of(condition, grant.statement, &request, grant.is_for_anyone());
             if let Some(why) = why.filter(|why| pretends(cx, grant, condition, *why)) {
                 found.insert(std::ptr::from_ref(condition));
                 out.push(finding(cx, grant, condition, why).witness(Some(*request)));
@@ -148,7 +148,12 @@ fn may_fail_to_restrict(condition: &Condition) -> bool {
     !plain || is_tested_by_others || condition.values.iter().any(|v| v.has_variable() || v.is_empty())
 }
 
-fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, why: Why) -> Finding {
+fn finding(
+    cx: &DocumentContext<'_>,
+    grant: &Grant<'_>,
+    condition: &Condition,
+    why: IneffectiveReason,
+) -> Finding {
     let message = format!("this condition has no effect: {}", why.sentence(condition));
     Finding::new(cx.rule, condition.key.span(), message)
         .label("does not restrict who can call")
@@ -159,11 +164,18 @@ fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, w
 
 /// Whether the condition pretends to say who has access. Beside one that does, some are carve-outs (`everyone of the
 /// organization but these`) or are about other things.
-fn pretends(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, why: Why) -> bool {
+fn pretends(
+    cx: &DocumentContext<'_>,
+    grant: &Grant<'_>,
+    condition: &Condition,
+    why: IneffectiveReason,
+) -> bool {
     match why {
-        Why::SaysNothing => false,
-        Why::CallerChooses => ["aws:Referer", "aws:UserAgent"].iter().any(|key| condition.has_key(key)),
-        Why::Negated => restricts_callers(condition) && !is_carve_out(cx, grant, condition),
+        IneffectiveReason::SaysNothing => false,
+        IneffectiveReason::CallerChooses => {
+            ["aws:Referer", "aws:UserAgent"].iter().any(|key| condition.has_key(key))
+        }
+        IneffectiveReason::Negated => restricts_callers(condition) && !is_carve_out(cx, grant, condition),
         _ => true,
     }
 }
@@ -185,39 +197,48 @@ fn is_carve_out(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Conditi
     others.filter(positive).any(|other| !other.has_key("sts:ExternalId")) || denial
 }
 
-fn help(why: Why) -> &'static str {
+fn help(why: IneffectiveReason) -> &'static str {
     match why {
-        Why::IfExists | Why::NoMfa | Why::NeverPresent => {
+        IneffectiveReason::IfExists | IneffectiveReason::NoMfa | IneffectiveReason::NeverPresent => {
             "Remove `IfExists`: a request without the key is then denied."
         }
-        Why::ForAllValues => "Require the key with `Null`, or use `ForAnyValue`.",
-        Why::Negated => "Use a positive operator, such as `StringEquals`, with the values that are meant.",
-        Why::OnlyPresence => "Compare the key with the values that are meant.",
-        Why::CallerChooses | Why::SaysNothing => {
+        IneffectiveReason::ForAllValues => "Require the key with `Null`, or use `ForAnyValue`.",
+        IneffectiveReason::Negated => {
+            "Use a positive operator, such as `StringEquals`, with the values that are meant."
+        }
+        IneffectiveReason::OnlyPresence => "Compare the key with the values that are meant.",
+        IneffectiveReason::CallerChooses | IneffectiveReason::SaysNothing => {
             "Test a key that AWS sets and the caller cannot, such as `aws:PrincipalOrgID`."
         }
-        Why::Anything | Why::AnyAccount | Why::Anywhere | Why::Empty | Why::ComparedWithItself => {
-            "Write the values that are meant."
-        }
+        IneffectiveReason::Anything
+        | IneffectiveReason::AnyAccount
+        | IneffectiveReason::Anywhere
+        | IneffectiveReason::Empty
+        | IneffectiveReason::ComparedWithItself => "Write the values that are meant.",
     }
 }
 
 /// Makes the condition do what it looks like, where that takes nothing but the operator.
-fn arm(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition, why: Why) -> Option<Fix> {
+fn arm(
+    cx: &DocumentContext<'_>,
+    grant: &Grant<'_>,
+    condition: &Condition,
+    why: IneffectiveReason,
+) -> Option<Fix> {
     match why {
-        Why::IfExists | Why::NoMfa => {
+        IneffectiveReason::IfExists | IneffectiveReason::NoMfa => {
             let operator = condition.operator_text.as_str().trim_end_matches("IfExists");
-            let edits = mend::change_operator(cx.document, grant.statement, condition, operator);
+            let edits = edits::change_operator(cx.document, grant.statement, condition, operator);
             Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits)
         }
-        Why::ForAllValues => {
+        IneffectiveReason::ForAllValues => {
             if condition.known.is_some_and(|known| known.arity == Arity::Single) {
                 let operator = condition.operator_text.as_str().split_once(':')?.1;
-                let edits = mend::change_operator(cx.document, grant.statement, condition, operator);
+                let edits = edits::change_operator(cx.document, grant.statement, condition, operator);
                 return Fix::new(format!("Use `{operator}`"), Applicability::Unsafe, edits);
             }
-            let key = mend::key_of(cx.document, condition)?;
-            let edits = mend::add_condition(cx.document, grant.statement, "Null", key, "false");
+            let key = edits::key_of(cx.document, condition)?;
+            let edits = edits::add_condition(cx.document, grant.statement, "Null", key, "false");
             Fix::new(format!("Require `{}`", condition.key), Applicability::Unsafe, edits)
         }
         _ => None,

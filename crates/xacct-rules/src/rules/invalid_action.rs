@@ -124,7 +124,7 @@ use std::collections::BTreeSet;
 
 use xacct_aws::sts;
 use xacct_facts::{Dialect, Document};
-use xacct_policy::{Action, ArnText, Effect, Kind, Statement, Tri};
+use xacct_policy::{Action, ArnText, Effect, PolicyKind, Statement, Tri};
 
 use crate::origin::is_of_aws;
 use crate::principal_shape::is_written_out;
@@ -264,7 +264,7 @@ fn services_of(document: &Document, statement: &Statement) -> Vec<String> {
     let actions = statement.actions.iter().flat_map(|e| &e.items).map(|a| a.service().to_owned());
     let resources = statement.resources.iter().flat_map(|e| &e.items);
     let resources = resources.filter_map(|r| Some(ArnText::parse(r)?.service().to_owned()));
-    let of_role = (document.policy.kind == Kind::Trust).then(|| "sts".to_owned());
+    let of_role = (document.policy.kind == PolicyKind::Trust).then(|| "sts".to_owned());
     let named: BTreeSet<String> = actions.chain(resources).chain(of_role).filter(|s| !s.is_empty()).collect();
     if named.len() > MOST { Vec::new() } else { named.into_iter().collect() }
 }

@@ -194,7 +194,7 @@
 
 use xacct_aws::{UniqueIdKind, identity_provider};
 use xacct_facts::Dialect;
-use xacct_policy::{Effect, Element, Kind, Principal, PrincipalType, Refusal, Statement};
+use xacct_policy::{Effect, Element, PolicyKind, Principal, PrincipalType, Refusal, Statement};
 use xacct_syntax::Entry;
 
 use crate::mismatch::{Mismatch, mismatch};
@@ -301,7 +301,7 @@ fn value(
     let key = entry.key.as_str().unwrap_or_default();
     // A provider is a principal of roles only, whatever it is called.
     let is_provider = principal.principal_type == PrincipalType::Federated
-        && document.policy.kind == Kind::Resource
+        && document.policy.kind == PolicyKind::Resource
         && document.kind_is_certain;
     if is_provider && principal.value.is_literal() {
         return Some(

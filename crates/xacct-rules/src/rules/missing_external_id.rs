@@ -124,7 +124,7 @@
 use xacct_access::{Grant, Question, Request};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, Standing, mend};
+use crate::{Applicability, Finding, Fix, Ownership, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -137,8 +137,8 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 }
 
 fn is_third_party(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> bool {
-    let standing = cx.standing(grant.principal);
-    !cx.is_own(grant) && matches!(standing, Standing::ThirdParty(_) | Standing::Outside)
+    let ownership = cx.ownership(grant.principal);
+    !cx.is_own(grant) && matches!(ownership, Ownership::ThirdParty(_) | Ownership::Outside)
 }
 
 fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request) -> Finding {
@@ -166,9 +166,9 @@ fn demand(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
         written.find(|c| c.operator.is_some_and(|operator| operator.if_exists && !operator.negated));
     if let Some(condition) = disarmed {
         let operator = condition.operator_text.as_str().trim_end_matches("IfExists");
-        let edits = mend::change_operator(cx.document, grant.statement, condition, operator);
+        let edits = edits::change_operator(cx.document, grant.statement, condition, operator);
         return Fix::new("Require the external ID", Applicability::Unsafe, edits);
     }
-    let edits = mend::add_condition(cx.document, grant.statement, "StringEquals", key, mend::EXTERNAL_ID);
-    Fix::manual("Require an external ID", edits, &[mend::EXTERNAL_ID])
+    let edits = edits::add_condition(cx.document, grant.statement, "StringEquals", key, edits::EXTERNAL_ID);
+    Fix::manual("Require an external ID", edits, &[edits::EXTERNAL_ID])
 }

@@ -87,7 +87,7 @@ use xacct_access::{Answer, Question};
 
 use super::oidc_subject_not_pinned::key_prefix;
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, mend};
+use crate::{Applicability, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -102,7 +102,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
         let answer = grant.ask(cx.index, Question::OtherAudience);
         let (Some(request), Some(prefix)) = (answer.request(), key_prefix(grant, &issuer)) else { continue };
         let key = format!("{prefix}:aud");
-        let edits = mend::add_condition(cx.document, grant.statement, "StringEquals", &key, usual);
+        let edits = edits::add_condition(cx.document, grant.statement, "StringEquals", &key, usual);
         out.push(
             Finding::new(cx.rule, grant.principal.value.span(), "tokens for every audience are accepted")
                 .label("issued for any service")

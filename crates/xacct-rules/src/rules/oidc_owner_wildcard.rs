@@ -152,13 +152,13 @@
 use std::ops::Range;
 
 use xacct_access::{Answer, Grant, Issuer, Question, Request};
-use xacct_aws::identity_provider::{Owned, SharedProvider};
-use xacct_policy::{Condition, Part, Pattern};
+use xacct_aws::identity_provider::{OwnerClaim, SharedProvider};
+use xacct_policy::{Condition, Pattern, PatternPart};
 use xacct_syntax::edit::{self, Value};
 use xacct_syntax::{Edit, Text};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, mend};
+use crate::{Applicability, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -177,47 +177,47 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 }
 
 /// A value in which the owner's name has a wildcard.
-struct Similar<'a> {
+struct OwnerWildcard<'a> {
     condition: &'a Condition,
     /// Which of the condition's values it is.
     index: usize,
     /// The owner's name up to and with the first wildcard, as a part of the value.
     owner: Range<usize>,
     /// How the claim is built.
-    form: &'static Owned,
+    form: &'static OwnerClaim,
 }
 
-fn similar_names<'a>(grant: &Grant<'a>, provider: SharedProvider) -> Vec<Similar<'a>> {
+fn similar_names<'a>(grant: &Grant<'a>, provider: SharedProvider) -> Vec<OwnerWildcard<'a>> {
     let mut similar = Vec::new();
     for condition in grant.statement.conditions() {
         let claim = condition.key.as_str().rsplit_once(':').and_then(|(_, claim)| provider.owned(claim));
         let reads = condition.operator.is_some_and(|o| o.reads_wildcards() && !o.negated);
         let Some(form) = claim.filter(|_| reads) else { continue };
         for (index, value) in condition.values.iter().enumerate() {
-            similar.extend(owner(value, form).map(|owner| Similar { condition, index, owner, form }));
+            similar.extend(owner(value, form).map(|owner| OwnerWildcard { condition, index, owner, form }));
         }
     }
     similar
 }
 
 /// The owner's name up to and with the first wildcard, where one stands in it.
-fn owner(value: &Pattern, form: &Owned) -> Option<Range<usize>> {
+fn owner(value: &Pattern, form: &OwnerClaim) -> Option<Range<usize>> {
     let mut head = String::new();
     for part in value.parts() {
         match part {
-            Part::Literal(literal) => head.push_str(literal),
-            Part::AnyRun | Part::AnyOne => {
+            PatternPart::Literal(literal) => head.push_str(literal),
+            PatternPart::AnyRun | PatternPart::AnyOne => {
                 let owner = head.strip_prefix(form.before)?;
                 let is_inside = !owner.is_empty() && !owner.contains(form.ends);
                 return is_inside.then(|| form.before.len()..head.len() + 1);
             }
-            Part::Hole(_) | Part::Variable(_) => return None,
+            PatternPart::Hole(_) | PatternPart::Variable(_) => return None,
         }
     }
     None
 }
 
-fn finding(cx: &DocumentContext<'_>, similar: &Similar<'_>, request: &Request) -> Option<Finding> {
+fn finding(cx: &DocumentContext<'_>, similar: &OwnerWildcard<'_>, request: &Request) -> Option<Finding> {
     let value = similar.condition.values.get(similar.index)?;
     let name = value.as_str().get(similar.owner.clone())?;
     let owner = similar.form.owner;
@@ -235,7 +235,7 @@ fn finding(cx: &DocumentContext<'_>, similar: &Similar<'_>, request: &Request) -
 }
 
 /// Ends the owner's name where the wildcard is. At GitHub it may be followed by an id.
-fn write_out(cx: &DocumentContext<'_>, similar: &Similar<'_>, value: &Text) -> Option<Fix> {
+fn write_out(cx: &DocumentContext<'_>, similar: &OwnerWildcard<'_>, value: &Text) -> Option<Fix> {
     let (before, rest) = value.as_str().split_at_checked(similar.owner.end)?;
     let wildcard = before.strip_suffix('*')?.len()..before.len();
     let end = similar.form.ends.first()?;
@@ -252,13 +252,13 @@ fn write_out(cx: &DocumentContext<'_>, similar: &Similar<'_>, value: &Text) -> O
 /// Puts two values in the place of one, which have something else in the place of its wildcard.
 fn replace_by_both(
     cx: &DocumentContext<'_>,
-    similar: &Similar<'_>,
+    similar: &OwnerWildcard<'_>,
     wildcard: &Range<usize>,
     ends: [&str; 2],
 ) -> Option<Vec<Edit>> {
     let values = cx.document.tree.node(similar.condition.node);
-    let node = mend::value_node(cx.document, similar.condition, similar.index)?;
-    let [one, other] = ends.map(|end| mend::changed(node, &[(wildcard.clone(), end)]));
+    let node = edits::value_node(cx.document, similar.condition, similar.index)?;
+    let [one, other] = ends.map(|end| edits::changed(node, &[(wildcard.clone(), end)]));
     let (one, other) = (one?, other?);
     if !values.is_sequence() {
         return edit::replace(values, &Value::List(vec![one, other]));

@@ -165,7 +165,7 @@ use xacct_access::{Grant, Issuer, Question, Request};
 use xacct_policy::{Condition, Pattern};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Category, Finding, Fix, mend};
+use crate::{Category, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -257,10 +257,12 @@ fn why(condition: &Condition, issuer: &Issuer<'_>, request: &Request) -> Option<
     if operator.negated {
         return Some("it excludes the values listed and allows everyone else".to_owned());
     }
-    if request.find(condition.key.as_str()) == xacct_access::Found::Absent {
+    if request.find(condition.key.as_str()) == xacct_access::ContextValues::Absent {
         return Some(format!("`{}` also holds for a token that has no `{claim}`", condition.operator_text));
     }
-    let xacct_access::Found::Values(values) = request.find(condition.key.as_str()) else { return None };
+    let xacct_access::ContextValues::Values(values) = request.find(condition.key.as_str()) else {
+        return None;
+    };
     let fits =
         |value: &&Pattern| values.iter().any(|v| value.matches(v, xacct_policy::Case::Sensitive).is_yes());
     let value = condition.values.iter().filter(|value| value.has_wildcard()).find(fits)?;
@@ -279,6 +281,6 @@ fn pin(cx: &DocumentContext<'_>, grant: &Grant<'_>, claim: &str, key: &str) -> O
         "app_id" => ("one application", "<application-id>"),
         _ => return None,
     };
-    let edits = mend::add_condition(cx.document, grant.statement, "StringEquals", key, value);
+    let edits = edits::add_condition(cx.document, grant.statement, "StringEquals", key, value);
     Fix::manual(format!("Accept the tokens of {what} only"), edits, &[value])
 }

@@ -143,7 +143,7 @@ use xacct_policy::{AccountField, Condition, Principal, Statement, Tri, Who};
 use xacct_syntax::Span;
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, mend};
+use crate::{Applicability, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -267,8 +267,8 @@ fn place(other: &Statement, principal: &Principal) -> Span {
 fn ask_too(cx: &DocumentContext<'_>, condition: &Condition, other: &Statement) -> Option<Fix> {
     let principals = other.principals.as_ref().filter(|e| !e.negated && e.items.len() == 1)?;
     let ([_], true) = (condition.values.as_slice(), principals.complete) else { return None };
-    let value = mend::copy(mend::value_node(cx.document, condition, 0)?)?;
-    let key = mend::key_of(cx.document, condition)?;
-    let edits = mend::add_condition(cx.document, other, condition.operator_text.as_str(), key, value);
+    let value = edits::copy(edits::value_node(cx.document, condition, 0)?)?;
+    let key = edits::key_of(cx.document, condition)?;
+    let edits = edits::add_condition(cx.document, other, condition.operator_text.as_str(), key, value);
     Fix::new(format!("Require `{}` here, too", condition.key), Applicability::Unsafe, edits)
 }

@@ -89,7 +89,7 @@ use xacct_policy::AccountField;
 
 use crate::account_places::account_places;
 use crate::rule::{Check, PoliciesContext};
-use crate::{Finding, Standing};
+use crate::{Finding, Ownership};
 
 pub(crate) const CHECK: Check = Check::Policies(check);
 
@@ -122,5 +122,5 @@ fn check(cx: &PoliciesContext<'_>, out: &mut Vec<Finding>) {
 
 fn is_example(cx: &PoliciesContext<'_>, id: AccountId) -> bool {
     id.is_documentation_example()
-        && !matches!(cx.world.standing(id), Standing::Yours(_) | Standing::ThirdParty(_))
+        && !matches!(cx.known_accounts.ownership(id), Ownership::Yours(_) | Ownership::ThirdParty(_))
 }

@@ -54,10 +54,10 @@
 //! }
 //! ```
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Finding, Fix, mend};
+use crate::{Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -65,7 +65,8 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let document = cx.document;
     let kind = document.policy.kind;
     // By its content alone, a policy with a principal is no identity policy: the place has to say so.
-    let has_none = matches!(kind, Kind::Identity | Kind::Boundary | Kind::Session | Kind::Scp);
+    let has_none =
+        matches!(kind, PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Session | PolicyKind::Scp);
     if !document.kind_is_certain || !has_none {
         return;
     }
@@ -74,9 +75,9 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
         let Some(element) = statement.principals.as_ref().filter(|element| element.complete) else {
             continue;
         };
-        let article = if kind == Kind::Identity { "an" } else { "a" };
+        let article = if kind == PolicyKind::Identity { "an" } else { "a" };
         let message = format!("IAM refuses `{}` in {article} {}", element.key, kind.noun());
-        let edits = mend::remove_entry(document, statement.node, element.node);
+        let edits = edits::remove_entry(document, statement.node, element.node);
         out.push(
             Finding::new(cx.rule, element.key.span(), message)
                 .label("not allowed here")

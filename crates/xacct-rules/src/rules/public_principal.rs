@@ -181,15 +181,16 @@
 //! ```
 
 use xacct_access::{Answer, Grant, Question, Request, open_to_others};
-use xacct_policy::{Effect, Kind};
+use xacct_policy::{Effect, PolicyKind};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, mend};
+use crate::{Applicability, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) || cx.document.is_private {
+    if !matches!(cx.document.policy.kind, PolicyKind::Trust | PolicyKind::Resource) || cx.document.is_private
+    {
         return;
     }
     for grant in cx.grants().filter(|grant| grant.is_for_anyone()) {
@@ -223,15 +224,15 @@ fn anyone<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request)
 /// Binds the callers to the organization: to the configured one, or to one that a person fills in.
 pub(crate) fn bind(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     let (operator, key) = ("StringEquals", "aws:PrincipalOrgID");
-    let add = |id: &str| mend::add_condition(cx.document, grant.statement, operator, key, id);
-    match cx.world.organization.as_deref() {
+    let add = |id: &str| edits::add_condition(cx.document, grant.statement, operator, key, id);
+    match cx.known_accounts.organization.as_deref() {
         Some(id) => {
             Fix::new(format!("Allow callers of organization {id} only"), Applicability::Unsafe, add(id))
         }
         None => Fix::manual(
             "Allow callers of your organization only",
-            add(mend::ORGANIZATION),
-            &[mend::ORGANIZATION],
+            add(edits::ORGANIZATION),
+            &[edits::ORGANIZATION],
         ),
     }
 }

@@ -55,7 +55,7 @@
 use xacct_policy::Effect;
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Finding, Fix, mend};
+use crate::{Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -69,7 +69,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     for statement in document.policy.statements.iter().filter(|s| s.effect != Effect::Unknown) {
         let Some(element) = &statement.resources else { continue };
         let message = format!("IAM refuses `{}` in a role trust policy", element.key);
-        let edits = mend::remove_entry(document, statement.node, element.node);
+        let edits = edits::remove_entry(document, statement.node, element.node);
         out.push(
             Finding::new(cx.rule, element.key.span(), message)
                 .label("not allowed here")

@@ -135,16 +135,16 @@
 //! ```
 
 use xacct_access::{Grant, Question, Request};
-use xacct_policy::{AccountField, Kind, Who};
+use xacct_policy::{AccountField, PolicyKind, Who};
 
 use crate::rule::{Check, DocumentContext};
 use crate::rules::public_principal::bind;
-use crate::{Category, Finding, Fix, Standing, mend};
+use crate::{Category, Finding, Fix, Ownership, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) {
+    if !matches!(cx.document.policy.kind, PolicyKind::Trust | PolicyKind::Resource) {
         return;
     }
     for grant in cx.grants().filter(|grant| matches!(grant.principal.who, Who::Account(_))) {
@@ -159,10 +159,10 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 
 fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request) -> Finding {
     let message = format!("every principal of {} {}", cx.account(grant.principal), cx.allowed(grant));
-    let standing = cx.standing(grant.principal);
+    let ownership = cx.ownership(grant.principal);
     let finding = Finding::new(cx.rule, grant.principal.value.span(), message).witness(Some(request.clone()));
-    let mut finding = if matches!(standing, Standing::Outside | Standing::ThirdParty(_)) {
-        let category = if standing == Standing::Outside { Category::Exposed } else { finding.category };
+    let mut finding = if matches!(ownership, Ownership::Outside | Ownership::ThirdParty(_)) {
+        let category = if ownership == Ownership::Outside { Category::Exposed } else { finding.category };
         finding
             .label("the whole account, and it is not one of yours")
             .help("Name the role of that account which needs access.")
@@ -195,7 +195,7 @@ fn is_log_delivery(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> bool {
     let actions = grant.statement.actions.as_ref().filter(|a| !a.negated);
     let writes = |action: &str| WRITES.iter().any(|write| write.eq_ignore_ascii_case(action));
     !cx.is_trust()
-        && matches!(cx.standing(grant.principal), Standing::AwsService(_))
+        && matches!(cx.ownership(grant.principal), Ownership::AwsService(_))
         && actions.is_some_and(|a| a.items.iter().all(|a| writes(a.text.as_str())))
 }
 
@@ -206,9 +206,9 @@ fn name_role(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     let length = grant.principal.value.len();
     let node = cx.document.tree.node(grant.principal.node);
     let named = match grant.principal.arn() {
-        Some(arn) => mend::changed(node, &[(length - arn.resource().len()..length, &role)]),
-        None => mend::changed(node, &[(0..0, "arn:aws:iam::"), (length..length, &format!(":{role}"))]),
+        Some(arn) => edits::changed(node, &[(length - arn.resource().len()..length, &role)]),
+        None => edits::changed(node, &[(0..0, "arn:aws:iam::"), (length..length, &format!(":{role}"))]),
     };
-    let edits = mend::replace(cx.document, grant.principal.node, named?);
+    let edits = edits::replace(cx.document, grant.principal.node, named?);
     Fix::manual("Name the role that needs access", edits, &[ROLE])
 }

@@ -85,7 +85,7 @@ use xacct_access::{Grant, Question};
 use xacct_policy::Who;
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, mend};
+use crate::{Applicability, Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -115,6 +115,6 @@ fn demand(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
         "aws-us-gov" => "https://signin.amazonaws-us-gov.com/saml",
         _ => return None,
     };
-    let edits = mend::add_condition(cx.document, grant.statement, "StringEquals", "SAML:aud", audience);
+    let edits = edits::add_condition(cx.document, grant.statement, "StringEquals", "SAML:aud", audience);
     Fix::new("Accept assertions made for the AWS console only", Applicability::Unsafe, edits)
 }

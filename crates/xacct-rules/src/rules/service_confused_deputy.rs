@@ -163,17 +163,17 @@
 //! ```
 
 use xacct_access::{Grant, Question, Request};
-use xacct_aws::confused_deputy::{Sends, sends};
+use xacct_aws::confused_deputy::{SourceKeySupport, sends};
 use xacct_aws::service_principal;
-use xacct_policy::{AccountField, Action, ArnText, Condition, Kind, Pattern, PrincipalType, Statement};
+use xacct_policy::{AccountField, Action, ArnText, Condition, Pattern, PolicyKind, PrincipalType, Statement};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Category, Finding, Fix, Label, mend};
+use crate::{Applicability, Category, Finding, Fix, Label, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if !matches!(cx.document.policy.kind, Kind::Trust | Kind::Resource) || is_service_linked(cx) {
+    if !matches!(cx.document.policy.kind, PolicyKind::Trust | PolicyKind::Resource) || is_service_linked(cx) {
         return;
     }
     // A service has a name in each Region, too: that is one finding.
@@ -258,13 +258,13 @@ fn fits_every_account(value: &Pattern) -> bool {
 fn says_for_whom(cx: &DocumentContext<'_>, grant: &Grant<'_>, service: Option<&str>) -> bool {
     let Some(service) = service else { return false };
     if cx.is_trust() {
-        return sends(service, "sts") == Sends::Yes;
+        return sends(service, "sts") == SourceKeySupport::Yes;
     }
     let Some(actions) = grant.statement.actions.as_ref().filter(|a| !a.negated && a.complete) else {
         return false;
     };
     let mut calls = actions.items.iter().filter(|action| !only_asks(action)).peekable();
-    calls.peek().is_some() && calls.all(|action| sends(service, action.service()) == Sends::Yes)
+    calls.peek().is_some() && calls.all(|action| sends(service, action.service()) == SourceKeySupport::Yes)
 }
 
 /// The service of a principal that is written out.
@@ -304,8 +304,9 @@ fn bind(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     if !alike || !principals.complete {
         return None;
     }
-    let add =
-        |id: &str| mend::add_condition(cx.document, grant.statement, "StringEquals", "aws:SourceAccount", id);
+    let add = |id: &str| {
+        edits::add_condition(cx.document, grant.statement, "StringEquals", "aws:SourceAccount", id)
+    };
     match cx.document.account {
         Some(id) => {
             let id = id.to_string();

@@ -91,15 +91,15 @@
 
 use xacct_access::{Answer, Grant, Question, Request};
 use xacct_aws::AccountId;
-use xacct_policy::{Condition, Kind, Who};
+use xacct_policy::{Condition, PolicyKind, Who};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Finding, Standing};
+use crate::{Finding, Ownership};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
-    if cx.document.policy.kind != Kind::Resource || cx.world.accounts.is_empty() {
+    if cx.document.policy.kind != PolicyKind::Resource || cx.known_accounts.accounts.is_empty() {
         return;
     }
     for grant in cx.grants() {
@@ -113,7 +113,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
 
 /// The principal is of an account that is not declared.
 fn named(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Finding> {
-    if cx.is_own(grant) || cx.standing(grant.principal) != Standing::Outside {
+    if cx.is_own(grant) || cx.ownership(grant.principal) != Ownership::Outside {
         return None;
     }
     let of_no_organization = grant.ask(cx.index, Question::WithoutExternalId);
@@ -144,7 +144,7 @@ fn named_by_condition(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fin
     }
     let answer = grant.ask(cx.index, Question::Itself);
     let request = answer.request().filter(|request| request.caller.account() == Some(account))?;
-    let finding = finding(cx, grant, cx.world.describe(account), request);
+    let finding = finding(cx, grant, cx.known_accounts.describe(account), request);
     Some(finding.related(condition.key.span(), "this names the account"))
 }
 
@@ -162,7 +162,7 @@ fn accounts_in(condition: &Condition) -> impl Iterator<Item = AccountId> {
 }
 
 fn is_undeclared(cx: &DocumentContext<'_>, id: AccountId) -> bool {
-    cx.document.account != Some(id) && cx.world.standing(id) == Standing::Outside
+    cx.document.account != Some(id) && cx.known_accounts.ownership(id) == Ownership::Outside
 }
 
 fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, account: String, request: &Request) -> Finding {

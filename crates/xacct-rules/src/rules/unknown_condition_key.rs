@@ -227,14 +227,14 @@
 use std::ops::Range;
 
 use xacct_facts::Document;
-use xacct_policy::{Condition, Kind, Statement};
+use xacct_policy::{Condition, PolicyKind, Statement};
 use xacct_syntax::Edit;
 
-use crate::key_meant::{Meant, meant};
+use crate::key_meant::{IntendedKey, meant};
 use crate::origin::is_of_aws;
 use crate::rule::{Check, DocumentContext};
 use crate::unknown_key::{KeyFault, consequence, key_fault};
-use crate::{Category, Finding, Fix, mend};
+use crate::{Category, Finding, Fix, edits};
 
 /// What stands for the name of a tag that a person has to fill in.
 const TAG: &str = "<tag-key>";
@@ -266,7 +266,7 @@ fn finding(
     let follows = consequence(statement, condition);
     match key_fault(document, statement, condition)? {
         // `oidc-unknown-claim` speaks of it.
-        KeyFault::NoClaim if document.policy.kind == Kind::Trust => None,
+        KeyFault::NoClaim if document.policy.kind == PolicyKind::Trust => None,
         KeyFault::NoKey | KeyFault::NoClaim => {
             let finding = finding(format!("no request carries `{key}`{follows}"));
             let meant = guesses.next().and_then(|_| meant(key.as_str()));
@@ -274,14 +274,15 @@ fn finding(
         }
         KeyFault::OtherProvider { host, is_only } => {
             let claim = key.as_str().rsplit_once(':').map_or("", |(_, claim)| claim);
-            let right = guesses.next().filter(|_| is_only).map(|_| Meant::Key(format!("{host}:{claim}")));
+            let right =
+                guesses.next().filter(|_| is_only).map(|_| IntendedKey::Key(format!("{host}:{claim}")));
             let finding = finding(format!("no token of `{host}` carries `{key}`{follows}"));
             Some(suggest(finding, document, condition, right))
         }
         KeyFault::Misspelt(known) => {
             let service = key.as_str().split_once(':').map_or("", |(service, _)| service);
             let finding = finding(format!("AWS documents no condition key `{key}` of `{service}`"));
-            let meant = guesses.next().map(|_| Meant::Key(known.to_owned()));
+            let meant = guesses.next().map(|_| IntendedKey::Key(known.to_owned()));
             let finding = suggest(finding, document, condition, meant);
             Some(finding.as_category(Category::Loose))
         }
@@ -290,10 +291,15 @@ fn finding(
 
 /// Names what was probably meant, and offers to write it. The statement allows other requests afterwards: a person has to want
 /// that.
-fn suggest(finding: Finding, document: &Document, condition: &Condition, right: Option<Meant>) -> Finding {
+fn suggest(
+    finding: Finding,
+    document: &Document,
+    condition: &Condition,
+    right: Option<IntendedKey>,
+) -> Finding {
     let (right, placeholders): (String, &[&str]) = match right {
-        Some(Meant::Key(key)) => (key, &[]),
-        Some(Meant::Member(stem)) => (format!("{stem}{TAG}"), &[TAG]),
+        Some(IntendedKey::Key(key)) => (key, &[]),
+        Some(IntendedKey::Member(stem)) => (format!("{stem}{TAG}"), &[TAG]),
         None => {
             return finding
                 .label("not a condition key")
@@ -317,5 +323,5 @@ fn rename(document: &Document, condition: &Condition, right: &str) -> Option<Vec
     }
     let entry = tests.entries().find(|entry| entry.value.id() == condition.node)?;
     let text = || condition.key.edit(0..condition.key.len(), right).map(|edit| vec![edit]);
-    mend::replace(document, entry.key.id(), right).or_else(text)
+    edits::replace(document, entry.key.id(), right).or_else(text)
 }

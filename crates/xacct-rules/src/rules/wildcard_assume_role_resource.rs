@@ -130,11 +130,11 @@
 use xacct_access::{Answer, Request, assumes};
 use xacct_aws::{AccountId, Bounds, IamKind};
 use xacct_facts::Document;
-use xacct_policy::{AccountField, Action, ArnText, Condition, Kind, Pattern, Statement, Tri};
+use xacct_policy::{AccountField, Action, ArnText, Condition, Pattern, PolicyKind, Statement, Tri};
 use xacct_syntax::{Span, Text};
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Applicability, Finding, Fix, Standing, mend};
+use crate::{Applicability, Finding, Fix, Ownership, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
@@ -142,7 +142,7 @@ const ASSUME_ROLE: &str = "sts:AssumeRole";
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let policy = &cx.document.policy;
-    for statement in policy.allows().filter(|_| policy.kind == Kind::Identity) {
+    for statement in policy.allows().filter(|_| policy.kind == PolicyKind::Identity) {
         if statement.covers_action(ASSUME_ROLE) == Tri::Yes && !statement.has_unknown_condition() {
             of_statement(cx, statement, out);
         }
@@ -220,7 +220,7 @@ fn reach(cx: &DocumentContext<'_>, resource: &Pattern) -> Option<(String, Option
         AccountField::Id(id)
             if every && document.account != Some(id) && !is_declared_own(cx, document, id) =>
         {
-            Some((format!("every role of {}", cx.world.describe(id)), Some(id)))
+            Some((format!("every role of {}", cx.known_accounts.describe(id)), Some(id)))
         }
         _ => None,
     }
@@ -228,7 +228,7 @@ fn reach(cx: &DocumentContext<'_>, resource: &Pattern) -> Option<(String, Option
 
 /// Whether the account is one's own for all that is known: the policy's account is not, and the other is yours.
 fn is_declared_own(cx: &DocumentContext<'_>, document: &Document, id: AccountId) -> bool {
-    document.account.is_none() && matches!(cx.world.standing(id), Standing::Yours(_))
+    document.account.is_none() && matches!(cx.known_accounts.ownership(id), Ownership::Yours(_))
 }
 
 /// `*` on `*`: the policy of an administrator, who can do that and everything else.
@@ -245,10 +245,10 @@ fn is_about_the_caller(condition: &Condition) -> bool {
 /// Bounds the target to the organization. Only where the statement speaks of nothing else: other actions may
 /// have resources that belong to no organization.
 fn bound(cx: &DocumentContext<'_>, document: &Document, statement: &Statement) -> Option<Fix> {
-    let organization = cx.world.organization.as_deref()?;
+    let organization = cx.known_accounts.organization.as_deref()?;
     let actions = statement.actions.as_ref().filter(|a| !a.negated)?;
     let only_sts = |action: &Action| action.service().eq_ignore_ascii_case("sts");
-    let edits = mend::add_condition(document, statement, "StringEquals", "aws:ResourceOrgID", organization);
+    let edits = edits::add_condition(document, statement, "StringEquals", "aws:ResourceOrgID", organization);
     let title = format!("Only roles of organization {organization}");
     actions.items.iter().all(only_sts).then(|| Fix::new(title, Applicability::Unsafe, edits))?
 }
@@ -262,5 +262,5 @@ fn name(document: &Document, list: xacct_syntax::NodeId, resource: &Text) -> Opt
         .one_or_many()
         .find(|n| n.text().as_ref().map(Text::span) == Some(resource.span()))?;
     let role = format!("arn:aws:iam::{}:role/{}", PLACES[0], PLACES[1]);
-    Fix::manual("Name the role", mend::replace(document, node.id(), &role), &PLACES)
+    Fix::manual("Name the role", edits::replace(document, node.id(), &role), &PLACES)
 }

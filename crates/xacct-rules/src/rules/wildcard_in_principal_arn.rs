@@ -56,17 +56,17 @@
 //! ```
 
 use xacct_facts::Document;
-use xacct_policy::{AccountField, Effect, Kind, Principal, PrincipalType, Statement};
+use xacct_policy::{AccountField, Effect, PolicyKind, Principal, PrincipalType, Statement};
 use xacct_syntax::edit;
 
 use crate::rule::{Check, DocumentContext};
-use crate::{Finding, Fix, mend};
+use crate::{Finding, Fix, edits};
 
 pub(crate) const CHECK: Check = Check::Document(check);
 
 fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let policy = &cx.document.policy;
-    if !matches!(policy.kind, Kind::Trust | Kind::Resource) {
+    if !matches!(policy.kind, PolicyKind::Trust | PolicyKind::Resource) {
         return;
     }
     for statement in policy.statements.iter().filter(|s| s.effect != Effect::Unknown) {
@@ -104,9 +104,9 @@ fn narrow(document: &Document, statement: &Statement, principal: &Principal) -> 
     let service = "arn:".len() + arn.partition().len() + ":".len();
     let service = service..service + arn.service().len();
     let root = [(service, "iam"), (length - arn.resource().len()..length, "root")];
-    let root = mend::shortened(node, if arn.service() == "iam" { root.get(1..)? } else { &root })?;
-    let pattern = mend::copy(node)?;
+    let root = edits::shortened(node, if arn.service() == "iam" { root.get(1..)? } else { &root })?;
+    let pattern = edits::copy(node)?;
     let mut edits = edit::replace_moved(node, &root, &pattern)?;
-    edits.extend(mend::add_condition(document, statement, "ArnLike", "aws:PrincipalArn", pattern)?);
+    edits.extend(edits::add_condition(document, statement, "ArnLike", "aws:PrincipalArn", pattern)?);
     Fix::manual("Allow the account, restricted by `aws:PrincipalArn`", Some(edits), &[])
 }

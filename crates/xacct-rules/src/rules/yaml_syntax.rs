@@ -103,7 +103,7 @@
 //! ```
 
 use xacct_facts::Host;
-use xacct_syntax::{Kind, Language};
+use xacct_syntax::{Language, NodeKind};
 
 use crate::rule::{Check, SyntaxContext};
 use crate::{Finding, Fix, syntax};
@@ -123,7 +123,8 @@ fn null_operators(cx: &SyntaxContext<'_>, out: &mut Vec<Finding>) {
     for document in &cx.facts.documents {
         let conditions = document.policy.statements.iter().filter_map(|s| s.conditions.as_ref());
         let keys = conditions.flat_map(|element| document.tree.node(element.node).entries()).map(|e| e.key);
-        for key in keys.filter(|key| key.kind() == Kind::Null && key.tree().language() == Language::Yaml) {
+        for key in keys.filter(|key| key.kind() == NodeKind::Null && key.tree().language() == Language::Yaml)
+        {
             let text = key.tree().text().slice(key.range());
             if found.iter().any(|known| known.primary.span == text.span()) {
                 continue;

@@ -9,14 +9,14 @@ use crate::{Finding, Fix};
 const REASON: &str = "<reason>";
 
 /// The places of a file where findings can be suppressed.
-pub(crate) struct Here<'a> {
+pub(crate) struct SuppressionPlaces<'a> {
     tree: &'a Tree,
     units: Units,
     /// The statements, in order.
     statements: Vec<Span>,
 }
 
-impl<'a> Here<'a> {
+impl<'a> SuppressionPlaces<'a> {
     /// The places of the file; none where it has no comments.
     pub fn of(facts: &'a FileFacts) -> Option<Self> {
         let tree = facts.written.as_deref()?;

@@ -8,30 +8,30 @@ use std::collections::BTreeSet;
 
 use xacct_access::{ExampleRequest, Work};
 use xacct_facts::Document;
-use xacct_policy::{Kind, Statement};
+use xacct_policy::{PolicyKind, Statement};
 use xacct_syntax::Span;
 
-use crate::World;
+use crate::KnownAccounts;
 use crate::origin::is_of_aws;
 
 /// Who gets in by one policy.
 #[derive(Debug)]
-pub struct Who {
+pub struct AccessSummary {
     /// The policy.
     pub span: Span,
     /// Whether it is a role's trust policy, and not a resource's.
     pub is_role: bool,
     /// A row for each principal that a statement lets in, in the order of the text.
-    pub rows: Vec<Row>,
+    pub rows: Vec<PrincipalRow>,
     /// What the denials keep out.
-    pub kept_out: Vec<KeptOut>,
+    pub kept_out: Vec<Denial>,
     /// What is to be said of everybody else.
     pub others: String,
 }
 
 /// One principal that a statement speaks of.
 #[derive(Debug)]
-pub struct Row {
+pub struct PrincipalRow {
     /// `everyone`, `account`, `identity`, `service`, `identity-provider` or `unknown`.
     pub class: &'static str,
     /// As it is written.
@@ -45,16 +45,16 @@ pub struct Row {
     /// The statement's actions, as they are written.
     pub actions: Vec<String>,
     /// Its conditions: all of them have to hold.
-    pub when: Vec<When>,
+    pub when: Vec<ConditionInWords>,
     /// Whether the principal gets in.
-    pub way: Way,
+    pub way: Openness,
     /// The statement.
     pub span: Span,
 }
 
 /// A condition, as it is written and in words.
 #[derive(Debug)]
-pub struct When {
+pub struct ConditionInWords {
     /// `StringEquals`, …
     pub operator: String,
     /// The condition key.
@@ -67,7 +67,7 @@ pub struct When {
 
 /// Whether a principal gets in.
 #[derive(Debug)]
-pub enum Way {
+pub enum Openness {
     /// So does anyone.
     Anyone(Box<ExampleRequest>),
     /// Without anything that is hard to come by: no external ID, no certain organization.
@@ -82,7 +82,7 @@ pub enum Way {
 
 /// A denial.
 #[derive(Debug)]
-pub struct KeptOut {
+pub struct Denial {
     /// Whom it keeps out, in a sentence without a full stop.
     pub sentence: String,
     /// The denial.
@@ -90,18 +90,20 @@ pub struct KeptOut {
 }
 
 /// Who gets in by `document`; `None` for a policy that speaks of no principals.
-pub fn who(document: &Document, world: &World) -> Option<Who> {
+pub fn who(document: &Document, known_accounts: &KnownAccounts) -> Option<AccessSummary> {
     let policy = &document.policy;
-    if !matches!(policy.kind, Kind::Trust | Kind::Resource) || !is_of_aws(document) {
+    if !matches!(policy.kind, PolicyKind::Trust | PolicyKind::Resource) || !is_of_aws(document) {
         return None;
     }
-    let kept_out =
-        policy.denies().map(|d| KeptOut { sentence: words::denial(d, document, world), span: d.span });
-    let index = world.index(document, &Work::for_statements(policy.statements.len()));
-    let rows: Vec<Row> = policy.allows().flat_map(|s| row::of_policy(document, &index, s, world)).collect();
-    Some(Who {
+    let kept_out = policy
+        .denies()
+        .map(|d| Denial { sentence: words::denial(d, document, known_accounts), span: d.span });
+    let index = known_accounts.index(document, &Work::for_statements(policy.statements.len()));
+    let rows: Vec<PrincipalRow> =
+        policy.allows().flat_map(|s| row::of_policy(document, &index, s, known_accounts)).collect();
+    Some(AccessSummary {
         span: policy.span,
-        is_role: policy.kind == Kind::Trust,
+        is_role: policy.kind == PolicyKind::Trust,
         kept_out: kept_out.collect(),
         others: words::others(policy, &rows),
         rows,
@@ -109,17 +111,17 @@ pub fn who(document: &Document, world: &World) -> Option<Who> {
 }
 
 /// The principals that one statement of `document` speaks of.
-pub fn rows(document: &Document, statement: &Statement, world: &World) -> Vec<Row> {
+pub fn rows(document: &Document, statement: &Statement, known_accounts: &KnownAccounts) -> Vec<PrincipalRow> {
     let work = Work::for_statements(document.policy.statements.len());
-    row::rows(document, &world.index(document, &work), statement, world)
+    row::rows(document, &known_accounts.index(document, &work), statement, known_accounts)
 }
 
-impl Who {
+impl AccessSummary {
     /// Who gets in, in a few words: `assumable by 2 accounts and 1 service`.
     pub fn summary(&self) -> String {
         let verb = if self.is_role { "assumable" } else { "usable" };
-        let entered = || self.rows.iter().filter(|row| !matches!(row.way, Way::Nobody(_)));
-        if entered().any(|row| matches!(row.way, Way::Anyone(_))) {
+        let entered = || self.rows.iter().filter(|row| !matches!(row.way, Openness::Nobody(_)));
+        if entered().any(|row| matches!(row.way, Openness::Anyone(_))) {
             return format!("{verb} by anyone");
         }
         let of = |class: &[&str]| entered().filter(|row| class.contains(&row.class)).count();
@@ -149,7 +151,7 @@ impl Who {
     }
 }
 
-impl Way {
+impl Openness {
     /// The request that shows it.
     pub fn example(&self) -> Option<&ExampleRequest> {
         match self {

@@ -6,8 +6,8 @@ use xacct_access::{Answer, ExampleRequest, Grant, PolicyIndex, Question, Request
 use xacct_facts::Document;
 use xacct_policy::{AccountField, Condition, Effect, Pattern, Policy, Statement, Tri, Who};
 
-use super::{Row, Way, words};
-use crate::World;
+use super::{Openness, PrincipalRow, words};
+use crate::KnownAccounts;
 
 /// How many principals times denials are looked at: far more than the largest policy that AWS accepts has.
 const MOST_WORK: usize = 1 << 14;
@@ -17,11 +17,11 @@ pub(super) fn rows(
     document: &Document,
     index: &PolicyIndex<'_>,
     statement: &Statement,
-    world: &World,
-) -> Vec<Row> {
+    known_accounts: &KnownAccounts,
+) -> Vec<PrincipalRow> {
     let own = |other: &&Statement| other.node == statement.node && other.effect == Effect::Allow;
     match index.policy().statements.iter().find(own) {
-        Some(statement) => of_policy(document, index, statement, world),
+        Some(statement) => of_policy(document, index, statement, known_accounts),
         None => Vec::new(),
     }
 }
@@ -31,10 +31,10 @@ pub(super) fn of_policy<'a>(
     document: &Document,
     index: &PolicyIndex<'a>,
     statement: &'a Statement,
-    world: &World,
-) -> Vec<Row> {
+    known_accounts: &KnownAccounts,
+) -> Vec<PrincipalRow> {
     let may = words::may(statement, document.policy.kind);
-    let row = |class, principal: String, who: String, account: Option<String>, way| Row {
+    let row = |class, principal: String, who: String, account: Option<String>, way| PrincipalRow {
         class,
         principal,
         account,
@@ -53,31 +53,31 @@ pub(super) fn of_policy<'a>(
     let own = |other: &&Statement| other.node == statement.node && other.effect == Effect::Allow;
     let of_policy = index.policy().statements.iter().find(own);
     let (Some(element), Some(statement)) = (&statement.principals, of_policy) else {
-        let way = Way::Depends("its principals are not written out".to_owned());
+        let way = Openness::Depends("its principals are not written out".to_owned());
         return vec![row("unknown", String::new(), "nobody that is written out".to_owned(), None, way)];
     };
     if element.negated {
         let way = match open_to_others(index, statement) {
-            Answer::Found(request) => Way::Anyone(example(*request, index)),
-            Answer::None => Way::Nobody("the conditions and denials exclude everyone".to_owned()),
-            Answer::Unknown => Way::Depends(open_ends(index.policy())),
+            Answer::Found(request) => Openness::Anyone(example(*request, index)),
+            Answer::None => Openness::Nobody("the conditions and denials exclude everyone".to_owned()),
+            Answer::Unknown => Openness::Depends(open_ends(index.policy())),
         };
         let but = words::list(element.items.iter().map(|p| p.value.as_str()), "and");
         return vec![row("everyone", "*".to_owned(), format!("everyone but {but}"), None, way)];
     }
     let is_too_large = element.items.len().saturating_mul(1 + index.denials().len()) > MOST_WORK;
     let of_grant = |grant: Grant<'a>| {
-        let (class, who) = words::who(grant.principal, document, world);
+        let (class, who) = words::who(grant.principal, document, known_accounts);
         let account = grant.principal.account().and_then(AccountField::id).map(|id| id.to_string());
         let value = grant.principal.value.as_str().to_owned();
         let way = if is_too_large {
-            Way::Depends("more than can be told: there are too many principals and denials".to_owned())
+            Openness::Depends("more than can be told: there are too many principals and denials".to_owned())
         } else {
             way(index, &grant)
         };
         row(class, value, who, account, way)
     };
-    let mut rows: Vec<Row> =
+    let mut rows: Vec<PrincipalRow> =
         Grant::of_statement(index.policy().kind, statement).into_iter().map(of_grant).collect();
     // The id of an account and the ARN of its root are one principal.
     let mut accounts = HashSet::new();
@@ -90,34 +90,40 @@ fn example(request: Request, index: &PolicyIndex<'_>) -> Box<ExampleRequest> {
 }
 
 /// Whether the principal of a grant has access: without anything, or with what is required.
-fn way<'a>(index: &PolicyIndex<'a>, grant: &Grant<'a>) -> Way {
+fn way<'a>(index: &PolicyIndex<'a>, grant: &Grant<'a>) -> Openness {
     let principal = grant.principal;
     if principal.has_wildcard() {
-        return Way::Nobody("AWS does not expand wildcards in a principal".to_owned());
+        return Openness::Nobody("AWS does not expand wildcards in a principal".to_owned());
     }
     match principal.who {
-        Who::UniqueId => return Way::Nobody("it is the id of a user or role that was deleted".to_owned()),
+        Who::UniqueId => {
+            return Openness::Nobody("it is the id of a user or role that was deleted".to_owned());
+        }
         Who::Account(AccountField::Malformed) | Who::Identity(AccountField::Malformed) => {
-            return Way::Nobody("no account has this id".to_owned());
+            return Openness::Nobody("no account has this id".to_owned());
         }
         _ if principal.refusal.is_some() => {
-            return Way::Nobody("this is no principal, and AWS refuses the policy".to_owned());
+            return Openness::Nobody("this is no principal, and AWS refuses the policy".to_owned());
         }
-        Who::Unknown => return Way::Depends("who that is is still to be filled in".to_owned()),
+        Who::Unknown => return Openness::Depends("who that is is still to be filled in".to_owned()),
         _ => {}
     }
     if !grant.is_usable() {
         if principal.value.has_hole() {
-            return Way::Depends("who that is is still to be filled in".to_owned());
+            return Openness::Depends("who that is is still to be filled in".to_owned());
         }
         if grant.is_for_anyone() {
-            return Way::Depends("it is not known whether users of identity providers are meant".to_owned());
+            return Openness::Depends(
+                "it is not known whether users of identity providers are meant".to_owned(),
+            );
         }
         let with_another = ["sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"];
         return if with_another.iter().any(|action| grant.statement.covers_action(action) == Tri::Yes) {
-            Way::Depends("another statement: by itself this one allows nobody to assume the role".to_owned())
+            Openness::Depends(
+                "another statement: by itself this one allows nobody to assume the role".to_owned(),
+            )
         } else {
-            Way::Nobody("no such caller can ask for any of this".to_owned())
+            Openness::Nobody("no such caller can ask for any of this".to_owned())
         };
     }
     let policy = index.policy();
@@ -131,15 +137,15 @@ fn way<'a>(index: &PolicyIndex<'a>, grant: &Grant<'a>) -> Way {
         let brings = brings_something(&request);
         let example = example(*request, index);
         return match freely {
-            Question::Anyone => Way::Anyone(example),
-            _ if brings => Way::Only(example),
-            _ => Way::Open(example),
+            Question::Anyone => Openness::Anyone(example),
+            _ if brings => Openness::Only(example),
+            _ => Openness::Open(example),
         };
     }
     match grant.ask(index, Question::Itself) {
-        Answer::Found(request) => Way::Only(example(*request, index)),
-        Answer::None => Way::Nobody("the conditions and denials exclude everyone".to_owned()),
-        Answer::Unknown => Way::Depends(open_ends(policy)),
+        Answer::Found(request) => Openness::Only(example(*request, index)),
+        Answer::None => Openness::Nobody("the conditions and denials exclude everyone".to_owned()),
+        Answer::Unknown => Openness::Depends(open_ends(policy)),
     }
 }
 

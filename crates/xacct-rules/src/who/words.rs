@@ -3,11 +3,11 @@
 use xacct_aws::{IamKind, identity_provider};
 use xacct_facts::Document;
 use xacct_policy::{
-    AccountField, Condition, Element, Family, Kind, Policy, Principal, Qualifier, Statement, Who,
+    AccountField, Condition, Element, Family, Policy, PolicyKind, Principal, Qualifier, Statement, Who,
 };
 
-use super::{Row, When};
-use crate::{Standing, World};
+use super::{ConditionInWords, PrincipalRow};
+use crate::{KnownAccounts, Ownership};
 
 /// More names than these are counted, not listed.
 const MOST: usize = 4;
@@ -27,17 +27,21 @@ pub(super) fn list<'t>(names: impl IntoIterator<Item = &'t str>, and: &str) -> S
 }
 
 /// Who `principal` is: the class, and in words.
-pub(super) fn who(principal: &Principal, document: &Document, world: &World) -> (&'static str, String) {
+pub(super) fn who(
+    principal: &Principal,
+    document: &Document,
+    known_accounts: &KnownAccounts,
+) -> (&'static str, String) {
     let value = &principal.value;
     match principal.who {
-        Who::Anyone if document.policy.kind == Kind::Trust => {
+        Who::Anyone if document.policy.kind == PolicyKind::Trust => {
             ("everyone", "everyone, in any account".to_owned())
         }
         Who::Anyone => ("everyone", "everyone, signed in or not".to_owned()),
         Who::Account(field) => {
-            ("account", format!("every principal of {}", account(field, principal, document, world)))
+            ("account", format!("every principal of {}", account(field, principal, document, known_accounts)))
         }
-        Who::Identity(field) => ("identity", identity(field, principal, document, world)),
+        Who::Identity(field) => ("identity", identity(field, principal, document, known_accounts)),
         Who::Service => ("service", format!("the AWS service `{value}`")),
         Who::SamlProvider | Who::OidcProvider => {
             let name = identity_provider::shared(value.as_str()).map(|shared| format!(" ({})", shared.name));
@@ -52,18 +56,23 @@ pub(super) fn who(principal: &Principal, document: &Document, world: &World) -> 
     }
 }
 
-fn account(field: AccountField, principal: &Principal, document: &Document, world: &World) -> String {
+fn account(
+    field: AccountField,
+    principal: &Principal,
+    document: &Document,
+    known_accounts: &KnownAccounts,
+) -> String {
     match field {
         AccountField::This => "this account".to_owned(),
         AccountField::Id(id) => {
             let whose = if document.account == Some(id) {
                 ", the same account"
-            } else if world.standing(id) == Standing::Outside {
+            } else if known_accounts.ownership(id) == Ownership::Outside {
                 ", which is not one of yours"
             } else {
                 ""
             };
-            format!("{}{whose}", world.describe(id))
+            format!("{}{whose}", known_accounts.describe(id))
         }
         _ => format!(
             "account `{}`",
@@ -72,8 +81,13 @@ fn account(field: AccountField, principal: &Principal, document: &Document, worl
     }
 }
 
-fn identity(field: AccountField, principal: &Principal, document: &Document, world: &World) -> String {
-    let of = account(field, principal, document, world);
+fn identity(
+    field: AccountField,
+    principal: &Principal,
+    document: &Document,
+    known_accounts: &KnownAccounts,
+) -> String {
+    let of = account(field, principal, document, known_accounts);
     let Some(arn) = principal.arn() else { return format!("`{}`", principal.value) };
     let parts = arn.iam_resource();
     let resource = arn.resource();
@@ -93,7 +107,7 @@ fn identity(field: AccountField, principal: &Principal, document: &Document, wor
 }
 
 /// What a statement allows.
-pub(super) fn may(statement: &Statement, kind: Kind) -> String {
+pub(super) fn may(statement: &Statement, kind: PolicyKind) -> String {
     let Some(element) = &statement.actions else { return "nothing".to_owned() };
     let names = || element.items.iter().map(|action| action.text.as_str());
     if element.negated {
@@ -102,7 +116,7 @@ pub(super) fn may(statement: &Statement, kind: Kind) -> String {
     if names().any(|name| name == "*") {
         return "everything".to_owned();
     }
-    if kind == Kind::Trust && names().any(xacct_aws::sts::is_assume_role) {
+    if kind == PolicyKind::Trust && names().any(xacct_aws::sts::is_assume_role) {
         let others: Vec<&str> = names().filter(|name| !xacct_aws::sts::is_assume_role(name)).collect();
         return match others.as_slice() {
             [] => "assume the role".to_owned(),
@@ -113,8 +127,8 @@ pub(super) fn may(statement: &Statement, kind: Kind) -> String {
 }
 
 /// A condition in words.
-pub(super) fn condition(condition: &Condition) -> When {
-    When {
+pub(super) fn condition(condition: &Condition) -> ConditionInWords {
+    ConditionInWords {
         operator: condition.operator_text.as_str().to_owned(),
         key: condition.key.as_str().to_owned(),
         values: condition.values.iter().map(|value| value.as_str().to_owned()).collect(),
@@ -161,10 +175,10 @@ fn in_words(condition: &Condition) -> String {
 }
 
 /// A denial as a sentence without a full stop.
-pub(super) fn denial(denial: &Statement, document: &Document, world: &World) -> String {
+pub(super) fn denial(denial: &Statement, document: &Document, known_accounts: &KnownAccounts) -> String {
     let who = match &denial.principals {
         None => "everyone".to_owned(),
-        Some(element) => speaks_of(element, document, world),
+        Some(element) => speaks_of(element, document, known_accounts),
     };
     let actions = may(denial, document.policy.kind);
     let conditions: Vec<String> = denial.conditions().iter().map(in_words).collect();
@@ -173,20 +187,20 @@ pub(super) fn denial(denial: &Statement, document: &Document, world: &World) -> 
     format!("{who} may not {actions}{when}")
 }
 
-fn speaks_of(element: &Element<Principal>, document: &Document, world: &World) -> String {
+fn speaks_of(element: &Element<Principal>, document: &Document, known_accounts: &KnownAccounts) -> String {
     let names: Vec<String> =
-        element.items.iter().map(|principal| who(principal, document, world).1).collect();
+        element.items.iter().map(|principal| who(principal, document, known_accounts).1).collect();
     let names = if names.len() > MOST { format!("{} principals", names.len()) } else { names.join(" and ") };
     if element.negated { format!("everyone but {names}") } else { names }
 }
 
 /// What remains to be said of everybody else.
-pub(super) fn others(policy: &Policy, rows: &[Row]) -> String {
+pub(super) fn others(policy: &Policy, rows: &[PrincipalRow]) -> String {
     let mut actions = policy.allows().filter_map(|s| s.actions.as_ref()).flat_map(|e| &e.items).peekable();
     let is_key =
         actions.peek().is_some() && actions.all(|action| action.service().eq_ignore_ascii_case("kms"));
     let nobody = match policy.kind {
-        Kind::Trust => "Nobody else can assume it.",
+        PolicyKind::Trust => "Nobody else can assume it.",
         _ if is_key => "Nobody else can use the key.",
         _ => {
             "Nobody else has access by this policy; others of the resource's own account may by policies of their own."

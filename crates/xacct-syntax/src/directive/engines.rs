@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use super::{Mark, Role, word};
+use super::{DirectiveMark, Role, word};
 
 /// A longer tag is none; each that has no end costs as much.
 const LONGEST: usize = 512;
@@ -44,7 +44,7 @@ pub(super) fn may_have_marks(text: &str) -> bool {
 }
 
 /// The mark that begins at `at` of `text`.
-pub(super) fn mark(text: &str, at: usize) -> Option<Mark> {
+pub(super) fn mark(text: &str, at: usize) -> Option<DirectiveMark> {
     let rest = text.get(at..)?;
     let before = text.get(..at)?.bytes().next_back();
     let (role, length) = match rest.as_bytes().first()? {
@@ -58,7 +58,7 @@ pub(super) fn mark(text: &str, at: usize) -> Option<Mark> {
         b'%' => mako(text, at)?,
         _ => return None,
     };
-    Some(Mark { range: at..at + length, role })
+    Some(DirectiveMark { range: at..at + length, role })
 }
 
 /// `<#if x>`, `[#if x]`, a comment or the call of a macro.

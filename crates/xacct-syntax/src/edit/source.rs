@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use crate::text::Code;
 use crate::tree::Form;
-use crate::{Kind, Language, Node, Text, hcl, yaml};
+use crate::{Language, Node, NodeKind, Text, hcl, yaml};
 
 /// What is written for a node, perhaps with changes.
 ///
 /// It can be written into the tree that the node belongs to. Changes are made to parts of the string that the node is,
 /// within what is written for it: `!Sub "${Repo}*"` stays a `!Sub`.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct NodeSource {
     /// The text of the tree.
     text: Text,
     language: Language,
@@ -30,10 +30,11 @@ pub struct Source {
     is_cut: bool,
 }
 
-impl Source {
+impl NodeSource {
     /// What is written for `node`; `None` where that is written for something else, or belongs to its place.
     pub fn of(node: Node<'_>) -> Option<Self> {
-        if node.is_copy() || node.is_elsewhere() || matches!(node.kind(), Kind::Built | Kind::Missing) {
+        if node.is_copy() || node.is_elsewhere() || matches!(node.kind(), NodeKind::Built | NodeKind::Missing)
+        {
             return None;
         }
         let text = node.tree().text().clone();

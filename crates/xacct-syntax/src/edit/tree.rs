@@ -4,13 +4,13 @@
 //! position of its own in a file. Bytes outside the edits stay as they are, comments too.
 //!
 //! No change loses what a host or a template engine puts in: where an interpolation or a function would go, there are no
-//! edits, unless the new value has its [`Source`](super::Source). Nor does any change put something among entries that a
+//! edits, unless the new value has its [`NodeSource`](super::NodeSource). Nor does any change put something among entries that a
 //! directive leaves out or repeats.
 
 use std::ops::Range;
 
-use super::{Edit, Key, Source, Value};
-use crate::{Entry, Kind, Language, Node, hcl, json, yaml};
+use super::{Edit, Key, NodeSource, Value};
+use crate::{Entry, Language, Node, NodeKind, hcl, json, yaml};
 
 /// Puts `value` in the place of `node`.
 pub fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
@@ -119,7 +119,8 @@ pub fn is_literal(node: Node<'_>) -> bool {
     if !range.is_empty() && !text.slice(range).is_literal() {
         return false;
     }
-    let is_expression = |node: Node<'_>| node.tree().language() == Language::Hcl && node.kind() == Kind::Bare;
+    let is_expression =
+        |node: Node<'_>| node.tree().language() == Language::Hcl && node.kind() == NodeKind::Bare;
     node.subtree().all(|node| {
         node.call().is_none()
             && !is_expression(node)
@@ -129,7 +130,7 @@ pub fn is_literal(node: Node<'_>) -> bool {
 
 /// Whether a key is a name that is written out, whatever its host makes of it.
 fn is_name(key: Node<'_>) -> bool {
-    let is_expression = key.tree().language() == Language::Hcl && key.kind() == Kind::Bare;
+    let is_expression = key.tree().language() == Language::Hcl && key.kind() == NodeKind::Bare;
     !is_expression && key.tree().text().slice(key.range()).is_literal()
 }
 
@@ -141,7 +142,7 @@ fn language(node: Node<'_>) -> Option<Language> {
 
 /// Whether nothing of `node` is lost where `value` is written.
 fn keeps(node: Node<'_>, value: &Value) -> bool {
-    fn kept(node: Node<'_>, sources: &[&Source]) -> bool {
+    fn kept(node: Node<'_>, sources: &[&NodeSource]) -> bool {
         let in_parts = (node.is_mapping() || node.is_sequence()) && node.call().is_none();
         sources.iter().any(|source| source.keeps(node))
             || is_literal(node) && !node.is_elsewhere()

@@ -1,6 +1,6 @@
 //! What is to be written, in whatever syntax.
 
-use super::Source;
+use super::NodeSource;
 
 /// A value to be written.
 #[derive(Clone, Debug)]
@@ -8,7 +8,7 @@ pub enum Value {
     /// A string, not yet escaped.
     String(String),
     /// What is written somewhere already, as it is written.
-    Source(Source),
+    Source(NodeSource),
     /// A list.
     List(Vec<Value>),
     /// Entries, in the order in which they are written.
@@ -21,7 +21,7 @@ pub enum Key {
     /// A string, not yet escaped.
     Name(String),
     /// What is written somewhere already, as it is written.
-    Source(Source),
+    Source(NodeSource),
 }
 
 impl Key {
@@ -36,7 +36,7 @@ impl Key {
 
 impl Value {
     /// Every source in it, keys included.
-    pub(crate) fn sources(&self) -> Vec<&Source> {
+    pub(crate) fn sources(&self) -> Vec<&NodeSource> {
         match self {
             Self::String(_) => Vec::new(),
             Self::Source(source) => vec![source],
@@ -50,7 +50,7 @@ impl Value {
 }
 
 impl Key {
-    pub(crate) fn source(&self) -> Option<&Source> {
+    pub(crate) fn source(&self) -> Option<&NodeSource> {
         match self {
             Self::Name(_) => None,
             Self::Source(source) => Some(source),
@@ -76,8 +76,8 @@ impl From<String> for Key {
     }
 }
 
-impl From<Source> for Key {
-    fn from(source: Source) -> Self {
+impl From<NodeSource> for Key {
+    fn from(source: NodeSource) -> Self {
         Self::Source(source)
     }
 }
@@ -100,8 +100,8 @@ impl From<String> for Value {
     }
 }
 
-impl From<Source> for Value {
-    fn from(source: Source) -> Self {
+impl From<NodeSource> for Value {
+    fn from(source: NodeSource) -> Self {
         Self::Source(source)
     }
 }

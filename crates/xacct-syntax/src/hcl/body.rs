@@ -1,20 +1,20 @@
 //! Bodies: attributes and blocks.
 
-use super::parser::Parser;
-use super::token::{Bracket, Mark, Token};
-use crate::Kind;
+use super::parser::HclParser;
+use super::token::{Bracket, HclToken, HclTokenKind};
+use crate::NodeKind;
 use crate::report::Mistake;
 use crate::tree::Form;
 
-impl Parser<'_> {
+impl HclParser<'_> {
     /// Reads attributes and blocks up to the token `limit`.
     pub(super) fn body(&mut self, limit: usize) {
         let outer = std::mem::replace(&mut self.limit, limit);
         while self.at < limit {
             let token = self.token(self.at);
             match token.mark {
-                Mark::Word | Mark::Quoted { .. } => self.item(token),
-                Mark::Comma => {
+                HclTokenKind::Word | HclTokenKind::Quoted { .. } => self.item(token),
+                HclTokenKind::Comma => {
                     self.slip(token.range(), "no comma stands between attributes and blocks");
                     self.advance();
                 }
@@ -37,17 +37,19 @@ impl Parser<'_> {
     }
 
     /// Reads the attribute or block that begins with `name`.
-    fn item(&mut self, name: Token) {
+    fn item(&mut self, name: HclToken) {
         let mut index = self.at + 1;
-        let is_label = |token: Token| !token.first && matches!(token.mark, Mark::Word | Mark::Quoted { .. });
+        let is_label = |token: HclToken| {
+            !token.first && matches!(token.mark, HclTokenKind::Word | HclTokenKind::Quoted { .. })
+        };
         while index < self.limit && is_label(self.token(index)) {
             index += 1;
         }
         let next = self.token(index);
         let on_line = index < self.limit && !next.first;
         let labels = index - self.at - 1;
-        let is_brace = index < self.limit && next.mark == Mark::Open(Bracket::Brace);
-        if on_line && labels == 0 && matches!(next.mark, Mark::Equals | Mark::Colon) {
+        let is_brace = index < self.limit && next.mark == HclTokenKind::Open(Bracket::Brace);
+        if on_line && labels == 0 && matches!(next.mark, HclTokenKind::Equals | HclTokenKind::Colon) {
             self.attribute(name, true);
         } else if is_brace && (on_line || labels > 0) {
             self.block(name, index);
@@ -62,21 +64,27 @@ impl Parser<'_> {
     }
 
     /// Whether what follows a name and so many words and strings is a value, and an `=` is missing.
-    fn lacks_equals(&self, labels: usize, next: Option<Mark>) -> bool {
-        let is_quoted = || matches!(self.token(self.at + 1).mark, Mark::Quoted { .. });
+    fn lacks_equals(&self, labels: usize, next: Option<HclTokenKind>) -> bool {
+        let is_quoted = || matches!(self.token(self.at + 1).mark, HclTokenKind::Quoted { .. });
         match (labels, next) {
-            (0, Some(mark)) => matches!(mark, Mark::Open(_) | Mark::Number | Mark::Heredoc),
+            (0, Some(mark)) => {
+                matches!(mark, HclTokenKind::Open(_) | HclTokenKind::Number | HclTokenKind::Heredoc)
+            }
             (1, None) => is_quoted(),
             (1, Some(mark)) => {
-                !is_quoted() && matches!(mark, Mark::Open(Bracket::Round) | Mark::Dot | Mark::Operator(_))
+                !is_quoted()
+                    && matches!(
+                        mark,
+                        HclTokenKind::Open(Bracket::Round) | HclTokenKind::Dot | HclTokenKind::Operator(_)
+                    )
             }
             // `name "x" = …`: somebody renames, or a quote is too much.
             _ => false,
         }
     }
 
-    fn attribute(&mut self, name: Token, has_equals: bool) {
-        if matches!(name.mark, Mark::Quoted { .. }) {
+    fn attribute(&mut self, name: HclToken, has_equals: bool) {
+        if matches!(name.mark, HclTokenKind::Quoted { .. }) {
             self.slip(name.range(), "the name of an attribute stands without quotes");
         }
         self.string(name);
@@ -86,7 +94,7 @@ impl Parser<'_> {
             self.slip(place, "an `=` is missing here");
         } else {
             let mark = self.token(self.at);
-            if mark.mark == Mark::Colon {
+            if mark.mark == HclTokenKind::Colon {
                 let range = mark.start as usize..mark.end as usize;
                 let mistake = Mistake::at(range.clone(), "an attribute has an `=` here, no colon");
                 let equals = if self.last < mark.start { "=" } else { " =" };
@@ -103,7 +111,7 @@ impl Parser<'_> {
     /// Reads an expression where there is one.
     pub(super) fn value(&mut self) {
         match self.peek().mark {
-            Mark::End | Mark::Comma => self.missing("a value belongs here"),
+            HclTokenKind::End | HclTokenKind::Comma => self.missing("a value belongs here"),
             _ => drop(self.expression()),
         }
     }
@@ -111,15 +119,15 @@ impl Parser<'_> {
     /// Steps over what does not belong behind an attribute or a block on its line.
     fn skip_rest(&mut self) {
         let token = self.token(self.at);
-        if self.at >= self.limit || token.first || token.mark == Mark::Comma {
+        if self.at >= self.limit || token.first || token.mark == HclTokenKind::Comma {
             return;
         }
         let place = self.last..token.start;
         self.slip(place, "a line break is missing here");
         // Another attribute follows.
-        if token.mark == Mark::Word
+        if token.mark == HclTokenKind::Word
             && self.at + 1 < self.limit
-            && self.token(self.at + 1).mark == Mark::Equals
+            && self.token(self.at + 1).mark == HclTokenKind::Equals
         {
             return;
         }
@@ -127,7 +135,7 @@ impl Parser<'_> {
     }
 
     /// Reads a block: its type `name`, its labels, and the body that the token `brace` opens.
-    fn block(&mut self, name: Token, brace: usize) {
+    fn block(&mut self, name: HclToken, brace: usize) {
         let close = self.token(brace).partner as usize;
         let end = self.token(close).end;
         self.string(name);
@@ -135,14 +143,14 @@ impl Parser<'_> {
         let labels = brace - self.at;
         if !self.has_room(labels + 1) {
             let start = self.token(brace).start;
-            self.builder.scalar(Kind::Bare, start..end);
+            self.builder.scalar(NodeKind::Bare, start..end);
             self.jump(close + 1);
             return;
         }
         let mut opened = Vec::new();
         while self.at < brace {
             let label = self.token(self.at);
-            opened.push(self.builder.open_as(Kind::Mapping, Form::Labels, label.start));
+            opened.push(self.builder.open_as(NodeKind::Mapping, Form::Labels, label.start));
             self.string(label);
             self.advance();
         }
@@ -150,7 +158,7 @@ impl Parser<'_> {
         if self.token(brace).first {
             self.slip(start..start + 1, "the `{` of a block stands on the line of its type");
         }
-        let body = self.builder.open_as(Kind::Mapping, Form::Body, start);
+        let body = self.builder.open_as(NodeKind::Mapping, Form::Body, start);
         self.depth += labels + 1;
         self.enclosed(false, |parser| parser.body(close));
         self.depth -= labels + 1;

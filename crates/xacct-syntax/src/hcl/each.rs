@@ -1,22 +1,22 @@
 //! `for` expressions.
 
-use super::parser::Parser;
-use super::token::{Bracket, Mark, Token};
+use super::parser::HclParser;
+use super::token::{Bracket, HclToken, HclTokenKind};
 use crate::tree::Form;
-use crate::{Encoding, Kind, Piece, Text};
+use crate::{Encoding, NodeKind, Piece, Text};
 
-impl Parser<'_> {
+impl HclParser<'_> {
     /// Whether the next token opens a `for` expression.
     pub(super) fn is_for(&self) -> bool {
         let word = self.token(self.at + 1);
         let next = self.token(self.at + 2);
-        word.mark == Mark::Word && self.str(word.bytes()) == "for" && next.mark == Mark::Word
+        word.mark == HclTokenKind::Word && self.str(word.bytes()) == "for" && next.mark == HclTokenKind::Word
     }
 
     /// Reads `[for k, v in a : b if c]` or `{for k, v in a : b => c if d}`.
-    pub(super) fn for_expression(&mut self, bracket: Token) -> usize {
+    pub(super) fn for_expression(&mut self, bracket: HclToken) -> usize {
         let call = self.open_call(bracket.start);
-        let is_object = bracket.mark == Mark::Open(Bracket::Brace);
+        let is_object = bracket.mark == HclTokenKind::Open(Bracket::Brace);
         self.depth += 2;
         let height = self.enclosed(false, |parser| {
             let word = parser.peek();
@@ -25,12 +25,12 @@ impl Parser<'_> {
             parser.builder.told(word.range(), Text::derive([key], Encoding::Plain));
             parser.advance();
             let start = parser.peek().start;
-            let operands = parser.builder.open_as(Kind::Sequence, Form::Operands, start);
-            let names = parser.builder.open_as(Kind::Sequence, Form::Operands, start);
-            while let Some(name) = parser.opens(Mark::Word).filter(|_| !parser.at_word("in")) {
+            let operands = parser.builder.open_as(NodeKind::Sequence, Form::Operands, start);
+            let names = parser.builder.open_as(NodeKind::Sequence, Form::Operands, start);
+            while let Some(name) = parser.opens(HclTokenKind::Word).filter(|_| !parser.at_word("in")) {
                 parser.builder.plain(name.range());
                 parser.advance();
-                parser.take(Mark::Comma);
+                parser.take(HclTokenKind::Comma);
             }
             parser.builder.close(names, parser.last);
             let mut height = 1;
@@ -54,13 +54,13 @@ impl Parser<'_> {
     fn for_parts(&mut self, is_object: bool) -> usize {
         self.advance();
         let mut height = self.argument();
-        if !self.take(Mark::Colon) {
+        if !self.take(HclTokenKind::Colon) {
             let place = self.last..self.last;
             self.slip(place, "a `:` is missing here");
         }
         height = height.max(self.argument());
         if is_object {
-            if self.take(Mark::Arrow) {
+            if self.take(HclTokenKind::Arrow) {
                 height = height.max(self.grouped());
             } else {
                 self.missing("a `=>` and a value belong here");
@@ -77,7 +77,7 @@ impl Parser<'_> {
     fn grouped(&mut self) -> usize {
         let (from, start) = (self.builder.next_id(), self.peek().start);
         let height = self.argument();
-        let Some(dots) = self.opens(Mark::Ellipsis) else { return height };
+        let Some(dots) = self.opens(HclTokenKind::Ellipsis) else { return height };
         self.advance();
         let key = self.text.slice(dots.bytes());
         self.precede(from, start, key);

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::place::{self, Gap, children, inside, is_tall, line, written};
+use super::place::{self, HclGap, children, inside, is_tall, line, written};
 use super::remove;
-use super::style::{Style, is_identifier};
+use super::style::{HclStyle, is_identifier};
 use crate::edit::{Key, Value};
 use crate::tree::Form;
-use crate::{Edit, Kind, Node};
+use crate::{Edit, Node, NodeKind};
 
 /// Puts `value` in the place of `node`.
 pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
@@ -23,7 +23,7 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
             return None;
         }
     }
-    let style = Style::of(parent);
+    let style = HclStyle::of(parent);
     if let Some(key) = parent.entries().map(|entry| entry.key).find(|key| key.id() == node.id()) {
         return replace_key(key, parent, value, &style);
     }
@@ -33,7 +33,7 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
         _ => is_tall(parent) || is_tall(node),
     };
     let mut new = style.value(value, tall.then(|| style.indent_at(range.start)));
-    if node.kind() == Kind::Missing {
+    if node.kind() == NodeKind::Missing {
         let before = text.as_str().get(..range.start)?;
         if before.ends_with(['=', ':']) {
             new.insert(0, ' ');
@@ -46,7 +46,7 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
     Some(vec![text.edit(range, &new)?])
 }
 
-fn replace_key(key: Node<'_>, parent: Node<'_>, value: &Value, style: &Style<'_>) -> Option<Vec<Edit>> {
+fn replace_key(key: Node<'_>, parent: Node<'_>, value: &Value, style: &HclStyle<'_>) -> Option<Vec<Edit>> {
     let Value::String(name) = value else { return None };
     let text = key.tree().text();
     let new = match parent.form() {
@@ -141,11 +141,11 @@ fn into_body(
     body: Node<'_>,
     last: Option<Range<usize>>,
     apart: bool,
-    write: impl Fn(&Style<'_>, &str, Option<&Range<usize>>) -> String,
+    write: impl Fn(&HclStyle<'_>, &str, Option<&Range<usize>>) -> String,
 ) -> Option<Vec<Edit>> {
     let text = body.tree().text();
     let all = text.as_str();
-    let style = Style::of(body);
+    let style = HclStyle::of(body);
     let inner = inside(body)?;
     let is_root = body.form() == Form::Block;
     let outer = style.indent_at(body.range().start);
@@ -180,8 +180,8 @@ fn into_body(
 fn into_front(
     body: Node<'_>,
     inner: Range<usize>,
-    style: &Style<'_>,
-    write: impl Fn(&Style<'_>, &str, Option<&Range<usize>>) -> String,
+    style: &HclStyle<'_>,
+    write: impl Fn(&HclStyle<'_>, &str, Option<&Range<usize>>) -> String,
 ) -> Option<Vec<Edit>> {
     let text = body.tree().text();
     let all = text.as_str();
@@ -196,7 +196,7 @@ fn into_front(
     let indent = style.deeper(outer);
     let new = style.line_break(&indent) + &write(style, &indent, None);
     if is_empty {
-        let gap = Gap::of(body, inner.clone()).filter(|gap| gap.comma.is_none())?;
+        let gap = HclGap::of(body, inner.clone()).filter(|gap| gap.comma.is_none())?;
         let start = gap.comments.last().map_or(inner.start, |comment| comment.end);
         return Some(vec![text.edit(start..inner.end, &(new + &style.line_break(outer)))?]);
     }
@@ -221,13 +221,13 @@ fn behind(body: Node<'_>, end: usize, limit: usize) -> Option<usize> {
 /// Adds a child of an object or list behind the others.
 fn append(
     node: Node<'_>,
-    write: impl Fn(&Style<'_>, Option<&str>, Option<&Range<usize>>) -> String,
+    write: impl Fn(&HclStyle<'_>, Option<&str>, Option<&Range<usize>>) -> String,
 ) -> Option<Vec<Edit>> {
     let text = node.tree().text();
     let inner = inside(node)?;
-    let style = Style::of(node);
+    let style = HclStyle::of(node);
     let Some(last) = children(node).pop() else { return append_first(node, inner, &style, write) };
-    let gap = Gap::of(node, last.end..inner.end)?;
+    let gap = HclGap::of(node, last.end..inner.end)?;
     let tall = is_tall(node);
     if place::ends_with_heredoc(node) && !(tall && node.is_mapping() && gap.comma.is_none()) {
         return None;
@@ -257,11 +257,11 @@ fn append(
 fn append_first(
     node: Node<'_>,
     inner: Range<usize>,
-    style: &Style<'_>,
-    write: impl Fn(&Style<'_>, Option<&str>, Option<&Range<usize>>) -> String,
+    style: &HclStyle<'_>,
+    write: impl Fn(&HclStyle<'_>, Option<&str>, Option<&Range<usize>>) -> String,
 ) -> Option<Vec<Edit>> {
     let text = node.tree().text();
-    let gap = Gap::of(node, inner.clone()).filter(|gap| gap.comma.is_none())?;
+    let gap = HclGap::of(node, inner.clone()).filter(|gap| gap.comma.is_none())?;
     let in_lines = node.parent().is_none_or(|parent| {
         matches!(parent.form(), Form::Body | Form::Block) || is_tall(parent) && place::is_something(parent)
     });

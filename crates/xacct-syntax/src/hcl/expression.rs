@@ -1,11 +1,11 @@
 //! Expressions: operators and what stands between them.
 
-use super::parser::Parser;
-use super::token::{Mark, Token};
+use super::parser::HclParser;
+use super::token::{HclToken, HclTokenKind};
 use crate::tree::Form;
-use crate::{Kind, NodeId, Text};
+use crate::{NodeId, NodeKind, Text};
 
-impl Parser<'_> {
+impl HclParser<'_> {
     /// Reads an expression; gives how many levels it has.
     pub(super) fn expression(&mut self) -> usize {
         if !self.has_room(3) {
@@ -16,14 +16,14 @@ impl Parser<'_> {
         let (from, start) = (self.builder.next_id(), self.peek().start);
         let mut height = self.binary(0);
         let question = self.peek();
-        if question.mark == Mark::Question && self.has_room(height + 3) {
+        if question.mark == HclTokenKind::Question && self.has_room(height + 3) {
             self.advance();
             let key = self.text.slice(question.bytes());
             let key = Text::derive([crate::Piece::Decoded("?:".to_owned(), key)], crate::Encoding::Plain);
             self.precede(from, start, key);
             self.depth += 2;
             height = height.max(self.operand_expression());
-            if self.take(Mark::Colon) {
+            if self.take(HclTokenKind::Colon) {
                 height = height.max(self.operand_expression());
             } else {
                 self.missing("a `:` and what holds otherwise belong here");
@@ -38,7 +38,7 @@ impl Parser<'_> {
 
     /// Reads an expression behind an operator, where there is one.
     fn operand_expression(&mut self) -> usize {
-        if self.peek().mark == Mark::End {
+        if self.peek().mark == HclTokenKind::End {
             self.missing("a value belongs here");
             return 0;
         }
@@ -51,7 +51,7 @@ impl Parser<'_> {
         let mut height = self.unary();
         loop {
             let operator = self.peek();
-            let Mark::Operator(precedence) = operator.mark else { return height };
+            let HclTokenKind::Operator(precedence) = operator.mark else { return height };
             if precedence < least {
                 return height;
             }
@@ -75,16 +75,16 @@ impl Parser<'_> {
         let outer = self.depth;
         loop {
             let token = self.peek();
-            let is_minus = matches!(token.mark, Mark::Operator(_)) && self.str(token.bytes()) == "-";
+            let is_minus = matches!(token.mark, HclTokenKind::Operator(_)) && self.str(token.bytes()) == "-";
             let number = self.token(self.at + 1);
-            if is_minus && number.mark == Mark::Number && number.start == token.end {
+            if is_minus && number.mark == HclTokenKind::Number && number.start == token.end {
                 // A negative number is one number, unless something is taken of it.
                 self.advance();
                 self.advance();
-                self.builder.scalar(Kind::Number, token.start..number.end);
+                self.builder.scalar(NodeKind::Number, token.start..number.end);
                 break;
             }
-            if !(is_minus || token.mark == Mark::Not) {
+            if !(is_minus || token.mark == HclTokenKind::Not) {
                 let height = if opened.is_empty() { self.operand() } else { self.operand().max(1) };
                 return self.close_unary(opened, outer) + height;
             }
@@ -127,11 +127,11 @@ impl Parser<'_> {
     fn skip_expression(&mut self) {
         let start = self.peek().start;
         self.skip_tokens();
-        self.builder.scalar(Kind::Bare, start..self.last.max(start));
+        self.builder.scalar(NodeKind::Bare, start..self.last.max(start));
     }
 
     fn skip_tokens(&mut self) {
-        while !matches!(self.peek().mark, Mark::End | Mark::Comma) {
+        while !matches!(self.peek().mark, HclTokenKind::End | HclTokenKind::Comma) {
             let behind = self.behind(self.at).min(self.limit.max(self.at + 1));
             self.jump(behind);
         }
@@ -140,18 +140,18 @@ impl Parser<'_> {
     /// Says that nothing may follow the expression that was read.
     pub(super) fn nothing_more(&mut self) {
         let token = self.peek();
-        if token.mark != Mark::End {
+        if token.mark != HclTokenKind::End {
             self.slip(token.range(), "nothing belongs behind this expression");
         }
     }
 
     /// Opens the call of `name`, whose arguments follow.
     pub(super) fn open_call(&mut self, start: u32) -> NodeId {
-        self.builder.open_as(Kind::Mapping, Form::Call, start)
+        self.builder.open_as(NodeKind::Mapping, Form::Call, start)
     }
 
     /// Whether the next token opens `bracket` on this line.
-    pub(super) fn opens(&self, mark: Mark) -> Option<Token> {
+    pub(super) fn opens(&self, mark: HclTokenKind) -> Option<HclToken> {
         let token = self.peek();
         (token.mark == mark).then_some(token)
     }

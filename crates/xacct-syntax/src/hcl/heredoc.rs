@@ -1,9 +1,9 @@
 //! Where heredocs end.
 
-use super::lexer::Lexer;
-use super::token::Mark;
+use super::lexer::HclLexer;
+use super::token::HclTokenKind;
 
-impl Lexer<'_> {
+impl HclLexer<'_> {
     /// Reads a heredoc, or the operator that looks like one.
     pub(super) fn heredoc(&mut self) {
         let start = self.at;
@@ -23,12 +23,12 @@ impl Lexer<'_> {
         let header_end = self.line_end(name);
         let delimiter = self.bytes.get(name..name + length).unwrap_or_default();
         match self.delimiter(header_end, delimiter) {
-            Some(end) => self.push(Mark::Heredoc, end - start),
+            Some(end) => self.push(HclTokenKind::Heredoc, end - start),
             None => {
                 self.out.sound = false;
                 self.slip(start..header_end, "this heredoc has no closing delimiter");
                 let end = self.unclosed_heredoc(header_end);
-                self.push(Mark::Heredoc, end - start);
+                self.push(HclTokenKind::Heredoc, end - start);
             }
         }
     }

@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use super::scan::{self, Scanner};
-use super::token::{Bracket, Mark, Token};
-use crate::report::{Mistake, Report};
+use super::token::{Bracket, HclToken, HclTokenKind};
+use crate::report::{ErrorCollector, Mistake};
 
 /// What a text is cut into.
 pub(super) struct Tokens {
-    pub(super) list: Vec<Token>,
+    pub(super) list: Vec<HclToken>,
     pub(super) comments: Vec<Range<u32>>,
-    pub(super) report: Report,
+    pub(super) report: ErrorCollector,
     /// Every string and heredoc has an end.
     pub(super) sound: bool,
 }
@@ -18,7 +18,7 @@ pub(super) struct Tokens {
 /// Cuts the part `range` of `text` into tokens. `careful` is for text that is known to be broken: the end of what has
 /// none is then looked for where a person would see it.
 pub(super) fn tokens(text: &str, range: Range<usize>, careful: bool) -> Tokens {
-    let mut lexer = Lexer {
+    let mut lexer = HclLexer {
         text,
         bytes: text.as_bytes(),
         at: range.start,
@@ -30,7 +30,7 @@ pub(super) fn tokens(text: &str, range: Range<usize>, careful: bool) -> Tokens {
         out: Tokens {
             list: Vec::with_capacity(range.len() / 8 + 4),
             comments: Vec::new(),
-            report: Report::default(),
+            report: ErrorCollector::default(),
             sound: true,
         },
     };
@@ -41,7 +41,7 @@ pub(super) fn tokens(text: &str, range: Range<usize>, careful: bool) -> Tokens {
     lexer.out
 }
 
-pub(super) struct Lexer<'t> {
+pub(super) struct HclLexer<'t> {
     pub(super) text: &'t str,
     pub(super) bytes: &'t [u8],
     pub(super) at: usize,
@@ -55,7 +55,7 @@ pub(super) struct Lexer<'t> {
     pub(super) out: Tokens,
 }
 
-impl Lexer<'_> {
+impl HclLexer<'_> {
     pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
         self.bytes.get(self.at + ahead).copied().filter(|_| self.at + ahead < self.end)
     }
@@ -82,9 +82,9 @@ impl Lexer<'_> {
         true
     }
 
-    pub(super) fn push(&mut self, mark: Mark, length: usize) {
+    pub(super) fn push(&mut self, mark: HclTokenKind, length: usize) {
         let (start, end) = (self.at as u32, (self.at + length) as u32);
-        self.out.list.push(Token { start, end, partner: 0, mark, first: self.first });
+        self.out.list.push(HclToken { start, end, partner: 0, mark, first: self.first });
         self.first = false;
         self.at += length;
     }
@@ -135,7 +135,7 @@ impl Lexer<'_> {
                 && self.peek(length + 1) == Some(b':')
                 && self.peek(length + 2).is_some_and(is_start);
             if !qualified {
-                return self.push(Mark::Word, length);
+                return self.push(HclTokenKind::Word, length);
             }
             length += 2;
         }
@@ -158,13 +158,13 @@ impl Lexer<'_> {
                 length = digits(self, length + 1 + sign);
             }
         }
-        self.push(Mark::Number, length);
+        self.push(HclTokenKind::Number, length);
     }
 
     fn quoted(&mut self) {
         let start = self.at;
         if let Some(end) = self.scanner.quoted(start) {
-            return self.push(Mark::Quoted { closed: true }, end - start);
+            return self.push(HclTokenKind::Quoted { closed: true }, end - start);
         }
         self.out.sound = false;
         // A `${` that is not closed: the next quote is the closing one.
@@ -173,7 +173,7 @@ impl Lexer<'_> {
             match byte {
                 b'"' => {
                     self.slip(start..at + 1, "a `${` in this string has no closing `}`");
-                    return self.push(Mark::Quoted { closed: true }, at + 1 - start);
+                    return self.push(HclTokenKind::Quoted { closed: true }, at + 1 - start);
                 }
                 b'\\' if !matches!(self.bytes.get(at + 1), Some(b'\r' | b'\n')) => at += 2,
                 _ => at += 1,
@@ -185,7 +185,7 @@ impl Lexer<'_> {
         let line_end = line_end.max(start + 1);
         let end = if self.careful { self.before_brackets(start + 1, line_end) } else { line_end };
         self.slip(start..end, "this string has no closing quote");
-        self.push(Mark::Quoted { closed: false }, end - start);
+        self.push(HclTokenKind::Quoted { closed: false }, end - start);
     }
 
     /// Where a string ends that lacks its closing quote: before the brackets and commas at the end of the line.
@@ -200,28 +200,28 @@ impl Lexer<'_> {
     pub(super) fn punctuation(&mut self, byte: u8) {
         let next = self.peek(1);
         let (mark, length) = match (byte, next) {
-            (b'{', _) => (Mark::Open(Bracket::Brace), 1),
-            (b'}', _) => (Mark::Close(Bracket::Brace), 1),
-            (b'[', _) => (Mark::Open(Bracket::Square), 1),
-            (b']', _) => (Mark::Close(Bracket::Square), 1),
-            (b'(', _) => (Mark::Open(Bracket::Round), 1),
-            (b')', _) => (Mark::Close(Bracket::Round), 1),
-            (b'=', Some(b'>')) => (Mark::Arrow, 2),
-            (b'=', Some(b'=')) | (b'!', Some(b'=')) => (Mark::Operator(3), 2),
-            (b'=', _) => (Mark::Equals, 1),
-            (b':', _) => (Mark::Colon, 1),
-            (b',', _) => (Mark::Comma, 1),
-            (b'.', Some(b'.')) if self.peek(2) == Some(b'.') => (Mark::Ellipsis, 3),
-            (b'.', _) => (Mark::Dot, 1),
-            (b'?', _) => (Mark::Question, 1),
-            (b'|', Some(b'|')) => (Mark::Operator(1), 2),
-            (b'&', Some(b'&')) => (Mark::Operator(2), 2),
-            (b'<' | b'>', Some(b'=')) => (Mark::Operator(4), 2),
-            (b'<' | b'>', _) => (Mark::Operator(4), 1),
-            (b'+' | b'-', _) => (Mark::Operator(5), 1),
-            (b'*' | b'/' | b'%', _) => (Mark::Operator(6), 1),
-            (b'!', _) => (Mark::Not, 1),
-            _ => (Mark::Unknown, 1),
+            (b'{', _) => (HclTokenKind::Open(Bracket::Brace), 1),
+            (b'}', _) => (HclTokenKind::Close(Bracket::Brace), 1),
+            (b'[', _) => (HclTokenKind::Open(Bracket::Square), 1),
+            (b']', _) => (HclTokenKind::Close(Bracket::Square), 1),
+            (b'(', _) => (HclTokenKind::Open(Bracket::Round), 1),
+            (b')', _) => (HclTokenKind::Close(Bracket::Round), 1),
+            (b'=', Some(b'>')) => (HclTokenKind::Arrow, 2),
+            (b'=', Some(b'=')) | (b'!', Some(b'=')) => (HclTokenKind::Operator(3), 2),
+            (b'=', _) => (HclTokenKind::Equals, 1),
+            (b':', _) => (HclTokenKind::Colon, 1),
+            (b',', _) => (HclTokenKind::Comma, 1),
+            (b'.', Some(b'.')) if self.peek(2) == Some(b'.') => (HclTokenKind::Ellipsis, 3),
+            (b'.', _) => (HclTokenKind::Dot, 1),
+            (b'?', _) => (HclTokenKind::Question, 1),
+            (b'|', Some(b'|')) => (HclTokenKind::Operator(1), 2),
+            (b'&', Some(b'&')) => (HclTokenKind::Operator(2), 2),
+            (b'<' | b'>', Some(b'=')) => (HclTokenKind::Operator(4), 2),
+            (b'<' | b'>', _) => (HclTokenKind::Operator(4), 1),
+            (b'+' | b'-', _) => (HclTokenKind::Operator(5), 1),
+            (b'*' | b'/' | b'%', _) => (HclTokenKind::Operator(6), 1),
+            (b'!', _) => (HclTokenKind::Not, 1),
+            _ => (HclTokenKind::Unknown, 1),
         };
         self.push(mark, length);
     }

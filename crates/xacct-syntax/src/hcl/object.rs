@@ -1,15 +1,15 @@
 //! Objects: entries with `=` or `:`, and commas or line breaks between them.
 
-use super::parser::Parser;
-use super::token::{Bracket, Mark, Token};
-use crate::Kind;
+use super::parser::HclParser;
+use super::token::{Bracket, HclToken, HclTokenKind};
+use crate::NodeKind;
 
-impl Parser<'_> {
-    pub(super) fn object(&mut self, token: Token) -> usize {
+impl HclParser<'_> {
+    pub(super) fn object(&mut self, token: HclToken) -> usize {
         if self.is_for() {
             return self.for_expression(token);
         }
-        let object = self.builder.open(Kind::Mapping, token.start);
+        let object = self.builder.open(NodeKind::Mapping, token.start);
         self.depth += 1;
         let height = self.enclosed(true, |parser| parser.entries());
         self.depth -= 1;
@@ -21,7 +21,7 @@ impl Parser<'_> {
         let mut height = 0;
         while self.at < self.limit {
             let token = self.token(self.at);
-            if token.mark == Mark::Comma {
+            if token.mark == HclTokenKind::Comma {
                 self.slip(token.range(), "this comma is one too many");
                 self.advance();
                 continue;
@@ -36,7 +36,7 @@ impl Parser<'_> {
             if separated {
                 self.advance();
                 height = height.max(match self.peek().mark {
-                    Mark::End | Mark::Comma => {
+                    HclTokenKind::End | HclTokenKind::Comma => {
                         self.missing("a value belongs here");
                         0
                     }
@@ -53,7 +53,7 @@ impl Parser<'_> {
     /// Steps over the comma behind an entry, and over what does not belong there.
     fn end_entry(&mut self) {
         let mut next = self.peek();
-        if next.mark != Mark::Comma && next.mark != Mark::End {
+        if next.mark != HclTokenKind::Comma && next.mark != HclTokenKind::End {
             let place = self.last..self.last;
             self.slip(place, "a comma or a line break is missing here");
             // Another entry follows, or nobody knows what.
@@ -61,12 +61,12 @@ impl Parser<'_> {
                 return;
             }
         }
-        while !matches!(next.mark, Mark::Comma | Mark::End) {
+        while !matches!(next.mark, HclTokenKind::Comma | HclTokenKind::End) {
             let behind = self.behind(self.at).min(self.limit);
             self.jump(behind);
             next = self.peek();
         }
-        self.take(Mark::Comma);
+        self.take(HclTokenKind::Comma);
     }
 
     /// The index of the token that ends the key, and whether it is an `=` or a colon.
@@ -76,11 +76,11 @@ impl Parser<'_> {
         while index < self.limit {
             let token = self.token(index);
             match token.mark {
-                Mark::Equals => return (index, true),
-                Mark::Colon if questions == 0 => return (index, true),
-                Mark::Colon => questions -= 1,
-                Mark::Question => questions += 1,
-                Mark::Comma => break,
+                HclTokenKind::Equals => return (index, true),
+                HclTokenKind::Colon if questions == 0 => return (index, true),
+                HclTokenKind::Colon => questions -= 1,
+                HclTokenKind::Question => questions += 1,
+                HclTokenKind::Comma => break,
                 _ if token.first && index > self.at => break,
                 _ => {}
             }
@@ -94,20 +94,24 @@ impl Parser<'_> {
         let token = self.token(self.at);
         if end == self.at + 1 {
             match token.mark {
-                Mark::Word | Mark::Quoted { .. } | Mark::Heredoc => self.string(token),
-                Mark::Number => drop(self.builder.scalar(Kind::Number, token.range())),
-                _ => drop(self.builder.scalar(Kind::Bare, token.range())),
+                HclTokenKind::Word | HclTokenKind::Quoted { .. } | HclTokenKind::Heredoc => {
+                    self.string(token)
+                }
+                HclTokenKind::Number => drop(self.builder.scalar(NodeKind::Number, token.range())),
+                _ => drop(self.builder.scalar(NodeKind::Bare, token.range())),
             }
-        } else if token.mark == Mark::Open(Bracket::Round) && self.behind(self.at) == end && end > self.at + 2
+        } else if token.mark == HclTokenKind::Open(Bracket::Round)
+            && self.behind(self.at) == end
+            && end > self.at + 2
         {
             let (first, last) = (self.token(self.at + 1), self.token(end - 2));
-            if end == self.at + 3 && matches!(first.mark, Mark::Quoted { .. }) {
+            if end == self.at + 3 && matches!(first.mark, HclTokenKind::Quoted { .. }) {
                 self.string(first);
             } else {
-                self.builder.scalar(Kind::Bare, first.start..last.end);
+                self.builder.scalar(NodeKind::Bare, first.start..last.end);
             }
         } else {
-            self.builder.scalar(Kind::Bare, token.start..self.token(end - 1).end);
+            self.builder.scalar(NodeKind::Bare, token.start..self.token(end - 1).end);
         }
         self.jump(end);
     }

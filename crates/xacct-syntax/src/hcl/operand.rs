@@ -1,49 +1,59 @@
 //! Operands: literals, templates, variables, calls, lists, and what is taken of them.
 
-use super::parser::Parser;
+use super::parser::HclParser;
 use super::reader;
 use super::scan::Scanner;
 use super::template;
-use super::token::{Bracket, Mark, Token};
-use crate::{Encoding, Kind, Piece, Text};
+use super::token::{Bracket, HclToken, HclTokenKind};
+use crate::{Encoding, NodeKind, Piece, Text};
 
-impl Parser<'_> {
+impl HclParser<'_> {
     /// Reads an operand; gives how many levels it has.
     pub(super) fn operand(&mut self) -> usize {
         let token = self.peek();
         let (from, start) = (self.builder.next_id(), token.start);
         let height = match token.mark {
-            Mark::Word => match self.word(token) {
+            HclTokenKind::Word => match self.word(token) {
                 Some(height) => height,
                 // The variable has taken what follows.
                 None => return 0,
             },
-            Mark::Number => {
+            HclTokenKind::Number => {
                 self.advance();
-                self.builder.scalar(Kind::Number, token.range());
+                self.builder.scalar(NodeKind::Number, token.range());
                 0
             }
-            Mark::Quoted { .. } => self.template(token),
-            Mark::Heredoc => {
+            HclTokenKind::Quoted { .. } => self.template(token),
+            HclTokenKind::Heredoc => {
                 self.advance();
                 self.string(token);
                 0
             }
-            Mark::Open(Bracket::Square) => self.list(token),
-            Mark::Open(Bracket::Brace) => self.object(token),
-            Mark::Open(Bracket::Round) => self.enclosed(false, |parser| {
+            HclTokenKind::Open(Bracket::Square) => self.list(token),
+            HclTokenKind::Open(Bracket::Brace) => self.object(token),
+            HclTokenKind::Open(Bracket::Round) => self.enclosed(false, |parser| {
                 let height = parser.argument();
                 parser.nothing_more();
                 height
             }),
-            Mark::End | Mark::Comma | Mark::Colon | Mark::Equals | Mark::Question | Mark::Close(_) => {
+            HclTokenKind::End
+            | HclTokenKind::Comma
+            | HclTokenKind::Colon
+            | HclTokenKind::Equals
+            | HclTokenKind::Question
+            | HclTokenKind::Close(_) => {
                 self.missing("a value belongs here");
                 return 0;
             }
-            Mark::Dot | Mark::Ellipsis | Mark::Arrow | Mark::Operator(_) | Mark::Not | Mark::Unknown => {
+            HclTokenKind::Dot
+            | HclTokenKind::Ellipsis
+            | HclTokenKind::Arrow
+            | HclTokenKind::Operator(_)
+            | HclTokenKind::Not
+            | HclTokenKind::Unknown => {
                 self.slip(token.range(), "a value belongs here");
                 self.advance();
-                self.builder.scalar(Kind::Bare, token.range());
+                self.builder.scalar(NodeKind::Bare, token.range());
                 0
             }
         };
@@ -52,7 +62,7 @@ impl Parser<'_> {
 
     /// Reads an expression in brackets, where there is one.
     pub(super) fn argument(&mut self) -> usize {
-        if matches!(self.peek().mark, Mark::End | Mark::Comma) {
+        if matches!(self.peek().mark, HclTokenKind::End | HclTokenKind::Comma) {
             self.missing("a value belongs here");
             return 0;
         }
@@ -60,14 +70,14 @@ impl Parser<'_> {
     }
 
     /// Reads what begins with a word; `None` for a variable, of which everything was taken.
-    fn word(&mut self, token: Token) -> Option<usize> {
+    fn word(&mut self, token: HclToken) -> Option<usize> {
         self.advance();
         let kind = match self.str(token.bytes()) {
-            "true" | "false" => Kind::Bool,
-            "null" => Kind::Null,
+            "true" | "false" => NodeKind::Bool,
+            "null" => NodeKind::Null,
             _ => {
                 let next = self.peek();
-                if next.mark == Mark::Open(Bracket::Round) {
+                if next.mark == HclTokenKind::Open(Bracket::Round) {
                     return Some(self.call(token));
                 }
                 self.traversal(token);
@@ -79,35 +89,36 @@ impl Parser<'_> {
     }
 
     /// Reads a variable and all that is taken of it.
-    fn traversal(&mut self, root: Token) {
+    fn traversal(&mut self, root: HclToken) {
         loop {
             let token = self.peek();
             match token.mark {
-                Mark::Dot => {
+                HclTokenKind::Dot => {
                     self.advance();
                     let name = self.peek();
-                    let is_splat = matches!(name.mark, Mark::Operator(_)) && self.str(name.bytes()) == "*";
-                    if matches!(name.mark, Mark::Word | Mark::Number) || is_splat {
+                    let is_splat =
+                        matches!(name.mark, HclTokenKind::Operator(_)) && self.str(name.bytes()) == "*";
+                    if matches!(name.mark, HclTokenKind::Word | HclTokenKind::Number) || is_splat {
                         self.advance();
                     } else {
                         let place = self.last..self.last;
                         self.slip(place, "a name belongs here");
                     }
                 }
-                Mark::Open(Bracket::Square) => {
+                HclTokenKind::Open(Bracket::Square) => {
                     let behind = self.behind(self.at);
                     self.jump(behind);
                 }
                 _ => break,
             }
         }
-        self.builder.scalar(Kind::Bare, root.start..self.last);
+        self.builder.scalar(NodeKind::Bare, root.start..self.last);
     }
 
-    fn call(&mut self, name: Token) -> usize {
+    fn call(&mut self, name: HclToken) -> usize {
         let call = self.open_call(name.start);
         self.builder.plain(name.range());
-        let arguments = self.builder.open(Kind::Sequence, self.peek().start);
+        let arguments = self.builder.open(NodeKind::Sequence, self.peek().start);
         self.depth += 2;
         let height = self.enclosed(false, |parser| parser.items());
         self.depth -= 2;
@@ -116,11 +127,11 @@ impl Parser<'_> {
         height + 2
     }
 
-    fn list(&mut self, token: Token) -> usize {
+    fn list(&mut self, token: HclToken) -> usize {
         if self.is_for() {
             return self.for_expression(token);
         }
-        let list = self.builder.open(Kind::Sequence, token.start);
+        let list = self.builder.open(NodeKind::Sequence, token.start);
         self.depth += 1;
         let height = self.enclosed(false, |parser| parser.items());
         self.depth -= 1;
@@ -131,16 +142,16 @@ impl Parser<'_> {
     /// Reads expressions with commas between them.
     fn items(&mut self) -> usize {
         let mut height = 0;
-        while self.peek().mark != Mark::End {
+        while self.peek().mark != HclTokenKind::End {
             let token = self.peek();
-            if token.mark == Mark::Comma {
+            if token.mark == HclTokenKind::Comma {
                 self.slip(token.range(), "this comma is one too many");
                 self.advance();
                 continue;
             }
             let (from, start, index) = (self.builder.next_id(), token.start, self.at);
             height = height.max(self.expression());
-            if let Some(dots) = self.opens(Mark::Ellipsis) {
+            if let Some(dots) = self.opens(HclTokenKind::Ellipsis) {
                 self.advance();
                 let key = self.text.slice(dots.bytes());
                 self.precede(from, start, key);
@@ -152,11 +163,11 @@ impl Parser<'_> {
                 self.advance();
             }
             let next = self.peek();
-            if next.mark != Mark::Comma && next.mark != Mark::End {
+            if next.mark != HclTokenKind::Comma && next.mark != HclTokenKind::End {
                 let place = self.last..self.last;
                 self.slip(place, "a comma is missing here");
             } else {
-                self.take(Mark::Comma);
+                self.take(HclTokenKind::Comma);
             }
         }
         height
@@ -166,9 +177,9 @@ impl Parser<'_> {
     fn taken(&mut self, from: crate::NodeId, start: u32, mut height: usize) -> usize {
         loop {
             let token = self.peek();
-            let is_index = token.mark == Mark::Open(Bracket::Square);
+            let is_index = token.mark == HclTokenKind::Open(Bracket::Square);
             // A list on the next line is the next item of a broken list, not an index.
-            if !(is_index && !token.first || token.mark == Mark::Dot) {
+            if !(is_index && !token.first || token.mark == HclTokenKind::Dot) {
                 return height;
             }
             if !self.has_room(height + 3) {
@@ -183,9 +194,9 @@ impl Parser<'_> {
                 self.depth += 2;
                 let index = self.enclosed(false, |parser| {
                     let token = parser.peek();
-                    if matches!(token.mark, Mark::Operator(_)) {
+                    if matches!(token.mark, HclTokenKind::Operator(_)) {
                         parser.advance();
-                        parser.builder.scalar(Kind::Bare, token.range());
+                        parser.builder.scalar(NodeKind::Bare, token.range());
                         return 0;
                     }
                     let height = parser.argument();
@@ -199,13 +210,14 @@ impl Parser<'_> {
                 self.precede(from, start, mark);
                 let name = self.peek();
                 match name.mark {
-                    Mark::Word => {
+                    HclTokenKind::Word => {
                         self.advance();
                         self.builder.plain(name.range());
                     }
-                    Mark::Number | Mark::Operator(_) => {
+                    HclTokenKind::Number | HclTokenKind::Operator(_) => {
                         self.advance();
-                        let kind = if name.mark == Mark::Number { Kind::Number } else { Kind::Bare };
+                        let kind =
+                            if name.mark == HclTokenKind::Number { NodeKind::Number } else { NodeKind::Bare };
                         self.builder.scalar(kind, name.range());
                     }
                     _ => self.missing("a name belongs here"),
@@ -217,7 +229,7 @@ impl Parser<'_> {
     }
 
     /// Reads a template in quotes: that of one interpolation as what is interpolated.
-    fn template(&mut self, token: Token) -> usize {
+    fn template(&mut self, token: HclToken) -> usize {
         self.advance();
         if let Some(height) = self.interpolation(token) {
             return height;
@@ -226,10 +238,10 @@ impl Parser<'_> {
         0
     }
 
-    fn interpolation(&mut self, token: Token) -> Option<usize> {
+    fn interpolation(&mut self, token: HclToken) -> Option<usize> {
         let range = token.bytes();
         let written = self.str(range.clone());
-        if token.mark != (Mark::Quoted { closed: true })
+        if token.mark != (HclTokenKind::Quoted { closed: true })
             || !written.starts_with("\"${")
             || !written.ends_with("}\"")
         {

@@ -1,14 +1,14 @@
 //! Which brackets belong together.
 
-use super::token::{Bracket, Mark, Token};
+use super::token::{Bracket, HclToken, HclTokenKind};
 
 /// Tells each bracket where the other one is; `false` where there is one without another.
-pub(super) fn pair(tokens: &mut [Token]) -> bool {
+pub(super) fn pair(tokens: &mut [HclToken]) -> bool {
     let mut open: Vec<(usize, Bracket)> = Vec::new();
     for index in 0..tokens.len() {
         match tokens.get(index).map(|token| token.mark) {
-            Some(Mark::Open(bracket)) => open.push((index, bracket)),
-            Some(Mark::Close(bracket)) => {
+            Some(HclTokenKind::Open(bracket)) => open.push((index, bracket)),
+            Some(HclTokenKind::Close(bracket)) => {
                 let Some((opener, _)) = open.pop().filter(|(_, opened)| *opened == bracket) else {
                     return false;
                 };
@@ -27,18 +27,18 @@ pub(super) fn pair(tokens: &mut [Token]) -> bool {
 
 /// The tokens with all brackets in pairs: those that close nothing are left out, those that are not closed end where
 /// what is around them ends.
-pub(super) fn force(tokens: Vec<Token>) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+pub(super) fn force(tokens: Vec<HclToken>) -> Vec<HclToken> {
+    let mut out: Vec<HclToken> = Vec::with_capacity(tokens.len());
     let mut open: Vec<Bracket> = Vec::new();
     let mut opened = [0usize; 3];
     let end = tokens.last().map_or(0, |token| token.end);
     for token in tokens {
         match token.mark {
-            Mark::Open(bracket) => {
+            HclTokenKind::Open(bracket) => {
                 open.push(bracket);
                 opened[bracket as usize] += 1;
             }
-            Mark::Close(bracket) => {
+            HclTokenKind::Close(bracket) => {
                 if opened[bracket as usize] == 0 {
                     continue;
                 }
@@ -47,7 +47,7 @@ pub(super) fn force(tokens: Vec<Token>) -> Vec<Token> {
                     if top == bracket {
                         break;
                     }
-                    out.push(Token::implied(Mark::Close(top), token.start));
+                    out.push(HclToken::implied(HclTokenKind::Close(top), token.start));
                 }
             }
             _ => {}
@@ -55,7 +55,7 @@ pub(super) fn force(tokens: Vec<Token>) -> Vec<Token> {
         out.push(token);
     }
     while let Some(top) = open.pop() {
-        out.push(Token::implied(Mark::Close(top), end));
+        out.push(HclToken::implied(HclTokenKind::Close(top), end));
     }
     pair(&mut out);
     out

@@ -4,19 +4,19 @@ use std::ops::Range;
 
 use super::reader;
 use super::template;
-use super::token::{Mark, Token};
-use crate::report::{Mistake, Report};
-use crate::{Builder, Kind, Text};
+use super::token::{HclToken, HclTokenKind};
+use crate::report::{ErrorCollector, Mistake};
+use crate::{Builder, NodeKind, Text};
 
 /// Nesting beyond this is refused, so that whoever walks a tree may recurse.
 pub(super) const MAX_DEPTH: usize = 256;
 
 /// Builds a tree from tokens whose brackets are all in pairs, so that no mistake leaves the brackets it stands in.
-pub(super) struct Parser<'t> {
+pub(super) struct HclParser<'t> {
     pub(super) text: &'t Text,
     pub(super) builder: Builder,
-    pub(super) report: Report,
-    pub(super) tokens: Vec<Token>,
+    pub(super) report: ErrorCollector,
+    pub(super) tokens: Vec<HclToken>,
     /// The index of the next token.
     pub(super) at: usize,
     /// The index of the token that ends what is read now.
@@ -30,8 +30,8 @@ pub(super) struct Parser<'t> {
     too_deep: bool,
 }
 
-impl<'t> Parser<'t> {
-    pub(super) fn new(text: &'t Text, tokens: Vec<Token>, report: Report) -> Self {
+impl<'t> HclParser<'t> {
+    pub(super) fn new(text: &'t Text, tokens: Vec<HclToken>, report: ErrorCollector) -> Self {
         let limit = tokens.len();
         Self {
             text,
@@ -49,17 +49,18 @@ impl<'t> Parser<'t> {
 
     /// The token with that index, whatever ends before it.
     #[inline]
-    pub(super) fn token(&self, index: usize) -> Token {
-        let end = Token { start: self.last, end: self.last, partner: 0, mark: Mark::End, first: true };
+    pub(super) fn token(&self, index: usize) -> HclToken {
+        let end =
+            HclToken { start: self.last, end: self.last, partner: 0, mark: HclTokenKind::End, first: true };
         self.tokens.get(index).copied().unwrap_or(end)
     }
 
     /// The next token of what is read now.
     #[inline]
-    pub(super) fn peek(&self) -> Token {
+    pub(super) fn peek(&self) -> HclToken {
         let token = self.token(self.at);
         if self.at >= self.limit || self.by_line && token.first {
-            Token { mark: Mark::End, ..token }
+            HclToken { mark: HclTokenKind::End, ..token }
         } else {
             token
         }
@@ -74,7 +75,7 @@ impl<'t> Parser<'t> {
 
     /// Steps over the next token if it is `mark`.
     #[inline]
-    pub(super) fn take(&mut self, mark: Mark) -> bool {
+    pub(super) fn take(&mut self, mark: HclTokenKind) -> bool {
         let found = self.peek().mark == mark;
         if found {
             self.advance();
@@ -85,7 +86,7 @@ impl<'t> Parser<'t> {
     /// Whether the next token is the word `word`.
     pub(super) fn at_word(&self, word: &str) -> bool {
         let token = self.peek();
-        token.mark == Mark::Word && self.str(token.bytes()) == word
+        token.mark == HclTokenKind::Word && self.str(token.bytes()) == word
     }
 
     /// Steps to the token `index`.
@@ -112,7 +113,11 @@ impl<'t> Parser<'t> {
     /// The index of the token behind the one at `index`: behind the closing bracket if it opens one.
     pub(super) fn behind(&self, index: usize) -> usize {
         let token = self.token(index);
-        if matches!(token.mark, Mark::Open(_)) { (token.partner as usize).max(index) + 1 } else { index + 1 }
+        if matches!(token.mark, HclTokenKind::Open(_)) {
+            (token.partner as usize).max(index) + 1
+        } else {
+            index + 1
+        }
     }
 
     pub(super) fn str(&self, range: Range<usize>) -> &'t str {
@@ -126,7 +131,7 @@ impl<'t> Parser<'t> {
     /// Adds a missing value behind the last token, and says so.
     pub(super) fn missing(&mut self, message: &str) {
         let place = self.last..self.last;
-        self.builder.scalar(Kind::Missing, place.clone());
+        self.builder.scalar(NodeKind::Missing, place.clone());
         self.slip(place, message);
     }
 
@@ -143,16 +148,16 @@ impl<'t> Parser<'t> {
     }
 
     /// Adds the string that `token` is, as it is: a key, a label, a template with holes.
-    pub(super) fn string(&mut self, token: Token) {
+    pub(super) fn string(&mut self, token: HclToken) {
         match token.mark {
-            Mark::Quoted { closed } => {
+            HclTokenKind::Quoted { closed } => {
                 let end = token.bytes().end - usize::from(closed);
                 match template::quoted(self.text, token.bytes().start + 1..end) {
                     Some(text) => self.builder.told(token.range(), text),
                     None => self.builder.string(token.range(), closed, false),
                 }
             }
-            Mark::Heredoc => {
+            HclTokenKind::Heredoc => {
                 let text = template::heredoc(self.text, token.bytes());
                 self.builder.told(token.range(), text)
             }

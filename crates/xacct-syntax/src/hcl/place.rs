@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::tree::Form;
-use crate::{Kind, Node};
+use crate::{Node, NodeKind};
 
 /// Every byte that `node` is written in: with the parentheses around it, and the `"${ }"` that it is all of.
 pub(crate) fn written(node: Node<'_>) -> Range<usize> {
@@ -58,12 +58,12 @@ pub(super) fn inside(node: Node<'_>) -> Option<Range<usize>> {
 }
 
 /// What stands between two children: blanks, perhaps a comma, perhaps comments; `None` where there is more.
-pub(super) struct Gap {
+pub(super) struct HclGap {
     pub(super) comma: Option<usize>,
     pub(super) comments: Vec<Range<usize>>,
 }
 
-impl Gap {
+impl HclGap {
     pub(super) fn of(node: Node<'_>, range: Range<usize>) -> Option<Self> {
         let tree = node.tree();
         let comments: Vec<_> = tree.comments_within(range.clone()).collect();
@@ -124,10 +124,10 @@ pub(super) fn ends_with_heredoc(node: Node<'_>) -> bool {
 /// Whether `node` is a heredoc.
 pub(super) fn is_heredoc(node: Node<'_>) -> bool {
     let text = node.tree().text().as_str();
-    node.kind() == Kind::String && text.get(node.range()).is_some_and(|written| written.starts_with("<<"))
+    node.kind() == NodeKind::String && text.get(node.range()).is_some_and(|written| written.starts_with("<<"))
 }
 
 /// Whether `node` is a scalar with a value.
 pub(super) fn is_something(node: Node<'_>) -> bool {
-    node.kind() != Kind::Missing
+    node.kind() != NodeKind::Missing
 }

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::parser::Parser;
-use super::token::Token;
-use super::{lexer, mend, pair, template};
-use crate::report::Report;
+use super::parser::HclParser;
+use super::token::HclToken;
+use super::{lexer, pair, recovery, template};
+use crate::report::ErrorCollector;
 use crate::tree::Form;
-use crate::{Builder, Kind, Language, Parsed, Text};
+use crate::{Builder, Language, NodeKind, Parsed, Text};
 
 /// Reads a file of Terraform or OpenTofu (`.tf`, `.tofu`, `.tfvars`), or any other HCL. It never fails: the tree is as
 /// good as it can be, the errors say the rest.
@@ -18,7 +18,7 @@ use crate::{Builder, Kind, Language, Parsed, Text};
 /// * A template that is one interpolation, `"${x}"`, reads as `x`. Others are strings, with holes for their
 ///   interpolations and directives (`%{ if x }`), named after the source within them.
 /// * A heredoc is a string, which ends with a line break.
-/// * A variable and what is taken of it (`var.x`, `data.a.b["c"].d[*].e`) is of kind [`Kind::Bare`].
+/// * A variable and what is taken of it (`var.x`, `data.a.b["c"].d[*].e`) is of kind [`NodeKind::Bare`].
 /// * `f(a, b)` is a mapping of one entry, `{"f": [a, b]}`, which answers [`Node::call`](crate::Node::call). So are
 ///   `{"+": [a, b]}` and the other binary operators, `{"!": [a]}`, `{"-": [a]}`, `{"?:": [condition, then, else]}`,
 ///   `{"...": [a]}` for an argument that is expanded, `{"[]": [a, index]}` and `{".": [a, "name"]}` for what is taken of
@@ -28,9 +28,9 @@ use crate::{Builder, Kind, Language, Parsed, Text};
 pub fn parse(text: &Text) -> Parsed {
     let whole = text.as_str();
     let (tokens, comments, report) = read_tokens(whole, 0..whole.len());
-    let mut parser = Parser::new(text, tokens, report);
+    let mut parser = HclParser::new(text, tokens, report);
     let end = parser.tokens.len();
-    let root = parser.builder.open_as(Kind::Mapping, Form::Block, 0);
+    let root = parser.builder.open_as(NodeKind::Mapping, Form::Block, 0);
     parser.body(end);
     parser.builder.close(root, whole.len() as u32);
     finish(parser, comments, text)
@@ -41,7 +41,7 @@ pub fn parse_expression(text: &Text) -> Parsed {
     let whole = text.as_str();
     let range = expression_within(whole);
     let (tokens, comments, report) = read_tokens(whole, range);
-    let mut parser = Parser::new(text, tokens, report);
+    let mut parser = HclParser::new(text, tokens, report);
     if !parser.tokens.is_empty() {
         parser.expression();
         parser.nothing_more();
@@ -49,7 +49,7 @@ pub fn parse_expression(text: &Text) -> Parsed {
     finish(parser, comments, text)
 }
 
-fn finish(parser: Parser<'_>, comments: Vec<Range<u32>>, text: &Text) -> Parsed {
+fn finish(parser: HclParser<'_>, comments: Vec<Range<u32>>, text: &Text) -> Parsed {
     let mut builder = parser.builder;
     for comment in comments {
         builder.comment(comment);
@@ -75,14 +75,17 @@ fn expression_within(text: &str) -> Range<usize> {
 }
 
 /// The tokens of the part `range` of `text`, with all brackets in pairs.
-pub(super) fn read_tokens(text: &str, range: Range<usize>) -> (Vec<Token>, Vec<Range<u32>>, Report) {
+pub(super) fn read_tokens(
+    text: &str,
+    range: Range<usize>,
+) -> (Vec<HclToken>, Vec<Range<u32>>, ErrorCollector) {
     let mut read = lexer::tokens(text, range.clone(), false);
     if pair::pair(&mut read.list) && read.sound {
         return (read.list, read.comments, read.report);
     }
     let read = lexer::tokens(text, range, true);
     let mut report = read.report;
-    let tokens = mend::mend(text, read.list, &mut report);
+    let tokens = recovery::recover(text, read.list, &mut report);
     (tokens, read.comments, report)
 }
 

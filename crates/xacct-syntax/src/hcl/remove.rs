@@ -1,6 +1,6 @@
 //! Taking entries and items out.
 
-use super::place::{Gap, children, inside, line, written};
+use super::place::{HclGap, children, inside, line, written};
 use crate::tree::Form;
 use crate::{Edit, Node};
 
@@ -57,7 +57,7 @@ pub(super) fn from_brackets(node: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     let next = children.get(index + 1);
     let edits = match (previous, next) {
         (_, Some(next)) => {
-            let gap = Gap::of(node, child.end..next.start)?;
+            let gap = HclGap::of(node, child.end..next.start)?;
             match (gap.comma, gap.comments.first()) {
                 (_, None) => vec![text.edit(child.start..next.start, "")?],
                 (Some(comma), Some(comment)) if comma < comment.start => {
@@ -72,8 +72,8 @@ pub(super) fn from_brackets(node: Node<'_>, index: usize) -> Option<Vec<Edit>> {
             }
         }
         (Some(previous), None) => {
-            let gap = Gap::of(node, previous.end..child.start)?;
-            let behind = Gap::of(node, child.end..inner.end)?;
+            let gap = HclGap::of(node, previous.end..child.start)?;
+            let behind = HclGap::of(node, child.end..inner.end)?;
             match (gap.comma, gap.comments.last(), behind.comma) {
                 (_, None, _) => vec![text.edit(previous.end..child.end, "")?],
                 // The comma that ends the list is that of the one before now.
@@ -88,8 +88,8 @@ pub(super) fn from_brackets(node: Node<'_>, index: usize) -> Option<Vec<Edit>> {
             }
         }
         (None, None) => {
-            let gap = Gap::of(node, child.end..inner.end)?;
-            let before = Gap::of(node, inner.start..child.start)?;
+            let gap = HclGap::of(node, child.end..inner.end)?;
+            let before = HclGap::of(node, inner.start..child.start)?;
             if gap.comments.is_empty() && before.comments.is_empty() {
                 vec![text.edit(inner, "")?]
             } else {

@@ -2,7 +2,7 @@
 
 /// Where something is.
 #[derive(Clone, Copy)]
-enum Inside {
+enum ScanContext {
     /// Between quotes.
     Quotes,
     /// Within `${ }` or `%{ }`, in so many braces of its own.
@@ -32,12 +32,12 @@ impl<'t> Scanner<'t> {
 
     /// Where the string ends whose opening quote is at `at`; `None` where it is not closed.
     pub(super) fn quoted(&mut self, at: usize) -> Option<usize> {
-        self.run(at + 1, Inside::Quotes)
+        self.run(at + 1, ScanContext::Quotes)
     }
 
     /// Where the `${ }` or `%{ }` ends that opens at `at`; `None` where it is not closed.
     pub(crate) fn interpolation(&mut self, at: usize) -> Option<usize> {
-        self.run(at + 2, Inside::Code(0))
+        self.run(at + 2, ScanContext::Code(0))
     }
 
     /// How far a search may go that begins at `at`.
@@ -50,7 +50,7 @@ impl<'t> Scanner<'t> {
         self.wasted += bytes;
     }
 
-    fn run(&mut self, from: usize, inside: Inside) -> Option<usize> {
+    fn run(&mut self, from: usize, inside: ScanContext) -> Option<usize> {
         let limit = self.limit(from);
         let bytes = self.bytes.get(..limit).unwrap_or_default();
         let mut at = from;
@@ -59,27 +59,29 @@ impl<'t> Scanner<'t> {
         while let Some(byte) = bytes.get(at) {
             let mut over = false;
             match (inside, byte) {
-                (Inside::Quotes, b'\\') if bytes.get(at + 1).is_some_and(|b| !matches!(b, b'\n' | b'\r')) => {
+                (ScanContext::Quotes, b'\\')
+                    if bytes.get(at + 1).is_some_and(|b| !matches!(b, b'\n' | b'\r')) =>
+                {
                     at += 1;
                 }
-                (Inside::Quotes, b'"') => over = true,
-                (Inside::Quotes, b'\n') => break,
-                (Inside::Quotes, b'$' | b'%') => {
+                (ScanContext::Quotes, b'"') => over = true,
+                (ScanContext::Quotes, b'\n') => break,
+                (ScanContext::Quotes, b'$' | b'%') => {
                     let next = bytes.get(at + 1);
                     if next == Some(byte) && bytes.get(at + 2) == Some(&b'{') {
                         at += 2;
                     } else if next == Some(&b'{') {
                         at += 1;
                         around.push(inside);
-                        inside = Inside::Code(0);
+                        inside = ScanContext::Code(0);
                     }
                 }
-                (Inside::Code(braces), b'{') => inside = Inside::Code(braces + 1),
-                (Inside::Code(0), b'}') => over = true,
-                (Inside::Code(braces), b'}') => inside = Inside::Code(braces - 1),
-                (Inside::Code(_), b'"') => {
+                (ScanContext::Code(braces), b'{') => inside = ScanContext::Code(braces + 1),
+                (ScanContext::Code(0), b'}') => over = true,
+                (ScanContext::Code(braces), b'}') => inside = ScanContext::Code(braces - 1),
+                (ScanContext::Code(_), b'"') => {
                     around.push(inside);
-                    inside = Inside::Quotes;
+                    inside = ScanContext::Quotes;
                 }
                 _ => {}
             }

@@ -5,7 +5,7 @@ use super::template::escape;
 use crate::edit::{Key, Value};
 use crate::json::style::newline_of;
 use crate::tree::Form;
-use crate::{Kind, Node};
+use crate::{Node, NodeKind};
 
 /// How many nodes are asked for their habits.
 const ASKED: usize = 400;
@@ -13,7 +13,7 @@ const ASKED: usize = 400;
 const LONGEST_LIST: usize = 100;
 
 /// The habits of the place where something is to be written.
-pub(super) struct Style<'t> {
+pub(super) struct HclStyle<'t> {
     text: &'t str,
     newline: &'static str,
     /// One step of indentation.
@@ -26,7 +26,7 @@ pub(super) struct Style<'t> {
     pub(super) commas: bool,
 }
 
-impl<'t> Style<'t> {
+impl<'t> HclStyle<'t> {
     /// The habits of `near`, and of the file.
     pub(super) fn of(near: Node<'t>) -> Self {
         let tree = near.tree();
@@ -50,7 +50,7 @@ impl<'t> Style<'t> {
         let commas = object.filter(|object| is_tall(*object)).and_then(|object| {
             let children = place::children(object);
             let (first, next) = (children.first()?, children.get(1)?);
-            place::Gap::of(object, first.end..next.start).map(|gap| gap.comma.is_some())
+            place::HclGap::of(object, first.end..next.start).map(|gap| gap.comma.is_some())
         });
         let commas = commas.unwrap_or(colon.is_some());
         Self { text, newline: newline_of(text), unit, colon, quoted, commas }
@@ -173,7 +173,7 @@ pub(super) fn is_identifier(name: &str) -> bool {
 }
 
 fn is_object(node: Node<'_>) -> bool {
-    node.kind() == Kind::Mapping && node.form() == Form::Enclosed && node.entries().next().is_some()
+    node.kind() == NodeKind::Mapping && node.form() == Form::Enclosed && node.entries().next().is_some()
 }
 
 /// How much deeper the lines of `node` stand than its own.

@@ -10,7 +10,7 @@ use crate::{Encoding, Hole, Piece, Text};
 /// `%{ }` are holes, and `$${` reads as `${`.
 pub fn template(text: &Text) -> Text {
     let whole = text.as_str();
-    let mut decoder = Decoder::new(text, 0);
+    let mut decoder = HclDecoder::new(text, 0);
     decoder.read(0..whole.len(), false);
     decoder.finish(whole.len(), Encoding::HclTemplate { indent: 0, crlf: false })
 }
@@ -23,7 +23,7 @@ pub(super) fn quoted(text: &Text, range: Range<usize>) -> Option<Text> {
     if is_plain {
         return None;
     }
-    let mut decoder = Decoder::new(text, range.start);
+    let mut decoder = HclDecoder::new(text, range.start);
     decoder.read(range.clone(), true);
     Some(decoder.finish(range.end, Encoding::HclQuoted))
 }
@@ -42,7 +42,7 @@ pub(super) fn heredoc(text: &Text, range: Range<usize>) -> Text {
     let body = range.start + header..range.start + end;
     let content = text.as_str().get(body.clone()).unwrap_or_default();
     let indent = if strips { indentation(content) } else { 0 };
-    let mut decoder = Decoder::new(text, body.start);
+    let mut decoder = HclDecoder::new(text, body.start);
     if indent == 0 && !crlf {
         decoder.read(body.clone(), false);
     } else {
@@ -96,7 +96,7 @@ fn indentation(content: &str) -> usize {
 }
 
 /// Walks over a text and keeps what it is not told to replace.
-struct Decoder<'t> {
+struct HclDecoder<'t> {
     text: &'t Text,
     pieces: Vec<Piece>,
     /// Where the part begins that nothing was said of yet.
@@ -104,7 +104,7 @@ struct Decoder<'t> {
     scanner: Option<scan::Scanner<'t>>,
 }
 
-impl<'t> Decoder<'t> {
+impl<'t> HclDecoder<'t> {
     fn new(text: &'t Text, start: usize) -> Self {
         Self { text, pieces: Vec::new(), kept: start, scanner: None }
     }

@@ -1,7 +1,7 @@
 //! What the reader makes of HCL, whole and broken.
 
 use super::{parse, parse_expression, template};
-use crate::{FileId, Hole, Kind, Parsed, Source, Text};
+use crate::{FileId, Hole, NodeKind, Parsed, Source, Text};
 
 fn text(text: &str) -> Text {
     Source::new(FileId(0), "test.tf", text).text().clone()
@@ -38,10 +38,10 @@ fn shown(source: &str, parsed: &Parsed) -> (String, Vec<String>) {
         } else {
             let text = node.as_str().unwrap_or_default();
             match node.kind() {
-                Kind::Missing => "?".to_owned(),
-                Kind::Null => "null".to_owned(),
-                Kind::Bare => format!("`{text}`"),
-                Kind::String => format!("{:?}", &*text),
+                NodeKind::Missing => "?".to_owned(),
+                NodeKind::Null => "null".to_owned(),
+                NodeKind::Bare => format!("`{text}`"),
+                NodeKind::String => format!("{:?}", &*text),
                 _ => text.into_owned(),
             }
         }

@@ -35,7 +35,7 @@ impl Bracket {
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum HclTokenKind {
     /// An identifier, or the name of a function with its namespace: `provider::aws::arn_parse`.
     Word,
     Number,
@@ -67,19 +67,19 @@ pub(super) enum Mark {
 
 /// One of them, and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
+pub(super) struct HclToken {
     pub(super) start: u32,
     pub(super) end: u32,
     /// For a bracket: the index of the other one.
     pub(super) partner: u32,
-    pub(super) mark: Mark,
+    pub(super) mark: HclTokenKind,
     /// Whether it is the first of its line.
     pub(super) first: bool,
 }
 
-impl Token {
+impl HclToken {
     /// A bracket that nobody wrote, at the byte `at`.
-    pub(super) fn implied(mark: Mark, at: u32) -> Self {
+    pub(super) fn implied(mark: HclTokenKind, at: u32) -> Self {
         Self { start: at, end: at, partner: 0, mark, first: false }
     }
 

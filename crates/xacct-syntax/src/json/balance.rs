@@ -4,22 +4,22 @@
 //! begins alike, and an entry belongs to the mapping or list whose other entries begin alike. It is asked for only
 //! once the brackets alone have failed, so that valid JSON may be indented as it likes.
 
-use super::lexer::{Shape, Token};
-use super::reader::{Expect, Frame, Guide, Reader};
-use crate::Kind;
+use super::lexer::{JsonToken, JsonTokenKind};
+use super::reader::{ContainerEnd, Expect, JsonReader, OpenContainer};
+use crate::NodeKind;
 use crate::report::Mistake;
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// Ends the frames that the indentation of `token` shows to be over; `false` where `token` itself is to be
     /// stepped over.
-    pub(super) fn heed_indentation(&mut self, token: Token) -> bool {
+    pub(super) fn heed_indentation(&mut self, token: JsonToken) -> bool {
         if self.is_stray(token) {
             let mark = self.lexer.str(token.start..token.end);
             self.fault(Mistake::at(token.start..token.end, format!("this `{mark}` is one too many")));
             self.lexer.leave_out(token);
             return false;
         }
-        if self.lexer.is_first(token) && (token.is_word() || matches!(token.shape, Shape::Open(_))) {
+        if self.lexer.is_first(token) && (token.is_word() || matches!(token.shape, JsonTokenKind::Open(_))) {
             let indent = self.lexer.line.indent;
             self.end_deeper_frames(indent);
             if let Some(top) = self.stack.last_mut().filter(|top| top.children.is_none()) {
@@ -32,7 +32,7 @@ impl Reader<'_> {
     /// Ends the frames whose children stand deeper than `indent`, if those of another frame stand right there.
     fn end_deeper_frames(&mut self, indent: usize) {
         let line = self.lexer.line;
-        let is_over = |frame: &Frame| {
+        let is_over = |frame: &OpenContainer| {
             frame.children.is_none_or(|children| children > indent)
                 && (frame.implied || frame.line.indent >= indent)
                 && frame.line != line
@@ -51,7 +51,7 @@ impl Reader<'_> {
 
     /// Ends the frames from `kept` on: their brackets are missing behind the last token.
     pub(super) fn close_above(&mut self, kept: usize) {
-        if matches!(self.expect, Expect::Colon | Expect::Value) && self.top_is(Kind::Mapping) {
+        if matches!(self.expect, Expect::Colon | Expect::Value) && self.top_is(NodeKind::Mapping) {
             self.missing_value();
         }
         self.balanced = false;
@@ -74,7 +74,7 @@ impl Reader<'_> {
 
     /// Makes the frame that `token` closes the innermost one; `false` where it closes nothing.
     #[cold]
-    pub(super) fn find_opener(&mut self, kind: Kind, token: Token) -> bool {
+    pub(super) fn find_opener(&mut self, kind: NodeKind, token: JsonToken) -> bool {
         let range = token.start..token.end;
         let Some(index) = self.opener_of(kind, token) else {
             self.balanced = false;
@@ -96,9 +96,9 @@ impl Reader<'_> {
     }
 
     /// The index of the frame that the closing bracket `token` ends.
-    fn opener_of(&self, kind: Kind, token: Token) -> Option<usize> {
+    fn opener_of(&self, kind: NodeKind, token: JsonToken) -> Option<usize> {
         let top = self.stack.last()?;
-        if self.guide == Guide::Brackets {
+        if self.guide == ContainerEnd::Brackets {
             return self.opener_by_kind(kind, token);
         }
         if !self.lexer.is_first(token) {
@@ -130,7 +130,7 @@ impl Reader<'_> {
     }
 
     /// The index of the frame that a closing bracket ends, judged by its kind.
-    fn opener_by_kind(&self, kind: Kind, token: Token) -> Option<usize> {
+    fn opener_by_kind(&self, kind: NodeKind, token: JsonToken) -> Option<usize> {
         let (top, last) = (self.stack.last()?, self.stack.len() - 1);
         if top.kind == kind {
             return Some(last);
@@ -144,13 +144,13 @@ impl Reader<'_> {
         match same_kind.filter(|&i| self.stack.get(i).is_some_and(|frame| frame.line == line)) {
             Some(index) => Some(index),
             None if top.line == line => Some(last),
-            None if self.guide == Guide::Indentation => None,
+            None if self.guide == ContainerEnd::Indentation => None,
             None => same_kind.or(Some(last)),
         }
     }
 
     /// Whether the lines that follow belong to `frame`, as if it were not closed here.
-    fn goes_on(&self, frame: &Frame) -> bool {
+    fn goes_on(&self, frame: &OpenContainer) -> bool {
         let Some(children) = frame.children.filter(|children| *children > frame.line.indent) else {
             return false;
         };
@@ -168,17 +168,17 @@ impl Reader<'_> {
     }
 
     /// Whether a mark has slipped in by mistake: without it, what follows would stand right.
-    fn is_stray(&self, token: Token) -> bool {
+    fn is_stray(&self, token: JsonToken) -> bool {
         let Some(top) = self.stack.last() else {
             // The document is a mapping: it ends like one.
-            return token.shape == Shape::Open(Kind::Sequence)
+            return token.shape == JsonTokenKind::Open(NodeKind::Sequence)
                 && self.expect == Expect::Value
                 && self.lexer.next_byte(token.end) == Some(b'{')
                 && self.lexer.bytes.trim_ascii_end().last() == Some(&b'}');
         };
         if token.is_word()
-            || token.shape == Shape::End
-            || token.shape == Shape::Comma && self.expect == Expect::Comma
+            || token.shape == JsonTokenKind::End
+            || token.shape == JsonTokenKind::Comma && self.expect == Expect::Comma
         {
             return false;
         }
@@ -191,16 +191,18 @@ impl Reader<'_> {
                 Some(b'}' | b']') => {
                     next == closer(top.kind).bytes().next()
                         && top.line.indent == column
-                        && (gap > 0 || token.shape != Shape::Close(top.kind))
+                        && (gap > 0 || token.shape != JsonTokenKind::Close(top.kind))
                 }
                 Some(b',' | b'\n') | None => false,
                 // Nothing is closed before something was in it, and that follows.
-                Some(_) if self.expect == Expect::First && matches!(token.shape, Shape::Close(_)) => true,
+                Some(_) if self.expect == Expect::First && matches!(token.shape, JsonTokenKind::Close(_)) => {
+                    true
+                }
                 Some(_) => {
                     top.children == Some(column)
                         && (gap > 0
-                            || top.kind == Kind::Mapping
-                            || token.shape != Shape::Open(Kind::Sequence))
+                            || top.kind == NodeKind::Mapping
+                            || token.shape != JsonTokenKind::Open(NodeKind::Sequence))
                 }
             };
             if stands_right {
@@ -208,12 +210,12 @@ impl Reader<'_> {
             }
         }
         match token.shape {
-            Shape::Open(Kind::Mapping) => match next {
+            JsonTokenKind::Open(NodeKind::Mapping) => match next {
                 Some(b'{' | b'[' | b':' | b',' | b']') => true,
                 Some(b'}') => self.expect == Expect::Comma,
                 _ => self.lexer.key_follows(token.end) == Some(false),
             },
-            Shape::Open(_) => match next {
+            JsonTokenKind::Open(_) => match next {
                 Some(b':' | b',' | b'}') => true,
                 Some(b'"') => self.lexer.key_follows(token.end) == Some(true),
                 _ => false,
@@ -224,11 +226,11 @@ impl Reader<'_> {
 }
 
 /// The bracket that opens a list or mapping.
-pub(super) fn opener(kind: Kind) -> &'static str {
-    if kind == Kind::Mapping { "{" } else { "[" }
+pub(super) fn opener(kind: NodeKind) -> &'static str {
+    if kind == NodeKind::Mapping { "{" } else { "[" }
 }
 
 /// The bracket that closes a list or mapping.
-pub(super) fn closer(kind: Kind) -> &'static str {
-    if kind == Kind::Mapping { "}" } else { "]" }
+pub(super) fn closer(kind: NodeKind) -> &'static str {
+    if kind == NodeKind::Mapping { "}" } else { "]" }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// The lists and mappings that are open, the outermost first.
-    pub path: Vec<Step>,
+    pub path: Vec<CursorStep>,
     /// Whether a key of the innermost mapping is typed, or else a value.
     pub is_key: bool,
     /// What is typed up to the cursor, as it is written, without the quote.
@@ -24,7 +24,7 @@ pub struct Cursor {
 
 /// A list or mapping around the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct CursorStep {
     /// Where its bracket is.
     pub open: usize,
     /// Whether it is a list.
@@ -34,8 +34,8 @@ pub struct Step {
 }
 
 /// A step while it is read.
-struct Frame {
-    step: Step,
+struct OpenStep {
+    step: CursorStep,
     /// There is a value since the last comma or colon.
     filled: bool,
     /// Where that value ends.
@@ -46,32 +46,32 @@ impl Cursor {
     /// The place at `offset`; `None` where nothing can be typed that means something: in a comment, behind a value.
     pub fn at(text: &str, offset: usize) -> Option<Self> {
         let offset = (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at))?;
-        let mut scan = Scan { text, offset, at: 0, stack: Vec::new(), end: 0, started: false };
+        let mut scan = CursorScan { text, offset, at: 0, stack: Vec::new(), end: 0, started: false };
         let word = scan.run()?;
         scan.place(word)
     }
 }
 
 /// The word that the cursor is in.
-struct Word {
+struct CurrentWord {
     start: usize,
     opened: bool,
 }
 
-struct Scan<'t> {
+struct CursorScan<'t> {
     text: &'t str,
     offset: usize,
     at: usize,
-    stack: Vec<Frame>,
+    stack: Vec<OpenStep>,
     /// Where the last token ends.
     end: usize,
     /// There is an outermost value.
     started: bool,
 }
 
-impl Scan<'_> {
+impl CursorScan<'_> {
     /// Goes up to the cursor; `None` where it is in a comment.
-    fn run(&mut self) -> Option<Word> {
+    fn run(&mut self) -> Option<CurrentWord> {
         let bytes = self.text.as_bytes();
         while self.at < self.offset {
             let start = self.at;
@@ -79,7 +79,7 @@ impl Scan<'_> {
                 b'"' | b'\'' => {
                     let (inner, end) = self.string(start);
                     if self.offset <= inner {
-                        return Some(Word { start: start + 1, opened: true });
+                        return Some(CurrentWord { start: start + 1, opened: true });
                     }
                     self.at = end;
                     self.word(start + 1..inner);
@@ -100,7 +100,7 @@ impl Scan<'_> {
                     let one = self.text.get(start..)?.chars().next().map_or(1, char::len_utf8);
                     let end = self.run_of(start).max(start + one);
                     if self.offset <= end {
-                        return Some(Word { start, opened: false });
+                        return Some(CurrentWord { start, opened: false });
                     }
                     self.at = end;
                     self.word(start..end);
@@ -110,7 +110,7 @@ impl Scan<'_> {
                 self.end = self.at;
             }
         }
-        Some(Word { start: self.offset, opened: false })
+        Some(CurrentWord { start: self.offset, opened: false })
     }
 
     /// Where the string that begins there ends: its content, and with its quote. One that is not closed ends with its
@@ -150,8 +150,8 @@ impl Scan<'_> {
             top.filled = true;
         }
         self.started = true;
-        let step = Step { open: self.at, is_list, key: None };
-        self.stack.push(Frame { step, filled: false, end: 0 });
+        let step = CursorStep { open: self.at, is_list, key: None };
+        self.stack.push(OpenStep { step, filled: false, end: 0 });
         self.at += 1;
     }
 
@@ -188,7 +188,7 @@ impl Scan<'_> {
         self.text.get(at..).is_some_and(|rest| rest.trim_start().starts_with(':'))
     }
 
-    fn place(mut self, word: Word) -> Option<Cursor> {
+    fn place(mut self, word: CurrentWord) -> Option<Cursor> {
         let bytes = self.text.as_bytes();
         let is_word = word.opened || word.start < self.offset;
         let end = if is_word { self.run_of(self.offset) } else { self.offset };
@@ -231,8 +231,9 @@ mod tests {
     fn at(marked: &str) -> Option<String> {
         let offset = marked.find('|').unwrap();
         let cursor = Cursor::at(&marked.replace('|', ""), offset)?;
-        let step =
-            |step: &Step| if step.is_list { "[]".into() } else { step.key.clone().unwrap_or("?".into()) };
+        let step = |step: &CursorStep| {
+            if step.is_list { "[]".into() } else { step.key.clone().unwrap_or("?".into()) }
+        };
         let path: Vec<String> = cursor.path.iter().map(step).collect();
         Some(format!("{} = {}", path.join("."), cursor.typed))
     }

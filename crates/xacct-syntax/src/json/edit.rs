@@ -5,22 +5,22 @@
 
 use std::ops::Range;
 
-use super::style::{Style, child, count, is_tall};
+use super::style::{JsonStyle, child, count, is_tall};
 use crate::edit::{Key, Value};
 use crate::text::Code;
-use crate::{Edit, Kind, Language, Node, Text};
+use crate::{Edit, Language, Node, NodeKind, Text};
 
 /// Puts `value` in the place of `node`.
 pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
-    if node.kind() == Kind::Built {
+    if node.kind() == NodeKind::Built {
         return None;
     }
     let range = node.range();
     let text = node.tree().text();
     let parent = node.parent();
-    let style = Style::of(parent.unwrap_or(node));
+    let style = JsonStyle::of(parent.unwrap_or(node));
     let mut written = style.write(value, room(node, parent).then(|| style.indent_at(range.start)));
-    if node.kind() == Kind::Missing {
+    if node.kind() == NodeKind::Missing {
         let before = text.as_str().get(..range.start).unwrap_or_default();
         let blank = style.colon.trim_start_matches([' ', '\t']).trim_start_matches(':');
         if before.ends_with(':') {
@@ -83,20 +83,20 @@ fn room(node: Node<'_>, parent: Option<Node<'_>>) -> bool {
 }
 
 /// Adds a child, which `write` writes for a line with the given indentation, behind the others of `node`.
-fn append(node: Node<'_>, write: impl Fn(&Style<'_>, Option<&str>) -> Code) -> Option<Vec<Edit>> {
+fn append(node: Node<'_>, write: impl Fn(&JsonStyle<'_>, Option<&str>) -> Code) -> Option<Vec<Edit>> {
     let text = node.tree().text();
     let inner = inside(node)?;
     let Some(last) = count(node).checked_sub(1).and_then(|last| child(node, last)) else {
         return append_first(node, inner, write);
     };
-    let style = Style::of(node);
+    let style = JsonStyle::of(node);
     let separated = if is_tall(text.as_str(), node) {
         let indent = style.indent_at(last.start);
         write(&style, Some(indent)).after(&style.line_break(indent))
     } else {
         write(&style, None).after(style.comma.trim_start_matches([' ', '\t']).trim_start_matches(','))
     };
-    let gap = Gap::new(node, last.end..inner.end)?;
+    let gap = JsonGap::new(node, last.end..inner.end)?;
     if let Some(comma) = gap.comma {
         // There is a comma already, which nothing followed.
         let place = gap.comments.last().map_or(comma + 1, |c| c.end.max(comma + 1));
@@ -115,16 +115,16 @@ fn append(node: Node<'_>, write: impl Fn(&Style<'_>, Option<&str>) -> Code) -> O
 fn append_first(
     node: Node<'_>,
     inner: Range<usize>,
-    write: impl Fn(&Style<'_>, Option<&str>) -> Code,
+    write: impl Fn(&JsonStyle<'_>, Option<&str>) -> Code,
 ) -> Option<Vec<Edit>> {
     let text = node.tree().text();
     let parent = node.parent();
-    let style = Style::of(parent.unwrap_or(node));
+    let style = JsonStyle::of(parent.unwrap_or(node));
     let tall = room(node, parent) || text.as_str().get(inner.clone())?.contains('\n');
     let indent = tall.then(|| style.indent_at(node.range().start));
     let deeper = indent.map(|indent| style.deeper(indent));
     let child = style.around(write(&style, deeper.as_deref()), node.is_mapping(), indent);
-    let comments = Gap::new(node, inner.clone())?.comments;
+    let comments = JsonGap::new(node, inner.clone())?.comments;
     let place = comments.last().map_or(inner.start, |comment| comment.end)..inner.end;
     // What goes is white space.
     text.is_free(&place).then(|| text.rewrite(place, &child))?.map(|edit| vec![edit])
@@ -143,7 +143,7 @@ fn remove(node: Node<'_>, index: usize) -> Option<Vec<Edit>> {
     let own = child.clone();
     let start = previous.as_ref().map_or(node.range().start + 1, |previous| previous.end);
     let end = next.as_ref().map(|next| next.start).or_else(|| inside(node).map(|inner| inner.end));
-    let (before, behind) = (Gap::new(node, start..child.start)?, Gap::new(node, child.end..end?)?);
+    let (before, behind) = (JsonGap::new(node, start..child.start)?, JsonGap::new(node, child.end..end?)?);
     #[expect(clippy::single_range_in_vec_init, reason = "one place or two go")]
     let ranges = match (previous, next) {
         (_, Some(next)) => match (behind.comma, behind.comments.first()) {
@@ -187,12 +187,12 @@ fn inside(node: Node<'_>) -> Option<Range<usize>> {
 }
 
 /// The comma and the comments between two children.
-struct Gap {
+struct JsonGap {
     comma: Option<usize>,
     comments: Vec<Range<usize>>,
 }
 
-impl Gap {
+impl JsonGap {
     /// `None` where more is there: what a function takes besides the child, or a mistake.
     fn new(node: Node<'_>, range: Range<usize>) -> Option<Self> {
         let tree = node.tree();

@@ -2,25 +2,25 @@
 
 use std::ops::Range;
 
-use super::template::Template;
-use crate::report::Report;
-use crate::{Kind, Text};
+use super::template::TemplateDirectives;
+use crate::report::ErrorCollector;
+use crate::{NodeKind, Text};
 
 /// One bracket, mark or scalar.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
-    pub(super) shape: Shape,
+pub(super) struct JsonToken {
+    pub(super) shape: JsonTokenKind,
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum JsonTokenKind {
     /// `{` or `[`.
-    Open(Kind),
+    Open(NodeKind),
     /// `}` or `]`.
-    Close(Kind),
+    Close(NodeKind),
     Comma,
     Colon,
     /// In quotes.
@@ -29,7 +29,7 @@ pub(super) enum Shape {
         escaped: bool,
     },
     /// A number, `true`, `false`, `null`.
-    Scalar(Kind),
+    Scalar(NodeKind),
     /// Anything else without quotes; `known` where it is a hole, or was reported.
     Bare {
         known: bool,
@@ -40,45 +40,51 @@ pub(super) enum Shape {
     End,
 }
 
-impl Token {
+impl JsonToken {
     /// Whether it can be a key.
     pub(super) fn is_word(self) -> bool {
-        matches!(self.shape, Shape::String { .. } | Shape::Scalar(_) | Shape::Bare { .. } | Shape::Foreign)
+        matches!(
+            self.shape,
+            JsonTokenKind::String { .. }
+                | JsonTokenKind::Scalar(_)
+                | JsonTokenKind::Bare { .. }
+                | JsonTokenKind::Foreign
+        )
     }
 }
 
 /// The line that the lexer is on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct LineStart {
     pub(super) start: usize,
     /// How many blanks it begins with.
     pub(super) indent: usize,
 }
 
 /// Cuts a text into tokens and reports what is wrong within them and between them.
-pub(super) struct Lexer<'t> {
+pub(super) struct JsonLexer<'t> {
     pub(super) text: &'t Text,
     pub(super) bytes: &'t [u8],
     pub(super) at: usize,
-    pub(super) line: Line,
+    pub(super) line: LineStart,
     pub(super) comments: Vec<Range<u32>>,
-    pub(super) report: Report,
+    pub(super) report: ErrorCollector,
     /// What stands in a hole is the host's syntax, not JSON: `${lookup(var.x, "a")}`.
     holes: Vec<Range<usize>>,
     next_hole: usize,
-    pub(super) template: Template,
+    pub(super) template: TemplateDirectives,
 }
 
-impl<'t> Lexer<'t> {
-    pub(super) fn new(text: &'t Text, (template, holes): (Template, Vec<Range<usize>>)) -> Self {
+impl<'t> JsonLexer<'t> {
+    pub(super) fn new(text: &'t Text, (template, holes): (TemplateDirectives, Vec<Range<usize>>)) -> Self {
         let bytes = text.as_str().as_bytes();
         let mut lexer = Self {
             text,
             bytes,
             at: 0,
-            line: Line::default(),
+            line: LineStart::default(),
             comments: Vec::new(),
-            report: Report::default(),
+            report: ErrorCollector::default(),
             holes,
             next_hole: 0,
             template,
@@ -90,7 +96,7 @@ impl<'t> Lexer<'t> {
 
     /// The next token; `is_key` says that a key is expected, which a colon ends even without quotes.
     #[inline]
-    pub(super) fn next(&mut self, is_key: bool) -> Token {
+    pub(super) fn next(&mut self, is_key: bool) -> JsonToken {
         self.skip_blanks();
         let start = self.at;
         if self.hole_at(start).is_some() {
@@ -98,33 +104,33 @@ impl<'t> Lexer<'t> {
         }
         let shape = match self.peek() {
             Some(b'"') => return self.quoted(is_key),
-            Some(b',') => Shape::Comma,
-            Some(b':') => Shape::Colon,
+            Some(b',') => JsonTokenKind::Comma,
+            Some(b':') => JsonTokenKind::Colon,
             Some(b'{') if self.is_placeholder(start) => return self.word(is_key),
-            Some(b'{') => Shape::Open(Kind::Mapping),
-            Some(b'}') => Shape::Close(Kind::Mapping),
-            Some(b'[') => Shape::Open(Kind::Sequence),
-            Some(b']') => Shape::Close(Kind::Sequence),
+            Some(b'{') => JsonTokenKind::Open(NodeKind::Mapping),
+            Some(b'}') => JsonTokenKind::Close(NodeKind::Mapping),
+            Some(b'[') => JsonTokenKind::Open(NodeKind::Sequence),
+            Some(b']') => JsonTokenKind::Close(NodeKind::Sequence),
             Some(b'\'') => return self.single_quoted(),
             Some(0xE2) if self.is_curly_quote(start) => return self.curly_quoted(),
             Some(_) => return self.word(is_key),
-            None => return Token { shape: Shape::End, start, end: start },
+            None => return JsonToken { shape: JsonTokenKind::End, start, end: start },
         };
         self.at += 1;
-        Token { shape, start, end: self.at }
+        JsonToken { shape, start, end: self.at }
     }
 
     /// Whether `token`, just read, is the first on its line.
-    pub(super) fn is_first(&self, token: Token) -> bool {
+    pub(super) fn is_first(&self, token: JsonToken) -> bool {
         token.start == self.line.start + self.line.indent
     }
 
     /// Takes the line for one without `token`, its first.
-    pub(super) fn leave_out(&mut self, token: Token) {
+    pub(super) fn leave_out(&mut self, token: JsonToken) {
         if self.is_first(token) {
             let length = token.end - token.start;
             let indent = self.line.indent + self.blanks(token.end);
-            self.line = Line { start: self.line.start + length, indent };
+            self.line = LineStart { start: self.line.start + length, indent };
         }
     }
 
@@ -231,7 +237,7 @@ impl<'t> Lexer<'t> {
         let fours = rest.chunks_exact(4).take_while(|chunk| chunk == b"    ").count();
         let rest = rest.get(4 * fours..).unwrap_or_default();
         let indent = 4 * fours + rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-        self.line = Line { start: self.at, indent };
+        self.line = LineStart { start: self.at, indent };
         self.at += indent;
     }
 }

@@ -16,7 +16,7 @@ mod trivia;
 pub(crate) mod word;
 
 pub use crate::edit::Value;
-pub use cursor::{Cursor, Step};
+pub use cursor::{Cursor, CursorStep};
 pub(crate) use edit::{insert_entries, push_item, remove_entry, remove_item, replace};
 pub use reader::parse;
 pub use string::{escape, unescape};

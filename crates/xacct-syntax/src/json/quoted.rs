@@ -1,13 +1,13 @@
 //! Strings in quotes, and quotes that are missing or too many.
 
-use super::lexer::{Lexer, Shape, Token};
+use super::lexer::{JsonLexer, JsonToken, JsonTokenKind};
 use super::string::{Escape, escape};
 use crate::report::Mistake;
 
-impl Lexer<'_> {
+impl JsonLexer<'_> {
     /// A string in double quotes.
     #[inline]
-    pub(super) fn quoted(&mut self, is_key: bool) -> Token {
+    pub(super) fn quoted(&mut self, is_key: bool) -> JsonToken {
         let start = self.at;
         self.at += 1;
         let mut escaped = false;
@@ -80,7 +80,7 @@ impl Lexer<'_> {
 
     /// The string that begins at `start` reaches the end of its line (the current place).
     #[cold]
-    fn unterminated(&mut self, start: usize, escaped: bool, is_key: bool) -> Token {
+    fn unterminated(&mut self, start: usize, escaped: bool, is_key: bool) -> JsonToken {
         let content = self.str(start + 1..self.at);
         let is_mark = |c: char| matches!(c, '{' | '}' | '[' | ']' | ',' | ':');
         if content.contains(is_mark) && content.trim_start_matches(|c| is_mark(c) || c == ' ').is_empty() {
@@ -98,7 +98,7 @@ impl Lexer<'_> {
 
     /// Something follows the closing quote that cannot: a quote is missing, or there is one too many.
     #[cold]
-    fn run_on(&mut self, start: usize, escaped: bool, is_key: bool) -> Token {
+    fn run_on(&mut self, start: usize, escaped: bool, is_key: bool) -> JsonToken {
         let end = self.at;
         let whole = string(start, end, true, escaped);
         if self.is_directive(end) {
@@ -149,7 +149,7 @@ impl Lexer<'_> {
 
     /// A string in single quotes.
     #[cold]
-    pub(super) fn single_quoted(&mut self) -> Token {
+    pub(super) fn single_quoted(&mut self) -> JsonToken {
         let start = self.at;
         self.at += 1;
         let mut escaped = false;
@@ -186,7 +186,7 @@ impl Lexer<'_> {
 
     /// A string in typographic quotes, as word processors and web pages make them.
     #[cold]
-    pub(super) fn curly_quoted(&mut self) -> Token {
+    pub(super) fn curly_quoted(&mut self) -> JsonToken {
         let start = self.at;
         let inner = start + CURLY_LENGTH;
         let rest = self.str(inner..self.bytes.len());
@@ -196,22 +196,22 @@ impl Lexer<'_> {
             let end = inner + body_length(line, false);
             self.report.fault(Mistake::at(start..end, "this string has no closing quote"));
             self.at = end;
-            return Token { shape: Shape::Foreign, start: inner, end };
+            return JsonToken { shape: JsonTokenKind::Foreign, start: inner, end };
         };
         let end = inner + length;
         self.at = end + quote.len_utf8();
         let rewritten = format!("\"{}\"", self.str(inner..end));
         let mistake = Mistake::at(start..self.at, "a string is written in straight quotes (\")");
         self.report.slip(mistake.repair(start..self.at, rewritten));
-        Token { shape: Shape::Foreign, start: inner, end }
+        JsonToken { shape: JsonTokenKind::Foreign, start: inner, end }
     }
 }
 
 const CURLY: [char; 3] = ['\u{201c}', '\u{201d}', '\u{201e}'];
 const CURLY_LENGTH: usize = 3;
 
-fn string(start: usize, end: usize, closed: bool, escaped: bool) -> Token {
-    Token { shape: Shape::String { closed, escaped }, start, end }
+fn string(start: usize, end: usize, closed: bool, escaped: bool) -> JsonToken {
+    JsonToken { shape: JsonTokenKind::String { closed, escaped }, start, end }
 }
 
 /// How much of an unterminated string's line belongs to the string: not the comma behind it, nor a bracket that

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::lexer::{Lexer, Line, Shape, Token};
+use super::lexer::{JsonLexer, JsonToken, JsonTokenKind, LineStart};
 use super::string::unescape;
-use super::template::Template;
+use super::template::TemplateDirectives;
 use crate::report::Mistake;
-use crate::{Builder, Kind, Language, NodeId, Parsed, Text, directive};
+use crate::{Builder, Language, NodeId, NodeKind, Parsed, Text, directive};
 
 /// Reads a JSON document. It never fails: the tree is as good as it can be, the errors say the rest.
 ///
@@ -21,17 +21,17 @@ pub fn parse(text: &Text) -> Parsed {
         return parse_escaped(text);
     }
     let marks = directive::marks(text.as_str());
-    let read = |guide: Guide, is_strict: bool| {
-        Reader::new(text, guide, Template::of(text, &marks, is_strict)).read()
+    let read = |guide: ContainerEnd, is_strict: bool| {
+        JsonReader::new(text, guide, TemplateDirectives::of(text, &marks, is_strict)).read()
     };
-    let mut by_brackets = read(Guide::Brackets, true);
+    let mut by_brackets = read(ContainerEnd::Brackets, true);
     if !marks.is_empty() && by_brackets.lexer.report.is_any() {
-        by_brackets = read(Guide::Brackets, false);
+        by_brackets = read(ContainerEnd::Brackets, false);
     }
     if by_brackets.balanced {
         return by_brackets.finish();
     }
-    let mut by_indentation = read(Guide::Indentation, false);
+    let mut by_indentation = read(ContainerEnd::Indentation, false);
     let is_controlled = by_indentation.lexer.template.flow().next().is_some();
     let is_guess = is_controlled || by_indentation.is_part && directive::has_places(text.as_str());
     if is_guess {
@@ -58,7 +58,8 @@ fn is_escaped(text: &str) -> bool {
 fn parse_escaped(text: &Text) -> Parsed {
     let inner = if text.as_str().trim().contains('\n') { text.slice(0..0) } else { unescape(text) };
     let is_nothing = inner.is_empty();
-    let mut reader = Reader::new(&inner, Guide::Brackets, Template::of(&inner, &[], true)).read();
+    let mut reader =
+        JsonReader::new(&inner, ContainerEnd::Brackets, TemplateDirectives::of(&inner, &[], true)).read();
     if is_nothing {
         reader.lexer.report.truncate(0);
     }
@@ -70,7 +71,7 @@ pub(super) const MAX_DEPTH: usize = 256;
 
 /// What tells the reader where a list or mapping ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Guide {
+pub(super) enum ContainerEnd {
     Brackets,
     Indentation,
 }
@@ -93,13 +94,13 @@ pub(super) enum Expect {
 }
 
 /// A list or mapping that is still open.
-pub(super) struct Frame {
+pub(super) struct OpenContainer {
     pub(super) id: NodeId,
-    pub(super) kind: Kind,
+    pub(super) kind: NodeKind,
     /// Where its bracket is; where its first child is, if it is implied.
     pub(super) at: usize,
     /// The line of its bracket.
-    pub(super) line: Line,
+    pub(super) line: LineStart,
     /// The indentation of its children, known once one is the first on its line.
     pub(super) children: Option<usize>,
     /// Nobody wrote its bracket, but its children are there.
@@ -107,18 +108,18 @@ pub(super) struct Frame {
 }
 
 /// Builds a tree from tokens, with an explicit stack.
-pub(super) struct Reader<'t> {
-    pub(super) lexer: Lexer<'t>,
+pub(super) struct JsonReader<'t> {
+    pub(super) lexer: JsonLexer<'t>,
     pub(super) builder: Builder,
-    pub(super) stack: Vec<Frame>,
+    pub(super) stack: Vec<OpenContainer>,
     pub(super) expect: Expect,
-    pub(super) guide: Guide,
+    pub(super) guide: ContainerEnd,
     /// Every bracket has its partner so far.
     pub(super) balanced: bool,
     /// The last token: what is missing belongs behind it.
     pub(super) last: Range<usize>,
     /// The line of the last key.
-    pub(super) key_line: Line,
+    pub(super) key_line: LineStart,
     /// The text has the entries of a mapping, or several values, and no brackets around them.
     pub(super) is_part: bool,
     /// The last token is a place among entries or items, which may bring some of its own.
@@ -128,17 +129,17 @@ pub(super) struct Reader<'t> {
     done: bool,
 }
 
-impl<'t> Reader<'t> {
-    fn new(text: &'t Text, guide: Guide, template: (Template, Vec<Range<usize>>)) -> Self {
+impl<'t> JsonReader<'t> {
+    fn new(text: &'t Text, guide: ContainerEnd, template: (TemplateDirectives, Vec<Range<usize>>)) -> Self {
         Self {
-            lexer: Lexer::new(text, template),
+            lexer: JsonLexer::new(text, template),
             builder: Builder::new(text.clone()),
             stack: Vec::new(),
             expect: Expect::Value,
             guide,
             balanced: true,
             last: 0..0,
-            key_line: Line::default(),
+            key_line: LineStart::default(),
             is_part: false,
             fragment: false,
             borrowed: 0,
@@ -151,21 +152,22 @@ impl<'t> Reader<'t> {
             self.lexer.report.doubt(false);
             let token = self.lexer.next(self.expects_key());
             let is_doubtful = self.doubt(token);
-            if self.guide == Guide::Indentation && !self.heed_indentation(token) {
+            if self.guide == ContainerEnd::Indentation && !self.heed_indentation(token) {
                 continue;
             }
             if is_doubtful {
                 self.other_value(token);
             }
             match token.shape {
-                Shape::String { .. } | Shape::Scalar(_) | Shape::Bare { .. } | Shape::Foreign => {
-                    self.scalar(token)
-                }
-                Shape::Comma => self.comma(token),
-                Shape::Colon => self.colon(token),
-                Shape::Open(kind) => self.open(kind, token),
-                Shape::Close(kind) => self.close(kind, token),
-                Shape::End => self.end(token),
+                JsonTokenKind::String { .. }
+                | JsonTokenKind::Scalar(_)
+                | JsonTokenKind::Bare { .. }
+                | JsonTokenKind::Foreign => self.scalar(token),
+                JsonTokenKind::Comma => self.comma(token),
+                JsonTokenKind::Colon => self.colon(token),
+                JsonTokenKind::Open(kind) => self.open(kind, token),
+                JsonTokenKind::Close(kind) => self.close(kind, token),
+                JsonTokenKind::End => self.end(token),
             }
             self.last = token.start..token.end;
             self.take_mark();
@@ -189,7 +191,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Doubts what is wrong with a token that a template engine may put something before; says whether it is doubtful.
-    fn doubt(&mut self, token: Token) -> bool {
+    fn doubt(&mut self, token: JsonToken) -> bool {
         let is_child = matches!(self.expect, Expect::First | Expect::Next | Expect::Comma);
         let was_fragment = self.fragment;
         self.fragment = is_child && self.lexer.is_place(token) && !self.lexer.colon_follows();
@@ -199,10 +201,10 @@ impl<'t> Reader<'t> {
     }
 
     /// A doubtful token may be another value for the last key: then it has a key that nobody wrote.
-    fn other_value(&mut self, token: Token) {
+    fn other_value(&mut self, token: JsonToken) {
         let is_value =
-            matches!(token.shape, Shape::Open(_)) || token.is_word() && !self.lexer.colon_follows();
-        if is_value && !self.fragment && self.expect == Expect::Comma && self.top_is(Kind::Mapping) {
+            matches!(token.shape, JsonTokenKind::Open(_)) || token.is_word() && !self.lexer.colon_follows();
+        if is_value && !self.fragment && self.expect == Expect::Comma && self.top_is(NodeKind::Mapping) {
             self.missing_key(token, "a key is missing here");
             self.last = token.start..token.start;
         }
@@ -224,23 +226,24 @@ impl<'t> Reader<'t> {
     #[inline]
     pub(super) fn expects_key(&self) -> bool {
         matches!(self.expect, Expect::First | Expect::Next | Expect::Comma)
-            && self.stack.last().is_some_and(|top| top.kind == Kind::Mapping)
+            && self.stack.last().is_some_and(|top| top.kind == NodeKind::Mapping)
     }
 
-    fn scalar(&mut self, token: Token) {
+    fn scalar(&mut self, token: JsonToken) {
         if !self.make_room(token) {
             return;
         }
-        if self.expect == Expect::Value && !matches!(token.shape, Shape::String { closed: false, .. }) {
+        if self.expect == Expect::Value && !matches!(token.shape, JsonTokenKind::String { closed: false, .. })
+        {
             self.lexer.report.found();
         }
         self.add(token);
         if self.expects_key() && self.fragment {
             let end = token.end as u32;
-            self.builder.scalar(Kind::Missing, end..end);
+            self.builder.scalar(NodeKind::Missing, end..end);
             self.expect = Expect::Comma;
         } else if self.expects_key() {
-            if let Shape::Scalar(Kind::Number | Kind::Bool | Kind::Null) = token.shape {
+            if let JsonTokenKind::Scalar(NodeKind::Number | NodeKind::Bool | NodeKind::Null) = token.shape {
                 self.unquoted_key(token);
             }
             self.key_line = self.lexer.line;
@@ -250,7 +253,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn open(&mut self, kind: Kind, token: Token) {
+    fn open(&mut self, kind: NodeKind, token: JsonToken) {
         if !self.make_room(token) {
             return;
         }
@@ -263,7 +266,7 @@ impl<'t> Reader<'t> {
         self.push(kind, token, false);
     }
 
-    fn comma(&mut self, token: Token) {
+    fn comma(&mut self, token: JsonToken) {
         match self.expect {
             Expect::Comma => {
                 self.lexer.report.found();
@@ -282,7 +285,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn colon(&mut self, token: Token) {
+    fn colon(&mut self, token: JsonToken) {
         match self.expect {
             Expect::Colon => self.expect = Expect::Value,
             Expect::First | Expect::Next if self.expects_key() => {
@@ -297,10 +300,10 @@ impl<'t> Reader<'t> {
         self.balanced &= self.expect != Expect::Nothing;
     }
 
-    fn close(&mut self, kind: Kind, token: Token) {
+    fn close(&mut self, kind: NodeKind, token: JsonToken) {
         let top = self.stack.last();
         let fits = top.is_some_and(|top| top.kind == kind && !top.implied);
-        if (!fits || self.guide == Guide::Indentation) && !self.find_opener(kind, token) {
+        if (!fits || self.guide == ContainerEnd::Indentation) && !self.find_opener(kind, token) {
             return;
         }
         match self.expect {
@@ -312,7 +315,7 @@ impl<'t> Reader<'t> {
         self.pop(token.end);
     }
 
-    fn end(&mut self, token: Token) {
+    fn end(&mut self, token: JsonToken) {
         self.done = true;
         if self.builder.is_empty() {
             self.fault(Mistake::at(0..token.end, "the document is empty: a value is missing"));
@@ -327,26 +330,28 @@ impl<'t> Reader<'t> {
     }
 
     /// Adds the node of a scalar.
-    fn add(&mut self, token: Token) {
+    fn add(&mut self, token: JsonToken) {
         let range = token.start as u32..token.end as u32;
         match token.shape {
-            Shape::String { closed, .. } if self.lexer.template.controls(&(token.start..token.end)) => {
+            JsonTokenKind::String { closed, .. }
+                if self.lexer.template.controls(&(token.start..token.end)) =>
+            {
                 self.builder.unknown(range, token.start + 1..token.end - usize::from(closed))
             }
-            Shape::String { closed, escaped } => self.builder.string(range, closed, escaped),
-            Shape::Scalar(kind) => self.builder.scalar(kind, range),
-            Shape::Bare { known } => {
+            JsonTokenKind::String { closed, escaped } => self.builder.string(range, closed, escaped),
+            JsonTokenKind::Scalar(kind) => self.builder.scalar(kind, range),
+            JsonTokenKind::Bare { known } => {
                 if !known {
                     self.lexer.report.doubt(false);
                     self.lexer.report_bare(token);
                 }
-                self.builder.scalar(Kind::Bare, range)
+                self.builder.scalar(NodeKind::Bare, range)
             }
             _ => self.builder.built(self.lexer.text.slice(token.start..token.end)),
         };
     }
 
-    pub(super) fn push(&mut self, kind: Kind, token: Token, implied: bool) {
+    pub(super) fn push(&mut self, kind: NodeKind, token: JsonToken, implied: bool) {
         if self.stack.len() >= MAX_DEPTH {
             let message = format!("brackets are nested deeper than {MAX_DEPTH} levels: the rest is not read");
             self.lexer.report.slip(Mistake::at(token.start..token.end, message));
@@ -355,7 +360,14 @@ impl<'t> Reader<'t> {
         }
         let id = self.builder.open(kind, token.start as u32);
         let children = (implied && self.lexer.is_first(token)).then_some(self.lexer.line.indent);
-        self.stack.push(Frame { id, kind, at: token.start, line: self.lexer.line, children, implied });
+        self.stack.push(OpenContainer {
+            id,
+            kind,
+            at: token.start,
+            line: self.lexer.line,
+            children,
+            implied,
+        });
         self.expect = Expect::First;
     }
 
@@ -386,7 +398,7 @@ impl<'t> Reader<'t> {
 
     /// Whether the innermost frame is of this kind.
     #[inline]
-    pub(super) fn top_is(&self, kind: Kind) -> bool {
+    pub(super) fn top_is(&self, kind: NodeKind) -> bool {
         self.stack.last().is_some_and(|top| top.kind == kind)
     }
 }

@@ -1,25 +1,25 @@
 //! What to do where a comma, a colon, a key or a value is missing or one too many.
 
 use super::balance::opener;
-use super::lexer::{Shape, Token};
-use super::reader::{Expect, Frame, Guide, Reader};
-use crate::Kind;
+use super::lexer::{JsonToken, JsonTokenKind};
+use super::reader::{ContainerEnd, Expect, JsonReader, OpenContainer};
+use crate::NodeKind;
 use crate::report::Mistake;
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// Makes the reader ready for the key or value that begins with `token`; `false` where there is no place for it.
     #[inline]
-    pub(super) fn make_room(&mut self, token: Token) -> bool {
+    pub(super) fn make_room(&mut self, token: JsonToken) -> bool {
         match self.expect {
-            Expect::First | Expect::Next if self.top_is(Kind::Mapping) => {
-                if self.guide == Guide::Indentation {
+            Expect::First | Expect::Next if self.top_is(NodeKind::Mapping) => {
+                if self.guide == ContainerEnd::Indentation {
                     self.item_for_key(token);
                 }
                 true
             }
             Expect::First | Expect::Next => {
                 if token.is_word() && self.lexer.colon_follows() {
-                    self.imply(Kind::Mapping, token);
+                    self.imply(NodeKind::Mapping, token);
                 }
                 true
             }
@@ -28,7 +28,7 @@ impl Reader<'_> {
                     self.key_for_value(token);
                     return true;
                 }
-                if self.guide == Guide::Indentation || self.stack.is_empty() {
+                if self.guide == ContainerEnd::Indentation || self.stack.is_empty() {
                     return self.later_value(token);
                 }
                 true
@@ -39,7 +39,7 @@ impl Reader<'_> {
 
     /// The mark between the last token and `token` is missing.
     #[cold]
-    fn bridge(&mut self, token: Token) -> bool {
+    fn bridge(&mut self, token: JsonToken) -> bool {
         if self.stands_for_mark(token) {
             return false;
         }
@@ -61,7 +61,7 @@ impl Reader<'_> {
             }
             _ => {
                 self.is_part = true;
-                let is_document = matches!(token.shape, Shape::Open(_));
+                let is_document = matches!(token.shape, JsonTokenKind::Open(_));
                 let message = if is_document {
                     "a second document begins here (a file with a document on each line is JSON Lines, not JSON)"
                 } else {
@@ -77,7 +77,7 @@ impl Reader<'_> {
     }
 
     /// Whether `token` is another language's comma or colon: `;`, `=`, `=>`.
-    fn stands_for_mark(&mut self, token: Token) -> bool {
+    fn stands_for_mark(&mut self, token: JsonToken) -> bool {
         let range = token.start..token.end;
         let (mark, name) = match (self.expect, self.lexer.str(range.clone())) {
             (Expect::Comma, ";") => (",", "comma"),
@@ -91,13 +91,13 @@ impl Reader<'_> {
 
     /// A key stands where a value belongs.
     #[cold]
-    fn key_for_value(&mut self, token: Token) {
+    fn key_for_value(&mut self, token: JsonToken) {
         let line = self.lexer.line;
-        let belongs = self.guide == Guide::Indentation
+        let belongs = self.guide == ContainerEnd::Indentation
             && line.indent > self.key_line.indent
             && !self.stack.last().is_some_and(|top| top.implied);
         if self.stack.is_empty() || line == self.key_line || belongs {
-            self.imply(Kind::Mapping, token);
+            self.imply(NodeKind::Mapping, token);
         } else {
             self.missing_value();
             self.expect = Expect::Next;
@@ -106,7 +106,7 @@ impl Reader<'_> {
 
     /// A value on another line than its key, in a text whose brackets do not match, or the outermost value; `false`
     /// where it is none.
-    fn later_value(&mut self, token: Token) -> bool {
+    fn later_value(&mut self, token: JsonToken) -> bool {
         let bracket_follows = || matches!(self.lexer.next_byte(token.end), Some(b'{' | b'['));
         let Some(top) = self.stack.last() else {
             // What stands before the document: `policy =`.
@@ -121,21 +121,22 @@ impl Reader<'_> {
         if line == self.key_line || !self.lexer.is_first(token) {
             return true;
         }
-        if matches!(token.shape, Shape::String { closed: false, .. }) && bracket_follows() {
+        if matches!(token.shape, JsonTokenKind::String { closed: false, .. }) && bracket_follows() {
             // Something half-typed, before the bracket that is the value.
             return false;
         }
         if top.implied && token.is_word() && top.children == Some(line.indent) {
             self.missing_value();
             self.item_for_key(token);
-        } else if line.indent > self.key_line.indent && token.shape != Shape::Open(Kind::Sequence) {
-            self.imply(Kind::Sequence, token);
+        } else if line.indent > self.key_line.indent && token.shape != JsonTokenKind::Open(NodeKind::Sequence)
+        {
+            self.imply(NodeKind::Sequence, token);
         }
         true
     }
 
     /// In a text whose brackets do not match: what stands where a key belongs may be the item of a list.
-    fn item_for_key(&mut self, token: Token) {
+    fn item_for_key(&mut self, token: JsonToken) {
         let Some(top) = self.stack.last() else { return };
         if !token.is_word() || self.lexer.colon_follows() || !self.lexer.is_first(token) {
             return;
@@ -151,10 +152,10 @@ impl Reader<'_> {
 
     /// A bracket stands where a key belongs; `false` where it is stepped over.
     #[cold]
-    pub(super) fn bracket_for_key(&mut self, kind: Kind, token: Token) -> bool {
+    pub(super) fn bracket_for_key(&mut self, kind: NodeKind, token: JsonToken) -> bool {
         let line = self.lexer.line;
         let is_first = self.lexer.is_first(token);
-        let comes_late = |top: &&mut Frame| {
+        let comes_late = |top: &&mut OpenContainer| {
             top.implied && top.kind == kind && is_first && top.children > Some(line.indent)
         };
         if let Some(top) = self.stack.last_mut().filter(comes_late) {
@@ -164,7 +165,7 @@ impl Reader<'_> {
             top.at = token.start;
             return false;
         }
-        if self.guide == Guide::Indentation && !is_first {
+        if self.guide == ContainerEnd::Indentation && !is_first {
             let message = format!("this `{}` is one too many", opener(kind));
             self.fault(Mistake::at(token.start..token.end, message));
             return false;
@@ -174,21 +175,21 @@ impl Reader<'_> {
     }
 
     /// What begins with `token` has no key: it is read as a list whose key and bracket are missing.
-    fn key_of_list(&mut self, token: Token) {
+    fn key_of_list(&mut self, token: JsonToken) {
         self.missing_key(token, "a key is missing here");
-        self.imply(Kind::Sequence, token);
+        self.imply(NodeKind::Sequence, token);
     }
 
     /// Adds a key that nobody wrote, before `token`.
-    pub(super) fn missing_key(&mut self, token: Token, message: &str) {
+    pub(super) fn missing_key(&mut self, token: JsonToken, message: &str) {
         self.fault(Mistake::at(token.start..token.start, message));
-        self.builder.scalar(Kind::Missing, token.start as u32..token.start as u32);
+        self.builder.scalar(NodeKind::Missing, token.start as u32..token.start as u32);
         self.key_line = self.lexer.line;
         self.expect = Expect::Value;
     }
 
     /// Opens a list or mapping whose bracket is missing before `token`.
-    fn imply(&mut self, kind: Kind, token: Token) {
+    fn imply(&mut self, kind: NodeKind, token: JsonToken) {
         self.is_part |= self.stack.is_empty();
         let place = self.last.end..self.last.end;
         self.fault(Mistake::at(place, format!("a `{}` is missing here", opener(kind))));
@@ -204,7 +205,7 @@ impl Reader<'_> {
             _ => Mistake::at(place..place, "a value is missing here"),
         };
         self.fault(mistake);
-        self.builder.scalar(Kind::Missing, place as u32..place as u32);
+        self.builder.scalar(NodeKind::Missing, place as u32..place as u32);
         self.expect = Expect::Comma;
     }
 
@@ -220,7 +221,7 @@ impl Reader<'_> {
 
     /// This comma, and those that follow it: together they are one mistake.
     #[cold]
-    pub(super) fn superfluous_comma(&mut self, token: Token) {
+    pub(super) fn superfluous_comma(&mut self, token: JsonToken) {
         while self.lexer.after_blanks(self.lexer.at) == Some(b',') {
             self.lexer.at += self.lexer.blanks(self.lexer.at) + 1;
         }
@@ -242,7 +243,7 @@ impl Reader<'_> {
     }
 
     #[cold]
-    pub(super) fn unquoted_key(&mut self, token: Token) {
+    pub(super) fn unquoted_key(&mut self, token: JsonToken) {
         let range = token.start..token.end;
         let quoted = format!("\"{}\"", self.lexer.str(range.clone()));
         let mistake = Mistake::at(range.clone(), "a key must be written in quotes");

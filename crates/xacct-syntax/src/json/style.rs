@@ -6,10 +6,10 @@ use super::string::escape;
 use crate::edit::{Key, Value};
 use crate::text::Code;
 use crate::yaml::Quoting;
-use crate::{Kind, Language, Node};
+use crate::{Language, Node, NodeKind};
 
 /// The habits of the place where something is to be written.
-pub(super) struct Style<'t> {
+pub(super) struct JsonStyle<'t> {
     text: &'t str,
     newline: &'static str,
     /// One step of indentation.
@@ -31,7 +31,7 @@ const ASKED: usize = 200;
 /// Where a line is longer than this, how it begins and ends is no habit of anyone's: the document is minified.
 const LONGEST_LINE: usize = 4_096;
 
-impl<'t> Style<'t> {
+impl<'t> JsonStyle<'t> {
     /// The habits of `near`, or of the document where `near` has none.
     pub(super) fn of(near: Node<'t>) -> Self {
         let tree = near.tree();
@@ -240,7 +240,7 @@ fn comma_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
 }
 
 fn padding_of<'t>(text: &'t str, node: Node<'t>) -> Option<&'t str> {
-    let first = node.entries().next().filter(|_| node.kind() == Kind::Mapping)?;
+    let first = node.entries().next().filter(|_| node.kind() == NodeKind::Mapping)?;
     let between = text.get(node.range().start + 1..first.key.range().start)?;
     between.bytes().all(|b| b == b' ').then_some(between)
 }

@@ -2,35 +2,36 @@
 
 use std::ops::Range;
 
-use super::lexer::{Lexer, Line, Shape, Token};
+use super::lexer::{JsonLexer, JsonToken, JsonTokenKind, LineStart};
 use crate::Text;
-use crate::directive::{self, Mark, Role};
+use crate::directive::{self, DirectiveMark, Role};
 
 /// The directives of a text, and how far the lexer is past them.
 #[derive(Default)]
-pub(super) struct Template {
-    directives: Vec<Mark>,
+pub(super) struct TemplateDirectives {
+    directives: Vec<DirectiveMark>,
     next: usize,
     /// Whether a directive stood before the last token that controls what follows.
     passed: bool,
 }
 
-impl Template {
+impl TemplateDirectives {
     /// The directives of `text`, of which `marks` are those that it shows itself; and the places in it whose quotes are
     /// not JSON's. Where it `is_strict`, it may be JSON as it stands: then only interpolations are such places.
-    pub(super) fn of(text: &Text, marks: &[Mark], is_strict: bool) -> (Self, Vec<Range<usize>>) {
+    pub(super) fn of(text: &Text, marks: &[DirectiveMark], is_strict: bool) -> (Self, Vec<Range<usize>>) {
         let all = text.as_str();
         let mut holes: Vec<Range<usize>> = text.holes().map(|(range, _)| range).collect();
         let written = |range: &Range<usize>| all.get(range.clone()).unwrap_or_default();
-        let mut directives: Vec<Mark> = holes
+        let mut directives: Vec<DirectiveMark> = holes
             .iter()
             .filter(|hole| directive::is_terraform(written(hole)))
-            .map(|hole| Mark { range: hole.clone(), role: Role::Flow })
+            .map(|hole| DirectiveMark { range: hole.clone(), role: Role::Flow })
             .collect();
         let behind = |at: usize| holes.partition_point(|hole| hole.end <= at);
-        let is_free =
-            |mark: &Mark| holes.get(behind(mark.range.start)).is_none_or(|hole| mark.range.end <= hole.start);
-        let marks: Vec<Mark> = marks.iter().filter(|mark| is_free(mark)).cloned().collect();
+        let is_free = |mark: &DirectiveMark| {
+            holes.get(behind(mark.range.start)).is_none_or(|hole| mark.range.end <= hole.start)
+        };
+        let marks: Vec<DirectiveMark> = marks.iter().filter(|mark| is_free(mark)).cloned().collect();
         if !marks.is_empty() {
             // A quote with a backslash before it is JSON's own.
             let has_quote =
@@ -68,13 +69,13 @@ impl Template {
     }
 
     /// The directive that begins at `at`.
-    fn at(&self, at: usize) -> Option<&Mark> {
+    fn at(&self, at: usize) -> Option<&DirectiveMark> {
         let next = self.directives.partition_point(|mark| mark.range.start < at);
         self.directives.get(next).filter(|mark| mark.range.start == at)
     }
 }
 
-impl Lexer<'_> {
+impl JsonLexer<'_> {
     /// Skips the directive at the current place, if there is one.
     pub(super) fn skip_directive(&mut self) -> bool {
         let at = self.at;
@@ -92,7 +93,7 @@ impl Lexer<'_> {
         }
         if let Some(newline) = self.bytes.get(at..end).and_then(|mark| memchr::memrchr(b'\n', mark)) {
             // What follows it is not the first on its line.
-            self.line = Line { start: at + newline + 1, indent: usize::MAX / 2 };
+            self.line = LineStart { start: at + newline + 1, indent: usize::MAX / 2 };
         }
         self.at = end;
         true
@@ -104,8 +105,8 @@ impl Lexer<'_> {
     }
 
     /// Whether `token` is a place and nothing else: what is put there may be several values, with their commas.
-    pub(super) fn is_place(&self, token: Token) -> bool {
-        let Shape::Bare { .. } = token.shape else { return false };
+    pub(super) fn is_place(&self, token: JsonToken) -> bool {
+        let JsonTokenKind::Bare { .. } = token.shape else { return false };
         let written = self.str(token.start..token.end);
         let pairs = [("${", "}"), ("{{", "}}"), ("#{", "}"), ("<", ">")];
         pairs.iter().any(|(opener, closer)| written.starts_with(opener) && written.ends_with(closer))

@@ -1,6 +1,6 @@
 //! What the reader says of each mistake, and what it makes of the text.
 
-use crate::{Encoding, FileId, Hole, Kind, Parsed, Piece, Source, Text, apply, json};
+use crate::{Encoding, FileId, Hole, NodeKind, Parsed, Piece, Source, Text, apply, json};
 
 fn parse(text: &str) -> Parsed {
     json::parse(Source::new(FileId(0), "test.json", text).text())
@@ -324,7 +324,7 @@ fn what_stands_in_a_hole_is_not_json() {
     assert_eq!(parsed.errors, []);
     let root = parsed.tree.root();
     assert_eq!(root.get("a").unwrap().text().unwrap().holes().count(), 1);
-    assert_eq!(root.get("b").unwrap().kind(), Kind::Bare);
+    assert_eq!(root.get("b").unwrap().kind(), NodeKind::Bare);
     assert_eq!(source.slice(root.get("b").unwrap().span()), r#"${g({"c": 1})}"#);
     assert!(root.get("${k}").unwrap().is("1"));
 }

@@ -1,10 +1,10 @@
 //! What stands between tokens and is none: comments, and characters that only look like blanks.
 
-use super::lexer::{Lexer, Line};
-use crate::Slip;
+use super::lexer::{JsonLexer, LineStart};
+use crate::SyntaxErrorKind;
 use crate::report::Mistake;
 
-impl Lexer<'_> {
+impl JsonLexer<'_> {
     /// Skips a byte order mark at the start of the text.
     pub(super) fn skip_byte_order_mark(&mut self) {
         if self.bytes.starts_with("\u{feff}".as_bytes()) {
@@ -59,7 +59,7 @@ impl Lexer<'_> {
         let newline = self.bytes.get(start..self.at).and_then(|c| memchr::memrchr(b'\n', c));
         if let Some(newline) = newline {
             // What follows the comment is not the first on its line.
-            self.line = Line { start: start + newline + 1, indent: usize::MAX / 2 };
+            self.line = LineStart { start: start + newline + 1, indent: usize::MAX / 2 };
         }
         if length.is_some() {
             self.report_comment(start..self.at, line);
@@ -70,7 +70,7 @@ impl Lexer<'_> {
     }
 
     /// Reports the comment, with a repair that takes its lines along where nothing else stands on them.
-    fn report_comment(&mut self, range: std::ops::Range<usize>, line: Line) {
+    fn report_comment(&mut self, range: std::ops::Range<usize>, line: LineStart) {
         let blanks = |bytes: &[u8]| bytes.iter().take_while(|b| matches!(b, b' ' | b'\t' | b'\r')).count();
         let behind = range.end + blanks(self.rest(range.end));
         let alone = range.start == line.start + line.indent;
@@ -83,7 +83,9 @@ impl Lexer<'_> {
             }
             Some(_) => range.clone(),
         };
-        self.report.slip(Mistake::at(range, "JSON has no comments").slip(Slip::Comment).repair(removed, ""));
+        self.report.slip(
+            Mistake::at(range, "JSON has no comments").slip(SyntaxErrorKind::Comment).repair(removed, ""),
+        );
     }
 
     /// A run of characters that look like blanks, or like nothing, and are no white space in JSON.

@@ -1,38 +1,38 @@
 //! What stands without quotes: numbers, `true`, and words that should have had quotes.
 
-use super::lexer::{Lexer, Shape, Token};
+use super::lexer::{JsonLexer, JsonToken, JsonTokenKind};
 use super::trivia::is_odd_blank;
 use crate::report::Mistake;
-use crate::{Kind, Slip};
+use crate::{NodeKind, SyntaxErrorKind};
 
-impl Lexer<'_> {
+impl JsonLexer<'_> {
     /// A number, a literal, or anything else that stands without quotes.
-    pub(super) fn word(&mut self, is_key: bool) -> Token {
+    pub(super) fn word(&mut self, is_key: bool) -> JsonToken {
         let start = self.at;
         let known = self.skip_word(is_key);
         let word = self.str(start..self.at);
-        let token = Token { shape: Shape::Bare { known }, start, end: self.at };
+        let token = JsonToken { shape: JsonTokenKind::Bare { known }, start, end: self.at };
         let shape = match word {
             _ if known => return token,
-            "true" | "false" => Shape::Scalar(Kind::Bool),
-            "null" => Shape::Scalar(Kind::Null),
-            _ if is_number(word) => Shape::Scalar(Kind::Number),
+            "true" | "false" => JsonTokenKind::Scalar(NodeKind::Bool),
+            "null" => JsonTokenKind::Scalar(NodeKind::Null),
+            _ if is_number(word) => JsonTokenKind::Scalar(NodeKind::Number),
             _ => token.shape,
         };
-        let token = Token { shape, ..token };
+        let token = JsonToken { shape, ..token };
         if let Some(token) = self.without_opening_quote(token) {
             return token;
         }
-        if shape == Shape::Scalar(Kind::Number) && is_out_of_range(word) {
+        if shape == JsonTokenKind::Scalar(NodeKind::Number) && is_out_of_range(word) {
             self.report.slip(Mistake::at(start..self.at, "this number is too large"));
         }
-        if let (Shape::Bare { .. }, Some(better)) = (shape, number_like(word)) {
+        if let (JsonTokenKind::Bare { .. }, Some(better)) = (shape, number_like(word)) {
             let mistake = Mistake::at(start..self.at, format!("`{}` is no number in JSON", shown(word)));
             self.report.slip(match better {
                 Some(better) => mistake.repair(start..self.at, better),
                 None => mistake,
             });
-            return Token { shape: Shape::Scalar(Kind::Number), ..token };
+            return JsonToken { shape: JsonTokenKind::Scalar(NodeKind::Number), ..token };
         }
         token
     }
@@ -133,9 +133,9 @@ impl Lexer<'_> {
     }
 
     /// A string that lacks its opening quote: `Allow",`.
-    fn without_opening_quote(&mut self, word: Token) -> Option<Token> {
+    fn without_opening_quote(&mut self, word: JsonToken) -> Option<JsonToken> {
         let adjacent = self.peek() == Some(b'"');
-        if !adjacent && !matches!(word.shape, Shape::Bare { .. }) {
+        if !adjacent && !matches!(word.shape, JsonTokenKind::Bare { .. }) {
             return None;
         }
         let line = self.ahead(word.start);
@@ -148,12 +148,12 @@ impl Lexer<'_> {
         self.report
             .fault(Mistake::at(place.clone(), "the opening quote is missing here").repair(place, "\""));
         self.at = end + 1;
-        Some(Token { shape: Shape::Bare { known: true }, start: word.start, end })
+        Some(JsonToken { shape: JsonTokenKind::Bare { known: true }, start: word.start, end })
     }
 
     /// Reports a word that JSON does not know.
     #[cold]
-    pub(super) fn report_bare(&mut self, token: Token) {
+    pub(super) fn report_bare(&mut self, token: JsonToken) {
         if self.report.is_lost() {
             return;
         }
@@ -173,8 +173,13 @@ impl Lexer<'_> {
                 Mistake::at(range.clone(), format!("`{}` must be written in quotes", shown(word)))
                     .repair(range, format!("\"{word}\""))
             }
-            None => Mistake::at(range.clone(), format!("`{}` stands here without quotes", shown(word)))
-                .slip(if self.placeholder(range.start).is_some() { Slip::Placeholder } else { Slip::Form }),
+            None => Mistake::at(range.clone(), format!("`{}` stands here without quotes", shown(word))).slip(
+                if self.placeholder(range.start).is_some() {
+                    SyntaxErrorKind::Placeholder
+                } else {
+                    SyntaxErrorKind::Form
+                },
+            ),
         };
         self.report.slip(mistake);
     }

@@ -8,26 +8,26 @@ use super::Text;
 /// interpolations, functions and escapes stay what they are.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Code {
-    parts: Vec<Part>,
+    parts: Vec<CodePart>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Part {
+pub(super) enum CodePart {
     Chars(String),
     Copy(Text),
 }
 
 impl Code {
     /// The characters, without the copies among them.
-    pub(super) fn parts(&self) -> &[Part] {
+    pub(super) fn parts(&self) -> &[CodePart] {
         &self.parts
     }
 
     /// Adds characters.
     pub(crate) fn push_str(&mut self, text: &str) {
         match self.parts.last_mut() {
-            Some(Part::Chars(chars)) => chars.push_str(text),
-            _ => self.parts.push(Part::Chars(text.to_owned())),
+            Some(CodePart::Chars(chars)) => chars.push_str(text),
+            _ => self.parts.push(CodePart::Chars(text.to_owned())),
         }
     }
 
@@ -39,7 +39,7 @@ impl Code {
     /// Adds a copy of `text`, which is a slice of the text that is written to.
     pub(crate) fn copy(&mut self, text: Text) {
         if !text.is_empty() {
-            self.parts.push(Part::Copy(text));
+            self.parts.push(CodePart::Copy(text));
         }
     }
 
@@ -47,8 +47,8 @@ impl Code {
     pub(crate) fn append(&mut self, other: Self) {
         for part in other.parts {
             match part {
-                Part::Chars(chars) => self.push_str(&chars),
-                Part::Copy(text) => self.copy(text),
+                CodePart::Chars(chars) => self.push_str(&chars),
+                CodePart::Copy(text) => self.copy(text),
             }
         }
     }
@@ -62,9 +62,9 @@ impl Code {
 
     /// How it reads in the text that it is written to.
     pub(crate) fn reads(&self) -> String {
-        let part = |part: &Part| match part {
-            Part::Chars(chars) => chars.clone(),
-            Part::Copy(text) => text.as_str().to_owned(),
+        let part = |part: &CodePart| match part {
+            CodePart::Chars(chars) => chars.clone(),
+            CodePart::Copy(text) => text.as_str().to_owned(),
         };
         self.parts.iter().map(part).collect()
     }
@@ -80,6 +80,6 @@ impl From<&str> for Code {
 
 impl From<String> for Code {
     fn from(text: String) -> Self {
-        Self { parts: vec![Part::Chars(text)] }
+        Self { parts: vec![CodePart::Chars(text)] }
     }
 }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::code::Part;
-use super::{Buffer, Code, Encoding, Origin, Segment, Text};
+use super::code::CodePart;
+use super::{Buffer, Code, Encoding, Segment, Text, TextOrigin};
 use crate::{Edit, Span, directive};
 
 /// A part of a buffer, and what is to be written there.
@@ -27,8 +27,8 @@ impl Text {
         let change = Change { range: self.absolute(range)?, code: code.clone() };
         let (buffer, change) = lower(&self.buffer, change, None)?;
         match buffer.origin {
-            Origin::File(file) => Some(Edit::new(Span::new(file, change.range), change.code.reads())),
-            Origin::Derived { .. } => None,
+            TextOrigin::File(file) => Some(Edit::new(Span::new(file, change.range), change.code.reads())),
+            TextOrigin::Derived { .. } => None,
         }
     }
 
@@ -97,7 +97,7 @@ impl Text {
     /// The file that it begins in.
     fn file(&self) -> &str {
         let mut buffer = &self.buffer;
-        while let Origin::Derived { pieces, .. } = &buffer.origin {
+        while let TextOrigin::Derived { pieces, .. } = &buffer.origin {
             match pieces.first() {
                 Some(first) => buffer = &first.from.buffer,
                 None => return "",
@@ -110,7 +110,7 @@ impl Text {
 impl Buffer {
     /// Whether all characters of `range` are written, as far as this buffer and those below tell.
     fn is_written(&self, range: Range<u32>) -> bool {
-        let Origin::Derived { pieces, encoding } = &self.origin else { return true };
+        let TextOrigin::Derived { pieces, encoding } = &self.origin else { return true };
         pieces.iter().enumerate().skip(self.first_at(range.start)).all(|(i, segment)| {
             let end = self.end_of(i);
             let part = segment.at.max(range.start)..end.min(range.end);
@@ -128,16 +128,16 @@ impl Buffer {
     /// The number of the segment that holds the byte `at`.
     fn first_at(&self, at: u32) -> usize {
         match &self.origin {
-            Origin::File(_) => 0,
-            Origin::Derived { pieces, .. } => pieces.partition_point(|s| s.at <= at).saturating_sub(1),
+            TextOrigin::File(_) => 0,
+            TextOrigin::Derived { pieces, .. } => pieces.partition_point(|s| s.at <= at).saturating_sub(1),
         }
     }
 
     /// Where the segment of that number ends.
     fn end_of(&self, index: usize) -> u32 {
         match &self.origin {
-            Origin::File(_) => self.text.len() as u32,
-            Origin::Derived { pieces, .. } => {
+            TextOrigin::File(_) => self.text.len() as u32,
+            TextOrigin::Derived { pieces, .. } => {
                 pieces.get(index + 1).map_or(self.text.len() as u32, |next| next.at)
             }
         }
@@ -145,15 +145,15 @@ impl Buffer {
 
     /// The same change in the buffer that this one is made of.
     fn step(&self, change: Change) -> Option<(Arc<Self>, Change)> {
-        let Origin::Derived { pieces, encoding } = &self.origin else { return None };
+        let TextOrigin::Derived { pieces, encoding } = &self.origin else { return None };
         let Change { range, code } = change;
         let from = if range.is_empty() { self.place(range.start)? } else { self.source(range)? };
         let buffer = &from.buffer;
         let mut written = Code::default();
         for part in code.parts() {
             match part {
-                Part::Chars(chars) => written.push_str(&encoding.write(chars)),
-                Part::Copy(text) => {
+                CodePart::Chars(chars) => written.push_str(&encoding.write(chars)),
+                CodePart::Copy(text) => {
                     if !std::ptr::eq(Arc::as_ptr(&text.buffer), self) {
                         return None;
                     }
@@ -193,7 +193,7 @@ impl Buffer {
 
     /// What a part that is not empty is made of, where that is in one piece and nothing but the part is made of it.
     fn source(&self, range: Range<u32>) -> Option<Text> {
-        let Origin::Derived { pieces, .. } = &self.origin else { return None };
+        let TextOrigin::Derived { pieces, .. } = &self.origin else { return None };
         let (first, behind) = (self.first_at(range.start), pieces.partition_point(|s| s.at < range.end));
         let touched = pieces.get(first..behind)?;
         let joins = |(one, next): (&Segment, &Segment)| {
@@ -215,7 +215,7 @@ impl Buffer {
 
     /// The place that the place `at` is made of: beside what is written, where anything is.
     fn place(&self, at: u32) -> Option<Text> {
-        let Origin::Derived { pieces, .. } = &self.origin else { return None };
+        let TextOrigin::Derived { pieces, .. } = &self.origin else { return None };
         let index = self.first_at(at);
         let segment = pieces.get(index)?;
         let end = |segment: &Segment| Text { start: segment.from.end, ..segment.from.clone() };
@@ -258,8 +258,8 @@ fn lower(
     loop {
         match &buffer.origin {
             _ if until.is_some_and(|until| Arc::ptr_eq(until, &buffer)) => return Some((buffer, change)),
-            Origin::File(_) => return until.is_none().then_some((buffer, change)),
-            Origin::Derived { .. } => {}
+            TextOrigin::File(_) => return until.is_none().then_some((buffer, change)),
+            TextOrigin::Derived { .. } => {}
         }
         (buffer, change) = buffer.step(change)?;
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::{Data, Form, Kind, Language, Node, NodeId, Tree};
+use super::{Data, Form, Language, Node, NodeId, NodeKind, Tree};
 use crate::{Encoding, Hole, Piece, Text};
 
 /// Puts a tree together, for readers: children right after their parent, in document order.
@@ -51,19 +51,19 @@ impl Builder {
     }
 
     /// Adds a scalar (or a missing value) written at `range`.
-    pub fn scalar(&mut self, kind: Kind, range: Range<u32>) -> NodeId {
+    pub fn scalar(&mut self, kind: NodeKind, range: Range<u32>) -> NodeId {
         self.push(kind, range, true, false)
     }
 
     /// Adds a string that is written at `range` without quotes.
     pub(crate) fn plain(&mut self, range: Range<u32>) -> NodeId {
-        let id = self.push(Kind::String, range, true, false);
+        let id = self.push(NodeKind::String, range, true, false);
         self.set_form(id, Form::Plain)
     }
 
     /// Adds a string that is written at `range` and means `text`.
     pub fn told(&mut self, range: Range<u32>, text: Text) -> NodeId {
-        let id = self.push(Kind::String, range, true, true);
+        let id = self.push(NodeKind::String, range, true, true);
         self.tree.told.push((id.0, text));
         self.set_form(id, Form::Told)
     }
@@ -77,14 +77,14 @@ impl Builder {
 
     /// Adds a string written at `range`, opening quote included, closing quote too if `closed`.
     pub fn string(&mut self, range: Range<u32>, closed: bool, escaped: bool) -> NodeId {
-        self.push(Kind::String, range, closed, escaped)
+        self.push(NodeKind::String, range, closed, escaped)
     }
 
     /// Adds a string that the reader put together.
     pub fn built(&mut self, text: Text) -> NodeId {
         let index = self.tree.texts.len() as u32;
         self.tree.texts.push(text);
-        self.push(Kind::Built, index..index, true, false)
+        self.push(NodeKind::Built, index..index, true, false)
     }
 
     /// Adds a copy of the scalar `node`, which belongs to a tree over the same text.
@@ -110,13 +110,13 @@ impl Builder {
 
     /// Opens a sequence or mapping at `start`; what is added until [`close`](Self::close) are its children
     /// (for a mapping: key, value, key, value).
-    pub fn open(&mut self, kind: Kind, start: u32) -> NodeId {
+    pub fn open(&mut self, kind: NodeKind, start: u32) -> NodeId {
         self.push(kind, start..start, true, false)
     }
 
     /// Opens a sequence or mapping that nobody wrote, for something at `start`: what it holds has its own places, but
     /// it cannot be edited; see [`open`](Self::open).
-    pub fn open_unwritten(&mut self, kind: Kind, start: u32) -> NodeId {
+    pub fn open_unwritten(&mut self, kind: NodeKind, start: u32) -> NodeId {
         let id = self.open(kind, start);
         self.note_copies(id.0..id.0 + 1);
         id
@@ -127,7 +127,7 @@ impl Builder {
         self.note_copies(id.0..id.0 + 1);
     }
 
-    pub(crate) fn open_as(&mut self, kind: Kind, form: Form, start: u32) -> NodeId {
+    pub(crate) fn open_as(&mut self, kind: NodeKind, form: Form, start: u32) -> NodeId {
         let id = self.open(kind, start);
         self.set_form(id, form)
     }
@@ -147,7 +147,7 @@ impl Builder {
         self.tree.nodes.iter_mut().for_each(|data| data.after += 1);
         self.tree.told.iter_mut().for_each(|(id, _)| *id += 1);
         let (start, end) = (range.start, range.end);
-        let data = Data { start, end, after, kind: Kind::Sequence, form, closed: true, escaped: false };
+        let data = Data { start, end, after, kind: NodeKind::Sequence, form, closed: true, escaped: false };
         self.tree.nodes.insert(0, data);
     }
 
@@ -173,9 +173,9 @@ impl Builder {
         let data =
             |kind, form, after| Data { start, end: start, after, kind, form, closed: true, escaped: false };
         let added = [
-            data(Kind::Mapping, Form::Call, from.0 + 1),
-            Data { escaped: true, ..data(Kind::String, Form::Told, from.0 + 2) },
-            data(Kind::Sequence, Form::Operands, from.0 + 3),
+            data(NodeKind::Mapping, Form::Call, from.0 + 1),
+            Data { escaped: true, ..data(NodeKind::String, Form::Told, from.0 + 2) },
+            data(NodeKind::Sequence, Form::Operands, from.0 + 3),
         ];
         self.tree.nodes.splice(at..at, added);
     }
@@ -237,7 +237,7 @@ impl Builder {
     /// The tree; with a missing root where nothing was added.
     pub fn finish(mut self) -> Tree {
         if self.tree.nodes.is_empty() {
-            self.scalar(Kind::Missing, 0..0);
+            self.scalar(NodeKind::Missing, 0..0);
         }
         if !self.tree.comments.is_sorted_by_key(|comment| comment.start) {
             self.tree.comments.sort_unstable_by_key(|comment| comment.start);
@@ -265,7 +265,7 @@ impl Builder {
         }
     }
 
-    fn push(&mut self, kind: Kind, range: Range<u32>, closed: bool, escaped: bool) -> NodeId {
+    fn push(&mut self, kind: NodeKind, range: Range<u32>, closed: bool, escaped: bool) -> NodeId {
         let id = self.tree.nodes.len() as u32;
         self.tree.nodes.push(Data {
             start: range.start,

@@ -4,7 +4,7 @@
 use super::Data;
 
 /// The parents and the children of all nodes.
-pub(super) struct Family {
+pub(super) struct NodeLinks {
     /// The parent of each node; the root is its own.
     parents: Vec<u32>,
     /// The children of all nodes, those of one node in a row.
@@ -13,7 +13,7 @@ pub(super) struct Family {
     starts: Vec<u32>,
 }
 
-impl Family {
+impl NodeLinks {
     pub(super) fn of(nodes: &[Data]) -> Self {
         let mut parents = Vec::with_capacity(nodes.len());
         let mut starts = vec![0; nodes.len() + 1];

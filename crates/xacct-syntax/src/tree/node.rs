@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Data, Entry, Form, Kind, Node, NodeId, Tree};
+use super::{Data, Entry, Form, Node, NodeId, NodeKind, Tree};
 use crate::{Span, Text, json};
 
 impl<'t> Node<'t> {
@@ -28,7 +28,7 @@ impl<'t> Node<'t> {
     }
 
     /// What it is.
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> NodeKind {
         self.tree.data(self.id).kind
     }
 
@@ -74,17 +74,20 @@ impl<'t> Node<'t> {
 
     /// Whether it is a mapping.
     pub fn is_mapping(self) -> bool {
-        self.kind() == Kind::Mapping
+        self.kind() == NodeKind::Mapping
     }
 
     /// Whether it is a sequence.
     pub fn is_sequence(self) -> bool {
-        self.kind() == Kind::Sequence
+        self.kind() == NodeKind::Sequence
     }
 
     /// Whether it is a single value that has a text: see [`text`](Self::text).
     pub fn is_scalar(self) -> bool {
-        matches!(self.kind(), Kind::Bool | Kind::Number | Kind::String | Kind::Bare | Kind::Built)
+        matches!(
+            self.kind(),
+            NodeKind::Bool | NodeKind::Number | NodeKind::String | NodeKind::Bare | NodeKind::Built
+        )
     }
 
     /// The sequence or mapping that holds it; none for the root.
@@ -108,10 +111,10 @@ impl<'t> Node<'t> {
         (self.id.0..self.after().0).map(move |id| Self { id: NodeId(id), ..self })
     }
 
-    /// Its bytes in the tree's text, quotes and brackets included; empty for [`Kind::Built`].
+    /// Its bytes in the tree's text, quotes and brackets included; empty for [`NodeKind::Built`].
     pub fn range(self) -> Range<usize> {
         let data = self.tree.data(self.id);
-        if data.kind == Kind::Built { 0..0 } else { data.start as usize..data.end as usize }
+        if data.kind == NodeKind::Built { 0..0 } else { data.start as usize..data.end as usize }
     }
 
     /// Where it is written, quotes and brackets included.
@@ -126,15 +129,15 @@ impl<'t> Node<'t> {
     pub fn text(self) -> Option<Text> {
         let data = self.tree.data(self.id);
         match data.kind {
-            Kind::Built => self.built().cloned(),
-            Kind::String if data.form == Form::Plain => Some(self.tree.text.slice(self.range())),
-            Kind::String if data.form == Form::Told => self.told().cloned(),
-            Kind::String => {
+            NodeKind::Built => self.built().cloned(),
+            NodeKind::String if data.form == Form::Plain => Some(self.tree.text.slice(self.range())),
+            NodeKind::String if data.form == Form::Told => self.told().cloned(),
+            NodeKind::String => {
                 let inner = self.tree.text.slice(inner(data));
                 Some(if data.escaped { json::unescape(&inner) } else { inner })
             }
-            Kind::Bool | Kind::Number | Kind::Bare => Some(self.tree.text.slice(self.range())),
-            Kind::Missing | Kind::Null | Kind::Sequence | Kind::Mapping => None,
+            NodeKind::Bool | NodeKind::Number | NodeKind::Bare => Some(self.tree.text.slice(self.range())),
+            NodeKind::Missing | NodeKind::Null | NodeKind::Sequence | NodeKind::Mapping => None,
         }
     }
 
@@ -143,19 +146,19 @@ impl<'t> Node<'t> {
         let data = self.tree.data(self.id);
         let whole = self.tree.text.as_str();
         match data.kind {
-            Kind::Built => self.built().map(|t| Cow::Borrowed(t.as_str())),
-            Kind::String if data.form == Form::Told => self.told().map(|t| Cow::Borrowed(t.as_str())),
-            Kind::String if data.escaped => self.text().map(|t| Cow::Owned(t.as_str().to_owned())),
-            Kind::String => whole.get(inner(data)).map(Cow::Borrowed),
-            Kind::Bool | Kind::Number | Kind::Bare => whole.get(self.range()).map(Cow::Borrowed),
-            Kind::Missing | Kind::Null | Kind::Sequence | Kind::Mapping => None,
+            NodeKind::Built => self.built().map(|t| Cow::Borrowed(t.as_str())),
+            NodeKind::String if data.form == Form::Told => self.told().map(|t| Cow::Borrowed(t.as_str())),
+            NodeKind::String if data.escaped => self.text().map(|t| Cow::Owned(t.as_str().to_owned())),
+            NodeKind::String => whole.get(inner(data)).map(Cow::Borrowed),
+            NodeKind::Bool | NodeKind::Number | NodeKind::Bare => whole.get(self.range()).map(Cow::Borrowed),
+            NodeKind::Missing | NodeKind::Null | NodeKind::Sequence | NodeKind::Mapping => None,
         }
     }
 
     /// Whether it is a scalar that reads `value`.
     pub fn is(self, value: &str) -> bool {
         let data = self.tree.data(self.id);
-        if data.kind == Kind::String && !data.escaped && data.form != Form::Told {
+        if data.kind == NodeKind::String && !data.escaped && data.form != Form::Told {
             // Nearly every question: a key compared with a name.
             let range = inner(data);
             return range.len() == value.len()
@@ -178,7 +181,7 @@ impl<'t> Node<'t> {
     /// The items of a sequence, or the node itself where one value stands for a list of one; nothing
     /// where there is no value.
     pub fn one_or_many(self) -> impl Iterator<Item = Node<'t>> {
-        let alone = !self.is_sequence() && self.kind() != Kind::Missing;
+        let alone = !self.is_sequence() && self.kind() != NodeKind::Missing;
         alone.then_some(self).into_iter().chain(self.items())
     }
 
@@ -212,7 +215,7 @@ impl<'t> Node<'t> {
 
     pub(super) fn built(self) -> Option<&'t Text> {
         let data = self.tree.data(self.id);
-        if data.kind == Kind::Built { self.tree.texts.get(data.start as usize) } else { None }
+        if data.kind == NodeKind::Built { self.tree.texts.get(data.start as usize) } else { None }
     }
 
     pub(super) fn told(self) -> Option<&'t Text> {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Form, Kind, Language, Node, Tree};
+use super::{Form, Language, Node, NodeKind, Tree};
 
 /// The entries and items of a tree, by where they begin. It is worth keeping where several lines are asked for.
 pub struct Units {
@@ -97,7 +97,7 @@ fn unit(tree: &Tree, range: Range<usize>, free: bool) -> Option<Unit> {
 }
 
 fn is_written(node: Node<'_>) -> bool {
-    !matches!(node.kind(), Kind::Built | Kind::Missing)
+    !matches!(node.kind(), NodeKind::Built | NodeKind::Missing)
 }
 
 /// Whether a comment may stand between the children of `node`. YAML would allow it within brackets too, if blanks and

@@ -6,21 +6,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::build::{Built, MAX_DEPTH};
+use super::build::{BuiltTree, MAX_DEPTH};
 use crate::report::Mistake;
-use crate::{Builder, Entry, Kind, Node, NodeId, Tree};
+use crate::{Builder, Entry, Node, NodeId, NodeKind, Tree};
 
 /// How many nodes all aliases of a text may make together.
 const MOST_COPIES: usize = 40_000;
 
 /// The tree with every alias replaced by what it stands for.
-pub(super) fn follow(built: Built) -> (Tree, Vec<Mistake>) {
-    let Built { builder, aliases, anchors, mistakes, .. } = built;
+pub(super) fn follow(built: BuiltTree) -> (Tree, Vec<Mistake>) {
+    let BuiltTree { builder, aliases, anchors, mistakes, .. } = built;
     let tree = builder.finish();
     if aliases.is_empty() {
         return (tree, mistakes);
     }
-    let mut follower = Follower {
+    let mut follower = AliasResolver {
         new: Builder::like(&tree),
         aliases: aliases.into_iter().collect(),
         anchors,
@@ -35,7 +35,7 @@ pub(super) fn follow(built: Built) -> (Tree, Vec<Mistake>) {
     (follower.new.finish(), follower.mistakes)
 }
 
-struct Follower {
+struct AliasResolver {
     new: Builder,
     aliases: HashMap<NodeId, usize>,
     anchors: HashMap<usize, NodeId>,
@@ -46,13 +46,13 @@ struct Follower {
     mistakes: Vec<Mistake>,
 }
 
-impl Follower {
+impl AliasResolver {
     fn copy(&mut self, node: Node<'_>, depth: usize) {
         let copy = if self.aliases.contains_key(&node.id()) {
             match self.target(node, depth) {
                 Some(target) => self.graft(target, self.new.tree().node(target).after()),
                 // It stands for something that is not known.
-                None => self.new.scalar(Kind::Bare, node.range().start as u32..node.range().end as u32),
+                None => self.new.scalar(NodeKind::Bare, node.range().start as u32..node.range().end as u32),
             }
         } else if node.is_mapping() || node.is_sequence() {
             let copy = self.new.open_copy(node);

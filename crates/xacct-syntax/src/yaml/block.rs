@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
-use super::decode::{Decoder, line_break};
+use super::decode::{YamlDecoder, line_break};
 use crate::{Encoding, Text};
 
 /// What the block scalar means whose header is at `header` and whose lines end before `end`, each indented by
 /// `indent`; and where its last line ends.
 pub(super) fn decode(text: &Text, header: usize, indent: usize, end: usize) -> (Text, usize) {
     let bytes = text.as_str().as_bytes();
-    let lines = Lines::new(bytes, header, indent, end);
+    let lines = BlockLines::new(bytes, header, indent, end);
     let folds = bytes.get(header) == Some(&b'>');
     let chomping = Chomping::of(bytes, header);
     let crlf = bytes.get(..lines.at).is_some_and(|before| before.ends_with(b"\r\n"));
-    let mut decoder = Decoder::new(text, lines.at);
+    let mut decoder = YamlDecoder::new(text, lines.at);
     // The line breaks that were not written yet, and where the first of them is.
     let (mut breaks, mut gap) = (0, lines.at);
     let mut previous: Option<bool> = None;
@@ -78,7 +78,7 @@ impl Chomping {
 }
 
 /// The lines of a block scalar.
-struct Lines<'t> {
+struct BlockLines<'t> {
     bytes: &'t [u8],
     at: usize,
     indent: usize,
@@ -86,14 +86,14 @@ struct Lines<'t> {
 }
 
 /// One of them.
-struct Line {
+struct BlockLine {
     /// What stands behind the indentation.
     content: Range<usize>,
     /// Whether it ends with a line break.
     broken: bool,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> BlockLines<'t> {
     fn new(bytes: &'t [u8], header: usize, indent: usize, end: usize) -> Self {
         let rest = bytes.get(header..).unwrap_or_default();
         let at = header + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
@@ -101,10 +101,10 @@ impl<'t> Lines<'t> {
     }
 }
 
-impl Iterator for Lines<'_> {
-    type Item = Line;
+impl Iterator for BlockLines<'_> {
+    type Item = BlockLine;
 
-    fn next(&mut self) -> Option<Line> {
+    fn next(&mut self) -> Option<BlockLine> {
         if self.at >= self.end {
             return None;
         }
@@ -114,6 +114,6 @@ impl Iterator for Lines<'_> {
         let content = self.at + spaces..self.at + length;
         let broken = line_break(self.bytes, content.end);
         self.at = content.end + broken;
-        Some(Line { content, broken: broken > 0 })
+        Some(BlockLine { content, broken: broken > 0 })
     }
 }

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, StructureStyle, Tag};
 
-use super::draft::Draft;
+use super::draft::DraftText;
 use super::place;
 use crate::report::Mistake;
 use crate::tree::Form;
-use crate::{Builder, Encoding, Kind, Language, NodeId, Piece, Text};
+use crate::{Builder, Encoding, Language, NodeId, NodeKind, Piece, Text};
 
 /// Nesting beyond this is refused, so that whoever walks a tree may recurse.
 pub(super) const MAX_DEPTH: usize = 256;
@@ -26,7 +26,7 @@ pub(super) fn events(text: &str) -> Parser<'_, StrInput<'_>> {
 }
 
 /// What came of a text: a tree whose aliases are still to be followed.
-pub(super) struct Built {
+pub(super) struct BuiltTree {
     pub(super) builder: Builder,
     /// Nodes that are aliases, and the anchors that they name, in the order of the nodes.
     pub(super) aliases: Vec<(NodeId, usize)>,
@@ -37,13 +37,13 @@ pub(super) struct Built {
 }
 
 /// Something that is still open.
-pub(super) struct Frame {
+pub(super) struct OpenNode {
     id: NodeId,
-    pub(super) shape: Shape,
+    pub(super) shape: OpenNodeKind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum OpenNodeKind {
     Sequence,
     /// A mapping, which waits for a key or for a value.
     Mapping {
@@ -54,7 +54,7 @@ pub(super) enum Shape {
 }
 
 /// Something that is left out: how deep the parser is in it, where it begins, and whether it is a key.
-struct Skipped {
+struct SkippedNode {
     depth: usize,
     start: usize,
     key: bool,
@@ -63,29 +63,29 @@ struct Skipped {
 /// Puts a tree together. All places are those of the draft, until they come to the builder.
 pub(super) struct Build<'t> {
     pub(super) text: &'t Text,
-    pub(super) draft: &'t Draft,
+    pub(super) draft: &'t DraftText,
     tags: &'t [(&'t str, &'t str)],
     /// The directives that control what stands around them, in the original.
     flow: &'t [Range<usize>],
-    pub(super) stack: Vec<Frame>,
-    skipped: Option<Skipped>,
+    pub(super) stack: Vec<OpenNode>,
+    skipped: Option<SkippedNode>,
     /// Where the last node ends.
     pub(super) end: usize,
     /// Where in the original the last node ends, or the last list or mapping begins.
     pub(super) floor: u32,
     roots: u32,
     too_deep: bool,
-    pub(super) built: Built,
+    pub(super) built: BuiltTree,
 }
 
 impl<'t> Build<'t> {
     pub(super) fn new(
         text: &'t Text,
-        draft: &'t Draft,
+        draft: &'t DraftText,
         tags: &'t [(&'t str, &'t str)],
         flow: &'t [Range<usize>],
     ) -> Self {
-        let built = Built {
+        let built = BuiltTree {
             builder: Builder::of(text.clone(), Language::Yaml),
             aliases: Vec::new(),
             anchors: HashMap::new(),
@@ -107,7 +107,7 @@ impl<'t> Build<'t> {
         }
     }
 
-    pub(super) fn read(mut self) -> Built {
+    pub(super) fn read(mut self) -> BuiltTree {
         for next in events(self.draft.as_str()) {
             match next {
                 Ok((event, span)) => self.event(event, &span),
@@ -142,10 +142,10 @@ impl<'t> Build<'t> {
                 self.done();
             }
             Event::SequenceStart(style, anchor, tag) => {
-                self.open(Shape::Sequence, style, anchor, tag.as_deref(), span);
+                self.open(OpenNodeKind::Sequence, style, anchor, tag.as_deref(), span);
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.open(Shape::Mapping { key: true }, style, anchor, tag.as_deref(), span);
+                self.open(OpenNodeKind::Mapping { key: true }, style, anchor, tag.as_deref(), span);
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range),
             Event::Alias(anchor) => self.alias(range, Some(anchor)),
@@ -156,7 +156,7 @@ impl<'t> Build<'t> {
 
     fn open(
         &mut self,
-        shape: Shape,
+        shape: OpenNodeKind,
         style: StructureStyle,
         anchor: usize,
         tag: Option<&Tag>,
@@ -176,29 +176,31 @@ impl<'t> Build<'t> {
         }
         let key = self.is_key();
         if key || self.stack.len() >= MAX_DEPTH {
-            self.skipped = Some(Skipped { depth: 1, start, key });
+            self.skipped = Some(SkippedNode { depth: 1, start, key });
             return;
         }
         let named = self.open_tag(tag, span);
-        let in_mapping = self.stack.iter().rev().find(|frame| frame.shape != Shape::Tag);
-        let in_mapping = in_mapping.is_some_and(|frame| frame.shape != Shape::Sequence);
+        let in_mapping = self.stack.iter().rev().find(|frame| frame.shape != OpenNodeKind::Tag);
+        let in_mapping = in_mapping.is_some_and(|frame| frame.shape != OpenNodeKind::Sequence);
         let form = match (style, shape) {
-            (StructureStyle::Block, Shape::Sequence) if in_mapping => {
+            (StructureStyle::Block, OpenNodeKind::Sequence) if in_mapping => {
                 start = place::first_dash(self.draft.as_str().as_bytes(), start);
                 Form::Block
             }
             (StructureStyle::Block, _) => Form::Block,
-            (StructureStyle::Flow, _) if self.byte(start) == Some(b'{') || shape == Shape::Sequence => {
+            (StructureStyle::Flow, _)
+                if self.byte(start) == Some(b'{') || shape == OpenNodeKind::Sequence =>
+            {
                 Form::Enclosed
             }
             // `[a: b]`
             (StructureStyle::Flow, _) => Form::Tagged,
         };
-        let kind = if shape == Shape::Sequence { Kind::Sequence } else { Kind::Mapping };
+        let kind = if shape == OpenNodeKind::Sequence { NodeKind::Sequence } else { NodeKind::Mapping };
         let place = self.place(start..start);
         let id = self.built.builder.open_as(kind, form, place.start);
         self.anchor(anchor, named.unwrap_or(id));
-        self.stack.push(Frame { id, shape });
+        self.stack.push(OpenNode { id, shape });
         self.end = self.end.max(start);
     }
 
@@ -221,11 +223,11 @@ impl<'t> Build<'t> {
 
     /// Puts a word in the place of what was left out.
     fn end_skipped(&mut self, end: usize) {
-        let Some(Skipped { start, key, .. }) = self.skipped.take() else { return };
+        let Some(SkippedNode { start, key, .. }) = self.skipped.take() else { return };
         let written = self.draft.as_str().get(start..end).unwrap_or_default().trim_ascii_end();
         self.end = start + written.len();
         let place = self.place(start..self.end);
-        self.built.builder.scalar(if key { Kind::Bare } else { Kind::Missing }, place);
+        self.built.builder.scalar(if key { NodeKind::Bare } else { NodeKind::Missing }, place);
         self.done();
     }
 
@@ -237,7 +239,7 @@ impl<'t> Build<'t> {
             return None;
         }
         let place = self.place(range);
-        let id = self.built.builder.open_as(Kind::Mapping, Form::Tagged, place.start);
+        let id = self.built.builder.open_as(NodeKind::Mapping, Form::Tagged, place.start);
         let written = self.text.slice(place.start as usize..place.end as usize);
         match self.tags.iter().find(|(tag, _)| *tag == written.as_str()) {
             Some((_, key)) => {
@@ -246,7 +248,7 @@ impl<'t> Build<'t> {
             }
             None => drop(self.built.builder.plain(place)),
         }
-        self.stack.push(Frame { id, shape: Shape::Tag });
+        self.stack.push(OpenNode { id, shape: OpenNodeKind::Tag });
         Some(id)
     }
 
@@ -258,10 +260,10 @@ impl<'t> Build<'t> {
         let place = self.place(range);
         match anchor {
             Some(anchor) if !self.is_key() => {
-                let id = self.built.builder.scalar(Kind::Missing, place);
+                let id = self.built.builder.scalar(NodeKind::Missing, place);
                 self.built.aliases.push((id, anchor));
             }
-            Some(_) => drop(self.built.builder.scalar(Kind::Bare, place)),
+            Some(_) => drop(self.built.builder.scalar(NodeKind::Bare, place)),
             None => self.unresolved(place),
         }
         self.done();
@@ -275,25 +277,25 @@ impl<'t> Build<'t> {
 
     /// A node is complete: so are the tags that it was put to, and the parent waits for the next.
     pub(super) fn done(&mut self) {
-        while let Some(frame) = self.stack.pop_if(|top| top.shape == Shape::Tag) {
+        while let Some(frame) = self.stack.pop_if(|top| top.shape == OpenNodeKind::Tag) {
             self.close_node(frame.id);
         }
         match self.stack.last_mut() {
-            Some(Frame { shape: Shape::Mapping { key }, .. }) => *key = !*key,
+            Some(OpenNode { shape: OpenNodeKind::Mapping { key }, .. }) => *key = !*key,
             Some(_) => {}
             None => self.roots += 1,
         }
     }
 
-    fn finish(mut self) -> Built {
+    fn finish(mut self) -> BuiltTree {
         if self.skipped.is_some() {
             self.end_skipped(self.draft.as_str().len());
         }
         // What is open where the parser gave up ends with the last that was read.
         while let Some(top) = self.stack.last() {
-            if matches!(top.shape, Shape::Mapping { key: false } | Shape::Tag) {
+            if matches!(top.shape, OpenNodeKind::Mapping { key: false } | OpenNodeKind::Tag) {
                 let place = self.place(self.end..self.end);
-                self.built.builder.scalar(Kind::Missing, place);
+                self.built.builder.scalar(NodeKind::Missing, place);
                 self.done();
             } else {
                 self.close(self.end..self.end);
@@ -314,7 +316,7 @@ impl<'t> Build<'t> {
     }
 
     pub(super) fn is_key(&self) -> bool {
-        self.stack.last().is_some_and(|top| top.shape == Shape::Mapping { key: true })
+        self.stack.last().is_some_and(|top| top.shape == OpenNodeKind::Mapping { key: true })
     }
 
     /// Where in the original a node is. Nodes follow each other there, too, wherever the text was mended.
@@ -333,9 +335,9 @@ impl<'t> Build<'t> {
 
     /// Whether a value comes next, put to no tag.
     pub(super) fn is_value(&self) -> bool {
-        self.stack
-            .last()
-            .is_some_and(|top| matches!(top.shape, Shape::Mapping { key: false } | Shape::Sequence))
+        self.stack.last().is_some_and(|top| {
+            matches!(top.shape, OpenNodeKind::Mapping { key: false } | OpenNodeKind::Sequence)
+        })
     }
 
     pub(super) fn byte(&self, at: usize) -> Option<u8> {
@@ -348,7 +350,7 @@ impl<'t> Build<'t> {
 
     /// Where a value belongs that nobody wrote.
     pub(super) fn missing(&self, at: usize) -> usize {
-        let after_tag = self.stack.last().is_some_and(|top| top.shape == Shape::Tag);
+        let after_tag = self.stack.last().is_some_and(|top| top.shape == OpenNodeKind::Tag);
         if after_tag || self.is_key() {
             at
         } else {

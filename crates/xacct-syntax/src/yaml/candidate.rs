@@ -1,18 +1,18 @@
-//! Ways to mend what the parser does not understand.
+//! Ways to repair what the parser does not understand.
 
 use std::ops::Range;
 
 use granit_parser::ErrorKind;
 
 use super::build::MAX_DEPTH;
-use super::draft::Draft;
+use super::draft::DraftText;
 use super::line::Line;
-use super::mend::Stuck;
 use super::message::message;
 use super::quote;
+use super::recovery::ParseFailure;
 use crate::report::Mistake;
 
-/// A way to mend a text.
+/// A way to repair a text.
 pub(super) struct Candidate {
     /// What is put where, in order.
     pub(super) edits: Vec<(Range<usize>, String)>,
@@ -20,7 +20,7 @@ pub(super) struct Candidate {
     place: Range<usize>,
     /// What it is, where this way of mending it tells.
     message: Option<&'static str>,
-    /// Whether a person would mend it in the same way.
+    /// Whether a person would repair it in the same way.
     sure: bool,
 }
 
@@ -42,7 +42,7 @@ impl Candidate {
     }
 
     /// The mistake that it mends.
-    pub(super) fn mistake(&self, draft: &Draft, stuck: &Stuck) -> Mistake {
+    pub(super) fn mistake(&self, draft: &DraftText, stuck: &ParseFailure) -> Mistake {
         let message = self.message.map_or_else(|| message(&stuck.kind), str::to_owned);
         let mistake = Mistake::at(draft.origins(self.place.clone()), message);
         match &self.edits[..] {
@@ -54,14 +54,14 @@ impl Candidate {
     }
 }
 
-/// The ways to mend `text` where the parser is stuck, the best first.
-pub(super) fn candidates(text: &str, stuck: &Stuck) -> Vec<Candidate> {
+/// The ways to repair `text` where the parser is stuck, the best first.
+pub(super) fn candidates(text: &str, stuck: &ParseFailure) -> Vec<Candidate> {
     let line = Line::at(text, stuck.at);
     // The token that the parser was in when it stopped.
     let token = text.get(stuck.end..stuck.at).unwrap_or_default();
     let token =
         stuck.end + token.find(|c: char| !c.is_whitespace() && !":-,?".contains(c)).unwrap_or(token.len());
-    let mut ways = Ways { text, stuck, line: &line, found: Vec::new() };
+    let mut ways = CandidateSearch { text, stuck, line: &line, found: Vec::new() };
     match stuck.kind {
         ErrorKind::UnexpectedCharacter { .. } | ErrorKind::MissingAnchorOrAliasName => {
             ways.quoted_value(stuck.at)
@@ -97,14 +97,14 @@ pub(super) fn candidates(text: &str, stuck: &Stuck) -> Vec<Candidate> {
     ways.found
 }
 
-struct Ways<'t> {
+struct CandidateSearch<'t> {
     text: &'t str,
-    stuck: &'t Stuck,
+    stuck: &'t ParseFailure,
     line: &'t Line,
     found: Vec<Candidate>,
 }
 
-impl Ways<'_> {
+impl CandidateSearch<'_> {
     /// The place where the parser stopped.
     fn here(&self) -> Range<usize> {
         let length =

@@ -5,14 +5,14 @@ use std::ops::Range;
 use crate::{Encoding, Piece, Text};
 
 /// Walks over a text and keeps what it is not told to replace.
-pub(super) struct Decoder<'t> {
+pub(super) struct YamlDecoder<'t> {
     text: &'t Text,
     pieces: Vec<Piece>,
     /// Where the part begins that nothing was said of yet.
     kept: usize,
 }
 
-impl<'t> Decoder<'t> {
+impl<'t> YamlDecoder<'t> {
     /// Begins at the byte `start` of `text`.
     pub(super) fn new(text: &'t Text, start: usize) -> Self {
         Self { text, pieces: Vec::new(), kept: start }

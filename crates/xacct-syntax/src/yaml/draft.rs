@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crate::Text;
-use crate::directive::{self, Mark};
+use crate::directive::{self, DirectiveMark};
 use crate::tree::line_of;
 
-/// A text that is mended, and for each byte where it comes from.
-pub(super) struct Draft {
+/// A text that is repaired, and for each byte where it comes from.
+pub(super) struct DraftText {
     text: String,
     patches: Vec<Patch>,
     /// Whether characters of the original were hidden from the parser.
@@ -21,7 +21,7 @@ struct Patch {
     there: Range<usize>,
 }
 
-impl Draft {
+impl DraftText {
     /// `text` as it is, but for what its host or a template engine will fill in.
     pub(super) fn new(text: &Text) -> Self {
         let mut bytes = text.as_str().as_bytes().to_vec();
@@ -168,7 +168,7 @@ fn mask_templates(bytes: &mut [u8]) -> bool {
 /// Hides the `%{ if }` of Terraform: as a comment where it is alone on its line.
 fn mask_terraform(text: &str, bytes: &mut [u8]) -> bool {
     let mut masked = false;
-    for Mark { range, .. } in directive::marks(text) {
+    for DirectiveMark { range, .. } in directive::marks(text) {
         let is_terraform = text.get(range.clone()).is_some_and(directive::is_terraform);
         let Some(hidden) = bytes.get_mut(range.clone()).filter(|_| is_terraform) else { continue };
         hidden.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b'x');

@@ -5,14 +5,14 @@
 use std::ops::Range;
 
 use super::line::Line;
-use super::style::{Style, column};
+use super::style::{YamlStyle, column};
 use crate::edit::{Key, Value};
 use crate::tree::Form;
-use crate::{Edit, Kind, Node, json};
+use crate::{Edit, Node, NodeKind, json};
 
 /// Puts `value` in the place of `node`.
 pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
-    if node.kind() == Kind::Built || node.form() == Form::Stream {
+    if node.kind() == NodeKind::Built || node.form() == Form::Stream {
         return None;
     }
     let text = node.tree().text();
@@ -25,7 +25,7 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
         // Properties of a node stay where they are, and would be those of the new one.
         return if json_can(parent?) { json::replace(node, value) } else { None };
     }
-    let mut style = Style::of(parent.unwrap_or(node));
+    let mut style = YamlStyle::of(parent.unwrap_or(node));
     style.quoting = style.quoting.instead_of(node);
     let Some(parent) = parent.filter(|parent| parent.form() == Form::Block) else {
         // The document as a whole; what a tag is put to has the tag's line.
@@ -35,11 +35,11 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
         return if alone { Some(vec![text.edit(range, &written)?]) } else { None };
     };
     if parent.is_sequence() {
-        let place = if node.kind() == Kind::Missing { range.end..range.end } else { range.clone() };
-        let blank = if node.kind() == Kind::Missing { " " } else { "" };
+        let place = if node.kind() == NodeKind::Missing { range.end..range.end } else { range.clone() };
+        let blank = if node.kind() == NodeKind::Missing { " " } else { "" };
         let dash = dashes(parent, range.start)?;
         let indent =
-            if node.kind() == Kind::Missing { dash + 2 } else { column(text.as_str(), range.start)? };
+            if node.kind() == NodeKind::Missing { dash + 2 } else { column(text.as_str(), range.start)? };
         let written = style.value(value, indent);
         return Some(vec![text.edit(place, &format!("{blank}{written}"))?]);
     }
@@ -50,7 +50,7 @@ pub(crate) fn replace(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
         return None;
     }
     let plain_swap = matches!(value, Value::String(_) | Value::Source(_)) && node.form() != Form::Block;
-    if plain_swap && node.kind() != Kind::Missing {
+    if plain_swap && node.kind() != NodeKind::Missing {
         return Some(vec![text.edit(range, &style.value(value, 0))?]);
     }
     // What stands between the colon and the value goes: it must be blanks only.
@@ -157,7 +157,7 @@ fn is_needed(node: Node<'_>, range: &Range<usize>) -> bool {
 }
 
 /// Adds a child, which `write` writes for a line that begins at the given column, behind the others of `node`.
-fn append(node: Node<'_>, write: impl Fn(&Style, usize) -> String) -> Option<Vec<Edit>> {
+fn append(node: Node<'_>, write: impl Fn(&YamlStyle, usize) -> String) -> Option<Vec<Edit>> {
     let text = node.tree().text();
     let column = column(text.as_str(), node.range().start)?;
     let end = node.range().end;
@@ -170,7 +170,7 @@ fn append(node: Node<'_>, write: impl Fn(&Style, usize) -> String) -> Option<Vec
     if keeps {
         return None;
     }
-    let style = Style::of(node);
+    let style = YamlStyle::of(node);
     let place = Line::at(text.as_str(), end).content.end.max(end);
     let written = style.line_break(column) + &write(&style, column);
     Some(vec![text.edit(place..place, &written)?])

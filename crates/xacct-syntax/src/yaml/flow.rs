@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::decode::{Decoder, blanks, line_break};
+use super::decode::{YamlDecoder, blanks, line_break};
 use crate::{Encoding, Text};
 
 /// What the string without quotes at `range` of `text` means.
 pub(super) fn plain(text: &Text, range: Range<usize>) -> Text {
     let bytes = text.as_str().as_bytes();
-    let mut decoder = Decoder::new(text, range.start);
+    let mut decoder = YamlDecoder::new(text, range.start);
     let mut at = range.start;
     while let Some(step) = bytes.get(at..range.end).and_then(|rest| memchr::memchr2(b'\n', b'\r', rest)) {
         at = fold(&mut decoder, bytes, range.start, at + step, range.end);
@@ -19,7 +19,7 @@ pub(super) fn plain(text: &Text, range: Range<usize>) -> Text {
 /// What stands at `range` of `text`, between single quotes, means.
 pub(super) fn single(text: &Text, range: Range<usize>) -> Text {
     let bytes = text.as_str().as_bytes();
-    let mut decoder = Decoder::new(text, range.start);
+    let mut decoder = YamlDecoder::new(text, range.start);
     let mut at = range.start;
     while let Some(step) =
         bytes.get(at..range.end).and_then(|rest| memchr::memchr3(b'\n', b'\r', b'\'', rest))
@@ -41,7 +41,7 @@ pub(super) fn double(text: &Text, range: Range<usize>) -> Text {
     let written = text.as_str();
     let bytes = written.as_bytes();
     let mut holes = text.holes().map(|(hole, _)| hole).peekable();
-    let mut decoder = Decoder::new(text, range.start);
+    let mut decoder = YamlDecoder::new(text, range.start);
     // Blanks before a line break go with it, unless they were written as escapes.
     let (mut at, mut floor) = (range.start, range.start);
     while let Some(step) =
@@ -74,7 +74,7 @@ pub(super) fn double(text: &Text, range: Range<usize>) -> Text {
 }
 
 /// Folds the line break at `at`, with the blanks and the empty lines around it; gives where the next line begins.
-fn fold(decoder: &mut Decoder<'_>, bytes: &[u8], floor: usize, at: usize, limit: usize) -> usize {
+fn fold(decoder: &mut YamlDecoder<'_>, bytes: &[u8], floor: usize, at: usize, limit: usize) -> usize {
     let line = bytes.get(floor..at).unwrap_or_default();
     let start = at - line.iter().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
     let (breaks, end) = gap(bytes, at, limit);

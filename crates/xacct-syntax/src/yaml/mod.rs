@@ -9,11 +9,11 @@ mod draft;
 mod edit;
 mod flow;
 mod line;
-mod mend;
 mod message;
 mod place;
 mod quote;
 mod reader;
+mod recovery;
 mod scalar;
 mod style;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Strings as they are written: without quotes, in single ones, in double ones.
 
 use super::scalar::kind;
-use crate::{Kind, Node, json};
+use crate::{Node, NodeKind, json};
 
 /// How many nodes are asked for their habits.
 const ASKED: usize = 200;
@@ -30,7 +30,7 @@ impl Quoting {
             let entries = near.entries().take(8);
             let of_entries = entries.map(move |entry| if keys { entry.key } else { entry.value });
             let of_items = near.items().take(if keys { 0 } else { 8 });
-            of_entries.chain(of_items).filter(|node| node.kind() == Kind::String && !node.is_copy())
+            of_entries.chain(of_items).filter(|node| node.kind() == NodeKind::String && !node.is_copy())
         };
         // Most of those that would do without quotes have some.
         let most = |keys: bool| {
@@ -52,7 +52,7 @@ impl Quoting {
     pub(super) fn instead_of(self, node: Node<'_>) -> Self {
         match mark(node) {
             Some(mark) => Self { mark, values: true, ..self },
-            None if node.kind() == Kind::String => Self { values: false, ..self },
+            None if node.kind() == NodeKind::String => Self { values: false, ..self },
             None => self,
         }
     }
@@ -83,7 +83,7 @@ pub(super) fn single(text: &str) -> String {
 
 /// The quote that a string is written in.
 fn mark(node: Node<'_>) -> Option<char> {
-    if node.kind() != Kind::String || node.is_copy() {
+    if node.kind() != NodeKind::String || node.is_copy() {
         return None;
     }
     let written = node.tree().text().as_str().get(node.range())?;
@@ -110,6 +110,6 @@ pub(crate) fn needs_quotes(text: &str, flow: bool) -> bool {
         || text.chars().any(|c| c.is_control() || is_break(c))
         || flow && text.contains([',', '[', ']', '{', '}'])
         || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
-        || kind(text) != Kind::String
+        || kind(text) != NodeKind::String
         || text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) && text.chars().all(number)
 }

@@ -2,9 +2,9 @@
 
 use super::alias;
 use super::build::Build;
-use super::draft::Draft;
-use super::mend;
-use crate::report::Report;
+use super::draft::DraftText;
+use super::recovery;
+use crate::report::ErrorCollector;
 use crate::{Language, Parsed, Text, directive};
 
 /// Reads a YAML text. It never fails: the tree is as good as it can be, the errors say the rest.
@@ -20,12 +20,12 @@ pub fn parse(text: &Text) -> Parsed {
 /// of the mapping of one entry that it stands for. With `("!Sub", "Fn::Sub")` what is read is the same as if
 /// somebody had written `{"Fn::Sub": "${x}"}`; the key's place is that of the tag.
 pub fn parse_with(text: &Text, tags: &[(&str, &str)]) -> Parsed {
-    let mut report = Report::default();
-    let mut draft = Draft::new(text);
+    let mut report = ErrorCollector::default();
+    let mut draft = DraftText::new(text);
     let flow: Vec<_> = directive::flow(text.as_str()).collect();
     let mut built = Build::new(text, &draft, tags, &flow).read();
     if built.stopped {
-        draft = mend::mend(draft, &mut report);
+        draft = recovery::recover(draft, &mut report);
         built = Build::new(text, &draft, tags, &flow).read();
     }
     built.builder.directives(flow);

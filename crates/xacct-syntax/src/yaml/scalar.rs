@@ -8,7 +8,7 @@ use super::build::Build;
 use super::{block, flow, place};
 use crate::json::word::is_number;
 use crate::report::Mistake;
-use crate::{Encoding, Kind, NodeId, Piece, Slip, Text};
+use crate::{Encoding, NodeId, NodeKind, Piece, SyntaxErrorKind, Text};
 
 impl Build<'_> {
     /// Adds a scalar that the parser found at `range` and reads as `value`; `column` is where its lines begin.
@@ -26,7 +26,7 @@ impl Build<'_> {
             ScalarStyle::Plain if range.is_empty() => {
                 self.end = self.missing(range.start);
                 let place = self.place(self.end..self.end);
-                return self.built.builder.scalar(Kind::Missing, place);
+                return self.built.builder.scalar(NodeKind::Missing, place);
             }
             _ => self.end = range.end,
         }
@@ -54,7 +54,7 @@ impl Build<'_> {
                 self.placeholder(source, place)
             }
             ScalarStyle::Plain => match kind(source) {
-                Kind::String => builder.plain(place),
+                NodeKind::String => builder.plain(place),
                 _ if is_text => builder.plain(place),
                 kind => builder.scalar(kind, place),
             },
@@ -74,8 +74,8 @@ impl Build<'_> {
     fn placeholder(&mut self, source: &str, place: Range<u32>) -> NodeId {
         let range = place.start as usize..place.end as usize;
         let message = format!("`{source}` is no string without quotes");
-        self.report(Mistake::at(range, message).slip(Slip::Placeholder));
-        self.built.builder.scalar(Kind::Bare, place)
+        self.report(Mistake::at(range, message).slip(SyntaxErrorKind::Placeholder));
+        self.built.builder.scalar(NodeKind::Bare, place)
     }
 
     fn block(&mut self, value: &str, range: Range<usize>, column: usize) -> NodeId {
@@ -107,7 +107,7 @@ impl Build<'_> {
         let place = self.place(range);
         if self.draft.masked {
             // The parser did not see what is written there.
-            return self.built.builder.scalar(Kind::Bare, place);
+            return self.built.builder.scalar(NodeKind::Bare, place);
         }
         let source = self.text.slice(place.start as usize..place.end as usize);
         if source.as_str() == value {
@@ -127,7 +127,7 @@ impl Build<'_> {
                 "no anchor `&{name}` stands before this alias; a string like this is written in quotes"
             );
             self.report(Mistake::at(range, message));
-            self.built.builder.scalar(Kind::Bare, place);
+            self.built.builder.scalar(NodeKind::Bare, place);
         } else {
             let message = "a string that begins with `*` is written in quotes";
             let quoted = format!("'{}'", written.as_str().replace('\'', "''"));
@@ -149,13 +149,13 @@ fn truth(written: &str) -> Option<&'static str> {
 
 /// The kind of a scalar without quotes. Only what every reader takes for a number is one: `012345678901` is an
 /// account and `2012-10-17` a version. Whatever the kind, the node keeps the characters that were written.
-pub(super) fn kind(written: &str) -> Kind {
+pub(super) fn kind(written: &str) -> NodeKind {
     match written {
-        "~" | "null" | "Null" | "NULL" => Kind::Null,
-        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Kind::Bool,
+        "~" | "null" | "Null" | "NULL" => NodeKind::Null,
+        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => NodeKind::Bool,
         _ if written.starts_with(|c: char| c.is_ascii_digit() || c == '-') && is_number(written) => {
-            Kind::Number
+            NodeKind::Number
         }
-        _ => Kind::String,
+        _ => NodeKind::String,
     }
 }

@@ -4,13 +4,13 @@ use super::quote::Quoting;
 use crate::edit::{Key, Value};
 use crate::json::style::newline_of;
 use crate::tree::Form;
-use crate::{Kind, Node};
+use crate::{Node, NodeKind};
 
 /// How many nodes are asked for their habits.
 const ASKED: usize = 400;
 
 /// The habits of the place where something is to be written.
-pub(super) struct Style {
+pub(super) struct YamlStyle {
     newline: &'static str,
     /// How much deeper the entries of a mapping stand than its key.
     unit: usize,
@@ -21,7 +21,7 @@ pub(super) struct Style {
     pub(super) quoting: Quoting,
 }
 
-impl Style {
+impl YamlStyle {
     /// The habits of `near`, and of the document.
     pub(super) fn of(near: Node<'_>) -> Self {
         let tree = near.tree();
@@ -31,10 +31,10 @@ impl Style {
             let key = node.parent().filter(|parent| parent.is_mapping() && parent.form() == Form::Block)?;
             column(text, node.range().start)?.checked_sub(column(text, key.range().start)?)
         };
-        let of = |kind: Kind| blocks().filter(move |node| node.kind() == kind);
-        let unit = of(Kind::Mapping).find_map(step).filter(|unit| *unit > 0).unwrap_or(2);
-        let dash = of(Kind::Sequence).find_map(step);
-        let gap = of(Kind::Sequence).find_map(|list| {
+        let of = |kind: NodeKind| blocks().filter(move |node| node.kind() == kind);
+        let unit = of(NodeKind::Mapping).find_map(step).filter(|unit| *unit > 0).unwrap_or(2);
+        let dash = of(NodeKind::Sequence).find_map(step);
+        let gap = of(NodeKind::Sequence).find_map(|list| {
             let first = list.items().next().filter(|item| !item.is_copy())?;
             let between = text.get(list.range().start + 1..first.range().start)?;
             (!between.is_empty() && between.bytes().all(|b| b == b' ')).then_some(between.len())

@@ -1,7 +1,7 @@
 //! What the reader makes of YAML, whole and broken.
 
 use super::{parse, parse_with};
-use crate::{FileId, Kind, Parsed, Slip, Source, apply};
+use crate::{FileId, NodeKind, Parsed, Source, SyntaxErrorKind, apply};
 
 fn read(text: &str) -> Parsed {
     parse(Source::new(FileId(0), "test.yaml", text).text())
@@ -26,20 +26,20 @@ fn scalars_keep_their_characters() {
     let kinds: Vec<_> =
         root.entries().map(|e| (e.value.kind(), e.value.as_str().unwrap_or_default().into_owned())).collect();
     let expected = [
-        (Kind::String, "012345678901"),
-        (Kind::Number, "123456789012"),
-        (Kind::String, "2012-10-17"),
-        (Kind::String, "true"),
-        (Kind::Bool, "True"),
-        (Kind::Null, ""),
-        (Kind::Number, "1.50"),
-        (Kind::String, "true"),
-        (Kind::String, "12"),
-        (Kind::Missing, ""),
-        (Kind::String, "false"),
-        (Kind::String, "yes"),
-        (Kind::String, "on"),
-        (Kind::String, "y"),
+        (NodeKind::String, "012345678901"),
+        (NodeKind::Number, "123456789012"),
+        (NodeKind::String, "2012-10-17"),
+        (NodeKind::String, "true"),
+        (NodeKind::Bool, "True"),
+        (NodeKind::Null, ""),
+        (NodeKind::Number, "1.50"),
+        (NodeKind::String, "true"),
+        (NodeKind::String, "12"),
+        (NodeKind::Missing, ""),
+        (NodeKind::String, "false"),
+        (NodeKind::String, "yes"),
+        (NodeKind::String, "on"),
+        (NodeKind::String, "y"),
     ];
     assert_eq!(kinds, expected.map(|(kind, text)| (kind, text.to_owned())));
 }
@@ -181,13 +181,13 @@ fn what_is_broken_is_told_where_a_person_would_look() {
 fn places_to_be_filled_in_are_no_mappings() {
     let parsed = read("a: {{ x }}\nb: 'y-{{ z }}'\n{{- if c }}\nd: e\n{{- end }}\n");
     let root = parsed.tree.root();
-    assert_eq!(root.get("a").unwrap().kind(), Kind::Bare);
+    assert_eq!(root.get("a").unwrap().kind(), NodeKind::Bare);
     assert!(
         root.get("a").unwrap().is("{{ x }}")
             && root.get("b").unwrap().is("y-{{ z }}")
             && root.get("d").unwrap().is("e")
     );
-    assert_eq!(parsed.errors.iter().map(|e| e.slip).collect::<Vec<_>>(), [Slip::Placeholder]);
+    assert_eq!(parsed.errors.iter().map(|e| e.slip).collect::<Vec<_>>(), [SyntaxErrorKind::Placeholder]);
 }
 
 #[test]

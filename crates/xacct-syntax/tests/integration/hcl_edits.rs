@@ -4,47 +4,47 @@ use crate::common;
 
 use common::{MODULES, parse_hcl, source};
 use proptest::prelude::*;
-use xacct_syntax::edit::{self, Source, Value};
+use xacct_syntax::edit::{self, NodeSource, Value};
 use xacct_syntax::{Edit, Node, Tree, apply, hcl, json};
 
 /// What a tree says.
 #[derive(Clone, Debug, PartialEq)]
-enum Said {
+enum WrittenValue {
     Nothing,
     Scalar(String),
-    List(Vec<Said>),
-    Map(Vec<(String, Said)>),
+    List(Vec<WrittenValue>),
+    Map(Vec<(String, WrittenValue)>),
 }
 
-fn said(node: Node<'_>) -> Said {
+fn said(node: Node<'_>) -> WrittenValue {
     if node.is_mapping() {
         let key = |node: Node<'_>| node.as_str().unwrap_or_default().into_owned();
-        Said::Map(node.entries().map(|e| (key(e.key), said(e.value))).collect())
+        WrittenValue::Map(node.entries().map(|e| (key(e.key), said(e.value))).collect())
     } else if node.is_sequence() {
-        Said::List(node.items().map(said).collect())
+        WrittenValue::List(node.items().map(said).collect())
     } else {
-        node.as_str().map_or(Said::Nothing, |text| Said::Scalar(text.into_owned()))
+        node.as_str().map_or(WrittenValue::Nothing, |text| WrittenValue::Scalar(text.into_owned()))
     }
 }
 
-fn meant(value: &Value) -> Said {
+fn meant(value: &Value) -> WrittenValue {
     match value {
-        Value::String(text) => Said::Scalar(text.clone()),
-        Value::Source(source) => Said::Scalar(source.as_str().to_owned()),
-        Value::List(items) => Said::List(items.iter().map(meant).collect()),
+        Value::String(text) => WrittenValue::Scalar(text.clone()),
+        Value::Source(source) => WrittenValue::Scalar(source.as_str().to_owned()),
+        Value::List(items) => WrittenValue::List(items.iter().map(meant).collect()),
         Value::Map(entries) => {
-            Said::Map(entries.iter().map(|(k, v)| (k.as_str().to_owned(), meant(v))).collect())
+            WrittenValue::Map(entries.iter().map(|(k, v)| (k.as_str().to_owned(), meant(v))).collect())
         }
     }
 }
 
 /// What the tree says once `change` was made to the node that comes `at` that place.
-fn changed(node: Node<'_>, target: Node<'_>, change: &dyn Fn(Said) -> Said) -> Said {
+fn changed(node: Node<'_>, target: Node<'_>, change: &dyn Fn(WrittenValue) -> WrittenValue) -> WrittenValue {
     let own = if node.is_mapping() {
         let key = |node: Node<'_>| node.as_str().unwrap_or_default().into_owned();
-        Said::Map(node.entries().map(|e| (key(e.key), changed(e.value, target, change))).collect())
+        WrittenValue::Map(node.entries().map(|e| (key(e.key), changed(e.value, target, change))).collect())
     } else if node.is_sequence() {
-        Said::List(node.items().map(|item| changed(item, target, change)).collect())
+        WrittenValue::List(node.items().map(|item| changed(item, target, change)).collect())
     } else {
         said(node)
     };
@@ -161,25 +161,25 @@ proptest! {
         prop_assert!(!edited.lines().any(|line| line.ends_with(' ')), "{}", edited);
         let expected = changed(parsed.tree.root(), node, &|own| match (what, own) {
             (0, _) => meant(&value),
-            (1, Said::Map(mut entries)) => {
+            (1, WrittenValue::Map(mut entries)) => {
                 entries.insert(place(node), (key.clone(), meant(&value)));
-                Said::Map(entries)
+                WrittenValue::Map(entries)
             }
-            (2, Said::Map(mut entries)) => {
+            (2, WrittenValue::Map(mut entries)) => {
                 entries.remove(index);
-                Said::Map(entries)
+                WrittenValue::Map(entries)
             }
-            (3, Said::List(mut items)) => {
+            (3, WrittenValue::List(mut items)) => {
                 items.push(meant(&value));
-                Said::List(items)
+                WrittenValue::List(items)
             }
-            (4, Said::List(mut items)) => {
+            (4, WrittenValue::List(mut items)) => {
                 items.remove(index);
-                Said::List(items)
+                WrittenValue::List(items)
             }
-            (5, Said::Map(mut entries)) => {
+            (5, WrittenValue::Map(mut entries)) => {
                 entries.push(("condition".to_owned(), meant(&attributes)));
-                Said::Map(entries)
+                WrittenValue::Map(entries)
             }
             (_, own) => own,
         });
@@ -291,14 +291,14 @@ fn a_source_is_written_as_it_is() {
     ] {
         let text = format!("a = {written}\nb = []\n");
         let after = edited(&text, |tree| {
-            let source = Source::of(tree.root().get("a")?)?;
+            let source = NodeSource::of(tree.root().get("a")?)?;
             edit::push_item(tree.root().get("b")?, &source.into())
         });
         assert_eq!(after, format!("a = {written}\nb = [{written}]\n"));
         // Calls and variables are strings once their host has evaluated them.
         if written.starts_with("\"x") {
             let after = edited(&text, |tree| {
-                let source = Source::of(tree.root().get("a")?)?;
+                let source = NodeSource::of(tree.root().get("a")?)?;
                 let end = source.as_str().len();
                 edit::replace(tree.root().get("a")?, &source.with(end..end, "z")?.into())
             });
@@ -330,13 +330,13 @@ fn a_document_in_a_heredoc_keeps_its_interpolations() {
         Some(apply(text, &change(&inner)?).unwrap())
     };
     let pushed = with(|tree| {
-        let item = Source::of(tree.root().get("x")?.items().next()?)?;
+        let item = NodeSource::of(tree.root().get("x")?.items().next()?)?;
         let star = item.as_str().find('*')?;
         edit::push_item(tree.root().get("x")?, &item.with(star..star + 1, "/*")?.into())
     });
     assert_eq!(pushed.unwrap(), text.replace("*\"]", "*\", \"${var.y}/*\"]"));
     let copied = with(|tree| {
-        let item = Source::of(tree.root().get("z")?.items().next()?)?;
+        let item = NodeSource::of(tree.root().get("z")?.items().next()?)?;
         edit::push_item(tree.root().get("x")?, &item.into())
     });
     assert_eq!(copied.unwrap(), text.replace("*\"]", "*\", \"$${aws:username}\"]"));

@@ -10,7 +10,7 @@ use hcl_edit::expr::{Expression, ObjectKey, TraversalOperator};
 use hcl_edit::structure::{Body, Structure};
 use hcl_edit::template::Element;
 use proptest::prelude::*;
-use xacct_syntax::{Kind, Node};
+use xacct_syntax::{Node, NodeKind};
 
 fn body(node: Node<'_>, body: &Body, text: &str) {
     assert_eq!(node.entries().count(), body.len(), "{text}");
@@ -85,9 +85,9 @@ fn elements<'e>(node: Node<'_>, elements: impl Iterator<Item = &'e Element>, tex
 fn expression(node: Node<'_>, expected: &Expression, text: &str) {
     let string = node.as_str().unwrap_or_default();
     match expected {
-        Expression::Null(_) => assert_eq!(node.kind(), Kind::Null),
+        Expression::Null(_) => assert_eq!(node.kind(), NodeKind::Null),
         Expression::Bool(value) => {
-            assert_eq!((node.kind(), &*string), (Kind::Bool, &*value.to_string()));
+            assert_eq!((node.kind(), &*string), (NodeKind::Bool, &*value.to_string()));
         }
         Expression::Number(number) => {
             if node.call().is_some() {
@@ -95,12 +95,12 @@ fn expression(node: Node<'_>, expected: &Expression, text: &str) {
                 assert_eq!(call(node, "-", text).len(), 1);
                 return;
             }
-            assert_eq!(node.kind(), Kind::Number, "{node:?} in {text}");
+            assert_eq!(node.kind(), NodeKind::Number, "{node:?} in {text}");
             let ours: f64 = string.parse().unwrap();
             assert!((ours - number.value().as_f64().unwrap()).abs() <= ours.abs() * 1e-9, "{text}");
         }
         Expression::String(value) => {
-            assert_eq!(node.kind(), Kind::String, "{node:?} in {text}");
+            assert_eq!(node.kind(), NodeKind::String, "{node:?} in {text}");
             assert_eq!(&*string, value.as_str(), "{text}");
             place(node, expected.span(), text);
         }
@@ -109,14 +109,14 @@ fn expression(node: Node<'_>, expected: &Expression, text: &str) {
             if let [Element::Interpolation(one)] = &alone[..] {
                 return expression(node, &one.expr, text);
             }
-            assert_eq!(node.kind(), Kind::String, "{node:?} in {text}");
+            assert_eq!(node.kind(), NodeKind::String, "{node:?} in {text}");
             place(node, expected.span(), text);
             elements(node, alone.into_iter(), text);
         }
         Expression::HeredocTemplate(template) => {
             let mut template = template.clone();
             template.dedent();
-            assert_eq!(node.kind(), Kind::String, "{node:?} in {text}");
+            assert_eq!(node.kind(), NodeKind::String, "{node:?} in {text}");
             // It takes the indentation off each part for itself: lines that are indented unequally read differently.
             if MODULES.iter().any(|(_, module)| *module == text) {
                 elements(node, template.template.iter(), text);
@@ -146,14 +146,14 @@ fn expression(node: Node<'_>, expected: &Expression, text: &str) {
         }
         Expression::Parenthesis(inner) => expression(node, inner.inner(), text),
         Expression::Variable(name) => {
-            assert_eq!(node.kind(), Kind::Bare, "{node:?} in {text}");
+            assert_eq!(node.kind(), NodeKind::Bare, "{node:?} in {text}");
             assert_eq!(&*string, name.as_str());
             place(node, expected.span(), text);
         }
         Expression::Traversal(traversal) => {
             let mut operators = traversal.operators.iter();
             if matches!(traversal.expr, Expression::Variable(_)) {
-                assert_eq!(node.kind(), Kind::Bare, "{node:?} in {text}");
+                assert_eq!(node.kind(), NodeKind::Bare, "{node:?} in {text}");
                 return place(node, expected.span(), text);
             }
             let mut inner = node;
@@ -192,7 +192,7 @@ fn expression(node: Node<'_>, expected: &Expression, text: &str) {
             }
         }
         Expression::UnaryOp(operation) => {
-            if node.kind() == Kind::Number {
+            if node.kind() == NodeKind::Number {
                 return assert!(string.starts_with('-'));
             }
             expression(call(node, operation.operator.as_str(), text)[0], &operation.expr, text);

@@ -7,7 +7,7 @@ use common::sound::boundary;
 use common::{POLICIES, parse, source};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use xacct_syntax::{Kind, Text, apply, edit, json, percent_decode};
+use xacct_syntax::{NodeKind, Text, apply, edit, json, percent_decode};
 
 fn policy() -> impl Strategy<Value = &'static str> {
     prop::sample::select(POLICIES).prop_map(|(_, policy)| policy)
@@ -36,7 +36,7 @@ proptest! {
     fn edits_touch_nothing_else(policy in policy(), node in 0.0..1.0, key in "[a-z\"\\\\]{1,6}", what in 0usize..5) {
         let source = source(policy);
         let parsed = json::parse(source.text());
-        let nodes: Vec<_> = parsed.tree.nodes().filter(|n| n.kind() != Kind::Missing).collect();
+        let nodes: Vec<_> = parsed.tree.nodes().filter(|n| n.kind() != NodeKind::Missing).collect();
         let node = nodes[(nodes.len() as f64 * node) as usize];
         let value = json::Value::from([(key.as_str(), vec!["x", "y\"z"])]);
         let count = node.items().count() + node.entries().count();

@@ -8,22 +8,24 @@ use std::fmt::Write as _;
 use common::{POLICIES, Random, parse};
 use json_spanned_value::{Value as SpannedValue, spanned};
 use serde_json::Value;
-use xacct_syntax::{Kind, Node};
+use xacct_syntax::{Node, NodeKind};
 
 /// What `serde_json` would make of a node.
 fn value_of(node: Node<'_>) -> Value {
     let text = || node.as_str().unwrap_or_default();
     match node.kind() {
-        Kind::Null => Value::Null,
-        Kind::Bool => Value::Bool(node.is("true")),
-        Kind::Number => serde_json::from_str(&text()).unwrap(),
-        Kind::String => Value::String(text().into_owned()),
-        Kind::Sequence => node.items().map(value_of).collect(),
-        Kind::Mapping => node
+        NodeKind::Null => Value::Null,
+        NodeKind::Bool => Value::Bool(node.is("true")),
+        NodeKind::Number => serde_json::from_str(&text()).unwrap(),
+        NodeKind::String => Value::String(text().into_owned()),
+        NodeKind::Sequence => node.items().map(value_of).collect(),
+        NodeKind::Mapping => node
             .entries()
             .map(|e| (e.key.as_str().unwrap_or_default().into_owned(), value_of(e.value)))
             .collect(),
-        kind @ (Kind::Missing | Kind::Bare | Kind::Built) => panic!("{kind:?} in a valid document"),
+        kind @ (NodeKind::Missing | NodeKind::Bare | NodeKind::Built) => {
+            panic!("{kind:?} in a valid document")
+        }
     }
 }
 

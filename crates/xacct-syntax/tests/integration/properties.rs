@@ -7,7 +7,7 @@ use common::sound::{boundary, check};
 use common::{TAGS, source};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use xacct_syntax::{Kind, Parsed, hcl, json, yaml};
+use xacct_syntax::{NodeKind, Parsed, hcl, json, yaml};
 
 /// Characters that mean something to the reader, more often than others.
 fn text(language: &'static Language) -> impl Strategy<Value = String> {
@@ -39,7 +39,7 @@ fn slice_reads_alone(
     Ok(())
 }
 
-fn kinds(parsed: &Parsed) -> Vec<(Kind, Option<String>)> {
+fn kinds(parsed: &Parsed) -> Vec<(NodeKind, Option<String>)> {
     parsed.tree.nodes().map(|node| (node.kind(), node.as_str().map(|s| s.into_owned()))).collect()
 }
 

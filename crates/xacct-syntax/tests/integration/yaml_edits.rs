@@ -4,47 +4,47 @@ use crate::common;
 
 use common::{TEMPLATES, parse_yaml, source};
 use proptest::prelude::*;
-use xacct_syntax::edit::{self, Source, Value};
+use xacct_syntax::edit::{self, NodeSource, Value};
 use xacct_syntax::{Edit, Node, Tree, apply, json, yaml};
 
 /// What a tree says.
 #[derive(Clone, Debug, PartialEq)]
-enum Said {
+enum WrittenValue {
     Nothing,
     Scalar(String),
-    List(Vec<Said>),
-    Map(Vec<(String, Said)>),
+    List(Vec<WrittenValue>),
+    Map(Vec<(String, WrittenValue)>),
 }
 
-fn said(node: Node<'_>) -> Said {
+fn said(node: Node<'_>) -> WrittenValue {
     if node.is_mapping() {
         let key = |node: Node<'_>| node.as_str().unwrap_or_default().into_owned();
-        Said::Map(node.entries().map(|e| (key(e.key), said(e.value))).collect())
+        WrittenValue::Map(node.entries().map(|e| (key(e.key), said(e.value))).collect())
     } else if node.is_sequence() {
-        Said::List(node.items().map(said).collect())
+        WrittenValue::List(node.items().map(said).collect())
     } else {
-        node.as_str().map_or(Said::Nothing, |text| Said::Scalar(text.into_owned()))
+        node.as_str().map_or(WrittenValue::Nothing, |text| WrittenValue::Scalar(text.into_owned()))
     }
 }
 
-fn meant(value: &Value) -> Said {
+fn meant(value: &Value) -> WrittenValue {
     match value {
-        Value::String(text) => Said::Scalar(text.clone()),
-        Value::Source(source) => Said::Scalar(source.as_str().to_owned()),
-        Value::List(items) => Said::List(items.iter().map(meant).collect()),
+        Value::String(text) => WrittenValue::Scalar(text.clone()),
+        Value::Source(source) => WrittenValue::Scalar(source.as_str().to_owned()),
+        Value::List(items) => WrittenValue::List(items.iter().map(meant).collect()),
         Value::Map(entries) => {
-            Said::Map(entries.iter().map(|(k, v)| (k.as_str().to_owned(), meant(v))).collect())
+            WrittenValue::Map(entries.iter().map(|(k, v)| (k.as_str().to_owned(), meant(v))).collect())
         }
     }
 }
 
 /// What the tree says once `change` was made to the node that comes `at` that place.
-fn changed(node: Node<'_>, target: Node<'_>, change: &dyn Fn(Said) -> Said) -> Said {
+fn changed(node: Node<'_>, target: Node<'_>, change: &dyn Fn(WrittenValue) -> WrittenValue) -> WrittenValue {
     let own = if node.is_mapping() {
         let key = |node: Node<'_>| node.as_str().unwrap_or_default().into_owned();
-        Said::Map(node.entries().map(|e| (key(e.key), changed(e.value, target, change))).collect())
+        WrittenValue::Map(node.entries().map(|e| (key(e.key), changed(e.value, target, change))).collect())
     } else if node.is_sequence() {
-        Said::List(node.items().map(|item| changed(item, target, change)).collect())
+        WrittenValue::List(node.items().map(|item| changed(item, target, change)).collect())
     } else {
         said(node)
     };
@@ -143,21 +143,21 @@ proptest! {
         }
         let expected = changed(parsed.tree.root(), node, &|own| match (what, own) {
             (0, _) => meant(&value),
-            (1, Said::Map(mut entries)) => {
+            (1, WrittenValue::Map(mut entries)) => {
                 entries.push((key.clone(), meant(&value)));
-                Said::Map(entries)
+                WrittenValue::Map(entries)
             }
-            (2, Said::Map(mut entries)) => {
+            (2, WrittenValue::Map(mut entries)) => {
                 entries.remove(index);
-                Said::Map(entries)
+                WrittenValue::Map(entries)
             }
-            (3, Said::List(mut items)) => {
+            (3, WrittenValue::List(mut items)) => {
                 items.push(meant(&value));
-                Said::List(items)
+                WrittenValue::List(items)
             }
-            (_, Said::List(mut items)) => {
+            (_, WrittenValue::List(mut items)) => {
                 items.remove(index);
-                Said::List(items)
+                WrittenValue::List(items)
             }
             (_, own) => own,
         });
@@ -224,7 +224,7 @@ fn a_source_is_written_as_it_is() {
     ] {
         let text = format!("a: {written}\nb: []\n");
         let both = |tree: &Tree| {
-            let source = Source::of(tree.root().get("a")?)?;
+            let source = NodeSource::of(tree.root().get("a")?)?;
             let star = source.as_str().find('*').filter(|_| !written.starts_with('!'));
             let other = match star {
                 Some(star) => source.clone().with(star..star + 1, "")?,
@@ -248,7 +248,7 @@ fn what_a_function_puts_in_is_not_lost() {
     assert_eq!(edit::remove_item(get("b"), 0), None);
     assert!(edit::remove_item(get("b"), 1).is_some());
     assert_eq!(edit::remove_entry(tree.root(), 2), None);
-    let own = Source::of(get("a")).unwrap();
+    let own = NodeSource::of(get("a")).unwrap();
     assert!(edit::replace(get("a"), &vec![own].into()).is_some());
 }
 

@@ -7,7 +7,7 @@ use common::{Random, TEMPLATES, parse_yaml};
 use granit_parser::{Event, Parser, ScalarStyle};
 use proptest::prelude::*;
 use serde_yaml_ng::Value;
-use xacct_syntax::{Kind, Node};
+use xacct_syntax::{Node, NodeKind};
 
 /// The scalars that the parser sees in `text`; `None` where it refuses the text.
 fn scalars(text: &str) -> Option<Vec<String>> {
@@ -32,7 +32,7 @@ fn strings(node: Node<'_>) -> Vec<String> {
     node.subtree()
         .filter(|n| !is_tag(*n))
         .filter_map(|n| match n.kind() {
-            Kind::Null => Some(n.tree().text().as_str()[n.range()].to_owned()),
+            NodeKind::Null => Some(n.tree().text().as_str()[n.range()].to_owned()),
             _ => n.as_str().map(|s| s.into_owned()),
         })
         .collect()
@@ -42,10 +42,15 @@ fn strings(node: Node<'_>) -> Vec<String> {
 fn agree(node: Node<'_>, value: &Value, text: &str) {
     let written = node.as_str().unwrap_or_default();
     match value {
-        Value::Null => assert!(matches!(node.kind(), Kind::Null | Kind::Missing), "{node:?} in {text}"),
+        Value::Null => {
+            assert!(matches!(node.kind(), NodeKind::Null | NodeKind::Missing), "{node:?} in {text}")
+        }
         Value::Bool(value) => assert_eq!(written.to_lowercase(), value.to_string(), "{text}"),
         Value::Number(number) => {
-            assert!(matches!(node.kind(), Kind::Number | Kind::String), "{node:?} is {number} in {text}");
+            assert!(
+                matches!(node.kind(), NodeKind::Number | NodeKind::String),
+                "{node:?} is {number} in {text}"
+            );
         }
         Value::String(value) => assert_eq!(written, value.as_str(), "{text}"),
         Value::Sequence(values) => {

@@ -13,8 +13,8 @@ use crate::Problem;
 use crate::modules::Modules;
 use crate::name::shown;
 use crate::read::is_open_already;
-use crate::small_file::{Refused, read_limited, read_small};
-use crate::tree::{Trees, absolute};
+use crate::small_file::{ReadRefusal, read_limited, read_small};
+use crate::tree::{NamedTrees, absolute};
 
 /// The configurations of a run. Each file is read once, each directory looked at once.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Configs {
     modules: Modules,
     /// By directory, as the paths of the files name it.
     folders: RwLock<HashMap<OsString, Arc<Folder>>>,
-    read: Mutex<Read>,
+    read: Mutex<ConfigCache>,
 }
 
 /// A directory and what holds in it.
@@ -31,24 +31,24 @@ pub(crate) struct Configs {
 struct Folder {
     /// Where it really is: the configuration is looked for there, whatever `..` and links led to it.
     real: PathBuf,
-    config: Lookup,
+    config: FoundConfig,
 }
 
 /// A configuration; none where it has mistakes.
-type Lookup = Option<Arc<Config>>;
+type FoundConfig = Option<Arc<Config>>;
 
 /// What was read so far.
 #[derive(Debug, Default)]
-struct Read {
-    trees: Trees,
-    by_folder: HashMap<PathBuf, Lookup>,
+struct ConfigCache {
+    trees: NamedTrees,
+    by_folder: HashMap<PathBuf, FoundConfig>,
     problems: Vec<Problem>,
 }
 
 impl Configs {
     /// The configurations for files in `trees`.
-    pub(crate) fn new(choice: ConfigChoice, trees: Trees) -> Self {
-        let mut read = Read { trees: trees.clone(), ..Read::default() };
+    pub(crate) fn new(choice: ConfigChoice, trees: NamedTrees) -> Self {
+        let mut read = ConfigCache { trees: trees.clone(), ..ConfigCache::default() };
         if let ConfigChoice::File(path) = &choice {
             // Whoever chooses a file wants to know of its mistakes even when no file asks for it.
             read.chosen(path);
@@ -107,16 +107,16 @@ impl Configs {
     }
 }
 
-impl Read {
+impl ConfigCache {
     /// The configuration of the nearest directory from `folder` upwards that has one.
-    fn nearest(&mut self, folder: &Path) -> Lookup {
+    fn nearest(&mut self, folder: &Path) -> FoundConfig {
         if let Some(known) = self.by_folder.get(folder) {
             return known.clone();
         }
         let path = folder.join(CONFIG_FILE);
         let config = match read_small(&path, &self.trees) {
             Ok(text) => self.parse(&path, text, folder),
-            Err(Refused::Io(error))
+            Err(ReadRefusal::Io(error))
                 if matches!(
                     error.kind(),
                     ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory
@@ -134,14 +134,14 @@ impl Read {
     }
 
     /// The configuration at `path`, which somebody chose.
-    fn chosen(&mut self, path: &Path) -> Lookup {
+    fn chosen(&mut self, path: &Path) -> FoundConfig {
         if let Some(known) = self.by_folder.get(path) {
             return known.clone();
         }
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         // It may be a link to anywhere, since nobody but the user chose it.
         let read =
-            if is_open_already(path) { read_limited(path) } else { read_small(path, &Trees::default()) };
+            if is_open_already(path) { read_limited(path) } else { read_small(path, &NamedTrees::default()) };
         let config = match read {
             Ok(text) => self.parse(path, text, real.parent().unwrap_or(Path::new(""))),
             Err(why) => self.refused(path, why),
@@ -150,7 +150,7 @@ impl Read {
         config
     }
 
-    fn parse(&mut self, path: &Path, text: String, folder: &Path) -> Lookup {
+    fn parse(&mut self, path: &Path, text: String, folder: &Path) -> FoundConfig {
         // No policy has this id, and no span of a configuration ever meets one of a policy.
         let source = Source::new(FileId(u32::MAX), shown(path).to_string_lossy(), text);
         match Config::parse(&source, folder) {
@@ -163,11 +163,11 @@ impl Read {
         }
     }
 
-    fn refused(&mut self, path: &Path, why: Refused) -> Lookup {
+    fn refused(&mut self, path: &Path, why: ReadRefusal) -> FoundConfig {
         let why = match why {
-            Refused::NotUtf8 => "is not UTF-8".to_owned(),
-            Refused::Because(why) => format!("{why}, so it is not read as a configuration"),
-            Refused::Io(error) => match error.kind() {
+            ReadRefusal::NotUtf8 => "is not UTF-8".to_owned(),
+            ReadRefusal::Because(why) => format!("{why}, so it is not read as a configuration"),
+            ReadRefusal::Io(error) => match error.kind() {
                 ErrorKind::NotFound => "no such configuration file".to_owned(),
                 ErrorKind::PermissionDenied => "cannot be read: permission denied".to_owned(),
                 _ => format!("cannot be read: {error}"),
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     fn of(choice: ConfigChoice) -> Configs {
-        Configs::new(choice, Trees::default())
+        Configs::new(choice, NamedTrees::default())
     }
 
     fn write(path: &Path, text: &str) {
@@ -207,8 +207,8 @@ mod tests {
         assert_eq!(roundabout.account, prod.account);
         assert_eq!(configs.for_file(&at("a/x.json")).unwrap().account, None);
         let inner = configs.for_file(&at("a/b/x.json")).unwrap();
-        assert_eq!(inner.world.organization.as_deref(), Some("o-a1b2c3d4e5"));
-        assert!(inner.world.accounts.is_empty());
+        assert_eq!(inner.known_accounts.organization.as_deref(), Some("o-a1b2c3d4e5"));
+        assert!(inner.known_accounts.accounts.is_empty());
         assert!(configs.into_problems().is_empty());
     }
 
@@ -219,8 +219,8 @@ mod tests {
         write(&dir.path().join("x/xacct-lint.toml"), "broken");
         let file = dir.path().join("x/a.json");
         let configs = of(ConfigChoice::File(dir.path().join("conf/my.toml")));
-        assert!(configs.for_file(&file).unwrap().world.organization.is_some());
-        assert!(of(ConfigChoice::None).for_file(&file).unwrap().world.organization.is_none());
+        assert!(configs.for_file(&file).unwrap().known_accounts.organization.is_some());
+        assert!(of(ConfigChoice::None).for_file(&file).unwrap().known_accounts.organization.is_none());
         let missing = of(ConfigChoice::File(dir.path().join("no.toml")));
         assert!(missing.for_file(&file).is_none());
         assert_eq!(missing.into_problems()[0].message, "no such configuration file");

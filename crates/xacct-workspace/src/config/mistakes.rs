@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use xacct_rules::{Level, RuleId, Severity, Standing};
+use xacct_rules::{Level, Ownership, RuleId, Severity};
 use xacct_syntax::{FileId, Source};
 
 use super::Config;
@@ -62,9 +62,10 @@ rules = { root-principal-without-org-id = "note" }
     let external = RuleId::from_id("missing-external-id").unwrap();
     let dev = config.for_file(Path::new("/repo/accounts/dev/a/x.json"));
     assert_eq!(dev.account.unwrap().as_str(), "111111111111");
-    assert_eq!(dev.world.organization.as_deref(), Some("o-a1b2c3d4e5"));
-    assert_eq!(dev.world.standing(dev.account.unwrap()), Standing::Yours("dev"));
-    let third: Vec<_> = dev.world.third_parties.iter().map(|a| (a.alias.as_str(), a.id.as_str())).collect();
+    assert_eq!(dev.known_accounts.organization.as_deref(), Some("o-a1b2c3d4e5"));
+    assert_eq!(dev.known_accounts.ownership(dev.account.unwrap()), Ownership::Yours("dev"));
+    let third: Vec<_> =
+        dev.known_accounts.third_parties.iter().map(|a| (a.alias.as_str(), a.id.as_str())).collect();
     assert_eq!(third[1..3], [("scanner", "333333333333"), ("scanner", "444444444444")]);
     assert_eq!(third[3], ("backup", "555555555555"));
     assert!(dev.levels.is_on(root) && !dev.levels.is_on(external));
@@ -78,7 +79,7 @@ rules = { root-principal-without-org-id = "note" }
 #[test]
 fn the_empty_configuration_is_one() {
     let config = parse("").unwrap();
-    assert!(config.for_file(Path::new("/repo/x.json")).world.accounts.is_empty());
+    assert!(config.for_file(Path::new("/repo/x.json")).known_accounts.accounts.is_empty());
 }
 
 #[test]

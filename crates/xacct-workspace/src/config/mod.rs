@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use xacct_aws::AccountId;
 use xacct_facts::{FileFacts, Hints, Module};
-use xacct_policy::Kind;
-use xacct_rules::{Level, Levels, RuleId, SuppressedByConfig, World};
+use xacct_policy::PolicyKind;
+use xacct_rules::{KnownAccounts, Level, Levels, RuleId, SuppressedByConfig};
 use xacct_syntax::Source;
 
 use crate::Problem;
@@ -43,7 +43,7 @@ pub enum ConfigChoice {
 pub struct Config {
     /// The directory that its globs are relative to.
     folder: PathBuf,
-    world: Arc<World>,
+    known_accounts: Arc<KnownAccounts>,
     levels: Levels,
     /// Whose the files under these paths are.
     owners: Vec<(Globs, AccountId)>,
@@ -55,7 +55,7 @@ pub struct Config {
 struct Override {
     paths: Globs,
     levels: Vec<(RuleId, Level)>,
-    kind: Option<Kind>,
+    kind: Option<PolicyKind>,
     suppress: Vec<SuppressedByConfig>,
 }
 
@@ -63,15 +63,15 @@ struct Override {
 #[derive(Clone, Debug, Default)]
 pub struct FileSettings {
     /// Who is who.
-    pub world: Arc<World>,
+    pub known_accounts: Arc<KnownAccounts>,
     /// Which rules speak, and how loudly.
     pub levels: Levels,
     /// The account that the file's policies belong to.
     pub account: Option<AccountId>,
     /// What sort of policies it holds.
-    pub kind: Option<Kind>,
+    pub kind: Option<PolicyKind>,
     /// What sort of policies its name and its folders speak of.
-    pub called: Option<Kind>,
+    pub called: Option<PolicyKind>,
     /// The module of Terraform that it belongs to.
     pub module: Option<Arc<Module>>,
 }
@@ -100,7 +100,7 @@ impl Config {
     /// What holds for the file at `path`, an absolute path. Where two entries speak of it, the later one wins.
     pub fn for_file(&self, path: &Path) -> FileSettings {
         let mut settings = FileSettings {
-            world: Arc::clone(&self.world),
+            known_accounts: Arc::clone(&self.known_accounts),
             levels: self.levels.clone(),
             account: None,
             kind: None,

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use toml::de::DeValue;
 use xacct_aws::AccountId;
-use xacct_policy::Kind;
-use xacct_rules::{Level, NamedAccount, RuleId, World};
+use xacct_policy::PolicyKind;
+use xacct_rules::{KnownAccounts, Level, NamedAccount, RuleId};
 use xacct_syntax::Source;
 
 use super::globs::Globs;
-use super::reader::{Key, Reader, Value, in_order, listed};
+use super::reader::{ConfigReader, TomlKey, TomlValue, in_order, listed};
 use super::suppress::suppress;
 use super::{Config, Override};
 use crate::{Problem, did_you_mean};
@@ -24,10 +24,10 @@ const TABLES: [&str; 5] = ["organization", "accounts", "third-parties", "rules",
 ///
 /// Every mistake in it, in the order of the text.
 pub(super) fn parse(source: &Source, folder: PathBuf) -> Result<Config, Vec<Problem>> {
-    let mut reader = Reader::new(source);
-    let mut parser = Parser {
+    let mut reader = ConfigReader::new(source);
+    let mut parser = ConfigParser {
         config: Config { folder, ..Config::default() },
-        world: World::default(),
+        known_accounts: KnownAccounts::default(),
         declared: Vec::new(),
     };
     if let Some(document) = reader.document() {
@@ -49,21 +49,21 @@ pub(super) fn parse(source: &Source, folder: PathBuf) -> Result<Config, Vec<Prob
     let mut problems = reader.problems;
     problems.sort_by(|a, b| a.order().cmp(&b.order()));
     if problems.is_empty() {
-        Ok(Config { world: Arc::new(parser.world), ..parser.config })
+        Ok(Config { known_accounts: Arc::new(parser.known_accounts), ..parser.config })
     } else {
         Err(problems)
     }
 }
 
-struct Parser {
+struct ConfigParser {
     config: Config,
-    world: World,
+    known_accounts: KnownAccounts,
     /// Every account that was declared so far, and where.
     declared: Vec<(NamedAccount, Range<usize>)>,
 }
 
-impl Parser {
-    fn organization(&mut self, reader: &mut Reader<'_>, value: &Value<'_>) {
+impl ConfigParser {
+    fn organization(&mut self, reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) {
         if let DeValue::String(id) = value.get_ref() {
             let help = format!("write `organization = {{ id = \"{id}\" }}`");
             return reader.wrong(value.span(), "`organization` is a table, and this is a string", help);
@@ -73,7 +73,7 @@ impl Parser {
                 "id" => {
                     let Some(id) = reader.string(value, "an organization id") else { continue };
                     if is_organization_id(id) {
-                        self.world.organization = Some(id.to_owned());
+                        self.known_accounts.organization = Some(id.to_owned());
                     } else {
                         let help = "it is `o-` and 10 to 32 small letters or digits; \
                                     `aws organizations describe-organization` prints it";
@@ -86,7 +86,7 @@ impl Parser {
     }
 
     /// `alias = "id"` or `alias = { id = "id", paths = ["…"] }`.
-    fn accounts(&mut self, reader: &mut Reader<'_>, value: &Value<'_>) {
+    fn accounts(&mut self, reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) {
         for (alias, value) in reader.entries(value, "`accounts`") {
             let mut id = None;
             let mut paths = None;
@@ -109,13 +109,13 @@ impl Parser {
             let globs = paths.and_then(|paths| globs(reader, paths));
             if let Some(account) = account {
                 self.config.owners.extend(globs.map(|globs| (globs, account.id)));
-                self.world.accounts.push(account);
+                self.known_accounts.accounts.push(account);
             }
         }
     }
 
     /// `alias = "id"`, `alias = ["id", …]`, or a table with `id` or `ids`.
-    fn third_parties(&mut self, reader: &mut Reader<'_>, value: &Value<'_>) {
+    fn third_parties(&mut self, reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) {
         for (alias, value) in reader.entries(value, "`third-parties`") {
             let mut ids = Vec::new();
             if value.get_ref().is_table() {
@@ -134,7 +134,7 @@ impl Parser {
             }
             for id in ids {
                 let account = self.declare(reader, alias, id);
-                self.world.third_parties.extend(account);
+                self.known_accounts.third_parties.extend(account);
             }
         }
     }
@@ -142,9 +142,9 @@ impl Parser {
     /// An account under `alias`, unless the id is none or was declared before.
     fn declare(
         &mut self,
-        reader: &mut Reader<'_>,
-        alias: &Key<'_>,
-        value: &Value<'_>,
+        reader: &mut ConfigReader<'_>,
+        alias: &TomlKey<'_>,
+        value: &TomlValue<'_>,
     ) -> Option<NamedAccount> {
         let id = account_id(reader, value)?;
         let account = NamedAccount { alias: alias.get_ref().to_string(), id };
@@ -161,7 +161,7 @@ impl Parser {
         Some(account)
     }
 
-    fn overrides(&mut self, reader: &mut Reader<'_>, value: &Value<'_>) {
+    fn overrides(&mut self, reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) {
         let Some(items) = value.get_ref().as_array() else {
             let message = "`overrides` is a list of tables";
             return reader.wrong(value.span(), message, "write it with two brackets: `[[overrides]]`");
@@ -192,7 +192,7 @@ impl Parser {
 }
 
 /// `rule = "level"`, for each.
-fn levels(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<(RuleId, Level)> {
+fn levels(reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) -> Vec<(RuleId, Level)> {
     let mut levels = Vec::new();
     for (key, value) in reader.entries(value, "`rules`") {
         let rule = rule(reader, key.get_ref(), key.span());
@@ -210,7 +210,7 @@ fn levels(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<(RuleId, Level)> {
 }
 
 /// The rule called `name`, which is written at `range`.
-pub(super) fn rule(reader: &mut Reader<'_>, name: &str, range: Range<usize>) -> Option<RuleId> {
+pub(super) fn rule(reader: &mut ConfigReader<'_>, name: &str, range: Range<usize>) -> Option<RuleId> {
     let rule = RuleId::from_id(name);
     if rule.is_none() {
         let help = did_you_mean(name, RuleId::ALL.iter().map(|rule| rule.id()))
@@ -220,7 +220,7 @@ pub(super) fn rule(reader: &mut Reader<'_>, name: &str, range: Range<usize>) -> 
     rule
 }
 
-fn globs(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Globs> {
+fn globs(reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) -> Option<Globs> {
     let patterns = reader.strings(value, "a path");
     let mut good = true;
     for (range, pattern) in &patterns {
@@ -235,11 +235,11 @@ fn globs(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Globs> {
     Globs::new(patterns.iter().map(|(_, pattern)| *pattern)).ok()
 }
 
-fn policy_kind(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Kind> {
+fn policy_kind(reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) -> Option<PolicyKind> {
     let said = reader.string(value, "a kind")?;
-    let kind = Kind::from_id(said);
+    let kind = PolicyKind::from_id(said);
     if kind.is_none() {
-        let known = Kind::ALL.map(Kind::id);
+        let known = PolicyKind::ALL.map(PolicyKind::id);
         let help =
             did_you_mean(said, known).unwrap_or_else(|| format!("a kind is one of {}", listed(&known)));
         reader.wrong(value.span(), format!("unknown kind of policy `{said}`"), help);
@@ -247,7 +247,7 @@ fn policy_kind(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Kind> {
     kind
 }
 
-fn account_id(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AccountId> {
+fn account_id(reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) -> Option<AccountId> {
     if let DeValue::Integer(digits) = value.get_ref() {
         let message = "an account id is a string, and this is an integer";
         let help = format!(
@@ -272,7 +272,7 @@ fn account_id(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<AccountId> {
 }
 
 /// A list's items; anything else is a list of one.
-fn each<'v, 't>(value: &'v Value<'t>) -> Vec<&'v Value<'t>> {
+fn each<'v, 't>(value: &'v TomlValue<'t>) -> Vec<&'v TomlValue<'t>> {
     match value.get_ref() {
         DeValue::Array(items) => items.iter().collect(),
         _ => vec![value],

@@ -9,18 +9,18 @@ use xacct_syntax::{Source, Span};
 use crate::{Problem, did_you_mean};
 
 /// A value with its place.
-pub(super) type Value<'t> = Spanned<DeValue<'t>>;
+pub(super) type TomlValue<'t> = Spanned<DeValue<'t>>;
 /// A key with its place.
-pub(super) type Key<'t> = Spanned<DeString<'t>>;
+pub(super) type TomlKey<'t> = Spanned<DeString<'t>>;
 
 /// Collects the mistakes of one document.
-pub(super) struct Reader<'s> {
+pub(super) struct ConfigReader<'s> {
     source: &'s Source,
     /// What is wrong so far.
     pub(super) problems: Vec<Problem>,
 }
 
-impl<'s> Reader<'s> {
+impl<'s> ConfigReader<'s> {
     pub(super) fn new(source: &'s Source) -> Self {
         Self { source, problems: Vec::new() }
     }
@@ -46,7 +46,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Says that `key` is none of `known`.
-    pub(super) fn unknown_key(&mut self, key: &Key<'_>, place: &str, known: &[&str]) {
+    pub(super) fn unknown_key(&mut self, key: &TomlKey<'_>, place: &str, known: &[&str]) {
         let name = key.get_ref();
         let help = did_you_mean(name, known.iter().copied())
             .unwrap_or_else(|| format!("{place} knows {}", listed(known)));
@@ -64,9 +64,9 @@ impl<'s> Reader<'s> {
     /// The entries of a table in the order of the text.
     pub(super) fn entries<'v, 't>(
         &mut self,
-        value: &'v Value<'t>,
+        value: &'v TomlValue<'t>,
         what: &str,
-    ) -> Vec<(&'v Key<'t>, &'v Value<'t>)> {
+    ) -> Vec<(&'v TomlKey<'t>, &'v TomlValue<'t>)> {
         match value.get_ref() {
             DeValue::Table(table) => in_order(table),
             other => {
@@ -78,7 +78,7 @@ impl<'s> Reader<'s> {
     }
 
     /// The text of a string.
-    pub(super) fn string<'v>(&mut self, value: &'v Value<'_>, what: &str) -> Option<&'v str> {
+    pub(super) fn string<'v>(&mut self, value: &'v TomlValue<'_>, what: &str) -> Option<&'v str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
             let message = format!("{what} is a string, and this is {}", described(value.get_ref()));
@@ -92,7 +92,11 @@ impl<'s> Reader<'s> {
     }
 
     /// The texts of a list of strings; a string alone is a list of one.
-    pub(super) fn strings<'v>(&mut self, value: &'v Value<'_>, what: &str) -> Vec<(Range<usize>, &'v str)> {
+    pub(super) fn strings<'v>(
+        &mut self,
+        value: &'v TomlValue<'_>,
+        what: &str,
+    ) -> Vec<(Range<usize>, &'v str)> {
         match value.get_ref() {
             DeValue::Array(items) => {
                 items.iter().filter_map(|item| Some((item.span(), self.string(item, what)?))).collect()
@@ -103,7 +107,7 @@ impl<'s> Reader<'s> {
 }
 
 /// The entries of `table` in the order of the text.
-pub(super) fn in_order<'v, 't>(table: &'v DeTable<'t>) -> Vec<(&'v Key<'t>, &'v Value<'t>)> {
+pub(super) fn in_order<'v, 't>(table: &'v DeTable<'t>) -> Vec<(&'v TomlKey<'t>, &'v TomlValue<'t>)> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     entries

@@ -3,10 +3,10 @@
 use xacct_rules::SuppressedByConfig;
 
 use super::parse::rule;
-use super::reader::{Reader, Value};
+use super::reader::{ConfigReader, TomlValue};
 
 /// The suppressions in a list of tables.
-pub(super) fn suppress(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<SuppressedByConfig> {
+pub(super) fn suppress(reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) -> Vec<SuppressedByConfig> {
     let Some(items) = value.get_ref().as_array() else {
         let help = "write `suppress = [{ rule = \"…\", reason = \"…\" }]`";
         reader.wrong(value.span(), "`suppress` is a list of tables", help);
@@ -15,7 +15,7 @@ pub(super) fn suppress(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<Suppre
     items.iter().filter_map(|item| one(reader, item)).collect()
 }
 
-fn one(reader: &mut Reader<'_>, item: &Value<'_>) -> Option<SuppressedByConfig> {
+fn one(reader: &mut ConfigReader<'_>, item: &TomlValue<'_>) -> Option<SuppressedByConfig> {
     let before = reader.problems.len();
     let (mut named, mut sid, mut reason) = (None, None, None);
     let (mut has_rule, mut has_reason) = (false, false);

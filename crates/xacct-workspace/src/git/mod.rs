@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use xacct_facts::may_hold_policy;
 
 use crate::small_file::special;
-use crate::tree::{Trees, absolute};
+use crate::tree::{NamedTrees, absolute};
 use crate::walk::{has_extension, walk};
 use crate::{MAX_FILE, Problem, read};
 use command::{output, problem, run};
@@ -47,7 +47,7 @@ pub struct Changes {
 /// There is no `git`, no repository that it reads, no such revision, or no such file.
 pub fn changed_since(revision: &str, paths: &[PathBuf]) -> Result<Changes, Problem> {
     let commit = resolve(revision)?;
-    let named = Named::new(paths)?;
+    let named = ComparedPaths::new(paths)?;
     let before = files(&commit)?;
     let mut known: BTreeSet<PathBuf> = before.keys().cloned().chain(tracked()?).collect();
     named.are_all_in(&known, revision)?;
@@ -82,18 +82,18 @@ fn resolve(revision: &str) -> Result<String, Problem> {
 }
 
 /// What is compared.
-struct Named {
+struct ComparedPaths {
     /// The current directory.
     here: PathBuf,
     /// Paths relative to it; none where everything is compared.
     paths: Vec<PathBuf>,
-    trees: Trees,
+    trees: NamedTrees,
 }
 
-impl Named {
+impl ComparedPaths {
     fn new(paths: &[PathBuf]) -> Result<Self, Problem> {
         let here = absolute(Path::new(""));
-        let mut named = Self { trees: Trees::new(paths.iter().chain([&here])), here, paths: Vec::new() };
+        let mut named = Self { trees: NamedTrees::new(paths.iter().chain([&here])), here, paths: Vec::new() };
         for path in paths {
             let outside = || {
                 Problem::error(path, "lies outside of the current directory, so `--git` cannot compare it")
@@ -135,7 +135,7 @@ fn changed(
     path: PathBuf,
     before: &BTreeMap<PathBuf, Blob>,
     objects: &mut Objects,
-    trees: &Trees,
+    trees: &NamedTrees,
 ) -> Result<Option<Changed>, Problem> {
     let after = now(&path, trees)?;
     let Some(blob) = before.get(&path) else {
@@ -158,7 +158,7 @@ fn changed(
 }
 
 /// What the file at `path` holds; none where there is no file.
-fn now(path: &Path, trees: &Trees) -> Result<Option<Vec<u8>>, Problem> {
+fn now(path: &Path, trees: &NamedTrees) -> Result<Option<Vec<u8>>, Problem> {
     let real = match path.canonicalize() {
         Ok(real) => real,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -203,14 +203,14 @@ mod tests {
     #[test]
     fn what_is_compared_is_named_in_any_way() {
         let here = absolute(Path::new(""));
-        let named = Named::new(&["./a/../b".into(), here.join("c.txt")]).unwrap();
+        let named = ComparedPaths::new(&["./a/../b".into(), here.join("c.txt")]).unwrap();
         assert_eq!(named.paths, [Path::new("b"), Path::new("c.txt")]);
         for (path, included) in
             [("b/x.json", true), ("b/x.txt", false), ("c.txt", true), ("d.json", false), ("bb/x.json", false)]
         {
             assert_eq!(named.includes(Path::new(path)), included, "{path}");
         }
-        assert!(Named::new(&[]).unwrap().includes(Path::new("d.json")));
-        assert!(Named::new(&["../x.json".into()]).is_err());
+        assert!(ComparedPaths::new(&[]).unwrap().includes(Path::new("d.json")));
+        assert!(ComparedPaths::new(&["../x.json".into()]).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use xacct_access::{Answer, Caller, Grant, PolicyIndex, Question, Request, policy_says};
-use xacct_policy::{Kind, Policy, Tri};
+use xacct_policy::{Policy, PolicyKind, Tri};
 
 use super::random::Random;
 use super::{cases, each_case};
@@ -138,7 +138,7 @@ fn hold(question: Question, whose: usize, principal: &str, caller: &str, action:
             statements.push(statement(random, keys, "Deny", principal, action));
         }
         let text = statements.join(", ");
-        let policy = common::policy(&text, Kind::Trust);
+        let policy = common::policy(&text, PolicyKind::Trust);
         let index = PolicyIndex::of(&policy);
         let caller = Caller::parse(caller).unwrap();
         match Grant::of_policy(&policy)[0].ask(&index, question) {

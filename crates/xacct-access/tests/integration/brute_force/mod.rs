@@ -11,7 +11,7 @@ mod universe;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use xacct_access::{Answer, Grant, PolicyIndex, Question, Request, compare, policy_says};
-use xacct_policy::{Kind, Policy, Tri};
+use xacct_policy::{Policy, PolicyKind, Tri};
 
 use random::{Family, Listed, Random, Written};
 use universe::Universe;
@@ -111,9 +111,9 @@ fn a_request_is_found_if_there_is_one() {
         let answer = compare(&nothing, &policy).gained;
         let there_is = || {
             let mut callers = CALLERS.to_vec();
-            if written.kind == Kind::Resource {
+            if written.kind == PolicyKind::Resource {
                 callers.extend(["*", "cloudtrail.amazonaws.com"]);
-            } else if written.kind == Kind::Trust {
+            } else if written.kind == PolicyKind::Trust {
                 callers.push("cloudtrail.amazonaws.com");
             }
             let universe = Universe::of(&written, &callers, None);
@@ -130,7 +130,7 @@ fn a_witness_is_found_if_there_is_one() {
     let (strangers, members) = (Tally::default(), Tally::default());
     each_case(cases(), |random| {
         let written = Family::random(random).policy(random, 4);
-        if written.kind == Kind::Identity {
+        if written.kind == PolicyKind::Identity {
             return;
         }
         for draft in written.statements.iter().filter(|draft| draft.allow) {
@@ -159,12 +159,12 @@ fn a_witness_is_found_if_there_is_one() {
 /// A request that answers `question`, by counting through the universe.
 fn counted(alone: &Written, question: Question) -> Option<Request> {
     let policy = alone.read();
-    let action = (alone.kind == Kind::Trust).then_some("sts:AssumeRole");
+    let action = (alone.kind == PolicyKind::Trust).then_some("sts:AssumeRole");
     let universe = |callers: &[&str]| Universe::of(alone, callers, action);
     let universe = match question {
         Question::Anyone => {
             let mut callers = STRANGERS.to_vec();
-            if alone.kind == Kind::Resource {
+            if alone.kind == PolicyKind::Resource {
                 callers.push("*");
             }
             universe(&callers).of_strangers(alone)

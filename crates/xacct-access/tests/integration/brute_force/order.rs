@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use xacct_access::{Answer, Grant, PolicyIndex, Question, Relation, compare};
-use xacct_policy::{Kind, Policy};
+use xacct_policy::{Policy, PolicyKind};
 
 use super::random::{Draft, Family, Random, Written};
 use super::{cases, each_case};
@@ -107,7 +107,7 @@ fn witnesses_come_and_go_with_statements() {
     let (gone, kept) = (AtomicUsize::new(0), AtomicUsize::new(0));
     each_case(cases() / 2, |random| {
         let (family, policy, _) = pair(random);
-        if policy.kind == Kind::Identity {
+        if policy.kind == PolicyKind::Identity {
             return;
         }
         let statements = policy.statements.len();

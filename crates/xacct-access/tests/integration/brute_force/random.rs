@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use xacct_policy::{Kind, Policy};
+use xacct_policy::{Policy, PolicyKind};
 
 use super::universe::{ARNS, KEYS, Key, Type};
 use crate::common;
@@ -73,7 +73,7 @@ pub struct Draft {
 /// A policy.
 #[derive(Clone, Debug)]
 pub struct Written {
-    pub kind: Kind,
+    pub kind: PolicyKind,
     pub version: &'static str,
     pub statements: Vec<Draft>,
 }
@@ -81,14 +81,14 @@ pub struct Written {
 /// Policies of one kind and version, over the same keys, so that comparing them says something.
 #[derive(Clone)]
 pub struct Family {
-    kind: Kind,
+    kind: PolicyKind,
     version: &'static str,
     keys: Vec<&'static Key>,
 }
 
 impl Family {
     pub fn random(random: &mut Random) -> Self {
-        let kind = random.pick(&[Kind::Trust, Kind::Resource, Kind::Identity]);
+        let kind = random.pick(&[PolicyKind::Trust, PolicyKind::Resource, PolicyKind::Identity]);
         let version = if random.once_in(12) { "2008-10-17" } else { "2012-10-17" };
         let mut keys: Vec<&Key> = (0..1 + random.below(3)).map(|_| &KEYS[random.below(KEYS.len())]).collect();
         keys.sort_by_key(|key| key.name);
@@ -119,22 +119,22 @@ impl Family {
             let (operator, values) = condition(random, key);
             conditions.entry(operator).or_default().insert(key.name, values);
         }
-        let negated = self.kind != Kind::Trust && random.once_in(6);
+        let negated = self.kind != PolicyKind::Trust && random.once_in(6);
         let actions = match self.kind {
-            Kind::Trust => {
+            PolicyKind::Trust => {
                 random.some(&["sts:AssumeRole", "sts:AssumeRole", "sts:*", "sts:TagSession", "sts:T*"])
             }
             _ => random.some(&["s:Get", "s:Put", "s:G*", "s:*t", "S:GE?", "s:*", "*"]),
         };
-        let resources = (self.kind != Kind::Trust)
+        let resources = (self.kind != PolicyKind::Trust)
             .then(|| Listed { negated: random.once_in(5), items: random.some(ARNS) });
         Draft { allow, principals, actions: Listed { negated, items: actions }, resources, conditions }
     }
 }
 
 /// Who may be named. A `NotPrincipal` lists an identity with its account or not at all: in part, the answer is unknown.
-fn principals(random: &mut Random, kind: Kind, allow: bool) -> Listed {
-    if kind == Kind::Resource && !allow && random.once_in(4) {
+fn principals(random: &mut Random, kind: PolicyKind, allow: bool) -> Listed {
+    if kind == PolicyKind::Resource && !allow && random.once_in(4) {
         let items = random.pick(&[
             &[r#""AWS": "arn:aws:iam::111111111111:root""#][..],
             &[r#""AWS": ["arn:aws:iam::111111111111:root", "arn:aws:iam::111111111111:role/other"]"#],

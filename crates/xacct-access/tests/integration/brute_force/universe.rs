@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use xacct_access::{Caller, Found, Request, statement_applies};
-use xacct_policy::{Effect, Kind, Tri};
+use xacct_access::{Caller, ContextValues, Request, statement_applies};
+use xacct_policy::{Effect, PolicyKind, Tri};
 
 use super::random::{Draft, Written};
 
@@ -232,11 +232,11 @@ impl Universe {
         let keys = written.keys();
         let asks_of_callers = keys.iter().any(|key| key.of == Type::Caller);
         let actions: &[&str] = match written.kind {
-            Kind::Trust => &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+            PolicyKind::Trust => &["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
             _ => &["s:Get", "s:Put", "s:Gxt", "s:Get2", "s:List", "t:Other"],
         };
         let resources: Vec<Option<String>> = match written.kind {
-            Kind::Trust => vec![None],
+            PolicyKind::Trust => vec![None],
             _ => RESOURCES.iter().map(|&arn| Some(arn.to_owned())).collect(),
         };
         let bare = |draft: &Draft| Draft { conditions: BTreeMap::new(), ..draft.clone() };
@@ -319,11 +319,11 @@ impl Universe {
 /// Whether requests of `caller` can do without `key`.
 fn may_lack(caller: &Caller, key: &str) -> bool {
     let open = Request::new(caller.clone(), "s:Any", None);
-    !matches!(open.find(key), Found::Present | Found::Values(_))
+    !matches!(open.find(key), ContextValues::Present | ContextValues::Values(_))
 }
 
 /// Whether requests of `caller` can have `key`, by what the evaluator knows of a request that says nothing of it.
 fn sends(caller: &Caller, key: &str) -> bool {
     let open = Request::new(caller.clone(), "s:Any", None);
-    open.find(key) != Found::Absent
+    open.find(key) != ContextValues::Absent
 }

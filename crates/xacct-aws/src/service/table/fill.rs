@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Table;
-use crate::service::read::{MAGIC, Reader, sums, unpack};
+use crate::service::read::{ByteReader, MAGIC, sums, unpack};
 use crate::service::rows::{ActionRow, KeyRow, ResourceRow, ServiceRow, SetId, TextId, UseRow};
 
 /// Resolves references: 0 is the next that nothing has referred to.
@@ -39,7 +39,7 @@ impl Table {
     /// The table that a packed file holds; `None` where the file is broken. Descriptions are unpacked later, and a
     /// broken block of them reads as none.
     pub fn read(file: &'static [u8]) -> Option<Self> {
-        let mut reader = Reader::new(file);
+        let mut reader = ByteReader::new(file);
         if reader.take(MAGIC.len())? != MAGIC {
             return None;
         }
@@ -48,11 +48,11 @@ impl Table {
         let (packed, size) = reader.block()?;
         let packed_prose = reader.block()?;
         let mut table = Self { version, packed_prose, ..Self::default() };
-        table.fill(Reader::new(&unpack(packed, size)?))?;
+        table.fill(ByteReader::new(&unpack(packed, size)?))?;
         Some(table)
     }
 
-    fn fill(&mut self, mut reader: Reader<'_>) -> Option<()> {
+    fn fill(&mut self, mut reader: ByteReader<'_>) -> Option<()> {
         (self.text, self.text_ends) = reader.texts()?;
         self.set_ends = sums(reader.column()?)?;
         self.set_items = items(&reader.column()?, &self.set_ends)?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One way in which a template can turn out, as far as a resource can tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Scenario {
+pub(crate) struct CloudFormationScenario {
     /// The values of parameters that are known in it.
     pub(super) values: BTreeMap<String, String>,
     /// Whether conditions hold.
@@ -17,7 +17,7 @@ pub(crate) struct Scenario {
 
 /// What a resource asks for.
 #[derive(Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Asked {
+pub(super) struct ResourceDependencies {
     /// The condition under which it is made.
     pub(super) made: Option<String>,
     pub(super) conditions: BTreeSet<String>,
@@ -27,14 +27,14 @@ pub(super) struct Asked {
 
 /// A side of a comparison.
 #[derive(Debug)]
-pub(super) enum Side {
+pub(super) enum ComparisonSide {
     Known(String),
     /// A parameter, or a pseudo parameter such as `AWS::Region`.
     Variable(String),
     Unknown,
 }
 
-impl Scenario {
+impl CloudFormationScenario {
     /// The value of a parameter, where it is known.
     pub fn value(&self, parameter: &str) -> Option<&str> {
         self.values.get(parameter).map(String::as_str)

@@ -5,7 +5,7 @@ use xacct_syntax::{Node, Text};
 use super::functions::function;
 use super::template::Resource;
 use crate::facts::HolderKind;
-use crate::items::{Has, Items, Key, Ref};
+use crate::items::{Holding, ItemKey, Items, Ref};
 
 /// The properties that name holders.
 const HOLDERS: [(&str, HolderKind); 6] = [
@@ -41,14 +41,14 @@ pub(crate) fn read(items: &mut Items, resource: &Resource<'_>) {
             for (user, _) in
                 properties.get("Users").into_iter().flat_map(|node| named(node, HolderKind::User))
             {
-                items.tie(&user, Has::Group(name.clone(), Some(group.clone())));
+                items.tie(&user, Holding::Group(name.clone(), Some(group.clone())));
             }
         }
     } else if is_attachable(&resource.kind) {
-        let policy = Ref::Named(Key::Id(resource.id.clone()));
+        let policy = Ref::Named(ItemKey::Id(resource.id.clone()));
         let holders = HOLDERS.into_iter().filter_map(|(key, kind)| Some((properties.get(key)?, kind)));
         for (holder, name) in holders.flat_map(|(node, kind)| named(node, kind)) {
-            items.tie(&holder, Has::Granted(name, policy.clone()));
+            items.tie(&holder, Holding::Granted(name, policy.clone()));
         }
     }
 }
@@ -56,9 +56,9 @@ pub(crate) fn read(items: &mut Items, resource: &Resource<'_>) {
 /// The holders that are named at `node`, by `Ref` or by name, each with the text that names it.
 fn named(node: Node<'_>, kind: HolderKind) -> Vec<(Ref, Text)> {
     let references = node.subtree().filter_map(function).filter(|call| call.key.is("Ref"));
-    let by_id =
-        references.filter_map(|call| Some((Key::Id(call.value.as_str()?.into_owned()), call.value.text()?)));
+    let by_id = references
+        .filter_map(|call| Some((ItemKey::Id(call.value.as_str()?.into_owned()), call.value.text()?)));
     let names = node.one_or_many().filter_map(Node::text);
-    let by_name = names.map(|name| (Key::Name(kind, name.as_str().to_owned()), name));
+    let by_name = names.map(|name| (ItemKey::Name(kind, name.as_str().to_owned()), name));
     by_id.chain(by_name).map(|(key, name)| (Ref::Named(key), name)).collect()
 }

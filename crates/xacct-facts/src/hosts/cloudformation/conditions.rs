@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use xacct_syntax::Node;
 
-use super::assumptions::{Scenario, Side};
+use super::assumptions::{CloudFormationScenario, ComparisonSide};
 use super::functions::{Functions, function};
 use super::template::Template;
 
@@ -15,7 +15,7 @@ pub(super) const DEEPEST: usize = 32;
 
 /// What a variable of a condition is put to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Choice {
+pub(super) enum VariableChoice {
     Is(String),
     /// None of the values that it is compared with.
     Other,
@@ -24,16 +24,16 @@ pub(super) enum Choice {
 }
 
 /// Parameters, and comparisons that are not understood (by where they are written), with what they are put to.
-pub(super) type Filling = BTreeMap<String, Choice>;
+pub(super) type Assignment = BTreeMap<String, VariableChoice>;
 
-impl Side {
+impl ComparisonSide {
     fn of<'t>(template: &Template<'t>, node: Node<'t>) -> Self {
         if let Some(name) =
             function(node).filter(|call| call.key.is("Ref")).and_then(|call| call.value.as_str())
         {
             return Self::Variable(name.into_owned());
         }
-        let nothing = Scenario::default();
+        let nothing = CloudFormationScenario::default();
         match Functions::new(template, &nothing).compared(node) {
             Some(value) => Self::Known(value),
             None => Self::Unknown,
@@ -43,26 +43,27 @@ impl Side {
 
 impl<'t> Template<'t> {
     /// The sides of the comparison with these arguments.
-    pub(super) fn sides(&self, arguments: Node<'t>) -> Rc<[Side]> {
+    pub(super) fn sides(&self, arguments: Node<'t>) -> Rc<[ComparisonSide]> {
         if let Some(sides) = self.comparisons.borrow().get(&arguments.id()) {
             return Rc::clone(sides);
         }
-        let sides: Rc<[Side]> = arguments.items().map(|side| Side::of(self, side)).collect();
+        let sides: Rc<[ComparisonSide]> =
+            arguments.items().map(|side| ComparisonSide::of(self, side)).collect();
         self.comparisons.borrow_mut().insert(arguments.id(), Rc::clone(&sides));
         sides
     }
 }
 
 /// Whether conditions hold under a filling.
-pub(super) struct Truths<'c, 't> {
+pub(super) struct ConditionTruths<'c, 't> {
     template: &'c Template<'t>,
-    filling: &'c Filling,
+    filling: &'c Assignment,
     named: HashMap<String, Option<bool>>,
 }
 
-impl<'c, 't> Truths<'c, 't> {
+impl<'c, 't> ConditionTruths<'c, 't> {
     /// Nothing is known yet.
-    pub fn of(template: &'c Template<'t>, filling: &'c Filling) -> Self {
+    pub fn of(template: &'c Template<'t>, filling: &'c Assignment) -> Self {
         Self { template, filling, named: HashMap::new() }
     }
 
@@ -97,16 +98,17 @@ impl<'c, 't> Truths<'c, 't> {
 
     fn equals(&self, arguments: Node<'t>) -> Option<bool> {
         match &*self.template.sides(arguments) {
-            [Side::Known(one), Side::Known(other)] => Some(one == other),
-            [Side::Variable(name), Side::Known(value)] | [Side::Known(value), Side::Variable(name)] => {
+            [ComparisonSide::Known(one), ComparisonSide::Known(other)] => Some(one == other),
+            [ComparisonSide::Variable(name), ComparisonSide::Known(value)]
+            | [ComparisonSide::Known(value), ComparisonSide::Variable(name)] => {
                 match self.filling.get(name)? {
-                    Choice::Is(is) => Some(is == value),
-                    Choice::Other => Some(false),
-                    Choice::Holds(_) => None,
+                    VariableChoice::Is(is) => Some(is == value),
+                    VariableChoice::Other => Some(false),
+                    VariableChoice::Holds(_) => None,
                 }
             }
             _ => match self.filling.get(&atom(arguments))? {
-                Choice::Holds(holds) => Some(*holds),
+                VariableChoice::Holds(holds) => Some(*holds),
                 _ => None,
             },
         }

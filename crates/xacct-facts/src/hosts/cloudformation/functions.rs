@@ -9,15 +9,15 @@ use std::sync::Arc;
 
 use xacct_syntax::{Entry, Hole, Node, Piece, Text};
 
-use super::assumptions::Scenario;
+use super::assumptions::CloudFormationScenario;
 use super::template::Template;
 use crate::budget::{Budget, VALUE};
-use crate::value::{Evaluate, Value, hole, joined, said, source, unknown};
+use crate::value::{Evaluate, ExprValue, hole, joined, said, source, unknown};
 
 /// The functions of a template in one of its scenarios.
 pub(crate) struct Functions<'f, 't> {
     template: &'f Template<'t>,
-    scenario: &'f Scenario,
+    scenario: &'f CloudFormationScenario,
 }
 
 /// The one entry of an object that calls a function: its name and its arguments.
@@ -36,13 +36,13 @@ pub(crate) fn argument(arguments: Node<'_>, index: usize) -> Option<Node<'_>> {
 }
 
 impl<'t> Evaluate<'t> for Functions<'_, 't> {
-    fn value(&self, node: Node<'t>) -> Option<Value<'t>> {
+    fn value(&self, node: Node<'t>) -> Option<ExprValue<'t>> {
         if !node.is_mapping() {
             return None;
         }
         let Some(call) = function(node) else {
             // What a macro adds to the entries beside it is not known.
-            return node.entry("Fn::Transform").map(|_| Value::Text(unknown("Fn::Transform", node)));
+            return node.entry("Fn::Transform").map(|_| ExprValue::Text(unknown("Fn::Transform", node)));
         };
         let name = call.key.as_str()?;
         if name == "Condition" {
@@ -55,7 +55,7 @@ impl<'t> Evaluate<'t> for Functions<'_, 't> {
             "Ref" => call.value.as_str().and_then(|name| self.reference(&name, node)),
             "Fn::GetAtt" => self.attribute(call.value, node),
             "Fn::Sub" => self.substitute(call.value),
-            "Fn::Join" => self.join(call.value).map(Value::Text),
+            "Fn::Join" => self.join(call.value).map(ExprValue::Text),
             "Fn::If" => self.choose(call.value),
             "Fn::Select" => self.select(call.value),
             "Fn::Split" => self.split(call.value),
@@ -64,7 +64,7 @@ impl<'t> Evaluate<'t> for Functions<'_, 't> {
             "Fn::ToJsonString" => Some(self.evaluate(call.value)),
             _ => None,
         };
-        Some(known.unwrap_or_else(|| Value::Text(unknown(&about(call.value).unwrap_or(name), node))))
+        Some(known.unwrap_or_else(|| ExprValue::Text(unknown(&about(call.value).unwrap_or(name), node))))
     }
 
     fn may_be_expression(&self, node: Node<'t>) -> bool {
@@ -78,7 +78,7 @@ impl<'t> Evaluate<'t> for Functions<'_, 't> {
 
 impl<'f, 't> Functions<'f, 't> {
     /// The functions of `template` in `scenario`.
-    pub fn new(template: &'f Template<'t>, scenario: &'f Scenario) -> Self {
+    pub fn new(template: &'f Template<'t>, scenario: &'f CloudFormationScenario) -> Self {
         Self { template, scenario }
     }
 
@@ -86,7 +86,7 @@ impl<'f, 't> Functions<'f, 't> {
     pub fn compared(&self, node: Node<'t>) -> Option<String> {
         let looked_up = function(node).filter(|call| call.key.is("Fn::FindInMap"));
         match looked_up.and_then(|call| self.find_in_map(call.value, node)) {
-            Some(Value::Text(text)) => Some(text.as_str().to_owned()),
+            Some(ExprValue::Text(text)) => Some(text.as_str().to_owned()),
             _ => self.known(node),
         }
     }
@@ -98,20 +98,20 @@ impl<'f, 't> Functions<'f, 't> {
     }
 
     /// What `Ref` of `name` stands for, written at `at`.
-    fn reference(&self, name: &str, at: Node<'t>) -> Option<Value<'t>> {
+    fn reference(&self, name: &str, at: Node<'t>) -> Option<ExprValue<'t>> {
         let place = source(at);
         if name == "AWS::NoValue" {
-            return Some(Value::Absent);
+            return Some(ExprValue::Absent);
         }
         if let Some(value) = self.scenario.value(name) {
             let is_list = self.template.parameter(name).is_some_and(|parameter| parameter.is_list);
             return if is_list {
-                self.made(value.split(',').map(|item| Value::Text(said(item.trim(), &place))).collect())
+                self.made(value.split(',').map(|item| ExprValue::Text(said(item.trim(), &place))).collect())
             } else {
-                Some(Value::Text(said(value, &place)))
+                Some(ExprValue::Text(said(value, &place)))
             };
         }
-        Some(Value::Text(self.named(name, &place)))
+        Some(ExprValue::Text(self.named(name, &place)))
     }
 
     /// What a name within `${…}` or `Ref` stands for.
@@ -144,12 +144,12 @@ impl<'f, 't> Functions<'f, 't> {
         Some(said(&name, place))
     }
 
-    fn attribute(&self, arguments: Node<'t>, at: Node<'t>) -> Option<Value<'t>> {
+    fn attribute(&self, arguments: Node<'t>, at: Node<'t>) -> Option<ExprValue<'t>> {
         let name = match argument(arguments, 0) {
             Some(id) => format!("{}.{}", id.as_str()?, argument(arguments, 1)?.as_str()?),
             None => arguments.as_str()?.into_owned(),
         };
-        Some(Value::Text(self.attribute_named(&name, &source(at))))
+        Some(ExprValue::Text(self.attribute_named(&name, &source(at))))
     }
 
     /// `Role.Arn`: the ARN of a role or user in this account.
@@ -182,7 +182,7 @@ impl<'f, 't> Functions<'f, 't> {
     }
 
     /// `${Name}` is put to what the name stands for, `${!Name}` to the characters `${Name}`.
-    fn substitute(&self, arguments: Node<'t>) -> Option<Value<'t>> {
+    fn substitute(&self, arguments: Node<'t>) -> Option<ExprValue<'t>> {
         let template = self.text(argument(arguments, 0).unwrap_or(arguments))?;
         let own = argument(arguments, 1);
         let all = template.as_str();
@@ -215,7 +215,7 @@ impl<'f, 't> Functions<'f, 't> {
             at = end;
         }
         pieces.push(Piece::Verbatim(template.slice(at..all.len())));
-        self.budget().text(pieces).map(Value::Text)
+        self.budget().text(pieces).map(ExprValue::Text)
     }
 
     /// What a variable of the `Fn::Sub` itself is put to.
@@ -237,18 +237,18 @@ impl<'f, 't> Functions<'f, 't> {
     }
 
     /// `[condition, where it holds, where it does not]`.
-    fn choose(&self, arguments: Node<'t>) -> Option<Value<'t>> {
+    fn choose(&self, arguments: Node<'t>) -> Option<ExprValue<'t>> {
         let holds = self.scenario.holds(&argument(arguments, 0)?.as_str()?)?;
         Some(self.evaluate(argument(arguments, if holds { 1 } else { 2 })?))
     }
 
-    fn select(&self, arguments: Node<'t>) -> Option<Value<'t>> {
+    fn select(&self, arguments: Node<'t>) -> Option<ExprValue<'t>> {
         let index: usize = self.known(argument(arguments, 0)?)?.parse().ok()?;
         self.list(argument(arguments, 1)?)?.into_iter().nth(index)
     }
 
     /// `[separator, string]`, where the separator is not within a hole.
-    fn split(&self, arguments: Node<'t>) -> Option<Value<'t>> {
+    fn split(&self, arguments: Node<'t>) -> Option<ExprValue<'t>> {
         let separator = argument(arguments, 0)?.as_str()?;
         let text = self.text(argument(arguments, 1)?)?;
         if separator.is_empty() || text.holes().any(|(range, _)| range.len() == text.len()) {
@@ -262,15 +262,15 @@ impl<'f, 't> Functions<'f, 't> {
             if holes.peek().is_some_and(|hole| hole.start <= start) {
                 continue;
             }
-            items.push(Value::Text(text.slice(at..start)));
+            items.push(ExprValue::Text(text.slice(at..start)));
             at = start + found.len();
         }
-        items.push(Value::Text(text.slice(at..text.len())));
+        items.push(ExprValue::Text(text.slice(at..text.len())));
         self.made(items)
     }
 
     /// `[mapping, key, key]`. Where a key is not known, what all of them say.
-    fn find_in_map(&self, arguments: Node<'t>, at: Node<'t>) -> Option<Value<'t>> {
+    fn find_in_map(&self, arguments: Node<'t>, at: Node<'t>) -> Option<ExprValue<'t>> {
         let mapping = self.known(argument(arguments, 0)?)?;
         let first = self.known(argument(arguments, 1)?);
         let second = self.known(argument(arguments, 2)?)?;
@@ -280,33 +280,33 @@ impl<'f, 't> Functions<'f, 't> {
         };
         let place = source(at);
         if value.is_sequence() {
-            let items = value.items().filter_map(|item| Some(Value::Text(said(&item.as_str()?, &place))));
+            let items = value.items().filter_map(|item| Some(ExprValue::Text(said(&item.as_str()?, &place))));
             return self.made(items.collect());
         }
-        Some(Value::Text(said(&value.as_str()?, &place)))
+        Some(ExprValue::Text(said(&value.as_str()?, &place)))
     }
 
     /// The items of a list, written out or put together.
-    fn list(&self, node: Node<'t>) -> Option<Vec<Value<'t>>> {
+    fn list(&self, node: Node<'t>) -> Option<Vec<ExprValue<'t>>> {
         match self.evaluate(node) {
-            Value::List(items) => self.budget().spend(items.len(), 0).then(|| items.to_vec()),
-            Value::Node(node) if node.is_sequence() => {
+            ExprValue::List(items) => self.budget().spend(items.len(), 0).then(|| items.to_vec()),
+            ExprValue::Node(node) if node.is_sequence() => {
                 let items = node.items().map(|item| self.evaluate(item));
-                Some(items.filter(|item| !matches!(item, Value::Absent)).collect())
+                Some(items.filter(|item| !matches!(item, ExprValue::Absent)).collect())
             }
             _ => None,
         }
     }
 
     /// A list of `items`, as far as the budget has room for it.
-    fn made(&self, items: Vec<Value<'t>>) -> Option<Value<'t>> {
-        self.budget().spend(items.len(), items.len() * VALUE).then(|| Value::List(items.into()))
+    fn made(&self, items: Vec<ExprValue<'t>>) -> Option<ExprValue<'t>> {
+        self.budget().spend(items.len(), items.len() * VALUE).then(|| ExprValue::List(items.into()))
     }
 
-    fn string(&self, value: Value<'t>) -> Option<Text> {
+    fn string(&self, value: ExprValue<'t>) -> Option<Text> {
         match value {
-            Value::Text(text) => Some(text),
-            Value::Node(node) => node.text(),
+            ExprValue::Text(text) => Some(text),
+            ExprValue::Node(node) => node.text(),
             _ => None,
         }
     }
@@ -320,6 +320,6 @@ fn about(arguments: Node<'_>) -> Option<Cow<'_, str>> {
     names.next().filter(|_| names.next().is_none())
 }
 
-fn is_empty(value: &Value<'_>) -> bool {
-    matches!(value, Value::Text(text) if text.as_str().trim().is_empty())
+fn is_empty(value: &ExprValue<'_>) -> bool {
+    matches!(value, ExprValue::Text(text) if text.as_str().trim().is_empty())
 }

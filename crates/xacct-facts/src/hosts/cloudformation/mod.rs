@@ -21,12 +21,12 @@ use xacct_syntax::{Language, Node, Tree};
 pub(crate) use tags::TAGS;
 pub(crate) use template::is;
 
-use self::assumptions::Scenario;
+use self::assumptions::CloudFormationScenario;
 use self::functions::Functions;
 use self::template::Template;
 use crate::budget::Budget;
 use crate::facts::Host;
-use crate::items::{Items, Place};
+use crate::items::{Items, Site};
 use crate::value;
 
 /// What every resource of the template that is the root of `tree` holds.
@@ -45,15 +45,15 @@ pub(crate) fn read_parts(tree: &Arc<Tree>, parts: &[Node<'_>], budget: &Rc<Budge
         }
         budget.begin(resource.key.span());
         let scenarios = scenario::scenarios(&template, resource.properties, resource.condition);
-        let ids = items.scenarios(scenarios.iter().map(Scenario::says));
+        let ids = items.scenarios(scenarios.iter().map(CloudFormationScenario::says));
         for (scenario, id) in scenarios.iter().zip(ids) {
             let functions = Functions::new(&template, scenario);
-            let written = Place::root(tree).at(resource.properties);
+            let written = Site::root(tree).at(resource.properties);
             let place = match value::resolve(resource.properties, &functions) {
                 Some(resolved) => written.made(Arc::new(resolved)),
                 None => written,
             };
-            resources::read(&mut items, &Place { scenario: id, ..place }, resource);
+            resources::read(&mut items, &Site { scenario: id, ..place }, resource);
         }
     }
     items
@@ -66,7 +66,7 @@ pub(crate) fn resolve(tree: Arc<Tree>, budget: &Rc<Budget>) -> Arc<Tree> {
     if !text.contains("Fn::") && !text.contains("Ref") && tree.language() == Language::Json {
         return tree;
     }
-    let (template, scenario) = (Template::none(Rc::clone(budget)), Scenario::default());
+    let (template, scenario) = (Template::none(Rc::clone(budget)), CloudFormationScenario::default());
     let resolved = value::resolve(tree.root(), &Functions::new(&template, &scenario));
     resolved.map_or(tree, Arc::new)
 }

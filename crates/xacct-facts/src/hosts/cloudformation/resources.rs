@@ -1,13 +1,13 @@
 //! Resources: each type with what is read of it.
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::Node;
 
 use super::properties::{has_look_alike, policies_of};
 use super::template::Resource;
 use crate::facts::HolderKind;
-use crate::gate::node_may_hold_policy;
-use crate::items::{Items, Key, Place, PolicyItem};
+use crate::items::{ItemKey, Items, PolicyItem, Site};
+use crate::prefilter::node_may_hold_policy;
 use crate::{find, holder, naming, organization, permission};
 
 /// Whether something may be read of the resource: of most resources of a template nothing is.
@@ -42,7 +42,7 @@ fn holder_of(resource: &Resource<'_>) -> Option<(HolderKind, String)> {
 }
 
 /// Adds what a resource holds whose properties in a scenario are at `place`.
-pub(crate) fn read(items: &mut Items, place: &Place, resource: &Resource<'_>) {
+pub(crate) fn read(items: &mut Items, place: &Site, resource: &Resource<'_>) {
     let (kind, properties) = (resource.kind.as_str(), place.node());
     if let Some((kind, id)) = holder_of(resource) {
         holder::read(items, place, kind, Some(id));
@@ -58,7 +58,7 @@ pub(crate) fn read(items: &mut Items, place: &Place, resource: &Resource<'_>) {
         }
         for (path, kind) in known {
             for node in at(properties, path) {
-                let keys = vec![Key::Id(resource.id.clone())];
+                let keys = vec![ItemKey::Id(resource.id.clone())];
                 let called = called(resource, properties);
                 let is_private = is_private(resource, properties);
                 items.policy(PolicyItem {
@@ -80,7 +80,7 @@ fn is_private(resource: &Resource<'_>, properties: Node<'_>) -> bool {
 }
 
 /// What a managed policy is called by its name, or else by its logical id.
-fn called(resource: &Resource<'_>, properties: Node<'_>) -> Option<Kind> {
+fn called(resource: &Resource<'_>, properties: Node<'_>) -> Option<PolicyKind> {
     let name = properties.get("ManagedPolicyName").and_then(Node::as_str);
     let is_managed = resource.kind == "AWS::IAM::ManagedPolicy";
     let by_name = name.and_then(|name| naming::kind(&name));

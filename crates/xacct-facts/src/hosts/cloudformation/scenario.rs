@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use xacct_syntax::Node;
 
-use super::assumptions::{Asked, Scenario, Side};
-use super::conditions::{Choice, DEEPEST, Filling, Truths, atom};
+use super::assumptions::{CloudFormationScenario, ComparisonSide, ResourceDependencies};
+use super::conditions::{Assignment, ConditionTruths, DEEPEST, VariableChoice, atom};
 use super::functions::{argument, function};
 use super::template::Template;
 
@@ -26,13 +26,14 @@ pub(crate) fn scenarios<'t>(
     template: &Template<'t>,
     node: Node<'t>,
     condition: Option<Node<'t>>,
-) -> Rc<[Scenario]> {
-    let asked = Asked::of(template, node, condition);
+) -> Rc<[CloudFormationScenario]> {
+    let asked = ResourceDependencies::of(template, node, condition);
     // Many resources of a template ask for the same.
     if let Some(known) = template.scenarios.borrow().get(&asked) {
         return Rc::clone(known);
     }
-    let scenarios: Rc<[Scenario]> = all(template, &asked).unwrap_or_else(|| vec![Scenario::default()]).into();
+    let scenarios: Rc<[CloudFormationScenario]> =
+        all(template, &asked).unwrap_or_else(|| vec![CloudFormationScenario::default()]).into();
     if !template.budget().is_spent() {
         template.scenarios.borrow_mut().insert(asked, Rc::clone(&scenarios));
     }
@@ -40,7 +41,7 @@ pub(crate) fn scenarios<'t>(
 }
 
 /// The scenarios that differ in what is asked for; `None` where there are too many.
-fn all(template: &Template<'_>, asked: &Asked) -> Option<Vec<Scenario>> {
+fn all(template: &Template<'_>, asked: &ResourceDependencies) -> Option<Vec<CloudFormationScenario>> {
     let mut all = Vec::new();
     for scenario in by_truth(template, asked)? {
         all.extend(with_defaults(template, asked, &scenario));
@@ -52,7 +53,7 @@ fn all(template: &Template<'_>, asked: &Asked) -> Option<Vec<Scenario>> {
     Some(all)
 }
 
-impl Asked {
+impl ResourceDependencies {
     fn of(template: &Template<'_>, node: Node<'_>, condition: Option<Node<'_>>) -> Self {
         let made = condition.and_then(Node::as_str).map(|name| name.into_owned());
         let mut asked = Self { conditions: made.iter().cloned().collect(), made, ..Self::default() };
@@ -77,7 +78,7 @@ impl Asked {
 }
 
 /// The scenarios that differ in what the conditions come to; `None` where there are too many.
-fn by_truth(template: &Template<'_>, asked: &Asked) -> Option<Vec<Scenario>> {
+fn by_truth(template: &Template<'_>, asked: &ResourceDependencies) -> Option<Vec<CloudFormationScenario>> {
     let mut choices = Choices { template, of: BTreeMap::new(), seen: HashSet::new(), size: 0 };
     for name in &asked.conditions {
         choices.condition(template.condition(name), 0);
@@ -86,13 +87,13 @@ fn by_truth(template: &Template<'_>, asked: &Asked) -> Option<Vec<Scenario>> {
     for name in &asked.parameters {
         let allowed = template.parameter(name).map_or(&[][..], |parameter| &parameter.allowed);
         if (1..=MOST_SCENARIOS).contains(&allowed.len()) {
-            choices.of.insert(name.clone(), allowed.iter().cloned().map(Choice::Is).collect());
+            choices.of.insert(name.clone(), allowed.iter().cloned().map(VariableChoice::Is).collect());
         }
     }
     let fillings = choices.fillings()?;
-    let mut scenarios: Vec<Scenario> = Vec::new();
+    let mut scenarios: Vec<CloudFormationScenario> = Vec::new();
     for filling in fillings {
-        let mut truth = Truths::of(template, &filling);
+        let mut truth = ConditionTruths::of(template, &filling);
         let truth = |name: &String| Some((name.clone(), truth.named(name)?));
         let truths: BTreeMap<String, bool> = asked.conditions.iter().filter_map(truth).collect();
         if asked.made.as_ref().and_then(|name| truths.get(name)) == Some(&false) {
@@ -101,14 +102,14 @@ fn by_truth(template: &Template<'_>, asked: &Asked) -> Option<Vec<Scenario>> {
         let values: BTreeMap<String, String> = filling
             .into_iter()
             .filter_map(|(name, choice)| match choice {
-                Choice::Is(value) => Some((name, value)),
+                VariableChoice::Is(value) => Some((name, value)),
                 _ => None,
             })
             .collect();
         let limited = |name: &String| {
             asked.parameters.contains(name) && template.parameter(name).is_some_and(|p| !p.allowed.is_empty())
         };
-        let same = |known: &&mut Scenario| {
+        let same = |known: &&mut CloudFormationScenario| {
             known.truths == truths
                 && values
                     .iter()
@@ -117,7 +118,9 @@ fn by_truth(template: &Template<'_>, asked: &Asked) -> Option<Vec<Scenario>> {
         };
         match scenarios.iter_mut().find(same) {
             Some(known) => known.values.retain(|name, value| values.get(name) == Some(value)),
-            None => scenarios.push(Scenario { values, truths, ..Scenario::default() }),
+            None => {
+                scenarios.push(CloudFormationScenario { values, truths, ..CloudFormationScenario::default() })
+            }
         }
         if scenarios.len() > MOST_SCENARIOS {
             return None;
@@ -132,7 +135,11 @@ fn by_truth(template: &Template<'_>, asked: &Asked) -> Option<Vec<Scenario>> {
 }
 
 /// The same scenario where the parameters that it leaves open have their defaults; `None` where they have none.
-fn with_defaults(template: &Template<'_>, asked: &Asked, scenario: &Scenario) -> Option<Scenario> {
+fn with_defaults(
+    template: &Template<'_>,
+    asked: &ResourceDependencies,
+    scenario: &CloudFormationScenario,
+) -> Option<CloudFormationScenario> {
     let open = asked.parameters.iter().filter(|name| !scenario.values.contains_key(*name));
     let defaults: Vec<(String, String)> = open
         .filter_map(|name| {
@@ -153,7 +160,7 @@ fn with_defaults(template: &Template<'_>, asked: &Asked, scenario: &Scenario) ->
 /// What the variables of conditions can be put to.
 struct Choices<'c, 't> {
     template: &'c Template<'t>,
-    of: BTreeMap<String, Vec<Choice>>,
+    of: BTreeMap<String, Vec<VariableChoice>>,
     /// The conditions that were looked at by name.
     seen: HashSet<String>,
     /// How many conditions were looked at, those within others too.
@@ -184,44 +191,45 @@ impl<'t> Choices<'_, 't> {
 
     fn comparison(&mut self, arguments: Node<'t>) {
         match &*self.template.sides(arguments) {
-            [Side::Variable(name), Side::Known(value)] | [Side::Known(value), Side::Variable(name)] => {
+            [ComparisonSide::Variable(name), ComparisonSide::Known(value)]
+            | [ComparisonSide::Known(value), ComparisonSide::Variable(name)] => {
                 let choices = self.variable(name);
-                let choice = Choice::Is(value.clone());
-                if !choices.contains(&choice) && choices.contains(&Choice::Other) {
+                let choice = VariableChoice::Is(value.clone());
+                if !choices.contains(&choice) && choices.contains(&VariableChoice::Other) {
                     choices.push(choice);
                 }
             }
-            [Side::Known(_), Side::Known(_)] => {}
+            [ComparisonSide::Known(_), ComparisonSide::Known(_)] => {}
             _ => {
                 let key = atom(arguments);
-                self.of.insert(key, vec![Choice::Holds(true), Choice::Holds(false)]);
+                self.of.insert(key, vec![VariableChoice::Holds(true), VariableChoice::Holds(false)]);
             }
         }
     }
 
     /// What the variable can be put to: what is allowed, or its default and others.
-    fn variable(&mut self, name: &str) -> &mut Vec<Choice> {
+    fn variable(&mut self, name: &str) -> &mut Vec<VariableChoice> {
         let template = self.template;
         self.of.entry(name.to_owned()).or_insert_with(|| {
             let parameter = template.parameter(name);
             let allowed = parameter.map_or(&[][..], |parameter| &parameter.allowed);
             if !allowed.is_empty() {
-                return allowed.iter().cloned().map(Choice::Is).collect();
+                return allowed.iter().cloned().map(VariableChoice::Is).collect();
             }
-            vec![Choice::Other]
+            vec![VariableChoice::Other]
         })
     }
 
     /// Every way to fill in the variables; `None` where there are too many.
-    fn fillings(&self) -> Option<Vec<Filling>> {
+    fn fillings(&self) -> Option<Vec<Assignment>> {
         let ways = self.of.values().map(Vec::len).fold(1, usize::saturating_mul);
         let steps = ways.saturating_mul(1 + FILLING * self.of.len() + self.size);
         if ways > MOST_FILLINGS || !self.template.budget().spend(steps, 0) {
             return None;
         }
-        let mut fillings = vec![Filling::new()];
+        let mut fillings = vec![Assignment::new()];
         for (name, choices) in &self.of {
-            let with = |filling: &Filling| {
+            let with = |filling: &Assignment| {
                 let filling = filling.clone();
                 choices
                     .iter()

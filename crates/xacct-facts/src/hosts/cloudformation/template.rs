@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use xacct_syntax::{Node, NodeId};
 
-use super::assumptions::{Asked, Scenario, Side};
+use super::assumptions::{CloudFormationScenario, ComparisonSide, ResourceDependencies};
 use crate::budget::Budget;
 use crate::value::source;
 
@@ -17,14 +17,14 @@ pub(crate) struct Template<'t> {
     parameters: HashMap<String, Parameter<'t>>,
     mappings: HashMap<String, Node<'t>>,
     /// The comparisons that were looked at, by their arguments.
-    pub(super) comparisons: RefCell<HashMap<NodeId, Rc<[Side]>>>,
+    pub(super) comparisons: RefCell<HashMap<NodeId, Rc<[ComparisonSide]>>>,
     /// The first keys of the mappings that were looked up in.
     indexes: RefCell<HashMap<String, HashMap<String, Node<'t>>>>,
     /// What mappings say under their second keys, whatever the first, where that is the same.
     by_any: RefCell<HashMap<(String, String), Option<Node<'t>>>>,
     conditions: HashMap<String, Node<'t>>,
     /// The scenarios of resources, by what they ask for.
-    pub(super) scenarios: RefCell<HashMap<Asked, Rc<[Scenario]>>>,
+    pub(super) scenarios: RefCell<HashMap<ResourceDependencies, Rc<[CloudFormationScenario]>>>,
     resources: Vec<Resource<'t>>,
     by_id: HashMap<String, usize>,
 }

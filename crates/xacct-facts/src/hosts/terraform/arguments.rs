@@ -1,7 +1,7 @@
 //! Arguments and blocks of an `aws_iam_policy_document` that Terraform does not know: it refuses the document.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document#argument-reference>
 
-use xacct_syntax::{Language, Node, Slip, SyntaxError};
+use xacct_syntax::{Language, Node, SyntaxError, SyntaxErrorKind};
 
 use super::module::Block;
 
@@ -97,7 +97,7 @@ fn error(key: Node<'_>, name: &str, schema: &Schema) -> SyntaxError {
     SyntaxError {
         span: key.span(),
         language: Language::Hcl,
-        slip: Slip::Form,
+        slip: SyntaxErrorKind::Form,
         message: format!("{} has no `{name}`: Terraform refuses it{meant}", schema.noun),
         related: None,
         repair: None,

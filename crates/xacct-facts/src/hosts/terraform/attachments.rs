@@ -5,33 +5,33 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use xacct_syntax::{Node, Text};
 
 use super::context::{Expressions, known};
-use super::grants::{Gives, Grant, grant, resource};
+use super::grants::{GrantKind, GrantingResource, grant, resource};
 use super::module::{Block, Declarations};
 use super::paths::labels;
 use super::referred::{Referrer, document_at};
-use super::scenario::{Asked, Scenario, scenarios};
+use super::scenario::{EvaluationTrace, TerraformScenario, scenarios};
 use crate::budget::VALUE;
-use crate::facts::{HolderKind, Open};
-use crate::items::{Has, Items, Key, Ref};
-use crate::value::{Evaluate, Value, here, moved, source};
+use crate::facts::{HolderKind, UnlistedReason};
+use crate::items::{Holding, ItemKey, Items, Ref};
+use crate::value::{Evaluate, ExprValue, here, moved, source};
 
 /// The resources of a module that give something to holders, each evaluated once.
 #[derive(Default)]
 pub(crate) struct Attachments<'t> {
-    resources: Vec<Vec<Outcome<'t>>>,
+    resources: Vec<Vec<ScenarioGrants<'t>>>,
     /// The resources that may name a holder, in the order of the module.
-    by_holder: HashMap<Key, Vec<usize>>,
+    by_holder: HashMap<ItemKey, Vec<usize>>,
 }
 
 /// What a resource gives in one of its scenarios.
-struct Outcome<'t> {
-    scenario: Scenario,
-    given: HashMap<Key, Vec<Given<'t>>>,
+struct ScenarioGrants<'t> {
+    scenario: TerraformScenario,
+    given: HashMap<ItemKey, Vec<GrantedItem<'t>>>,
 }
 
 /// Something that a block gives to a holder, with the node that says it.
 #[derive(Clone)]
-enum Given<'t> {
+enum GrantedItem<'t> {
     Inline(Block<'t>, &'static str),
     Managed(Text, Node<'t>),
     Group(Text, Node<'t>),
@@ -49,13 +49,14 @@ impl<'t> Attachments<'t> {
             let name = block.name.span();
             let start = root.tree().text().span_of(0..1);
             module.budget().begin(if name.file == start.file { name } else { start });
-            let given = |scenario: &Scenario, asked: &Asked| {
+            let given = |scenario: &TerraformScenario, asked: &EvaluationTrace| {
                 given(&Expressions::new(module, scenario, asked), block, grant)
             };
             let scenarios = scenarios(|scenario, asked| drop(given(scenario, asked)));
-            let outcome = |scenario| Outcome { given: given(&scenario, &Asked::default()), scenario };
-            let outcomes: Vec<Outcome<'t>> = scenarios.into_iter().map(outcome).collect();
-            let keys: HashSet<&Key> = outcomes.iter().flat_map(|outcome| outcome.given.keys()).collect();
+            let outcome =
+                |scenario| ScenarioGrants { given: given(&scenario, &EvaluationTrace::default()), scenario };
+            let outcomes: Vec<ScenarioGrants<'t>> = scenarios.into_iter().map(outcome).collect();
+            let keys: HashSet<&ItemKey> = outcomes.iter().flat_map(|outcome| outcome.given.keys()).collect();
             for key in keys {
                 attachments.by_holder.entry(key.clone()).or_default().push(attachments.resources.len());
             }
@@ -65,7 +66,7 @@ impl<'t> Attachments<'t> {
     }
 
     /// Asks for what decides what is given to the holder with these keys.
-    pub fn ask(&self, cx: &Expressions<'_, '_>, keys: &[Key]) {
+    pub fn ask(&self, cx: &Expressions<'_, '_>, keys: &[ItemKey]) {
         for outcomes in self.to(keys) {
             cx.scenario.ask_for(&scenarios_of(outcomes), cx.asked);
         }
@@ -77,7 +78,7 @@ impl<'t> Attachments<'t> {
         items: &mut Items,
         cx: &Expressions<'_, 't>,
         holder: &Ref,
-        keys: &[Key],
+        keys: &[ItemKey],
         referrer: &Referrer<'_>,
     ) {
         let said_here = |text: Text, node: Node<'_>| {
@@ -85,7 +86,7 @@ impl<'t> Attachments<'t> {
         };
         for outcomes in self.to(keys) {
             let Some(at) = cx.scenario.one_of(&scenarios_of(outcomes)) else {
-                items.tie(holder, Has::More(Open::Unknown));
+                items.tie(holder, Holding::More(UnlistedReason::Unknown));
                 continue;
             };
             let given = outcomes.get(at).map(|outcome| &outcome.given);
@@ -93,18 +94,20 @@ impl<'t> Attachments<'t> {
                 given.into_iter().flat_map(|given| keys.iter().filter_map(|key| given.get(key))).flatten()
             {
                 let has = match given.clone() {
-                    Given::Inline(block, attribute) => match referrer.policy(items, cx, &block, attribute) {
-                        Some(policy) => Has::Inline(policy),
-                        None => Has::More(Open::Unknown),
-                    },
-                    Given::Managed(arn, node) => {
-                        let policy = referrer.managed(items, cx, &arn);
-                        Has::Attached(said_here(arn, node), policy)
+                    GrantedItem::Inline(block, attribute) => {
+                        match referrer.policy(items, cx, &block, attribute) {
+                            Some(policy) => Holding::Inline(policy),
+                            None => Holding::More(UnlistedReason::Unknown),
+                        }
                     }
-                    Given::More => Has::More(Open::Unknown),
-                    Given::Group(name, node) => {
+                    GrantedItem::Managed(arn, node) => {
+                        let policy = referrer.managed(items, cx, &arn);
+                        Holding::Attached(said_here(arn, node), policy)
+                    }
+                    GrantedItem::More => Holding::More(UnlistedReason::Unknown),
+                    GrantedItem::Group(name, node) => {
                         let group = keys_of(&name, HolderKind::Group).into_iter().next().map(Ref::Named);
-                        Has::Group(said_here(name, node), group)
+                        Holding::Group(said_here(name, node), group)
                     }
                 };
                 items.tie(holder, has);
@@ -113,45 +116,52 @@ impl<'t> Attachments<'t> {
     }
 
     /// The resources that may give something to the holder with these keys.
-    fn to(&self, keys: &[Key]) -> impl Iterator<Item = &[Outcome<'t>]> {
+    fn to(&self, keys: &[ItemKey]) -> impl Iterator<Item = &[ScenarioGrants<'t>]> {
         let named = keys.iter().filter_map(|key| self.by_holder.get(key)).flatten();
         let resources: BTreeSet<usize> = named.copied().collect();
         resources.into_iter().filter_map(|at| self.resources.get(at).map(Vec::as_slice))
     }
 }
 
-fn scenarios_of<'o>(outcomes: &'o [Outcome<'_>]) -> Vec<&'o Scenario> {
+fn scenarios_of<'o>(outcomes: &'o [ScenarioGrants<'_>]) -> Vec<&'o TerraformScenario> {
     outcomes.iter().map(|outcome| &outcome.scenario).collect()
 }
 
 /// What `block` gives to each holder.
-fn given<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &Grant) -> HashMap<Key, Vec<Given<'t>>> {
-    let mut given: HashMap<Key, Vec<Given<'t>>> = HashMap::new();
+fn given<'t>(
+    cx: &Expressions<'_, 't>,
+    block: &Block<'t>,
+    grant: &GrantingResource,
+) -> HashMap<ItemKey, Vec<GrantedItem<'t>>> {
+    let mut given: HashMap<ItemKey, Vec<GrantedItem<'t>>> = HashMap::new();
     for cx in each(cx, block) {
-        let gives: Vec<Given<'t>> = match grant.gives {
-            Gives::Inline(attribute) => {
+        let gives: Vec<GrantedItem<'t>> = match grant.gives {
+            GrantKind::Inline(attribute) => {
                 // Which document it is may depend on a condition, too.
                 drop(block.body.get(attribute).map(|policy| document_at(&cx, policy)));
-                vec![Given::Inline(*block, attribute)]
+                vec![GrantedItem::Inline(*block, attribute)]
             }
-            Gives::Managed(attribute) => {
+            GrantKind::Managed(attribute) => {
                 let arns = block.body.get(attribute).into_iter();
-                arns.flat_map(|node| texts(&cx, node).map(move |arn| Given::Managed(arn, node))).collect()
+                arns.flat_map(|node| texts(&cx, node).map(move |arn| GrantedItem::Managed(arn, node)))
+                    .collect()
             }
-            Gives::Membership(attribute) => {
+            GrantKind::Membership(attribute) => {
                 let groups = block.body.get(attribute).into_iter();
-                groups.flat_map(|node| texts(&cx, node).map(move |name| Given::Group(name, node))).collect()
+                groups
+                    .flat_map(|node| texts(&cx, node).map(move |name| GrantedItem::Group(name, node)))
+                    .collect()
             }
         };
         for key in holders(&cx, block, grant) {
             let so_far = given.entry(key).or_default();
             if !cx.budget().spend(1 + gives.len(), gives.len() * VALUE) {
                 // That something is given is known, and must not look like nothing.
-                *so_far = vec![Given::More];
+                *so_far = vec![GrantedItem::More];
                 continue;
             }
             // Each element has the same inline policy, as far as it is read.
-            if so_far.is_empty() || !matches!(grant.gives, Gives::Inline(_)) {
+            if so_far.is_empty() || !matches!(grant.gives, GrantKind::Inline(_)) {
                 so_far.extend(gives.iter().cloned());
             }
         }
@@ -159,12 +169,12 @@ fn given<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &Grant) -> Hash
     given
 }
 
-fn grant_of(block: &Block<'_>) -> Option<&'static Grant> {
+fn grant_of(block: &Block<'_>) -> Option<&'static GrantingResource> {
     grant(&block.kind.as_str()?).filter(|_| !block.is_data)
 }
 
 /// The keys of the holders that `block` names.
-fn holders<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &Grant) -> Vec<Key> {
+fn holders<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &GrantingResource) -> Vec<ItemKey> {
     let mut keys = Vec::new();
     for (kind, attribute) in grant.holders {
         for item in block.body.get(attribute).into_iter().flat_map(Node::one_or_many) {
@@ -179,16 +189,16 @@ fn holders<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &Grant) -> Ve
 }
 
 /// The keys of the holders that an evaluated `text` names: its name, or the resources that it is taken from.
-fn keys_of(text: &Text, kind: HolderKind) -> Vec<Key> {
+fn keys_of(text: &Text, kind: HolderKind) -> Vec<ItemKey> {
     match known(text) {
-        Some(name) => vec![Key::Name(kind, name)],
+        Some(name) => vec![ItemKey::Name(kind, name)],
         None => ids(text.as_str(), kind),
     }
 }
 
-fn ids(text: &str, kind: HolderKind) -> Vec<Key> {
+fn ids(text: &str, kind: HolderKind) -> Vec<ItemKey> {
     let resource = resource(kind);
-    labels(text, resource).into_iter().map(|label| Key::Id(format!("{resource}.{label}"))).collect()
+    labels(text, resource).into_iter().map(|label| ItemKey::Id(format!("{resource}.{label}"))).collect()
 }
 
 /// The expressions of each of what `block` is made for.
@@ -199,7 +209,7 @@ fn each<'e, 't>(cx: &Expressions<'e, 't>, block: &Block<'t>) -> Vec<Expressions<
     let elements = match cx.items(each.clone()) {
         Some(items) => {
             let items = items.into_iter().filter_map(|item| cx.string(item));
-            Some(items.map(|item| (item.clone(), Value::Text(item))).collect())
+            Some(items.map(|item| (item.clone(), ExprValue::Text(item))).collect())
         }
         None => cx.entries(each),
     };

@@ -6,26 +6,30 @@ use std::sync::Arc;
 use xacct_syntax::{Hole, Node, Text};
 
 use super::module::Declarations;
-use super::scenario::{Asked, Scenario};
-use crate::value::{Value, source};
+use super::scenario::{EvaluationTrace, TerraformScenario};
+use crate::value::{ExprValue, source};
 
 /// The expressions of a module in one of its scenarios.
 pub(crate) struct Expressions<'e, 't> {
     pub module: &'e Declarations<'t>,
-    pub scenario: &'e Scenario,
-    pub asked: &'e Asked,
+    pub scenario: &'e TerraformScenario,
+    pub asked: &'e EvaluationTrace,
     /// The variables of the `for` expressions around.
-    pub(super) scope: Vec<(String, Value<'t>)>,
+    pub(super) scope: Vec<(String, ExprValue<'t>)>,
 }
 
 impl<'e, 't> Expressions<'e, 't> {
     /// The expressions of `module` in `scenario`.
-    pub fn new(module: &'e Declarations<'t>, scenario: &'e Scenario, asked: &'e Asked) -> Self {
+    pub fn new(
+        module: &'e Declarations<'t>,
+        scenario: &'e TerraformScenario,
+        asked: &'e EvaluationTrace,
+    ) -> Self {
         Self { module, scenario, asked, scope: Vec::new() }
     }
 
     /// The same where no `for` expression is around, for a value of its own: what that asks for is noted apart.
-    pub(super) fn asking<'a>(&'a self, asked: &'a Asked) -> Expressions<'a, 't> {
+    pub(super) fn asking<'a>(&'a self, asked: &'a EvaluationTrace) -> Expressions<'a, 't> {
         Expressions::new(self.module, self.scenario, asked)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use xacct_syntax::{Language, Node, Slip, SyntaxError};
+use xacct_syntax::{Language, Node, SyntaxError, SyntaxErrorKind};
 
 use super::module::Declarations;
 
@@ -16,7 +16,7 @@ const NAMED: usize = 8;
 pub(crate) fn cycles(own: &Declarations<'_>, module: &Declarations<'_>) -> Vec<SyntaxError> {
     let mut names: Vec<(&str, Node<'_>)> = own.locals().map(|(name, key)| (name.as_str(), key)).collect();
     names.sort_by_key(|(_, key)| key.span());
-    let mut walk = Walk { module, way: Vec::new(), place: HashMap::new(), found: Vec::new() };
+    let mut walk = LocalValueWalk { module, way: Vec::new(), place: HashMap::new(), found: Vec::new() };
     for (name, _) in &names {
         walk.from(name);
     }
@@ -30,7 +30,7 @@ pub(crate) fn cycles(own: &Declarations<'_>, module: &Declarations<'_>) -> Vec<S
         Some(SyntaxError {
             span: key.span(),
             language: Language::Hcl,
-            slip: Slip::Form,
+            slip: SyntaxErrorKind::Form,
             message: format!("this value is made of itself: {}{more}", named.join(", ")),
             related: None,
             repair: None,
@@ -42,7 +42,7 @@ pub(crate) fn cycles(own: &Declarations<'_>, module: &Declarations<'_>) -> Vec<S
 }
 
 /// A walk from local values to those that they are made of.
-struct Walk<'m, 't> {
+struct LocalValueWalk<'m, 't> {
     module: &'m Declarations<'t>,
     /// The local values on the way, and how many of those that each is made of have been looked at.
     way: Vec<(&'m str, usize)>,
@@ -51,7 +51,7 @@ struct Walk<'m, 't> {
     found: Vec<Vec<&'m str>>,
 }
 
-impl<'m> Walk<'m, '_> {
+impl<'m> LocalValueWalk<'m, '_> {
     fn from(&mut self, start: &'m str) {
         self.enter(start);
         while let Some((name, looked_at)) = self.way.last_mut() {

@@ -1,14 +1,14 @@
 //! `data "aws_iam_policy_document"`: a policy in blocks.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>
 
-use xacct_syntax::{Encoding, Entry, Kind, Node, NodeId, Piece, Text, Tree};
+use xacct_syntax::{Encoding, Entry, Node, NodeId, NodeKind, Piece, Text, Tree};
 
 use super::context::Expressions;
 use super::module::Block;
-use super::statements::{Made, Statement, blocks, statements};
+use super::statements::{BlocksOfType, StatementSource, blocks, statements};
 use super::texts::is_checked_elsewhere;
 use crate::budget::{Budget, VALUE};
-use crate::value::{Evaluate, Value, Writer, said, source, unknown};
+use crate::value::{Evaluate, ExprValue, Writer, said, source, unknown};
 
 /// The attributes of a statement, and the elements of a policy that they are.
 const ELEMENTS: [(&str, &str); 6] = [
@@ -22,33 +22,33 @@ const ELEMENTS: [(&str, &str); 6] = [
 
 /// The policy that `block` makes, as a tree of its statements' own places.
 pub(crate) fn tree<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>) -> Tree {
-    let strings = Strings { cx };
-    let mut maker = Maker { writer: Writer::new(block.body.tree(), &strings), cx };
+    let strings = DocumentStrings { cx };
+    let mut maker = DocumentBuilder { writer: Writer::new(block.body.tree(), &strings), cx };
     maker.document(block.body);
     maker.writer.finish(block.body)
 }
 
 /// Strings in such a document: `&{aws:username}` is a variable of the policy.
-struct Strings<'s, 'e, 't> {
+struct DocumentStrings<'s, 'e, 't> {
     cx: &'s Expressions<'e, 't>,
 }
 
-impl<'t> Evaluate<'t> for Strings<'_, '_, 't> {
+impl<'t> Evaluate<'t> for DocumentStrings<'_, '_, 't> {
     fn may_be_expression(&self, node: Node<'t>) -> bool {
         self.cx.may_be_expression(node)
-            || node.kind() == Kind::String && node.as_str().is_some_and(|raw| raw.contains("&{"))
+            || node.kind() == NodeKind::String && node.as_str().is_some_and(|raw| raw.contains("&{"))
     }
 
     fn budget(&self) -> &Budget {
         self.cx.budget()
     }
 
-    fn value(&self, node: Node<'t>) -> Option<Value<'t>> {
+    fn value(&self, node: Node<'t>) -> Option<ExprValue<'t>> {
         let value = self.cx.value(node);
         match value {
-            Some(Value::Text(text)) => Some(Value::Text(with_variables(text))),
-            None if node.kind() == Kind::String && node.as_str()?.contains("&{") => {
-                Some(Value::Text(with_variables(node.text()?)))
+            Some(ExprValue::Text(text)) => Some(ExprValue::Text(with_variables(text))),
+            None if node.kind() == NodeKind::String && node.as_str()?.contains("&{") => {
+                Some(ExprValue::Text(with_variables(node.text()?)))
             }
             other => other,
         }
@@ -70,12 +70,12 @@ fn with_variables(text: Text) -> Text {
     Text::derive(pieces, Encoding::Plain)
 }
 
-struct Maker<'w, 's, 'e, 't> {
-    writer: Writer<'w, Strings<'s, 'e, 't>>,
+struct DocumentBuilder<'w, 's, 'e, 't> {
+    writer: Writer<'w, DocumentStrings<'s, 'e, 't>>,
     cx: &'s Expressions<'e, 't>,
 }
 
-impl<'t> Maker<'_, '_, '_, 't> {
+impl<'t> DocumentBuilder<'_, '_, '_, 't> {
     fn document(&mut self, body: Node<'t>) {
         let root = self.writer.builder.open_copy(body);
         self.key("Version", start(body));
@@ -84,16 +84,18 @@ impl<'t> Maker<'_, '_, '_, 't> {
             None => self.string("2012-10-17", start(body)),
         }
         self.key("Statement", start(body));
-        let list = self.writer.builder.open_unwritten(Kind::Sequence, body.range().start as u32);
+        let list = self.writer.builder.open_unwritten(NodeKind::Sequence, body.range().start as u32);
         let is_here = |node: Node<'t>| node.tree().text().same_buffer(body.tree().text());
         for statement in statements(self.cx, body) {
             match statement {
-                Statement::Block(block) if is_here(block) => self.statement(block),
-                Statement::Policy(policy, at) if is_here(at) && !is_checked_elsewhere(self.cx.module, at) => {
+                StatementSource::Block(block) if is_here(block) => self.statement(block),
+                StatementSource::Policy(policy, at)
+                    if is_here(at) && !is_checked_elsewhere(self.cx.module, at) =>
+                {
                     self.writer.value(policy, at);
                 }
                 // It is written in another file.
-                Statement::Block(_) | Statement::Policy(..) => {}
+                StatementSource::Block(_) | StatementSource::Policy(..) => {}
             }
         }
         self.writer.builder.close(list, body.range().end as u32);
@@ -111,7 +113,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
             let name = entry.key.as_str().unwrap_or_default();
             if let Some((_, element)) = ELEMENTS.iter().find(|(attribute, _)| *attribute == name) {
                 let value = self.writer_value(entry.value);
-                if !matches!(value, Value::Absent) {
+                if !matches!(value, ExprValue::Absent) {
                     self.key(element, source(entry.key));
                     self.writer.value(value, entry.value);
                 }
@@ -143,11 +145,11 @@ impl<'t> Maker<'_, '_, '_, 't> {
         self.writer.builder.close(copy, statement.range().end as u32);
     }
 
-    fn writer_value(&self, node: Node<'t>) -> Value<'t> {
-        Strings { cx: self.cx }.evaluate(node)
+    fn writer_value(&self, node: Node<'t>) -> ExprValue<'t> {
+        DocumentStrings { cx: self.cx }.evaluate(node)
     }
 
-    fn principals(&mut self, first: Entry<'t>, name: &str, made: &Made<'t>) {
+    fn principals(&mut self, first: Entry<'t>, name: &str, made: &BlocksOfType<'t>) {
         let place = source(first.key);
         let everyone = made.blocks.iter().find(|block| block.get("type").is_some_and(|t| t.is("*")));
         self.key(name, place);
@@ -172,7 +174,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
         self.close(map, &made.blocks, first);
     }
 
-    fn conditions(&mut self, first: Entry<'t>, made: &Made<'t>) {
+    fn conditions(&mut self, first: Entry<'t>, made: &BlocksOfType<'t>) {
         self.key("Condition", source(first.key));
         let map = self.open(first);
         for block in &made.blocks {
@@ -185,7 +187,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
                 continue;
             };
             self.writer.node(test);
-            let tests = self.writer.builder.open_unwritten(Kind::Mapping, block.range().start as u32);
+            let tests = self.writer.builder.open_unwritten(NodeKind::Mapping, block.range().start as u32);
             self.writer.node(variable);
             self.writer.node(values);
             self.writer.builder.close(tests, block.range().end as u32);
@@ -198,7 +200,7 @@ impl<'t> Maker<'_, '_, '_, 't> {
     }
 
     fn open(&mut self, first: Entry<'_>) -> NodeId {
-        self.writer.builder.open_unwritten(Kind::Mapping, first.key.range().start as u32)
+        self.writer.builder.open_unwritten(NodeKind::Mapping, first.key.range().start as u32)
     }
 
     fn close(&mut self, map: NodeId, blocks: &[Node<'_>], first: Entry<'_>) {

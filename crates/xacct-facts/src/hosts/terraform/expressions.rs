@@ -3,39 +3,39 @@
 
 use std::rc::Rc;
 
-use xacct_syntax::{Kind, Language, Node, Text};
+use xacct_syntax::{Language, Node, NodeKind, Text};
 
 use super::context::{Expressions, known, unknown_at};
-use super::traversal::Step;
+use super::traversal::TraversalStep;
 use super::{functions, texts};
 use crate::budget::{Budget, VALUE};
-use crate::value::{Evaluate, Value, said, source};
+use crate::value::{Evaluate, ExprValue, said, source};
 
 impl<'t> Evaluate<'t> for Expressions<'_, 't> {
-    fn value(&self, node: Node<'t>) -> Option<Value<'t>> {
+    fn value(&self, node: Node<'t>) -> Option<ExprValue<'t>> {
         if !self.may_be_expression(node) {
             return None;
         }
         let level = self.budget().deeper();
         if level.is_none() || !self.budget().spend(1, 0) {
-            return Some(Value::Text(unknown_at(node)));
+            return Some(ExprValue::Text(unknown_at(node)));
         }
         if let Some(call) = node.call() {
             let name = call.key.as_str()?;
             return Some(self.called(&name, call.value, node));
         }
         match node.kind() {
-            Kind::Bare => Some(self.traversal(node)),
-            Kind::String => self.template(node),
-            _ => Some(Value::Absent),
+            NodeKind::Bare => Some(self.traversal(node)),
+            NodeKind::String => self.template(node),
+            _ => Some(ExprValue::Absent),
         }
     }
 
     fn may_be_expression(&self, node: Node<'t>) -> bool {
         match node.kind() {
-            Kind::Null => true,
-            Kind::Bare => node.tree().language() == Language::Hcl,
-            Kind::String => node.as_str().is_some_and(|raw| raw.contains("${") || raw.contains("%{")),
+            NodeKind::Null => true,
+            NodeKind::Bare => node.tree().language() == Language::Hcl,
+            NodeKind::String => node.as_str().is_some_and(|raw| raw.contains("${") || raw.contains("%{")),
             _ => node.call().is_some(),
         }
     }
@@ -46,7 +46,7 @@ impl<'t> Evaluate<'t> for Expressions<'_, 't> {
 
     fn key(&self, key: Node<'t>) -> Option<Text> {
         match self.value(key)? {
-            Value::Text(text) => Some(text),
+            ExprValue::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -54,9 +54,10 @@ impl<'t> Evaluate<'t> for Expressions<'_, 't> {
 
 impl<'e, 't> Expressions<'e, 't> {
     /// The same where a block is made for the element `key` of its `for_each`.
-    pub fn for_each(&self, key: Text, value: Value<'t>) -> Self {
+    pub fn for_each(&self, key: Text, value: ExprValue<'t>) -> Self {
         let name = |name: &str| said(name, &key);
-        let each = Value::Map(Rc::new([(name("key"), Value::Text(key.clone())), (name("value"), value)]));
+        let each =
+            ExprValue::Map(Rc::new([(name("key"), ExprValue::Text(key.clone())), (name("value"), value)]));
         self.with(vec![("each".to_owned(), each)])
     }
 
@@ -66,15 +67,15 @@ impl<'e, 't> Expressions<'e, 't> {
     }
 
     /// The items of a list.
-    pub fn list(&self, node: Node<'t>) -> Option<Vec<Value<'t>>> {
+    pub fn list(&self, node: Node<'t>) -> Option<Vec<ExprValue<'t>>> {
         self.items(self.evaluate(node))
     }
 
     /// The items that a value has.
-    pub fn items(&self, value: Value<'t>) -> Option<Vec<Value<'t>>> {
+    pub fn items(&self, value: ExprValue<'t>) -> Option<Vec<ExprValue<'t>>> {
         match value {
-            Value::List(items) => self.budget().spend(items.len(), 0).then(|| items.to_vec()),
-            Value::Node(node) if node.is_sequence() => {
+            ExprValue::List(items) => self.budget().spend(items.len(), 0).then(|| items.to_vec()),
+            ExprValue::Node(node) if node.is_sequence() => {
                 let item = |item| self.budget().spend(1, 0).then(|| self.evaluate(item));
                 node.items().map(item).collect()
             }
@@ -83,10 +84,10 @@ impl<'e, 't> Expressions<'e, 't> {
     }
 
     /// The entries that a value has.
-    pub fn entries(&self, value: Value<'t>) -> Option<Vec<(Text, Value<'t>)>> {
+    pub fn entries(&self, value: ExprValue<'t>) -> Option<Vec<(Text, ExprValue<'t>)>> {
         match value {
-            Value::Map(entries) => self.budget().spend(entries.len(), 0).then(|| entries.to_vec()),
-            Value::Node(node) if node.is_mapping() && node.call().is_none() => {
+            ExprValue::Map(entries) => self.budget().spend(entries.len(), 0).then(|| entries.to_vec()),
+            ExprValue::Node(node) if node.is_mapping() && node.call().is_none() => {
                 let entry = |e: xacct_syntax::Entry<'t>| {
                     self.budget().spend(1, 0).then_some(())?;
                     Some((self.key(e.key).or_else(|| e.key.text())?, self.evaluate(e.value)))
@@ -100,35 +101,37 @@ impl<'e, 't> Expressions<'e, 't> {
     /// How many items or entries `each` has, where that is known.
     pub fn count(&self, each: Node<'t>) -> Option<usize> {
         match self.evaluate(each) {
-            Value::List(items) => Some(items.len()),
-            Value::Map(entries) => Some(entries.len()),
-            Value::Node(node) if node.is_sequence() => Some(node.items().count()),
-            Value::Node(node) if node.is_mapping() && node.call().is_none() => Some(node.entries().count()),
+            ExprValue::List(items) => Some(items.len()),
+            ExprValue::Map(entries) => Some(entries.len()),
+            ExprValue::Node(node) if node.is_sequence() => Some(node.items().count()),
+            ExprValue::Node(node) if node.is_mapping() && node.call().is_none() => {
+                Some(node.entries().count())
+            }
             _ => None,
         }
     }
 
     /// A list of `items`, as far as the budget has room for it.
-    pub fn made(&self, items: Vec<Value<'t>>) -> Option<Value<'t>> {
-        self.budget().spend(items.len(), items.len() * VALUE).then(|| Value::List(items.into()))
+    pub fn made(&self, items: Vec<ExprValue<'t>>) -> Option<ExprValue<'t>> {
+        self.budget().spend(items.len(), items.len() * VALUE).then(|| ExprValue::List(items.into()))
     }
 
     /// A map of `entries`, as far as the budget has room for it.
-    pub fn mapped(&self, entries: Vec<(Text, Value<'t>)>) -> Option<Value<'t>> {
-        self.budget().spend(entries.len(), 2 * entries.len() * VALUE).then(|| Value::Map(entries.into()))
+    pub fn mapped(&self, entries: Vec<(Text, ExprValue<'t>)>) -> Option<ExprValue<'t>> {
+        self.budget().spend(entries.len(), 2 * entries.len() * VALUE).then(|| ExprValue::Map(entries.into()))
     }
 
     /// The string of a value.
-    pub fn string(&self, value: Value<'t>) -> Option<Text> {
+    pub fn string(&self, value: ExprValue<'t>) -> Option<Text> {
         match value {
-            Value::Text(text) => Some(text),
-            Value::Node(node) => node.text(),
+            ExprValue::Text(text) => Some(text),
+            ExprValue::Node(node) => node.text(),
             _ => None,
         }
     }
 
     /// A call of a function or an operator.
-    fn called(&self, name: &str, operands: Node<'t>, at: Node<'t>) -> Value<'t> {
+    fn called(&self, name: &str, operands: Node<'t>, at: Node<'t>) -> ExprValue<'t> {
         let known = match name {
             "?:" => self.choose(operands),
             "for[]" | "for{}" => self.each(name == "for{}", operands, at),
@@ -136,11 +139,11 @@ impl<'e, 't> Expressions<'e, 't> {
             name if texts::is_reader(name) => texts::read(self, operands, at),
             _ => functions::call(self, name, operands, at),
         };
-        known.unwrap_or_else(|| Value::Text(unknown_at(at)))
+        known.unwrap_or_else(|| ExprValue::Text(unknown_at(at)))
     }
 
     /// `condition ? then : else`.
-    fn choose(&self, operands: Node<'t>) -> Option<Value<'t>> {
+    fn choose(&self, operands: Node<'t>) -> Option<ExprValue<'t>> {
         let mut operands = operands.items();
         let (condition, then, otherwise) = (operands.next()?, operands.next()?, operands.next()?);
         let holds = match self.known(condition).as_deref() {
@@ -169,19 +172,21 @@ impl<'e, 't> Expressions<'e, 't> {
     }
 
     /// `[for v in list : value if condition]`, and the same that makes a map.
-    fn each(&self, is_map: bool, operands: Node<'t>, at: Node<'t>) -> Option<Value<'t>> {
+    fn each(&self, is_map: bool, operands: Node<'t>, at: Node<'t>) -> Option<ExprValue<'t>> {
         let parts: Vec<_> = operands.items().collect();
         let variables: Vec<String> =
             parts.first()?.items().filter_map(|v| Some(v.as_str()?.into_owned())).collect();
         let over = self.evaluate(*parts.get(1)?);
         let place = source(at);
-        let pairs: Vec<(Value<'t>, Value<'t>)> = match self.items(over.clone()) {
+        let pairs: Vec<(ExprValue<'t>, ExprValue<'t>)> = match self.items(over.clone()) {
             Some(items) => items
                 .into_iter()
                 .enumerate()
-                .map(|(i, item)| (Value::Text(said(&i.to_string(), &place)), item))
+                .map(|(i, item)| (ExprValue::Text(said(&i.to_string(), &place)), item))
                 .collect(),
-            None => self.entries(over)?.into_iter().map(|(key, value)| (Value::Text(key), value)).collect(),
+            None => {
+                self.entries(over)?.into_iter().map(|(key, value)| (ExprValue::Text(key), value)).collect()
+            }
         };
         let condition = parts.get(if is_map { 4 } else { 3 });
         let (mut items, mut entries) = (Vec::new(), Vec::new());
@@ -211,46 +216,46 @@ impl<'e, 't> Expressions<'e, 't> {
     }
 
     /// The same with more variables.
-    pub(super) fn with(&self, more: Vec<(String, Value<'t>)>) -> Self {
+    pub(super) fn with(&self, more: Vec<(String, ExprValue<'t>)>) -> Self {
         let scope = self.scope.iter().cloned().chain(more).collect();
         Self { module: self.module, scenario: self.scenario, asked: self.asked, scope }
     }
 
     /// `value` with every expression in it evaluated: nothing of it asks for the variables that are known here.
-    pub fn whole(&self, value: Value<'t>, at: Node<'t>) -> Value<'t> {
-        self.all_of(value, at).unwrap_or_else(|| Value::Text(unknown_at(at)))
+    pub fn whole(&self, value: ExprValue<'t>, at: Node<'t>) -> ExprValue<'t> {
+        self.all_of(value, at).unwrap_or_else(|| ExprValue::Text(unknown_at(at)))
     }
 
-    fn all_of(&self, value: Value<'t>, at: Node<'t>) -> Option<Value<'t>> {
+    fn all_of(&self, value: ExprValue<'t>, at: Node<'t>) -> Option<ExprValue<'t>> {
         let _level = self.budget().deeper()?;
-        let entries = |entries: Vec<(Text, Value<'t>)>| {
+        let entries = |entries: Vec<(Text, ExprValue<'t>)>| {
             self.mapped(entries.into_iter().map(|(key, value)| (key, self.whole(value, at))).collect())
         };
         match value {
-            Value::Node(node) if node.is_mapping() || node.is_sequence() => {
-                match self.entries(Value::Node(node)) {
+            ExprValue::Node(node) if node.is_mapping() || node.is_sequence() => {
+                match self.entries(ExprValue::Node(node)) {
                     Some(found) => entries(found),
-                    None => self.made(self.wholes(self.items(Value::Node(node)).unwrap_or_default(), at)),
+                    None => self.made(self.wholes(self.items(ExprValue::Node(node)).unwrap_or_default(), at)),
                 }
             }
-            Value::Node(node) => Some(node.text().map_or(Value::Absent, Value::Text)),
-            Value::List(items) => self.made(self.wholes(items.to_vec(), at)),
-            Value::Map(map) => entries(map.to_vec()),
+            ExprValue::Node(node) => Some(node.text().map_or(ExprValue::Absent, ExprValue::Text)),
+            ExprValue::List(items) => self.made(self.wholes(items.to_vec(), at)),
+            ExprValue::Map(map) => entries(map.to_vec()),
             other => Some(other),
         }
     }
 
-    fn wholes(&self, items: Vec<Value<'t>>, at: Node<'t>) -> Vec<Value<'t>> {
+    fn wholes(&self, items: Vec<ExprValue<'t>>, at: Node<'t>) -> Vec<ExprValue<'t>> {
         items.into_iter().map(|item| self.whole(item, at)).collect()
     }
 
     /// `operand[index]`, `operand.name`.
-    fn taken(&self, operands: Node<'t>) -> Option<Value<'t>> {
+    fn taken(&self, operands: Node<'t>) -> Option<ExprValue<'t>> {
         let mut operands = operands.items();
         let value = self.evaluate(operands.next()?);
         let index = operands.next()?;
         let step = match self.known(index) {
-            Some(index) => index.parse().map_or(Step::Name(index), Step::Index),
+            Some(index) => index.parse().map_or(TraversalStep::Name(index), TraversalStep::Index),
             None => return None,
         };
         self.navigate(value, &[step])

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use xacct_syntax::{Node, Piece, Text};
 
 use super::context::{Expressions, known};
-use crate::value::{Evaluate, Value, said, source};
+use crate::value::{Evaluate, ExprValue, said, source};
 
 /// What the call of `name`, written at `at`, comes to; `None` where that is not known.
 pub(crate) fn call<'t>(
@@ -14,15 +14,15 @@ pub(crate) fn call<'t>(
     name: &str,
     operands: Node<'t>,
     at: Node<'t>,
-) -> Option<Value<'t>> {
+) -> Option<ExprValue<'t>> {
     let operand = |index: usize| operands.items().nth(index);
     let place = source(at);
-    let word = |text: &str| cx.budget().holds(text.len()).then(|| Value::Text(said(text, &place)));
+    let word = |text: &str| cx.budget().holds(text.len()).then(|| ExprValue::Text(said(text, &place)));
     match name {
         // A policy is read as the structure that it is, whether or not it is made a string.
         "jsonencode" | "jsondecode" | "tolist" | "toset" | "tomap" | "sensitive" | "nonsensitive"
         | "tostring" | "yamldecode" | "trimspace" | "chomp" => Some(cx.evaluate(operand(0)?)),
-        "format" => format(cx, operands).map(Value::Text),
+        "format" => format(cx, operands).map(ExprValue::Text),
         "formatlist" => format_list(cx, operands),
         "join" => {
             let separator = cx.text(operand(0)?)?;
@@ -33,7 +33,7 @@ pub(crate) fn call<'t>(
                 }
                 parts.push(cx.string(item)?);
             }
-            joined(cx, parts).map(Value::Text)
+            joined(cx, parts).map(ExprValue::Text)
         }
         "concat" => {
             // What is not known of a list is one of its items.
@@ -47,14 +47,15 @@ pub(crate) fn call<'t>(
         }
         "compact" | "distinct" | "sort" | "reverse" => {
             let mut items = cx.list(operand(0)?)?;
-            let is_empty = |item: &Value<'t>| cx.string(item.clone()).is_some_and(|text| text.is_empty());
-            let is_left_out =
-                |item: &Value<'t>| matches!(item, Value::Absent) || name == "compact" && is_empty(item);
+            let is_empty = |item: &ExprValue<'t>| cx.string(item.clone()).is_some_and(|text| text.is_empty());
+            let is_left_out = |item: &ExprValue<'t>| {
+                matches!(item, ExprValue::Absent) || name == "compact" && is_empty(item)
+            };
             items.retain(|item| !is_left_out(item));
             cx.made(items)
         }
         "merge" => {
-            let mut merged: Vec<Option<(Text, Value<'t>)>> = Vec::new();
+            let mut merged: Vec<Option<(Text, ExprValue<'t>)>> = Vec::new();
             let mut places: HashMap<String, usize> = HashMap::new();
             for map in operands.items() {
                 for (key, value) in cx.entries(cx.evaluate(map))? {
@@ -69,7 +70,7 @@ pub(crate) fn call<'t>(
             cx.mapped(merged.into_iter().flatten().collect())
         }
         "coalesce" | "try" => operands.items().map(|item| cx.evaluate(item)).find(|value| match value {
-            Value::Absent => false,
+            ExprValue::Absent => false,
             value => cx.string(value.clone()).is_none_or(|text| !text.is_empty()),
         }),
         "lookup" | "element" => {
@@ -86,13 +87,13 @@ pub(crate) fn call<'t>(
         }
         // Of one item; an empty list comes to nothing.
         "one" => match cx.list(operand(0)?)?.as_slice() {
-            [] => Some(Value::Absent),
+            [] => Some(ExprValue::Absent),
             [only] => Some(only.clone()),
             _ => None,
         },
         "keys" => {
             let entries = cx.entries(cx.evaluate(operand(0)?))?;
-            cx.made(entries.into_iter().map(|(key, _)| Value::Text(key)).collect())
+            cx.made(entries.into_iter().map(|(key, _)| ExprValue::Text(key)).collect())
         }
         "values" => {
             let entries = cx.entries(cx.evaluate(operand(0)?))?;
@@ -104,7 +105,7 @@ pub(crate) fn call<'t>(
             if !cx.budget().holds(text.len()) {
                 return None;
             }
-            cx.made(text.split(separator.as_str()).map(|part| Value::Text(said(part, &place))).collect())
+            cx.made(text.split(separator.as_str()).map(|part| ExprValue::Text(said(part, &place))).collect())
         }
         "lower" => word(&cx.known(operand(0)?)?.to_lowercase()),
         "upper" => word(&cx.known(operand(0)?)?.to_uppercase()),
@@ -164,10 +165,11 @@ fn truth<'t>(cx: &Expressions<'_, 't>, node: Node<'t>) -> Option<bool> {
 }
 
 fn equal<'t>(cx: &Expressions<'_, 't>, one: Node<'t>, other: Node<'t>) -> Option<bool> {
-    let is_null = |value: &Value<'t>| matches!(value, Value::Absent);
+    let is_null = |value: &ExprValue<'t>| matches!(value, ExprValue::Absent);
     let (one, other) = (cx.evaluate(one), cx.evaluate(other));
     if is_null(&one) || is_null(&other) {
-        let unknown = |value: &Value<'t>| matches!(value, Value::Text(text) if text.holes().next().is_some());
+        let unknown =
+            |value: &ExprValue<'t>| matches!(value, ExprValue::Text(text) if text.holes().next().is_some());
         return (!unknown(&one) && !unknown(&other)).then(|| is_null(&one) && is_null(&other));
     }
     Some(known(&cx.string(one)?)? == known(&cx.string(other)?)?)
@@ -205,11 +207,11 @@ fn joined(cx: &Expressions<'_, '_>, parts: Vec<Text>) -> Option<Text> {
 }
 
 /// `formatlist("a %s", list)`: every list has the same length, what is no list stands in each.
-fn format_list<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>) -> Option<Value<'t>> {
+fn format_list<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>) -> Option<ExprValue<'t>> {
     let mut operands = operands.items();
     let template = cx.text(operands.next()?)?;
-    let parts: Vec<Value<'t>> = operands.map(|part| cx.evaluate(part)).collect();
-    let lists: Vec<Option<Vec<Value<'t>>>> = parts.iter().map(|part| cx.items(part.clone())).collect();
+    let parts: Vec<ExprValue<'t>> = operands.map(|part| cx.evaluate(part)).collect();
+    let lists: Vec<Option<Vec<ExprValue<'t>>>> = parts.iter().map(|part| cx.items(part.clone())).collect();
     let length = lists.iter().flatten().map(Vec::len).max()?;
     let mut made = Vec::new();
     for i in 0..length {
@@ -223,13 +225,17 @@ fn format_list<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>) -> Option<Value
                 })
             })
             .collect();
-        made.push(Value::Text(filled(cx, &template, &texts?)?));
+        made.push(ExprValue::Text(filled(cx, &template, &texts?)?));
     }
     cx.made(made)
 }
 
 /// Adds the items of lists within `items` in place of the lists.
-fn flatten<'t>(cx: &Expressions<'_, 't>, items: Vec<Value<'t>>, flat: &mut Vec<Value<'t>>) -> Option<()> {
+fn flatten<'t>(
+    cx: &Expressions<'_, 't>,
+    items: Vec<ExprValue<'t>>,
+    flat: &mut Vec<ExprValue<'t>>,
+) -> Option<()> {
     let _level = cx.budget().deeper()?;
     for item in items {
         match cx.items(item.clone()) {

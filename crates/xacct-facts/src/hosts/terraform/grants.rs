@@ -5,7 +5,7 @@ use crate::facts::HolderKind::{self, Group, Role, User};
 
 /// What such a resource gives, with the attribute that says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Gives {
+pub(crate) enum GrantKind {
     /// The document of an inline policy.
     Inline(&'static str),
     /// The ARNs of managed policies.
@@ -16,15 +16,15 @@ pub(crate) enum Gives {
 
 /// A type of resource.
 #[derive(Debug)]
-pub(crate) struct Grant {
+pub(crate) struct GrantingResource {
     kind: &'static str,
     /// The attributes that name the holders.
     pub holders: &'static [(HolderKind, &'static str)],
-    pub gives: Gives,
+    pub gives: GrantKind,
 }
 
 /// What resources of that type give.
-pub(crate) fn grant(kind: &str) -> Option<&'static Grant> {
+pub(crate) fn grant(kind: &str) -> Option<&'static GrantingResource> {
     GRANTS.iter().find(|grant| grant.kind == kind)
 }
 
@@ -43,17 +43,17 @@ pub(crate) fn resource(of: HolderKind) -> &'static str {
 }
 
 #[rustfmt::skip]
-const GRANTS: [Grant; 12] = [
-    Grant { kind: "aws_iam_group_membership", holders: &[(User, "users")], gives: Gives::Membership("group") },
-    Grant { kind: "aws_iam_group_policy", holders: &[(Group, "group")], gives: Gives::Inline("policy") },
-    Grant { kind: "aws_iam_group_policy_attachment", holders: &[(Group, "group")], gives: Gives::Managed("policy_arn") },
-    Grant { kind: "aws_iam_group_policy_attachments_exclusive", holders: &[(Group, "group_name")], gives: Gives::Managed("policy_arns") },
-    Grant { kind: "aws_iam_policy_attachment", holders: &[(Role, "roles"), (User, "users"), (Group, "groups")], gives: Gives::Managed("policy_arn") },
-    Grant { kind: "aws_iam_role_policy", holders: &[(Role, "role")], gives: Gives::Inline("policy") },
-    Grant { kind: "aws_iam_role_policy_attachment", holders: &[(Role, "role")], gives: Gives::Managed("policy_arn") },
-    Grant { kind: "aws_iam_role_policy_attachments_exclusive", holders: &[(Role, "role_name")], gives: Gives::Managed("policy_arns") },
-    Grant { kind: "aws_iam_user_group_membership", holders: &[(User, "user")], gives: Gives::Membership("groups") },
-    Grant { kind: "aws_iam_user_policy", holders: &[(User, "user")], gives: Gives::Inline("policy") },
-    Grant { kind: "aws_iam_user_policy_attachment", holders: &[(User, "user")], gives: Gives::Managed("policy_arn") },
-    Grant { kind: "aws_iam_user_policy_attachments_exclusive", holders: &[(User, "user_name")], gives: Gives::Managed("policy_arns") },
+const GRANTS: [GrantingResource; 12] = [
+    GrantingResource { kind: "aws_iam_group_membership", holders: &[(User, "users")], gives: GrantKind::Membership("group") },
+    GrantingResource { kind: "aws_iam_group_policy", holders: &[(Group, "group")], gives: GrantKind::Inline("policy") },
+    GrantingResource { kind: "aws_iam_group_policy_attachment", holders: &[(Group, "group")], gives: GrantKind::Managed("policy_arn") },
+    GrantingResource { kind: "aws_iam_group_policy_attachments_exclusive", holders: &[(Group, "group_name")], gives: GrantKind::Managed("policy_arns") },
+    GrantingResource { kind: "aws_iam_policy_attachment", holders: &[(Role, "roles"), (User, "users"), (Group, "groups")], gives: GrantKind::Managed("policy_arn") },
+    GrantingResource { kind: "aws_iam_role_policy", holders: &[(Role, "role")], gives: GrantKind::Inline("policy") },
+    GrantingResource { kind: "aws_iam_role_policy_attachment", holders: &[(Role, "role")], gives: GrantKind::Managed("policy_arn") },
+    GrantingResource { kind: "aws_iam_role_policy_attachments_exclusive", holders: &[(Role, "role_name")], gives: GrantKind::Managed("policy_arns") },
+    GrantingResource { kind: "aws_iam_user_group_membership", holders: &[(User, "user")], gives: GrantKind::Membership("groups") },
+    GrantingResource { kind: "aws_iam_user_policy", holders: &[(User, "user")], gives: GrantKind::Inline("policy") },
+    GrantingResource { kind: "aws_iam_user_policy_attachment", holders: &[(User, "user")], gives: GrantKind::Managed("policy_arn") },
+    GrantingResource { kind: "aws_iam_user_policy_attachments_exclusive", holders: &[(User, "user_name")], gives: GrantKind::Managed("policy_arns") },
 ];

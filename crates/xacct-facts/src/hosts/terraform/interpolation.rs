@@ -4,11 +4,11 @@
 use xacct_syntax::{Hole, Language, Node, Piece, Text, hcl};
 
 use super::context::{Expressions, unknown_at};
-use crate::value::{Evaluate, Value};
+use crate::value::{Evaluate, ExprValue};
 
 impl<'t> Expressions<'_, 't> {
     /// A string with interpolations: each is put to what it comes to.
-    pub(super) fn template(&self, node: Node<'t>) -> Option<Value<'t>> {
+    pub(super) fn template(&self, node: Node<'t>) -> Option<ExprValue<'t>> {
         let raw = node.as_str()?;
         if !raw.contains("${") && !raw.contains("%{") {
             return None;
@@ -19,20 +19,20 @@ impl<'t> Expressions<'_, 't> {
         };
         if text.holes().next().is_none() {
             // In JSON, nobody has read the escapes of templates yet.
-            return (node.tree().language() == Language::Json).then_some(Value::Text(text));
+            return (node.tree().language() == Language::Json).then_some(ExprValue::Text(text));
         }
         Some(self.interpolated(&text, node))
     }
 
     /// What `text` comes to, with every interpolation put to what it comes to; unknown where it has directives.
-    pub(super) fn interpolated(&self, text: &Text, at: Node<'t>) -> Value<'t> {
+    pub(super) fn interpolated(&self, text: &Text, at: Node<'t>) -> ExprValue<'t> {
         let mut pieces = Vec::new();
         let mut done = 0;
         for (range, hole) in text.holes() {
             let place = text.slice(range.clone());
             if place.as_str().starts_with("%{") {
                 // What a directive leaves out or repeats is not known.
-                return Value::Text(unknown_at(at));
+                return ExprValue::Text(unknown_at(at));
             }
             let expression = self.module.expression(&place);
             let value = self.evaluate(expression);
@@ -53,7 +53,7 @@ impl<'t> Expressions<'_, 't> {
             done = range.end;
         }
         pieces.push(Piece::Verbatim(text.slice(done..text.len())));
-        Value::Text(self.budget().text(pieces).unwrap_or_else(|| unknown_at(at)))
+        ExprValue::Text(self.budget().text(pieces).unwrap_or_else(|| unknown_at(at)))
     }
 }
 

@@ -4,14 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::scenario::{Asked, Scenario};
-use crate::value::Value;
+use super::scenario::{EvaluationTrace, TerraformScenario};
+use crate::value::ExprValue;
 
 /// What is known of the variables and local values of a module.
 #[derive(Default)]
-pub(super) struct Values<'t> {
+pub(super) struct ModuleValues<'t> {
     /// By address: `local.name`, `var.name`.
-    pub known: RefCell<HashMap<String, Vec<Known<'t>>>>,
+    pub known: RefCell<HashMap<String, Vec<ScenarioValue<'t>>>>,
     /// What is being evaluated.
     pub open: RefCell<HashSet<String>>,
     /// Whether the local values that one is made of are being evaluated before it.
@@ -19,15 +19,15 @@ pub(super) struct Values<'t> {
 }
 
 /// What one of them comes to in the scenarios that answer what it asks for in the same way.
-pub(super) struct Known<'t> {
+pub(super) struct ScenarioValue<'t> {
     pub defaults: bool,
-    pub asked: Rc<Asked>,
-    pub value: Option<Value<'t>>,
+    pub asked: Rc<EvaluationTrace>,
+    pub value: Option<ExprValue<'t>>,
 }
 
-impl Known<'_> {
+impl ScenarioValue<'_> {
     /// Whether it is what they come to in `scenario`.
-    pub fn is_of(&self, scenario: &Scenario) -> bool {
+    pub fn is_of(&self, scenario: &TerraformScenario) -> bool {
         let same_defaults = self.defaults == scenario.defaults || self.asked.defaults.borrow().is_empty();
         let decided = self.asked.decided.borrow();
         let undecided = self.asked.conditions.borrow();

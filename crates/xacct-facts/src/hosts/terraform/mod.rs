@@ -35,14 +35,14 @@ use xacct_syntax::{Language, Node, Source, Tree, hcl, json};
 use self::attachments::Attachments;
 pub(crate) use self::attributes::policies_of;
 use self::context::Expressions;
-pub(crate) use self::grants::{Gives, grant, holder};
-use self::module::{Block, Declarations, Parsed, Texts};
+pub(crate) use self::grants::{GrantKind, grant, holder};
+use self::module::{Block, Declarations, FileTexts, ParsedStrings};
 pub(crate) use self::paths::at;
-use self::scenario::{Asked, Scenario};
-use self::uses::Uses;
+use self::scenario::{EvaluationTrace, TerraformScenario};
+use self::uses::PolicyUses;
 use crate::budget::Budget;
 use crate::facts::{Dialect, HolderKind, Host};
-use crate::items::{Items, Key, Place, PolicyItem};
+use crate::items::{ItemKey, Items, PolicyItem, Site};
 use crate::{naming, value};
 
 /// The other files of the directory that a file of a module lies in.
@@ -52,7 +52,7 @@ pub struct Module {
     files: Vec<(String, Tree)>,
     assignments: Vec<Tree>,
     /// What `file` and `templatefile` read, by path.
-    texts: Texts,
+    texts: FileTexts,
 }
 
 impl Module {
@@ -113,7 +113,7 @@ pub(crate) fn is(source: &Source, language: Language) -> bool {
 /// What every resource and document of the file that `tree` is holds.
 pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &Rc<Budget>) -> Items {
     let mut items = Items::of(Host::Terraform);
-    let parsed = Parsed::new();
+    let parsed = ParsedStrings::new();
     let mut module = Declarations::new(Rc::clone(budget), &parsed);
     let own = file_name(source.name());
     for (_, file) in others.files.iter().filter(|(name, _)| name != own) {
@@ -127,7 +127,7 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
     let mut own = Declarations::new(Rc::clone(budget), &parsed);
     own.add(tree);
     items.errors.extend(cycles::cycles(&own, &module));
-    let uses = Uses::of(&module);
+    let uses = PolicyUses::of(&module);
     let has_holders = own.all().iter().any(|block| holder_of(block).is_some());
     let attachments =
         if has_holders { Attachments::of(&module, tree.root()) } else { Attachments::default() };
@@ -150,11 +150,11 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
         });
         let scenarios: Vec<_> =
             scenarios.into_iter().filter(|scenario| !is_left_out(&module, scenario, block)).collect();
-        let ids = items.scenarios(scenarios.iter().map(Scenario::says));
+        let ids = items.scenarios(scenarios.iter().map(TerraformScenario::says));
         for (scenario, id) in scenarios.iter().zip(ids) {
-            let asked = Asked::default();
+            let asked = EvaluationTrace::default();
             let cx = Expressions::new(&module, scenario, &asked);
-            let written = Place { scenario: id, ..Place::root(tree).at(block.body) };
+            let written = Site { scenario: id, ..Site::root(tree).at(block.body) };
             let place = match made(&cx, block, is_document) {
                 Some(made) => written.made(Arc::new(made)),
                 None => written,
@@ -163,7 +163,7 @@ pub(crate) fn read(source: &Source, tree: &Arc<Tree>, others: &Module, budget: &
                 Some(kind) => resources::holder(&mut items, &cx, &place, (block, kind), &uses, &attachments),
                 None if is_document => {
                     let kind = block.name.as_str().and_then(|name| uses.document(&name));
-                    let keys = vec![Key::Id(block.address())];
+                    let keys = vec![ItemKey::Id(block.address())];
                     items.policy(PolicyItem {
                         dialect: Dialect::Blocks,
                         called: block.name.as_str().and_then(|name| naming::kind(&name)),
@@ -190,9 +190,9 @@ fn made<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, is_document: bool) -> O
 }
 
 /// Whether nothing is made of the block in the scenario: its `count` is 0, or its `for_each` has no elements.
-fn is_left_out<'t>(module: &Declarations<'t>, scenario: &Scenario, block: &Block<'t>) -> bool {
+fn is_left_out<'t>(module: &Declarations<'t>, scenario: &TerraformScenario, block: &Block<'t>) -> bool {
     // A `count` that cannot be decided makes no scenarios of its own.
-    let asked = Asked::default();
+    let asked = EvaluationTrace::default();
     let cx = Expressions::new(module, scenario, &asked);
     let none = |count: Node<'t>| cx.known(count).as_deref() == Some("0");
     let no_element = |each: Node<'t>| cx.count(each) == Some(0);

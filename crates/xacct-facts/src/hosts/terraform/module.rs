@@ -6,17 +6,17 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use elsa::FrozenMap;
-use xacct_syntax::{Kind, Node, NodeId, Span, Text, Tree, hcl, json};
+use xacct_syntax::{Node, NodeId, NodeKind, Span, Text, Tree, hcl, json};
 
-use super::known::Values;
+use super::known::ModuleValues;
 use crate::budget::Budget;
 use crate::value::source;
 
 /// What `file` and `templatefile` read, by path.
-pub(crate) type Texts = HashMap<String, Text>;
+pub(crate) type FileTexts = HashMap<String, Text>;
 
 /// The expressions in strings that were evaluated, by where and what they are: each is parsed once.
-pub(crate) type Parsed = FrozenMap<(Span, String), Box<Tree>>;
+pub(crate) type ParsedStrings = FrozenMap<(Span, String), Box<Tree>>;
 
 /// Mappings with more entries are looked up in by an index.
 const FEW: usize = 8;
@@ -24,8 +24,8 @@ const FEW: usize = 8;
 /// The declarations of a module.
 pub(crate) struct Declarations<'t> {
     budget: Rc<Budget>,
-    parsed: &'t Parsed,
-    pub(super) values: Values<'t>,
+    parsed: &'t ParsedStrings,
+    pub(super) values: ModuleValues<'t>,
     variables: HashMap<String, Node<'t>>,
     /// What `.tfvars` put variables to.
     assigned: HashMap<String, Node<'t>>,
@@ -33,18 +33,18 @@ pub(crate) struct Declarations<'t> {
     locals: HashMap<String, (Node<'t>, Node<'t>)>,
     /// The local values that each is made of.
     locals_in: OnceCell<HashMap<String, Vec<String>>>,
-    indexes: RefCell<Indexes<'t>>,
-    texts: Texts,
+    indexes: RefCell<ValueIndexes<'t>>,
+    texts: FileTexts,
     blocks: Vec<Block<'t>>,
     /// Blocks by `type.name`; data sources as `data.type.name`.
     by_address: HashMap<String, usize>,
 }
 
 /// The values of a mapping by their keys.
-type Index<'t> = HashMap<String, Node<'t>>;
+type ValueIndex<'t> = HashMap<String, Node<'t>>;
 
 /// The indexes of the mappings that were looked up in, by their trees and nodes; none for a mapping that has none.
-type Indexes<'t> = HashMap<(*const Tree, NodeId), Option<Rc<Index<'t>>>>;
+type ValueIndexes<'t> = HashMap<(*const Tree, NodeId), Option<Rc<ValueIndex<'t>>>>;
 
 /// A `resource` or `data` block.
 #[derive(Clone, Copy)]
@@ -75,17 +75,17 @@ impl Block<'_> {
 
 impl<'t> Declarations<'t> {
     /// No declarations yet. What expressions need is taken from `budget`, and those in strings are kept in `parsed`.
-    pub fn new(budget: Rc<Budget>, parsed: &'t Parsed) -> Self {
+    pub fn new(budget: Rc<Budget>, parsed: &'t ParsedStrings) -> Self {
         Self {
             budget,
             parsed,
-            values: Values::default(),
+            values: ModuleValues::default(),
             variables: HashMap::new(),
             assigned: HashMap::new(),
             locals: HashMap::new(),
             locals_in: OnceCell::new(),
             indexes: RefCell::default(),
-            texts: Texts::default(),
+            texts: FileTexts::default(),
             blocks: Vec::new(),
             by_address: HashMap::new(),
         }
@@ -134,11 +134,11 @@ impl<'t> Declarations<'t> {
         index.map(|index| index.get(key).copied())
     }
 
-    fn index(&self, mapping: Node<'t>) -> Option<Rc<Index<'t>>> {
+    fn index(&self, mapping: Node<'t>) -> Option<Rc<ValueIndex<'t>>> {
         let is_plain = |key: &str| !key.contains("${") && !key.contains("%{");
-        let mut index = Index::new();
+        let mut index = ValueIndex::new();
         for entry in mapping.entries() {
-            let key = entry.key.as_str().filter(|key| entry.key.kind() != Kind::Bare && is_plain(key))?;
+            let key = entry.key.as_str().filter(|key| entry.key.kind() != NodeKind::Bare && is_plain(key))?;
             index.entry(key.into_owned()).or_insert(entry.value);
         }
         (index.len() > FEW).then(|| Rc::new(index))
@@ -171,7 +171,7 @@ impl<'t> Declarations<'t> {
     }
 
     /// Takes in what `file` reads.
-    pub fn texts(&mut self, texts: &Texts) {
+    pub fn texts(&mut self, texts: &FileTexts) {
         self.texts.clone_from(texts);
     }
 

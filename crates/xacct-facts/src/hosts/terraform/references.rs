@@ -5,24 +5,24 @@ use std::sync::Arc;
 
 use xacct_aws::{AccountId, VendorKind, managed_policy, vendor};
 use xacct_policy::ArnText;
-use xacct_syntax::{Hole, Kind, Node, Text};
+use xacct_syntax::{Hole, Node, NodeKind, Text};
 
 use super::context::{Expressions, hole_at, unknown_at};
-use super::traversal::{Step, last, names, steps};
-use crate::value::{Evaluate, Value, joined, said, source};
+use super::traversal::{TraversalStep, last, names, steps};
+use crate::value::{Evaluate, ExprValue, joined, said, source};
 
 /// The most that a literal `count` makes of a block for each of them to be told apart.
 const MOST_COPIES: usize = 16;
 
 impl<'t> Expressions<'_, 't> {
     /// A variable, and what is taken of it.
-    pub(super) fn traversal(&self, node: Node<'t>) -> Value<'t> {
+    pub(super) fn traversal(&self, node: Node<'t>) -> ExprValue<'t> {
         let place = source(node);
         let steps = steps(place.as_str());
-        self.reference(&steps, &place).unwrap_or_else(|| Value::Text(unknown_at(node)))
+        self.reference(&steps, &place).unwrap_or_else(|| ExprValue::Text(unknown_at(node)))
     }
 
-    fn reference(&self, steps: &[Step], place: &Text) -> Option<Value<'t>> {
+    fn reference(&self, steps: &[TraversalStep], place: &Text) -> Option<ExprValue<'t>> {
         let names = names(steps);
         let first = *names.first()?;
         if let Some((_, value)) = self.scope.iter().rev().find(|(name, _)| name == first) {
@@ -32,7 +32,7 @@ impl<'t> Expressions<'_, 't> {
         let value = match (first, second?) {
             ("var", name) => self.variable(name)?,
             ("local", name) => self.local(name)?,
-            ("path", "module" | "root") => return Some(Value::Text(said(".", place))),
+            ("path", "module" | "root") => return Some(ExprValue::Text(said(".", place))),
             ("data", _) => return self.of_block(steps, 3, place),
             _ => return self.of_block(steps, 2, place),
         };
@@ -40,33 +40,37 @@ impl<'t> Expressions<'_, 't> {
     }
 
     /// What the steps lead to, from `value` on.
-    pub(super) fn navigate(&self, mut value: Value<'t>, steps: &[Step]) -> Option<Value<'t>> {
+    pub(super) fn navigate(
+        &self,
+        mut value: ExprValue<'t>,
+        steps: &[TraversalStep],
+    ) -> Option<ExprValue<'t>> {
         for (at, step) in steps.iter().enumerate() {
             value = match step {
-                Step::Name(name) => self.entry(value, name)?,
-                Step::Index(index) => self.item(value, *index)?,
-                Step::Each => {
+                TraversalStep::Name(name) => self.entry(value, name)?,
+                TraversalStep::Index(index) => self.item(value, *index)?,
+                TraversalStep::Each => {
                     let rest = steps.get(at + 1..)?;
                     let each = self.items(value)?.into_iter().map(|item| self.navigate(item, rest));
                     return self.made(each.collect::<Option<_>>()?);
                 }
-                Step::Some => self.any(value)?,
+                TraversalStep::Some => self.any(value)?,
             };
         }
         Some(value)
     }
 
     /// The value under a key.
-    pub(super) fn entry(&self, value: Value<'t>, key: &str) -> Option<Value<'t>> {
+    pub(super) fn entry(&self, value: ExprValue<'t>, key: &str) -> Option<ExprValue<'t>> {
         let mapping = match value {
-            Value::Map(entries) => {
+            ExprValue::Map(entries) => {
                 self.budget().spend(entries.len() / 8, 0).then_some(())?;
                 return entries
                     .iter()
                     .find(|(known, _)| known.as_str() == key)
                     .map(|(_, value)| value.clone());
             }
-            Value::Node(node) if self.is_map(&value) => node,
+            ExprValue::Node(node) if self.is_map(&value) => node,
             _ => return None,
         };
         let found = match self.module.indexed(mapping, key) {
@@ -83,28 +87,28 @@ impl<'t> Expressions<'_, 't> {
     }
 
     /// Whether the entries of `value` are known, if not what they come to.
-    pub(super) fn is_map(&self, value: &Value<'t>) -> bool {
+    pub(super) fn is_map(&self, value: &ExprValue<'t>) -> bool {
         match value {
-            Value::Map(_) => true,
-            Value::Node(node) => node.is_mapping() && node.call().is_none(),
+            ExprValue::Map(_) => true,
+            ExprValue::Node(node) => node.is_mapping() && node.call().is_none(),
             _ => false,
         }
     }
 
     /// The item with that index.
-    pub(super) fn item(&self, value: Value<'t>, index: usize) -> Option<Value<'t>> {
+    pub(super) fn item(&self, value: ExprValue<'t>, index: usize) -> Option<ExprValue<'t>> {
         self.budget().spend(index / 8, 0).then_some(())?;
         match value {
-            Value::List(items) => items.get(index).cloned(),
-            Value::Node(node) if node.is_sequence() => Some(self.evaluate(node.items().nth(index)?)),
+            ExprValue::List(items) => items.get(index).cloned(),
+            ExprValue::Node(node) if node.is_sequence() => Some(self.evaluate(node.items().nth(index)?)),
             _ => None,
         }
     }
 
     /// One of the values of a list or map, it is not known which: known where it does not matter, because all are the same
     /// or all are accounts that belong to AWS, as in a table of the accounts of load balancers by region.
-    fn any(&self, value: Value<'t>) -> Option<Value<'t>> {
-        let all: Vec<Value<'t>> = match self.items(value.clone()) {
+    fn any(&self, value: ExprValue<'t>) -> Option<ExprValue<'t>> {
+        let all: Vec<ExprValue<'t>> = match self.items(value.clone()) {
             Some(items) => items,
             None => self.entries(value)?.into_iter().map(|(_, value)| value).collect(),
         };
@@ -112,12 +116,12 @@ impl<'t> Expressions<'_, 't> {
         let first = texts.first()?.clone();
         let is_known = texts.iter().all(|text| text.holes().next().is_none());
         let is_same = texts.iter().all(|text| *text == first);
-        (is_known && (is_same || texts.iter().all(is_of_aws))).then_some(Value::Text(first))
+        (is_known && (is_same || texts.iter().all(is_of_aws))).then_some(ExprValue::Text(first))
     }
 
     /// What is taken of a block, whose address has so many steps: of each of its copies where the steps say so.
-    fn of_block(&self, steps: &[Step], address: usize, place: &Text) -> Option<Value<'t>> {
-        let single = |steps: &[Step], place: &Text| {
+    fn of_block(&self, steps: &[TraversalStep], address: usize, place: &Text) -> Option<ExprValue<'t>> {
+        let single = |steps: &[TraversalStep], place: &Text| {
             let names = names(steps);
             match names.as_slice() {
                 ["data", kind, ..] => self.data(kind, steps, place),
@@ -125,7 +129,7 @@ impl<'t> Expressions<'_, 't> {
                 [] => None,
             }
         };
-        if steps.get(address) != Some(&Step::Each) {
+        if steps.get(address) != Some(&TraversalStep::Each) {
             return single(steps, place);
         }
         let (block, rest) = (steps.get(..address)?, steps.get(address + 1..)?);
@@ -134,7 +138,7 @@ impl<'t> Expressions<'_, 't> {
         let address = names(block).join(".");
         let count = self.module.block(&address).and_then(|block| block.body.get("count"));
         let copies = match count {
-            Some(count) if count.kind() == Kind::Number => count.as_str()?.parse().ok()?,
+            Some(count) if count.kind() == NodeKind::Number => count.as_str()?.parse().ok()?,
             // As a rule it makes one or none, and one that is there is asked for.
             _ => 1,
         };
@@ -143,29 +147,29 @@ impl<'t> Expressions<'_, 't> {
         }
         let attribute: Vec<&str> = names(rest);
         let copy = |number: usize| {
-            let steps = [block, &[Step::Index(number)], rest].concat();
+            let steps = [block, &[TraversalStep::Index(number)], rest].concat();
             let name = format!("{address}[{number}].{}", attribute.join("."));
             let hole =
-                || Value::Text(crate::value::hole(Hole::Named(Arc::from(name.as_str())), &name, place));
+                || ExprValue::Text(crate::value::hole(Hole::Named(Arc::from(name.as_str())), &name, place));
             single(&steps, place).unwrap_or_else(hole)
         };
         self.navigate(self.made((0..copies).map(copy).collect())?, behind)
     }
 
     /// What a data source says.
-    fn data(&self, kind: &str, steps: &[Step], place: &Text) -> Option<Value<'t>> {
+    fn data(&self, kind: &str, steps: &[TraversalStep], place: &Text) -> Option<ExprValue<'t>> {
         let names = names(steps);
         let (name, attribute) = (*names.get(2)?, last(steps)?);
-        let hole = |hole: Hole| Some(Value::Text(hole_at(hole, place)));
+        let hole = |hole: Hole| Some(ExprValue::Text(hole_at(hole, place)));
         let block = self.module.block(&format!("data.{kind}.{name}"));
         // Another provider is another account.
         let is_own = block.is_none_or(|block| block.body.get("provider").is_none());
         match (kind, attribute) {
             ("aws_caller_identity", "account_id" | "id") if is_own => hole(Hole::ThisAccount),
             ("aws_partition", "partition" | "id") => hole(Hole::ThisPartition),
-            ("aws_partition", "dns_suffix") => Some(Value::Text(said("amazonaws.com", place))),
+            ("aws_partition", "dns_suffix") => Some(ExprValue::Text(said("amazonaws.com", place))),
             ("aws_iam_policy", "arn") => match block?.body.get("arn") {
-                Some(arn) => Some(Value::Node(arn)),
+                Some(arn) => Some(ExprValue::Node(arn)),
                 None => self.managed(block?.body.get("name")?, place),
             },
             _ => None,
@@ -175,9 +179,9 @@ impl<'t> Expressions<'_, 't> {
     /// The ARN of the policy of that name, if AWS manages one that is known by it: one of a customer with the same name would
     /// be a second, which the data source refuses.
     /// <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy>
-    fn managed(&self, name: Node<'t>, place: &Text) -> Option<Value<'t>> {
+    fn managed(&self, name: Node<'t>, place: &Text) -> Option<ExprValue<'t>> {
         let name = self.known(name).filter(|name| managed_policy::meaning(name).is_some())?;
-        Some(Value::Text(joined([
+        Some(ExprValue::Text(joined([
             said("arn:", place),
             crate::value::hole(Hole::ThisPartition, "data.aws_partition.current.partition", place),
             said(&format!(":iam::aws:policy/{name}"), place),
@@ -185,7 +189,7 @@ impl<'t> Expressions<'_, 't> {
     }
 
     /// What is known of an attribute of a resource before it is made.
-    fn attribute(&self, kind: &str, steps: &[Step], place: &Text) -> Option<Value<'t>> {
+    fn attribute(&self, kind: &str, steps: &[TraversalStep], place: &Text) -> Option<ExprValue<'t>> {
         let names = names(steps);
         let block = self.module.block(&format!("{kind}.{}", names.get(1)?))?;
         let attribute = last(steps)?;
@@ -210,7 +214,7 @@ impl<'t> Expressions<'_, 't> {
                     Some(name) => said(&name, place),
                     None => hole(Hole::Named(Arc::from(place.as_str())), place.as_str()),
                 };
-                Some(Value::Text(joined([
+                Some(ExprValue::Text(joined([
                     said("arn:", place),
                     hole(Hole::ThisPartition, "data.aws_partition.current.partition"),
                     said(":iam::", place),
@@ -224,8 +228,8 @@ impl<'t> Expressions<'_, 't> {
     }
 
     /// A name that a resource is given, said where it is asked for.
-    fn own(&self, name: Node<'t>, place: &Text) -> Option<Value<'t>> {
-        Some(Value::Text(said(&self.known(name)?, place)))
+    fn own(&self, name: Node<'t>, place: &Text) -> Option<ExprValue<'t>> {
+        Some(ExprValue::Text(said(&self.known(name)?, place)))
     }
 }
 

@@ -3,22 +3,22 @@
 
 use std::sync::Arc;
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::{Node, Text, Tree};
 
 use super::context::Expressions;
 use super::document;
 use super::module::Block;
 use super::paths::{DOCUMENT, document_of, documents_in};
-use super::uses::{MANAGED, Uses};
+use super::uses::{MANAGED, PolicyUses};
 use crate::budget::Budget;
 use crate::facts::ScenarioId;
-use crate::items::{Items, Key, Origin, Place, PolicyItem, Ref};
-use crate::value::{self, Evaluate, Value};
+use crate::items::{ItemKey, Items, Origin, PolicyItem, Ref, Site};
+use crate::value::{self, Evaluate, ExprValue};
 
 /// A holder that refers to policies: where what another file says is said in this one, and in which scenario.
 pub(crate) struct Referrer<'u> {
-    pub uses: &'u Uses,
+    pub uses: &'u PolicyUses,
     pub place: Text,
     pub scenario: Option<ScenarioId>,
 }
@@ -33,7 +33,7 @@ impl Referrer<'_> {
     pub fn document(&self, items: &mut Items, cx: &Expressions<'_, '_>, name: &str) -> Option<Ref> {
         let block = cx.module.block(&format!("data.{DOCUMENT}.{name}"))?;
         if self.is_here(block.body) {
-            return Some(Ref::Named(Key::Id(block.address())));
+            return Some(Ref::Named(ItemKey::Id(block.address())));
         }
         Some(self.quoted(items, cx.budget(), document::tree(cx, block).root(), self.uses.document(name)))
     }
@@ -58,18 +58,18 @@ impl Referrer<'_> {
             return self.document(items, cx, &name);
         }
         if self.is_here(policy) {
-            return Some(Ref::Named(Key::Id(block.address())));
+            return Some(Ref::Named(ItemKey::Id(block.address())));
         }
         let resolved = value::resolve(policy, cx);
-        let kind = self.uses.kind(block, Kind::Identity);
+        let kind = self.uses.kind(block, PolicyKind::Identity);
         Some(self.quoted(items, cx.budget(), resolved.as_ref().map_or(policy, Tree::root), Some(kind)))
     }
 
     /// Adds a policy of another file, said at the holder.
-    fn quoted(&self, items: &mut Items, budget: &Budget, node: Node<'_>, kind: Option<Kind>) -> Ref {
+    fn quoted(&self, items: &mut Items, budget: &Budget, node: Node<'_>, kind: Option<PolicyKind>) -> Ref {
         let spot = value::spot(&self.place);
-        let tree = Arc::new(value::quote(Value::Node(node), spot.root(), budget));
-        let place = Place { scenario: self.scenario, origin: Origin::Elsewhere, ..Place::root(&tree) };
+        let tree = Arc::new(value::quote(ExprValue::Node(node), spot.root(), budget));
+        let place = Site { scenario: self.scenario, origin: Origin::Elsewhere, ..Site::root(&tree) };
         items.policy(PolicyItem::new(place, kind))
     }
 }

@@ -1,6 +1,6 @@
 //! Resources: each type with what is read of it.
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::{Node, Text};
 
 use super::attachments::Attachments;
@@ -11,10 +11,10 @@ use super::module::{Block, Declarations};
 use super::paths::{at, document_of};
 use super::referred::Referrer;
 use super::texts;
-use super::uses::Uses;
+use super::uses::PolicyUses;
 use crate::facts::{Holder, HolderKind};
-use crate::gate::node_may_hold_policy;
-use crate::items::{Has, Items, Key, Origin, Place, PolicyItem, Ref};
+use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site};
+use crate::prefilter::node_may_hold_policy;
 use crate::value::source;
 use crate::{find, organization, permission};
 
@@ -37,9 +37,9 @@ pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
 pub(crate) fn read(
     items: &mut Items,
     module: &Declarations<'_>,
-    place: &Place,
+    place: &Site,
     block: &Block<'_>,
-    uses: &Uses,
+    uses: &PolicyUses,
 ) {
     let (kind, body) = (block.kind.as_str().unwrap_or_default(), place.node());
     match &*kind {
@@ -57,7 +57,7 @@ pub(crate) fn read(
             }
             for (path, kind) in known {
                 for node in at(body, path) {
-                    let keys = vec![Key::Id(block.address())];
+                    let keys = vec![ItemKey::Id(block.address())];
                     let is_private = uses.is_private(block);
                     items.policy(PolicyItem {
                         keys,
@@ -71,25 +71,25 @@ pub(crate) fn read(
 }
 
 /// The policy of an attribute; one that `file` reads is checked where it lies.
-fn policy(module: &Declarations<'_>, place: &Place, node: Node<'_>, kind: Kind) -> PolicyItem {
+fn policy(module: &Declarations<'_>, place: &Site, node: Node<'_>, kind: PolicyKind) -> PolicyItem {
     let origin = if texts::is_checked_elsewhere(module, node) { Origin::Elsewhere } else { Origin::Here };
-    PolicyItem::new(Place { origin, ..place.at(node) }, Some(kind))
+    PolicyItem::new(Site { origin, ..place.at(node) }, Some(kind))
 }
 
 /// What the rest of the module calls the holder `block`: its address, and its name in AWS if that is known.
-pub(crate) fn keys<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, kind: HolderKind) -> Vec<Key> {
+pub(crate) fn keys<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, kind: HolderKind) -> Vec<ItemKey> {
     let name = block.body.get("name").and_then(|name| cx.known(name));
-    let name = name.map(|name| Key::Name(kind, name));
-    std::iter::once(Key::Id(block.address())).chain(name).collect()
+    let name = name.map(|name| ItemKey::Name(kind, name));
+    std::iter::once(ItemKey::Id(block.address())).chain(name).collect()
 }
 
 /// Adds a holder and everything that is tied to it; `place` is what is said of it in a scenario.
 pub(crate) fn holder<'t>(
     items: &mut Items,
     cx: &Expressions<'_, 't>,
-    place: &Place,
+    place: &Site,
     (block, kind): (&Block<'t>, HolderKind),
-    uses: &Uses,
+    uses: &PolicyUses,
     attachments: &Attachments<'t>,
 ) {
     let body = place.node();
@@ -105,30 +105,32 @@ pub(crate) fn holder<'t>(
     let holder = items.holder(Holder { name: name.or_else(|| label.clone()), ..holder }, keys.clone());
     let said_at = label.unwrap_or_else(|| source(block.name));
     let referrer = Referrer { uses, place: said_at, scenario: place.scenario };
-    let own = |items: &mut Items, node: Node<'_>, kind: Kind| -> Option<Ref> {
+    let own = |items: &mut Items, node: Node<'_>, kind: PolicyKind| -> Option<Ref> {
         match node.as_str().and_then(|text| document_of(&text)) {
             Some(name) => referrer.document(items, cx, &name),
             None => Some(items.policy(policy(cx.module, place, node, kind))),
         }
     };
     if kind == HolderKind::Role {
-        if let Some(trust) = body.get("assume_role_policy").and_then(|node| own(items, node, Kind::Trust)) {
-            items.tie(&holder, Has::Trust(trust));
+        if let Some(trust) =
+            body.get("assume_role_policy").and_then(|node| own(items, node, PolicyKind::Trust))
+        {
+            items.tie(&holder, Holding::Trust(trust));
         }
         for node in at(body, "inline_policy.policy") {
-            if let Some(inline) = own(items, node, Kind::Identity) {
-                items.tie(&holder, Has::Inline(inline));
+            if let Some(inline) = own(items, node, PolicyKind::Identity) {
+                items.tie(&holder, Holding::Inline(inline));
             }
         }
         let managed = body.get("managed_policy_arns").into_iter().flat_map(Node::one_or_many);
         for arn in managed.filter_map(Node::text) {
             let policy = referrer.managed(items, cx, &arn);
-            items.tie(&holder, Has::Attached(arn, policy));
+            items.tie(&holder, Holding::Attached(arn, policy));
         }
     }
     if let Some(boundary) = text("permissions_boundary") {
         let policy = referrer.managed(items, cx, &boundary);
-        items.tie(&holder, Has::Boundary(boundary, policy));
+        items.tie(&holder, Holding::Boundary(boundary, policy));
     }
     attachments.read(items, cx, &holder, &keys, &referrer);
 }

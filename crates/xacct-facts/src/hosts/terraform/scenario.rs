@@ -10,7 +10,7 @@ const MOST_SCENARIOS: usize = 16;
 
 /// One way in which a block can turn out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Scenario {
+pub(crate) struct TerraformScenario {
     /// Whether the variables have their defaults, and not something that nobody knows.
     pub defaults: bool,
     /// Whether conditions hold that cannot be decided: by what is written.
@@ -21,7 +21,7 @@ pub(crate) struct Scenario {
 
 /// What was asked for while a block was evaluated.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct EvaluationTrace {
     /// Conditions that could not be decided.
     pub conditions: RefCell<BTreeSet<String>>,
     /// Conditions that the scenario decided.
@@ -30,7 +30,7 @@ pub(crate) struct Asked {
     pub defaults: RefCell<BTreeSet<String>>,
 }
 
-impl Asked {
+impl EvaluationTrace {
     /// Adds what `other` asked for.
     pub fn include(&self, other: &Self, budget: &Budget) {
         let (conditions, decided, defaults) =
@@ -43,7 +43,7 @@ impl Asked {
     }
 }
 
-impl Scenario {
+impl TerraformScenario {
     /// What is so in it, each in words.
     pub fn says(&self) -> Vec<String> {
         let truths = self.truths.iter().map(|(condition, holds)| format!("`{condition}` is {holds}"));
@@ -56,7 +56,7 @@ impl Scenario {
 
     /// Asks for what tells `others` apart, which are the scenarios of something that this one depends on, as far as it
     /// leaves them open.
-    pub fn ask_for(&self, others: &[&Self], asked: &Asked) {
+    pub fn ask_for(&self, others: &[&Self], asked: &EvaluationTrace) {
         let mut shared: Option<BTreeSet<&String>> = None;
         for other in self.possible(others) {
             let conditions = other.truths.keys().filter(|condition| !self.truths.contains_key(*condition));
@@ -101,17 +101,17 @@ impl Scenario {
 }
 
 /// The scenarios of a block. `ask` evaluates it in one of them, and notes what was asked for.
-pub(crate) fn scenarios(ask: impl Fn(&Scenario, &Asked)) -> Vec<Scenario> {
-    let mut open = vec![Scenario { defaults: true, ..Scenario::default() }];
-    let mut done: Vec<Scenario> = Vec::new();
+pub(crate) fn scenarios(ask: impl Fn(&TerraformScenario, &EvaluationTrace)) -> Vec<TerraformScenario> {
+    let mut open = vec![TerraformScenario { defaults: true, ..TerraformScenario::default() }];
+    let mut done: Vec<TerraformScenario> = Vec::new();
     while let Some(mut scenario) = open.pop() {
-        let asked = Asked::default();
+        let asked = EvaluationTrace::default();
         ask(&scenario, &asked);
         let undecided = asked.conditions.take().into_iter().find(|name| !scenario.truths.contains_key(name));
         if let Some(condition) = undecided {
             if open.len() + done.len() >= MOST_SCENARIOS {
                 // What they decide stays unknown.
-                return vec![Scenario::default()];
+                return vec![TerraformScenario::default()];
             }
             for holds in [false, true] {
                 let mut scenario = scenario.clone();
@@ -121,7 +121,7 @@ pub(crate) fn scenarios(ask: impl Fn(&Scenario, &Asked)) -> Vec<Scenario> {
             continue;
         }
         if scenario.defaults {
-            let others = Scenario { defaults: false, ..scenario.clone() };
+            let others = TerraformScenario { defaults: false, ..scenario.clone() };
             scenario.names = asked.defaults.take();
             if scenario.names.is_empty() {
                 scenario = others;

@@ -9,21 +9,21 @@ use xacct_syntax::{Node, Text};
 use super::context::{Expressions, known};
 use super::paths::{DOCUMENT, document_of, documents_in};
 use crate::budget::VALUE;
-use crate::value::{Evaluate, Value};
+use crate::value::{Evaluate, ExprValue};
 
 /// Documents that are made of documents that are made of documents.
 const DEEPEST: usize = 8;
 
 /// A statement of a document.
-pub(super) enum Statement<'t> {
+pub(super) enum StatementSource<'t> {
     /// A `statement` block.
     Block(Node<'t>),
     /// One of a policy in the JSON policy language, all of it evaluated, with the expression that gives it.
-    Policy(Value<'t>, Node<'t>),
+    Policy(ExprValue<'t>, Node<'t>),
 }
 
 /// The blocks of a type.
-pub(super) struct Made<'t> {
+pub(super) struct BlocksOfType<'t> {
     pub blocks: Vec<Node<'t>>,
     /// What some are made for each of is not known, and may be nothing.
     pub may_be_less: bool,
@@ -31,8 +31,8 @@ pub(super) struct Made<'t> {
 
 /// The blocks of that type in `body`: each of them in JSON syntax is an item of a list. Those that are made for each of
 /// nothing are left out.
-pub(super) fn blocks<'t>(cx: &Expressions<'_, 't>, body: Node<'t>, name: &str) -> Made<'t> {
-    let mut made = Made { blocks: Vec::new(), may_be_less: false };
+pub(super) fn blocks<'t>(cx: &Expressions<'_, 't>, body: Node<'t>, name: &str) -> BlocksOfType<'t> {
+    let mut made = BlocksOfType { blocks: Vec::new(), may_be_less: false };
     for entry in body.entries() {
         if entry.key.is(name) {
             made.blocks.extend(entry.value.one_or_many().filter(|block| block.is_mapping()));
@@ -53,20 +53,20 @@ pub(super) fn blocks<'t>(cx: &Expressions<'_, 't>, body: Node<'t>, name: &str) -
 
 /// The statements of the document `body`, in their order: those of its source documents, its own, and those of its override
 /// documents. One that has the `sid` of an earlier one takes its place.
-pub(super) fn statements<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> Vec<Statement<'t>> {
-    let mut merged = Merged { cx, depth: 0, statements: Vec::new(), by_sid: HashMap::new() };
+pub(super) fn statements<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> Vec<StatementSource<'t>> {
+    let mut merged = StatementMerge { cx, depth: 0, statements: Vec::new(), by_sid: HashMap::new() };
     merged.document(body);
     merged.statements
 }
 
-struct Merged<'c, 'e, 't> {
+struct StatementMerge<'c, 'e, 't> {
     cx: &'c Expressions<'e, 't>,
     depth: usize,
-    statements: Vec<Statement<'t>>,
+    statements: Vec<StatementSource<'t>>,
     by_sid: HashMap<String, usize>,
 }
 
-impl<'t> Merged<'_, '_, 't> {
+impl<'t> StatementMerge<'_, '_, 't> {
     fn document(&mut self, body: Node<'t>) {
         if self.depth >= DEEPEST || !self.cx.budget().spend(1, 0) {
             return;
@@ -75,13 +75,13 @@ impl<'t> Merged<'_, '_, 't> {
         self.others(body, ["source_policy_documents", "source_json"]);
         for block in blocks(self.cx, body, "statement").blocks {
             let sid = block.get("sid").and_then(|sid| self.cx.known(sid));
-            self.add(sid, Statement::Block(block));
+            self.add(sid, StatementSource::Block(block));
         }
         self.others(body, ["override_policy_documents", "override_json"]);
         self.depth -= 1;
     }
 
-    fn add(&mut self, sid: Option<String>, statement: Statement<'t>) {
+    fn add(&mut self, sid: Option<String>, statement: StatementSource<'t>) {
         if !self.cx.budget().spend(1, VALUE) {
             return;
         }
@@ -113,7 +113,7 @@ impl<'t> Merged<'_, '_, 't> {
 
     /// Adds the statements of the document that `value` is, which `at` gives; where it is not known, of those that `written`
     /// mentions.
-    fn other(&mut self, value: Value<'t>, at: Node<'t>, written: Option<Node<'t>>) {
+    fn other(&mut self, value: ExprValue<'t>, at: Node<'t>, written: Option<Node<'t>>) {
         let Some(text) = self.cx.string(value.clone()) else {
             let whole = self.cx.whole(value, at);
             return self.policy(&whole, at);
@@ -136,36 +136,36 @@ impl<'t> Merged<'_, '_, 't> {
     }
 
     /// Adds the statements of a policy.
-    fn policy(&mut self, policy: &Value<'t>, at: Node<'t>) {
+    fn policy(&mut self, policy: &ExprValue<'t>, at: Node<'t>) {
         let Some(statements) = entry(policy, "Statement") else { return };
         let one = std::slice::from_ref(statements);
-        for statement in if let Value::List(items) = statements { items } else { one } {
+        for statement in if let ExprValue::List(items) = statements { items } else { one } {
             let sid = entry(statement, "Sid").and_then(text).and_then(known);
-            self.add(sid, Statement::Policy(statement.clone(), at));
+            self.add(sid, StatementSource::Policy(statement.clone(), at));
         }
     }
 
     /// What is written at `node`, which holds no expressions.
-    fn literal(&self, node: Node<'t>) -> Value<'t> {
+    fn literal(&self, node: Node<'t>) -> ExprValue<'t> {
         if !self.cx.budget().spend(1, VALUE) {
-            return Value::Absent;
+            return ExprValue::Absent;
         }
         if node.is_mapping() {
             let entry = |e: xacct_syntax::Entry<'t>| Some((e.key.text()?, self.literal(e.value)));
-            Value::Map(node.entries().filter_map(entry).collect::<Rc<[_]>>())
+            ExprValue::Map(node.entries().filter_map(entry).collect::<Rc<[_]>>())
         } else if node.is_sequence() {
-            Value::List(node.items().map(|item| self.literal(item)).collect::<Rc<[_]>>())
+            ExprValue::List(node.items().map(|item| self.literal(item)).collect::<Rc<[_]>>())
         } else {
-            node.text().map_or(Value::Absent, Value::Text)
+            node.text().map_or(ExprValue::Absent, ExprValue::Text)
         }
     }
 }
 
-fn entry<'v, 't>(value: &'v Value<'t>, key: &str) -> Option<&'v Value<'t>> {
-    let Value::Map(entries) = value else { return None };
+fn entry<'v, 't>(value: &'v ExprValue<'t>, key: &str) -> Option<&'v ExprValue<'t>> {
+    let ExprValue::Map(entries) = value else { return None };
     entries.iter().find(|(known, _)| known.as_str() == key).map(|(_, value)| value)
 }
 
-fn text<'v>(value: &'v Value<'_>) -> Option<&'v Text> {
-    if let Value::Text(text) = value { Some(text) } else { None }
+fn text<'v>(value: &'v ExprValue<'_>) -> Option<&'v Text> {
+    if let ExprValue::Text(text) = value { Some(text) } else { None }
 }

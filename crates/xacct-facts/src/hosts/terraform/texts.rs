@@ -5,7 +5,7 @@ use xacct_syntax::{Node, Tree, hcl};
 use super::context::{Expressions, known};
 use super::module::Declarations;
 use crate::format::has_known_extension;
-use crate::value::{Evaluate, Value, source};
+use crate::value::{Evaluate, ExprValue, source};
 
 /// The paths of the texts that `tree` asks for, relative to its directory.
 pub(crate) fn wanted(tree: &Tree) -> impl Iterator<Item = String> + '_ {
@@ -20,7 +20,7 @@ pub(crate) fn is_reader(function: &str) -> bool {
 }
 
 /// The text that is read; with the variables of its second argument where it is a template.
-pub(crate) fn read<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>, at: Node<'t>) -> Option<Value<'t>> {
+pub(crate) fn read<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>, at: Node<'t>) -> Option<ExprValue<'t>> {
     let mut operands = operands.items();
     let path = path(&known(&cx.text(operands.next()?)?)?)?;
     let text = cx.module.text(&path)?;
@@ -28,7 +28,7 @@ pub(crate) fn read<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>, at: Node<'t
     if !cx.budget().spend(1 + text.len() / 16, text.len()) {
         return None;
     }
-    let Some(variables) = operands.next() else { return Some(Value::Text(text.clone())) };
+    let Some(variables) = operands.next() else { return Some(ExprValue::Text(text.clone())) };
     let variables = cx.entries(cx.evaluate(variables))?;
     let scope = variables.into_iter().map(|(name, value)| (name.as_str().to_owned(), value)).collect();
     Some(cx.with(scope).interpolated(&hcl::template(text), at))

@@ -2,7 +2,7 @@
 
 /// One step of a traversal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum TraversalStep {
     /// `.name`, or `["name"]`.
     Name(String),
     /// `[0]`.
@@ -14,7 +14,7 @@ pub(crate) enum Step {
 }
 
 /// The steps of `text`; none where it is no traversal.
-pub(crate) fn steps(text: &str) -> Vec<Step> {
+pub(crate) fn steps(text: &str) -> Vec<TraversalStep> {
     let mut steps = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
@@ -23,10 +23,10 @@ pub(crate) fn steps(text: &str) -> Vec<Step> {
             let index = inner.get(..end).unwrap_or_default().trim();
             steps.push(
                 match (index.parse(), index.strip_prefix('"').and_then(|name| name.strip_suffix('"'))) {
-                    (Ok(number), _) => Step::Index(number),
-                    (_, Some(name)) => Step::Name(name.to_owned()),
-                    _ if index == "*" => Step::Each,
-                    _ => Step::Some,
+                    (Ok(number), _) => TraversalStep::Index(number),
+                    (_, Some(name)) => TraversalStep::Name(name.to_owned()),
+                    _ if index == "*" => TraversalStep::Each,
+                    _ => TraversalStep::Some,
                 },
             );
             rest = inner.get(end + 1..).unwrap_or_default();
@@ -35,9 +35,9 @@ pub(crate) fn steps(text: &str) -> Vec<Step> {
             let end = name.find(['.', '[']).unwrap_or(name.len());
             let step = name.get(..end).unwrap_or_default().trim();
             steps.push(match step.parse() {
-                _ if step == "*" => Step::Each,
-                Ok(number) => Step::Index(number),
-                Err(_) => Step::Name(step.to_owned()),
+                _ if step == "*" => TraversalStep::Each,
+                Ok(number) => TraversalStep::Index(number),
+                Err(_) => TraversalStep::Name(step.to_owned()),
             });
             rest = name.get(end..).unwrap_or_default().trim_start();
             if step.is_empty() && rest.is_empty() {
@@ -49,18 +49,18 @@ pub(crate) fn steps(text: &str) -> Vec<Step> {
 }
 
 /// The names of the steps before the first that is none.
-pub(crate) fn names(steps: &[Step]) -> Vec<&str> {
+pub(crate) fn names(steps: &[TraversalStep]) -> Vec<&str> {
     let names = steps.iter().map_while(|step| match step {
-        Step::Name(name) => Some(name.as_str()),
+        TraversalStep::Name(name) => Some(name.as_str()),
         _ => None,
     });
     names.collect()
 }
 
 /// The name that the last step is.
-pub(crate) fn last(steps: &[Step]) -> Option<&str> {
+pub(crate) fn last(steps: &[TraversalStep]) -> Option<&str> {
     match steps.last()? {
-        Step::Name(name) => Some(name),
+        TraversalStep::Name(name) => Some(name),
         _ => None,
     }
 }
@@ -71,13 +71,24 @@ mod tests {
 
     #[test]
     fn steps_are_told_apart() {
-        let name = |name: &str| Step::Name(name.into());
+        let name = |name: &str| TraversalStep::Name(name.into());
         assert_eq!(steps("var.x"), [name("var"), name("x")]);
         assert_eq!(
             steps("a.b[0][\"c\"].d[*].e"),
-            [name("a"), name("b"), Step::Index(0), name("c"), name("d"), Step::Each, name("e")]
+            [
+                name("a"),
+                name("b"),
+                TraversalStep::Index(0),
+                name("c"),
+                name("d"),
+                TraversalStep::Each,
+                name("e")
+            ]
         );
-        assert_eq!(steps("a[each.key].0.*"), [name("a"), Step::Some, Step::Index(0), Step::Each]);
+        assert_eq!(
+            steps("a[each.key].0.*"),
+            [name("a"), TraversalStep::Some, TraversalStep::Index(0), TraversalStep::Each]
+        );
         assert_eq!(steps("a["), []);
         assert_eq!(names(&steps("a.b[0].c")), ["a", "b"]);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_syntax::Node;
 
 use super::attributes::policies_of;
@@ -15,9 +15,9 @@ use crate::{naming, organization};
 pub(crate) const MANAGED: &str = "aws_iam_policy";
 
 /// What the resources of a module use its policies as.
-pub(crate) struct Uses {
+pub(crate) struct PolicyUses {
     /// By the names of the documents; one that is used in two ways is told by its content.
-    documents: HashMap<String, Option<Kind>>,
+    documents: HashMap<String, Option<PolicyKind>>,
     /// The names of the managed policies that are boundaries, and nothing else.
     boundaries: HashSet<String>,
     /// The addresses of the domains of OpenSearch that are within a VPC.
@@ -26,7 +26,7 @@ pub(crate) struct Uses {
     of_private: HashMap<String, bool>,
 }
 
-impl Uses {
+impl PolicyUses {
     pub fn of(module: &Declarations<'_>) -> Self {
         let private = module.all().iter().filter(|block| is_in_vpc(block)).map(Block::address).collect();
         let mut uses = Self {
@@ -48,7 +48,7 @@ impl Uses {
     }
 
     /// Notes that the documents at `path` in `block` are used as policies of `kind`.
-    fn note(&mut self, block: &Block<'_>, path: &str, kind: Option<Kind>) {
+    fn note(&mut self, block: &Block<'_>, path: &str, kind: Option<PolicyKind>) {
         for name in at(block.body, path).into_iter().flat_map(documents_in) {
             let is_private = self.is_private(block);
             *self.of_private.entry(name.clone()).or_insert(true) &= is_private;
@@ -78,15 +78,15 @@ impl Uses {
     }
 
     /// What the document of that name is used as.
-    pub fn document(&self, name: &str) -> Option<Kind> {
+    pub fn document(&self, name: &str) -> Option<PolicyKind> {
         self.documents.get(name).copied().flatten()
     }
 
     /// The kind of a policy of `block`, whose attribute says that it is `kind`.
-    pub fn kind(&self, block: &Block<'_>, kind: Kind) -> Kind {
+    pub fn kind(&self, block: &Block<'_>, kind: PolicyKind) -> PolicyKind {
         let is_boundary =
             block.is(MANAGED) && block.name.as_str().is_some_and(|name| self.boundaries.contains(&*name));
-        if is_boundary { Kind::Boundary } else { kind }
+        if is_boundary { PolicyKind::Boundary } else { kind }
     }
 }
 
@@ -110,7 +110,7 @@ fn boundaries(module: &Declarations<'_>) -> HashSet<String> {
     for block in module.all() {
         let label = block.name.as_str().filter(|_| block.is(MANAGED) && !block.is_data);
         let name = block.body.get("name").and_then(Node::as_str);
-        let is_called = |name: &str| naming::kind(name) == Some(Kind::Boundary);
+        let is_called = |name: &str| naming::kind(name) == Some(PolicyKind::Boundary);
         if let Some(label) =
             label.filter(|label| is_called(label) || name.is_some_and(|name| is_called(&name)))
         {

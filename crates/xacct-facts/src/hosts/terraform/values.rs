@@ -6,13 +6,13 @@ use std::rc::Rc;
 use xacct_syntax::Node;
 
 use super::context::Expressions;
-use super::known::Known;
-use super::scenario::Asked;
-use crate::value::{Evaluate, Value};
+use super::known::ScenarioValue;
+use super::scenario::EvaluationTrace;
+use crate::value::{Evaluate, ExprValue};
 
 impl<'t> Expressions<'_, 't> {
     /// What the variable comes to.
-    pub(super) fn variable(&self, name: &str) -> Option<Value<'t>> {
+    pub(super) fn variable(&self, name: &str) -> Option<ExprValue<'t>> {
         self.remembered(&format!("var.{name}"), |asked| {
             if let Some(assigned) = self.module.assigned(name) {
                 return Some(assigned);
@@ -24,7 +24,7 @@ impl<'t> Expressions<'_, 't> {
     }
 
     /// What the local value comes to.
-    pub(super) fn local(&self, name: &str) -> Option<Value<'t>> {
+    pub(super) fn local(&self, name: &str) -> Option<ExprValue<'t>> {
         if !self.module.values.is_preparing.replace(true) {
             self.prepare(name);
             self.module.values.is_preparing.set(false);
@@ -39,7 +39,7 @@ impl<'t> Expressions<'_, 't> {
         while let Some((name, is_ready)) = open.pop() {
             if is_ready {
                 // What is asked for on the way counts where the value is used.
-                let asked = Asked::default();
+                let asked = EvaluationTrace::default();
                 self.asking(&asked).local(name);
             } else if seen.insert(name) && !self.is_known(&format!("local.{name}")) {
                 open.push((name, true));
@@ -54,7 +54,11 @@ impl<'t> Expressions<'_, 't> {
     }
 
     /// What stands at the node that `find` gives comes to; what was asked for then is asked for each time.
-    fn remembered(&self, address: &str, find: impl Fn(&Asked) -> Option<Node<'t>>) -> Option<Value<'t>> {
+    fn remembered(
+        &self,
+        address: &str,
+        find: impl Fn(&EvaluationTrace) -> Option<Node<'t>>,
+    ) -> Option<ExprValue<'t>> {
         let values = &self.module.values;
         let known = values.known.borrow().get(address).and_then(|known| {
             let known = known.iter().find(|known| known.is_of(self.scenario))?;
@@ -67,14 +71,17 @@ impl<'t> Expressions<'_, 't> {
         if !values.open.borrow_mut().insert(address.to_owned()) {
             return None;
         }
-        let asked = Asked::default();
+        let asked = EvaluationTrace::default();
         let value = find(&asked).map(|node| self.asking(&asked).evaluate(node));
         values.open.borrow_mut().remove(address);
         self.asked.include(&asked, self.module.budget());
         // What is unknown only because nothing was left is evaluated anew for the next part of the file.
         if !self.module.budget().is_spent() {
-            let known =
-                Known { defaults: self.scenario.defaults, asked: Rc::new(asked), value: value.clone() };
+            let known = ScenarioValue {
+                defaults: self.scenario.defaults,
+                asked: Rc::new(asked),
+                value: value.clone(),
+            };
             values.known.borrow_mut().entry(address.to_owned()).or_default().push(known);
         }
         value

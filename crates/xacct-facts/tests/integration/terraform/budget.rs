@@ -1,7 +1,7 @@
 //! What the expressions of a module may take, and what is said where that is not enough.
 
-use xacct_facts::Open;
-use xacct_syntax::{FileId, Slip};
+use xacct_facts::UnlistedReason;
+use xacct_syntax::{FileId, SyntaxErrorKind};
 
 use super::{facts_in, only, principals, role, trusting};
 
@@ -33,7 +33,7 @@ fn what_goes_beyond_the_budget_is_unknown() {
     ] {
         let facts = facts_in(&text, &[]);
         let said: Vec<_> = facts.syntax_errors.iter().map(|error| error.slip).collect();
-        assert_eq!(said, [Slip::Limit], "said once: {text}");
+        assert_eq!(said, [SyntaxErrorKind::Limit], "said once: {text}");
         let known = facts.documents.iter().flat_map(|document| &document.policy.statements);
         assert!(known.count() < 10_000, "{text}");
     }
@@ -53,11 +53,11 @@ fn an_attachment_beyond_the_budget_leaves_the_others_known() {
     let others = format!("locals {{\n  a0 = [\"x\"]\n{steps}}}\n{much}{known}");
     let facts = facts_in(role, &[("other.tf", &others)]);
     let said: Vec<_> = facts.syntax_errors.iter().map(|error| (error.slip, error.span.file)).collect();
-    assert_eq!(said, [(Slip::Limit, FileId(0))], "said in the file that is read");
+    assert_eq!(said, [(SyntaxErrorKind::Limit, FileId(0))], "said in the file that is read");
     let holder = &facts.holders[0];
-    assert_eq!((holder.attached.len(), holder.open), (1, Some(Open::Unknown)));
+    assert_eq!((holder.attached.len(), holder.open), (1, Some(UnlistedReason::Unknown)));
     let alone = facts_in(role, &[("other.tf", &format!("locals {{\n  a0 = [\"x\"]\n{steps}}}\n{much}"))]);
-    assert_eq!(alone.holders[0].open, Some(Open::Unknown), "what is not evaluated is not left out");
+    assert_eq!(alone.holders[0].open, Some(UnlistedReason::Unknown), "what is not evaluated is not left out");
 }
 
 #[test]

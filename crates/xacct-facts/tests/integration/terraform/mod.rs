@@ -5,8 +5,8 @@ mod documents;
 mod files;
 mod uses;
 
-use xacct_facts::{FileFacts, Hints, Host, Module, Open, read_in};
-use xacct_policy::{AccountField, Kind};
+use xacct_facts::{FileFacts, Hints, Host, Module, UnlistedReason, read_in};
+use xacct_policy::{AccountField, PolicyKind};
 use xacct_syntax::{FileId, Source};
 
 fn source(name: &str, text: &str) -> Source {
@@ -143,7 +143,7 @@ fn what_belongs_to_a_role_is_found_in_other_files() {
     let facts = facts_in(text, &[("other.tf", others)]);
     let role = &facts.holders[0];
     let trust = facts.document(role.trust.unwrap()).unwrap();
-    assert!(trust.defined_elsewhere && trust.policy.kind == Kind::Trust);
+    assert!(trust.defined_elsewhere && trust.policy.kind == PolicyKind::Trust);
     // Nothing stands outside of this file.
     assert_eq!(trust.policy.span.file, FileId(0));
     let attached: Vec<_> = role.attached.iter().map(|a| a.policy.as_str()).collect();
@@ -204,13 +204,13 @@ resource "aws_iam_user_group_membership" "ben" {
     let [ada, ben, cleo, readers] = facts.holders.as_slice() else { panic!("{:?}", facts.holders) };
     let of = |holder: &xacct_facts::Holder| (holder.policies().count(), holder.groups.len(), holder.open);
     assert_eq!(of(ada), (2, 1, None));
-    assert_eq!(of(ben), (1, 2, Some(Open::Elsewhere)));
-    assert_eq!(of(cleo), (0, 0, Some(Open::Unknown)));
-    assert_eq!(of(readers), (1, 0, Some(Open::Unknown)));
+    assert_eq!(of(ben), (1, 2, Some(UnlistedReason::Elsewhere)));
+    assert_eq!(of(cleo), (0, 0, Some(UnlistedReason::Unknown)));
+    assert_eq!(of(readers), (1, 0, Some(UnlistedReason::Unknown)));
     assert_eq!(ada.groups[0].group, ben.groups[0].group);
     assert_eq!((ada.groups[0].group.unwrap().0, ben.groups[1].group), (3, None));
     let limit = facts.document(ben.boundary.as_ref().unwrap().document.unwrap()).unwrap();
-    assert!(limit.defined_elsewhere && limit.policy.kind == Kind::Boundary);
+    assert!(limit.defined_elsewhere && limit.policy.kind == PolicyKind::Boundary);
 }
 
 #[test]
@@ -268,10 +268,10 @@ fn a_boundary_that_is_attached_too_is_an_identity_policy() {
     let policy = r#"resource "aws_iam_policy" "p" { policy = jsonencode({ Statement = [] }) }"#;
     let kind = |others: &str| facts_in(policy, &[("other.tf", others)]).documents[0].policy.kind;
     let boundary = r#"resource "aws_iam_role" "r" { permissions_boundary = aws_iam_policy.p.arn }"#;
-    assert_eq!(kind(""), Kind::Identity);
-    assert_eq!(kind(boundary), Kind::Boundary);
+    assert_eq!(kind(""), PolicyKind::Identity);
+    assert_eq!(kind(boundary), PolicyKind::Boundary);
     let attached = "locals { arns = [aws_iam_policy.p.arn] }";
-    assert_eq!(kind(&format!("{boundary}\n{attached}")), Kind::Identity);
+    assert_eq!(kind(&format!("{boundary}\n{attached}")), PolicyKind::Identity);
 }
 
 #[test]

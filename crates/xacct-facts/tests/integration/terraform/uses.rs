@@ -1,7 +1,7 @@
 //! What the policies of a module are used as, and what is written in their documents.
 
 use xacct_facts::{Hints, Module, read_in};
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 
 use super::{facts, facts_in, source};
 
@@ -17,10 +17,10 @@ fn the_type_of_an_organizations_policy_is_that_of_its_document() {
         )
     };
     for (declared, expected) in [
-        ("", Kind::Scp),
-        ("type = \"SERVICE_CONTROL_POLICY\"", Kind::Scp),
-        ("type = \"RESOURCE_CONTROL_POLICY\"", Kind::Rcp),
-        ("type = var.type", Kind::Identity),
+        ("", PolicyKind::Scp),
+        ("type = \"SERVICE_CONTROL_POLICY\"", PolicyKind::Scp),
+        ("type = \"RESOURCE_CONTROL_POLICY\"", PolicyKind::Rcp),
+        ("type = var.type", PolicyKind::Identity),
     ] {
         assert_eq!(
             facts(&(LIMIT.to_owned() + &policy(declared))).documents[0].policy.kind,
@@ -33,7 +33,7 @@ fn the_type_of_an_organizations_policy_is_that_of_its_document() {
     }
     let granted = "resource \"aws_iam_policy\" \"g\" {\n  policy = data.aws_iam_policy_document.d.json\n}\n";
     let both = facts(&(LIMIT.to_owned() + &policy("") + granted));
-    assert_eq!(both.documents[0].policy.kind, Kind::Identity);
+    assert_eq!(both.documents[0].policy.kind, PolicyKind::Identity);
 }
 
 const OPEN: &str =

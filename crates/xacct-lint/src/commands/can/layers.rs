@@ -3,7 +3,7 @@
 use xacct_access::{Layer, Policies, Request};
 use xacct_aws::sts;
 use xacct_facts::{Document, DocumentId, Holder, Host};
-use xacct_policy::{Kind, Policy};
+use xacct_policy::{Policy, PolicyKind};
 use xacct_syntax::FileId;
 use xacct_workspace::PolicyFile;
 
@@ -23,7 +23,7 @@ pub(super) struct Layers<'p> {
 
 /// How many policies were left out.
 #[derive(Default)]
-struct LeftOut {
+struct LeftOutCount {
     others: usize,
     unnamed: usize,
     unattached: usize,
@@ -42,7 +42,7 @@ impl<'p> Layers<'p> {
         let mut layers = Self::default();
         let mut trusts: Vec<(&Document, Option<&Holder>)> = Vec::new();
         let about_a_role = sts::is_trust_action(&request.action);
-        let mut left_out = LeftOut::default();
+        let mut left_out = LeftOutCount::default();
         let mut callers = Vec::new();
         for file in files {
             let holders = Holders::of(&file.facts, &request.caller);
@@ -52,24 +52,28 @@ impl<'p> Layers<'p> {
                 let id = DocumentId(at);
                 let policies = &mut layers.policies;
                 match document.policy.kind {
-                    Kind::Trust if about_a_role => {
+                    PolicyKind::Trust if about_a_role => {
                         let role = written_into.get(&id).and_then(|id| file.facts.holder(*id));
                         trusts.push((document, role));
                     }
-                    Kind::Resource if !about_a_role => {
+                    PolicyKind::Resource if !about_a_role => {
                         request.resource_account = request.resource_account.or(document.account);
                         policies.resource.push(&document.policy);
                     }
-                    Kind::Identity if is_session => policies.session.push(&document.policy),
-                    Kind::Session if file.facts.host == Host::Policies => {
+                    PolicyKind::Identity if is_session => policies.session.push(&document.policy),
+                    PolicyKind::Session if file.facts.host == Host::Policies => {
                         policies.session.push(&document.policy);
                     }
-                    Kind::Identity | Kind::Boundary => {
+                    PolicyKind::Identity | PolicyKind::Boundary => {
                         layers.of_principal(file, document, holders.owner(id), &mut left_out);
                     }
-                    Kind::Scp => policies.scps.push(&document.policy),
-                    Kind::Rcp => policies.rcps.push(&document.policy),
-                    Kind::Trust | Kind::Resource | Kind::Session | Kind::Endpoint | Kind::Foreign => {
+                    PolicyKind::Scp => policies.scps.push(&document.policy),
+                    PolicyKind::Rcp => policies.rcps.push(&document.policy),
+                    PolicyKind::Trust
+                    | PolicyKind::Resource
+                    | PolicyKind::Session
+                    | PolicyKind::Endpoint
+                    | PolicyKind::Foreign => {
                         left_out.elsewhere += 1;
                     }
                 }
@@ -93,7 +97,7 @@ impl<'p> Layers<'p> {
         file: &PolicyFile,
         document: &'p Document,
         owner: Owner,
-        left_out: &mut LeftOut,
+        left_out: &mut LeftOutCount,
     ) {
         let (host, kind) = (file.facts.host, document.policy.kind);
         match owner {
@@ -106,7 +110,7 @@ impl<'p> Layers<'p> {
             Owner::Nobody if document.defined_elsewhere => {}
             Owner::Nobody if host == Host::AccountJson => left_out.unattached += 1,
             // One that stands alone is the caller's: that is what it was given for.
-            Owner::Nobody if kind == Kind::Identity => self.policies.identity.push(&document.policy),
+            Owner::Nobody if kind == PolicyKind::Identity => self.policies.identity.push(&document.policy),
             Owner::Nobody if host == Host::Policies => self.policies.boundary.push(&document.policy),
             // The boundary of somebody in another file of the module.
             Owner::Nobody => left_out.others += 1,
@@ -194,7 +198,7 @@ impl<'p> Layers<'p> {
     }
 }
 
-impl LeftOut {
+impl LeftOutCount {
     fn notes(&self) -> impl Iterator<Item = String> {
         let all = [
             (self.others, "belongs to somebody else than the caller"),

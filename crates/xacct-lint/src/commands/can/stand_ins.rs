@@ -1,6 +1,6 @@
 //! Policies that no file holds: what is taken for granted, and what is known not to be there or not known.
 
-use xacct_policy::{Kind, Policy};
+use xacct_policy::{Policy, PolicyKind};
 use xacct_syntax::{FileId, Source, json};
 
 /// Policies of a caller in the place of those that the files do not show.
@@ -33,5 +33,5 @@ impl StandIns {
 fn policy(statements: &str) -> Policy {
     let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
     let parsed = json::parse(Source::new(FileId(u32::MAX), "", text).text());
-    Policy::lower(parsed.tree.root(), Some(Kind::Identity))
+    Policy::lower(parsed.tree.root(), Some(PolicyKind::Identity))
 }

@@ -1,6 +1,6 @@
 //! Which part of a statement keeps it from speaking of a request.
 
-use xacct_access::{Found, Request, StatementPart};
+use xacct_access::{ContextValues, Request, StatementPart};
 use xacct_policy::{Condition, Policy, Statement, Tri};
 use xacct_rules::Label;
 
@@ -71,11 +71,15 @@ fn parts(statement: &Statement, request: &Request, wanted: Tri) -> Vec<Label> {
 fn of_condition(condition: &Condition, request: &Request, wanted: Tri) -> String {
     let key = &condition.key;
     match request.find(key.as_str()) {
-        Found::Values(values) if wanted.is_no() => format!("the request's is `{}`", values.join("`, `")),
-        Found::Absent if wanted.is_no() => "the request has none".to_owned(),
-        Found::Present | Found::Unknown => {
+        ContextValues::Values(values) if wanted.is_no() => {
+            format!("the request's is `{}`", values.join("`, `"))
+        }
+        ContextValues::Absent if wanted.is_no() => "the request has none".to_owned(),
+        ContextValues::Present | ContextValues::Unknown => {
             format!("say with --context {key}=VALUE or --without {key} what the request has")
         }
-        Found::Values(_) | Found::Absent => "what it is compared with is not written out".to_owned(),
+        ContextValues::Values(_) | ContextValues::Absent => {
+            "what it is compared with is not written out".to_owned()
+        }
     }
 }

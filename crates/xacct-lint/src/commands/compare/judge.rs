@@ -1,29 +1,34 @@
 //! What one policy allows beside what it was.
 
 use xacct_access::{Answer, Relation, compare};
-use xacct_policy::{Effect, Kind, Policy};
+use xacct_policy::{Effect, Policy, PolicyKind};
 use xacct_syntax::{FileId, Source, json};
 
-use crate::render::Change;
+use crate::render::AccessChange;
 use xacct_access::ExampleRequest;
 
 /// Compares `new` with `old`. Where one of them is missing, nothing takes its place: a missing policy allows nothing,
 /// and a missing limit (a boundary, a control policy) limits nothing. Where a file could not be read as a whole, what
 /// is found counts, and what is not found is not known.
-pub(super) fn judge(old: Option<&Policy>, new: Option<&Policy>, is_whole: bool) -> Change {
+pub(super) fn judge(old: Option<&Policy>, new: Option<&Policy>, is_whole: bool) -> AccessChange {
     let (old, new) = match (old, new) {
         (Some(old), Some(new)) => (old.clone(), new.clone()),
         (Some(old), None) => (old.clone(), absent(old)),
         (None, Some(new)) => (absent(new), new.clone()),
         (None, None) => {
-            return Change { relation: Relation::Same, gained: None, lost: None, by_denial: [false; 2] };
+            return AccessChange {
+                relation: Relation::Same,
+                gained: None,
+                lost: None,
+                by_denial: [false; 2],
+            };
         }
     };
     let mut comparison = compare(&old, &new);
     let mut by_denial = [false; 2];
     // A denial also takes away what other policies allow. A role's trust policy has no others beside it.
     let has_denials = old.denies().chain(new.denies()).next().is_some();
-    if has_denials && old.kind != Kind::Trust {
+    if has_denials && old.kind != PolicyKind::Trust {
         let beside = compare(&with_everything(&old), &with_everything(&new));
         by_denial = [take(&mut comparison.gained, beside.gained), take(&mut comparison.lost, beside.lost)];
     }
@@ -37,7 +42,7 @@ pub(super) fn judge(old: Option<&Policy>, new: Option<&Policy>, is_whole: bool) 
         Answer::Found(request) => Some(ExampleRequest::of_policies(*request, &[&old, &new])),
         Answer::None | Answer::Unknown => None,
     };
-    Change { relation, gained: example(comparison.gained), lost: example(comparison.lost), by_denial }
+    AccessChange { relation, gained: example(comparison.gained), lost: example(comparison.lost), by_denial }
 }
 
 /// Takes over what was found beside, where nothing was. Whether that is so.
@@ -59,8 +64,12 @@ fn take(answer: &mut Answer, beside: Answer) -> bool {
 fn absent(policy: &Policy) -> Policy {
     let nothing = Policy { statements: Vec::new(), ..policy.clone() };
     match policy.kind {
-        Kind::Boundary | Kind::Session | Kind::Scp | Kind::Rcp | Kind::Endpoint => with_everything(&nothing),
-        Kind::Trust | Kind::Identity | Kind::Resource | Kind::Foreign => nothing,
+        PolicyKind::Boundary
+        | PolicyKind::Session
+        | PolicyKind::Scp
+        | PolicyKind::Rcp
+        | PolicyKind::Endpoint => with_everything(&nothing),
+        PolicyKind::Trust | PolicyKind::Identity | PolicyKind::Resource | PolicyKind::Foreign => nothing,
     }
 }
 
@@ -81,7 +90,7 @@ fn with_everything(policy: &Policy) -> Policy {
 mod tests {
     use super::*;
 
-    fn policy(kind: Kind, statements: &str) -> Policy {
+    fn policy(kind: PolicyKind, statements: &str) -> Policy {
         let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
         let parsed = json::parse(Source::new(FileId(0), "x.json", text).text());
         assert_eq!(parsed.errors, []);
@@ -97,10 +106,10 @@ mod tests {
 
     #[test]
     fn what_is_missing_allows_nothing_or_limits_nothing() {
-        let identity = policy(Kind::Identity, ALLOW);
+        let identity = policy(PolicyKind::Identity, ALLOW);
         assert_eq!(relation(None, Some(&identity)), Relation::Wider);
         assert_eq!(relation(Some(&identity), None), Relation::Narrower);
-        let boundary = policy(Kind::Boundary, ALLOW);
+        let boundary = policy(PolicyKind::Boundary, ALLOW);
         assert_eq!(relation(None, Some(&boundary)), Relation::Narrower);
         assert_eq!(relation(Some(&boundary), None), Relation::Wider);
     }
@@ -108,18 +117,18 @@ mod tests {
     #[test]
     fn a_denial_counts_where_other_policies_allow() {
         let (with, without) =
-            (policy(Kind::Identity, &format!("{ALLOW}, {DENY}")), policy(Kind::Identity, ALLOW));
+            (policy(PolicyKind::Identity, &format!("{ALLOW}, {DENY}")), policy(PolicyKind::Identity, ALLOW));
         assert_eq!(relation(Some(&with), Some(&without)), Relation::Wider);
         assert_eq!(judge(Some(&with), Some(&without), true).by_denial, [true, false]);
         assert_eq!(relation(Some(&without), Some(&with)), Relation::Narrower);
         assert_eq!(relation(Some(&with), Some(&with)), Relation::Same);
-        let scp = policy(Kind::Scp, DENY);
+        let scp = policy(PolicyKind::Scp, DENY);
         assert_eq!(relation(None, Some(&scp)), Relation::Narrower);
     }
 
     #[test]
     fn what_was_not_read_as_a_whole_is_never_the_same() {
-        let identity = policy(Kind::Identity, ALLOW);
+        let identity = policy(PolicyKind::Identity, ALLOW);
         assert_eq!(judge(Some(&identity), Some(&identity), false).relation, Relation::Unknown);
     }
 }

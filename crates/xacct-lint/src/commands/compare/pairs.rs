@@ -9,7 +9,7 @@ use xacct_workspace::PolicyFile;
 use crate::commands::opened::holder_name;
 
 /// A policy before and after; one of the two may be missing.
-pub(super) struct Pair<'p> {
+pub(super) struct PolicyPair<'p> {
     /// What it is called: `trust policy of role deployer`.
     pub name: String,
     pub old: Option<&'p Policy>,
@@ -18,16 +18,16 @@ pub(super) struct Pair<'p> {
 
 /// Pairs the policies of two files: those of a role, user or group with those of the one of that name, all others in
 /// their order.
-pub(super) fn pairs<'p>(old: Option<&'p PolicyFile>, new: Option<&'p PolicyFile>) -> Vec<Pair<'p>> {
+pub(super) fn pairs<'p>(old: Option<&'p PolicyFile>, new: Option<&'p PolicyFile>) -> Vec<PolicyPair<'p>> {
     let list = |file: Option<&'p PolicyFile>| file.map(|file| named(&file.facts)).unwrap_or_default();
     let (mut before, after) = (list(old), list(new));
     let is_alone = before.len() <= 1 && after.len() <= 1;
     let mut pairs = Vec::new();
     for (slot, policy) in after {
         let was = before.iter().position(|(other, _)| *other == slot).map(|at| before.remove(at).1);
-        pairs.push(Pair { name: slot.name(policy, is_alone), old: was, new: Some(policy) });
+        pairs.push(PolicyPair { name: slot.name(policy, is_alone), old: was, new: Some(policy) });
     }
-    let gone = |(slot, policy): (Slot, &'p Policy)| Pair {
+    let gone = |(slot, policy): (PolicySlot, &'p Policy)| PolicyPair {
         name: slot.name(policy, is_alone),
         old: Some(policy),
         new: None,
@@ -38,7 +38,7 @@ pub(super) fn pairs<'p>(old: Option<&'p PolicyFile>, new: Option<&'p PolicyFile>
 
 /// Where a policy stands in its file.
 #[derive(Clone, PartialEq, Eq)]
-struct Slot {
+struct PolicySlot {
     /// The role, user or group that it belongs to, by its name or by its number among those of its kind.
     holder: Option<String>,
     is_trust: bool,
@@ -46,7 +46,7 @@ struct Slot {
     number: usize,
 }
 
-impl Slot {
+impl PolicySlot {
     fn name(&self, policy: &Policy, is_alone: bool) -> String {
         let noun = policy.kind.noun();
         let nth = |noun: &str| {
@@ -61,8 +61,8 @@ impl Slot {
     }
 }
 
-fn named(facts: &FileFacts) -> Vec<(Slot, &Policy)> {
-    let mut named: Vec<(Slot, &Policy)> = Vec::new();
+fn named(facts: &FileFacts) -> Vec<(PolicySlot, &Policy)> {
+    let mut named: Vec<(PolicySlot, &Policy)> = Vec::new();
     let holders = facts.written_into();
     let mut numbers: HashMap<(Option<String>, bool), usize> = HashMap::new();
     // In what the API says of an account, these are policies of AWS.
@@ -77,7 +77,7 @@ fn named(facts: &FileFacts) -> Vec<(Slot, &Policy)> {
             (noun, None) => format!("the {} {noun}", ordinal(place(facts, holder.kind, at))),
         });
         let next = numbers.entry((holder.clone(), is_trust)).or_default();
-        named.push((Slot { holder, is_trust, number: *next }, &document.policy));
+        named.push((PolicySlot { holder, is_trust, number: *next }, &document.policy));
         *next += 1;
     }
     named

@@ -5,17 +5,18 @@ use tower_lsp::ls_types::{Range, Uri};
 use xacct_syntax::{Edit, FileId, Span};
 
 use crate::features::Features;
+use crate::snapshot::Snapshot;
 use crate::snippet;
-use crate::view::View;
 
-/// `edits` of the document of `view`. Where the client can have `placeholders` filled in, it does. `None` where an edit
+/// `edits` of the document of `snapshot`. Where the client can have `placeholders` filled in, it does. `None` where an edit
 /// belongs to another file: half a fix is none.
-pub(super) fn of_document(view: &View, edits: &[Edit], placeholders: &[String]) -> Option<Value> {
-    let fill_in = view.features.snippets && view.features.document_changes && !placeholders.is_empty();
+pub(super) fn of_document(snapshot: &Snapshot, edits: &[Edit], placeholders: &[String]) -> Option<Value> {
+    let fill_in =
+        snapshot.features.snippets && snapshot.features.document_changes && !placeholders.is_empty();
     let mut next = 1;
     let mut changes = Vec::new();
     for edit in edits {
-        let range = view.sheet.location(edit.span)?.range;
+        let range = snapshot.sheet.location(edit.span)?.range;
         changes.push(if fill_in {
             let value = snippet::of_placeholders(&edit.replacement, placeholders, &mut next);
             json!({ "range": range, "snippet": { "kind": "snippet", "value": value } })
@@ -23,7 +24,7 @@ pub(super) fn of_document(view: &View, edits: &[Edit], placeholders: &[String]) 
             json!({ "range": range, "newText": edit.replacement })
         });
     }
-    Some(wrap(&view.sheet.uri, view.version, &changes, &view.features))
+    Some(wrap(&snapshot.sheet.uri, snapshot.version, &changes, &snapshot.features))
 }
 
 /// One change of the document at `uri`.

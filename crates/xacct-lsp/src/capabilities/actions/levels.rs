@@ -8,11 +8,11 @@ use xacct_workspace::{CONFIG_FILE, set_level};
 
 use super::{Configuration, QUICK_FIX, edits};
 use crate::paths::uri_of;
-use crate::view::{Sheet, View};
+use crate::snapshot::{ClientText, Snapshot};
 
 /// An action for each level that the rule of `finding` could have and has not.
 pub(super) fn levels(
-    view: &View,
+    snapshot: &Snapshot,
     finding: &Finding,
     diagnostic: &Diagnostic,
     configuration: Option<&Configuration>,
@@ -26,24 +26,29 @@ pub(super) fn levels(
             "off" => format!("Turn `{rule}` off in {CONFIG_FILE}"),
             _ => format!("Set the severity of `{rule}` to `{level}` in {CONFIG_FILE}"),
         };
-        let edit = edit(view, finding, level, configuration)?;
+        let edit = edit(snapshot, finding, level, configuration)?;
         Some(json!({ "title": title, "kind": QUICK_FIX, "diagnostics": [diagnostic], "edit": edit }))
     });
     actions.collect()
 }
 
-fn edit(view: &View, finding: &Finding, level: &str, configuration: Option<&Configuration>) -> Option<Value> {
-    let features = &view.features;
+fn edit(
+    snapshot: &Snapshot,
+    finding: &Finding,
+    level: &str,
+    configuration: Option<&Configuration>,
+) -> Option<Value> {
+    let features = &snapshot.features;
     if let Some(Configuration { uri, version, text }) = configuration {
         let (range, new) = set_level(text, finding.rule, level)?;
         let file = FileId(0);
         let sheet =
-            Sheet::new(uri.clone(), Source::new(file, uri.as_str(), text.as_str()), features.encoding);
+            ClientText::new(uri.clone(), Source::new(file, uri.as_str(), text.as_str()), features.encoding);
         let range = sheet.range(Span::new(file, range.start as u32..range.end as u32));
         return Some(edits::one(uri, *version, range, &new, features));
     }
     // Beside the document's own folder, or better: at the top of what the client works on.
-    let folder = view.root.as_deref().or_else(|| view.path.parent())?;
+    let folder = snapshot.root.as_deref().or_else(|| snapshot.path.parent())?;
     let uri = uri_of(&folder.join(CONFIG_FILE))?;
     let (_, text) = set_level("", finding.rule, level)?;
     if !(features.document_changes && features.creates) {

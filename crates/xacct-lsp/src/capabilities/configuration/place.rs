@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A place where something is wanted.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Place<'t> {
+pub(super) struct ConfigurationContext<'t> {
     pub wanted: Wanted,
     /// The bytes of what is written there so far.
     pub word: Range<usize>,
@@ -27,7 +27,7 @@ pub(super) enum Wanted {
     Kind,
 }
 
-impl<'t> Place<'t> {
+impl<'t> ConfigurationContext<'t> {
     /// What is wanted at `offset`; none where nobody knows, as in a comment.
     pub(super) fn at(text: &'t str, offset: usize) -> Option<Self> {
         let before = text.get(..offset)?;
@@ -142,7 +142,7 @@ mod tests {
     fn at(text: &str) -> Option<(Wanted, String, Option<String>)> {
         let offset = text.find('|').unwrap();
         let text = text.replacen('|', "", 1);
-        let place = Place::at(&text, offset)?;
+        let place = ConfigurationContext::at(&text, offset)?;
         Some((place.wanted, text[place.word].to_owned(), place.key.map(str::to_owned)))
     }
 
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn what_is_there_is_known() {
         let text = "[rules]\na = \"off\"\n\nb = 1\n[[overrides]]\nc = 1\n";
-        let place = Place::at(text, text.find("\n\n").unwrap() + 1).unwrap();
+        let place = ConfigurationContext::at(text, text.find("\n\n").unwrap() + 1).unwrap();
         assert!(place.has("a") && place.has("b") && !place.has("c"));
     }
 
@@ -201,7 +201,7 @@ mod tests {
     fn no_offset_is_too_odd() {
         let text = "[ä]\n\"😀 = {[#\n] = \"}\r\n,=,{\"";
         for offset in 0..text.len() + 2 {
-            let _ = Place::at(text, offset);
+            let _ = ConfigurationContext::at(text, offset);
             let _ = word_around(text, offset);
         }
     }

@@ -1,13 +1,13 @@
 //! An account id.
 
 use xacct_aws::{AccountId, vendor};
-use xacct_rules::{Standing, World};
+use xacct_rules::{KnownAccounts, Ownership};
 
 /// Whose account it is.
-pub(super) fn say(id: AccountId, world: &World) -> String {
-    let whose = match world.standing(id) {
-        Standing::Yours(name) => format!("your account **{name}**, by `[accounts]` of the configuration"),
-        Standing::ThirdParty(name) => {
+pub(super) fn say(id: AccountId, known_accounts: &KnownAccounts) -> String {
+    let whose = match known_accounts.ownership(id) {
+        Ownership::Yours(name) => format!("your account **{name}**, by `[accounts]` of the configuration"),
+        Ownership::ThirdParty(name) => {
             let listed = vendor::lookup(id).filter(|vendor| vendor.name == name);
             let source = listed.and_then(|vendor| vendor.source);
             match (listed, source) {
@@ -18,13 +18,13 @@ pub(super) fn say(id: AccountId, world: &World) -> String {
                 }
             }
         }
-        Standing::AwsService(name) => format!("an account that AWS itself runs: **{name}**"),
-        Standing::Outside => "not one of your accounts, and of nobody that is known".to_owned(),
-        Standing::Unknown if id.is_impossible() => "no account can have this id".to_owned(),
-        Standing::Unknown if id.is_documentation_example() => {
+        Ownership::AwsService(name) => format!("an account that AWS itself runs: **{name}**"),
+        Ownership::Outside => "not one of your accounts, and of nobody that is known".to_owned(),
+        Ownership::Unknown if id.is_impossible() => "no account can have this id".to_owned(),
+        Ownership::Unknown if id.is_documentation_example() => {
             "an example of the AWS documentation, and of nobody that is known".to_owned()
         }
-        Standing::Unknown => {
+        Ownership::Unknown => {
             "of nobody that is known; `[accounts]` of the configuration gives it a name".to_owned()
         }
     };

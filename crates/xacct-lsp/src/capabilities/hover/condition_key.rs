@@ -1,7 +1,7 @@
 //! A condition key.
 
 use xacct_aws::condition_key::lookup;
-use xacct_aws::{Arity, Bounds, Class, Presence, SetBy, ValueType};
+use xacct_aws::{Arity, Bounds, Presence, PrincipalClass, SetBy, ValueType};
 
 /// What a key holds, who says so, and what a test of it is worth; `None` for keys that are not in the table.
 pub(super) fn say(name: &str) -> Option<String> {
@@ -18,7 +18,7 @@ pub(super) fn say(name: &str) -> Option<String> {
     if !key.actions.is_empty() {
         text.push_str(&format!("\n\nOnly in requests for {}.", listed(key.actions.iter().copied())));
     }
-    let never = Class::ALL.into_iter().filter(|&class| key.presence(class) == Presence::Never);
+    let never = PrincipalClass::ALL.into_iter().filter(|&class| key.presence(class) == Presence::Never);
     let never = listed_plain(never.map(caller));
     if !never.is_empty() {
         text.push_str(&format!("\n\nNever there in requests of {never}."));
@@ -74,12 +74,12 @@ fn bounds(bounds: Bounds) -> &'static str {
     }
 }
 
-fn caller(class: Class) -> &'static str {
+fn caller(class: PrincipalClass) -> &'static str {
     match class {
-        Class::Aws => "IAM users and roles",
-        Class::Service => "AWS services",
-        Class::WebIdentity => "`AssumeRoleWithWebIdentity`",
-        Class::Saml => "`AssumeRoleWithSAML`",
+        PrincipalClass::Aws => "IAM users and roles",
+        PrincipalClass::Service => "AWS services",
+        PrincipalClass::WebIdentity => "`AssumeRoleWithWebIdentity`",
+        PrincipalClass::Saml => "`AssumeRoleWithSAML`",
     }
 }
 

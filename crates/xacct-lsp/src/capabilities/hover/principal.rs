@@ -2,14 +2,18 @@
 
 use xacct_aws::{IamKind, identity_provider, well_known_role};
 use xacct_facts::Document;
-use xacct_policy::{AccountField, Kind, Principal, Who};
-use xacct_rules::World;
+use xacct_policy::{AccountField, PolicyKind, Principal, Who};
+use xacct_rules::KnownAccounts;
 
 /// What the principal means; `None` where there is nothing to add to what is written.
-pub(super) fn say(principal: &Principal, document: &Document, world: &World) -> Option<String> {
+pub(super) fn say(
+    principal: &Principal,
+    document: &Document,
+    known_accounts: &KnownAccounts,
+) -> Option<String> {
     let value = &principal.value;
     Some(match principal.who {
-        Who::Anyone if document.policy.kind == Kind::Trust => {
+        Who::Anyone if document.policy.kind == PolicyKind::Trust => {
             "**Everyone**, in every AWS account. Only conditions restrict it.".to_owned()
         }
         Who::Anyone => {
@@ -18,9 +22,9 @@ pub(super) fn say(principal: &Principal, document: &Document, world: &World) -> 
         Who::Account(field) => format!(
             "**Every principal of {}** that has been granted it by a policy of that account. `:root` and the bare \
              account id mean the account as a whole, not its root user alone.",
-            account(field, world)
+            account(field, known_accounts)
         ),
-        Who::Identity(field) => identity(principal, field, world)?,
+        Who::Identity(field) => identity(principal, field, known_accounts)?,
         Who::Service => format!(
             "The **AWS service** `{value}`, for whichever customer it acts, unless a condition (`aws:SourceAccount`, \
              `aws:SourceArn`, `aws:SourceOrgID`) says for which."
@@ -44,20 +48,20 @@ pub(super) fn say(principal: &Principal, document: &Document, world: &World) -> 
     })
 }
 
-fn account(field: AccountField, world: &World) -> String {
+fn account(field: AccountField, known_accounts: &KnownAccounts) -> String {
     match field {
-        AccountField::Id(id) => world.describe(id),
+        AccountField::Id(id) => known_accounts.describe(id),
         AccountField::This => "the account that this is deployed to".to_owned(),
         _ => "the account that belongs here".to_owned(),
     }
 }
 
-fn identity(principal: &Principal, field: AccountField, world: &World) -> Option<String> {
+fn identity(principal: &Principal, field: AccountField, known_accounts: &KnownAccounts) -> Option<String> {
     let arn = principal.arn()?;
     let parts = arn.iam_resource();
     let resource = arn.resource();
     let name = resource.as_str().get(parts.name.clone())?;
-    let of = account(field, world);
+    let of = account(field, known_accounts);
     Some(match parts.kind {
         IamKind::User => format!("The **user** `{name}` of {of}."),
         IamKind::Role => {

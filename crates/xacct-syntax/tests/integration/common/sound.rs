@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use xacct_syntax::{Kind, Node, Parsed};
+use xacct_syntax::{Node, NodeKind, Parsed};
 
 /// The start of a character of `text`, at about `share` of it.
 pub fn boundary(text: &str, share: f64) -> usize {
@@ -40,7 +40,7 @@ pub fn check(text: &str, parsed: &Parsed) -> Result<(), TestCaseError> {
                 prop_assert!(text.get(span.range()).is_some(), "{character:?} of {value:?} in {text:?}");
             }
         }
-        if matches!(node.kind(), Kind::Number | Kind::Bool | Kind::Bare) {
+        if matches!(node.kind(), NodeKind::Number | NodeKind::Bool | NodeKind::Bare) {
             prop_assert_eq!(string.as_deref(), written);
         }
         let children: Vec<Node<'_>> =

@@ -6,7 +6,7 @@ use xacct_aws::condition_key;
 use xacct_facts::Document;
 use xacct_policy::{Condition, Statement};
 use xacct_syntax::Node;
-use xacct_syntax::edit::{self, Key, Source, Value};
+use xacct_syntax::edit::{self, Key, NodeSource, Value};
 
 /// A copy of `node`.
 pub(crate) fn copy(node: Node<'_>) -> Option<Value> {
@@ -14,7 +14,7 @@ pub(crate) fn copy(node: Node<'_>) -> Option<Value> {
         return None;
     }
     if node.call().is_some() {
-        return Source::of(node).map(Value::Source);
+        return NodeSource::of(node).map(Value::Source);
     }
     if node.is_mapping() {
         let entries = node.entries().map(|entry| Some((copy_key(entry.key)?, copy(entry.value)?)));
@@ -24,13 +24,13 @@ pub(crate) fn copy(node: Node<'_>) -> Option<Value> {
         return node.items().map(copy).collect::<Option<Vec<_>>>().map(Value::List);
     }
     let text = node.as_str()?;
-    if edit::is_literal(node) { Some(text.as_ref().into()) } else { Source::of(node).map(Value::Source) }
+    if edit::is_literal(node) { Some(text.as_ref().into()) } else { NodeSource::of(node).map(Value::Source) }
 }
 
 /// A copy of a key.
 fn copy_key(key: Node<'_>) -> Option<Key> {
     let text = key.as_str()?;
-    if edit::is_literal(key) { Some(text.as_ref().into()) } else { Source::of(key).map(Key::Source) }
+    if edit::is_literal(key) { Some(text.as_ref().into()) } else { NodeSource::of(key).map(Key::Source) }
 }
 
 /// A copy of the string `node` with other characters in the place of the parts `changes`, in order. `None` where such a
@@ -39,8 +39,9 @@ pub(crate) fn changed(node: Node<'_>, changes: &[(Range<usize>, &str)]) -> Optio
     if edit::is_literal(node) {
         return put(&node.as_str()?, changes).map(Value::String);
     }
-    let source =
-        changes.iter().try_fold(Source::of(node)?, |source, (range, new)| source.with(range.clone(), new));
+    let source = changes
+        .iter()
+        .try_fold(NodeSource::of(node)?, |source, (range, new)| source.with(range.clone(), new));
     source.map(Value::Source)
 }
 
@@ -50,7 +51,7 @@ pub(crate) fn shortened(node: Node<'_>, changes: &[(Range<usize>, &str)]) -> Opt
         return put(&node.as_str()?, changes).map(Value::String);
     }
     let source =
-        changes.iter().try_fold(Source::of(node)?, |source, (range, new)| source.cut(range.clone(), new));
+        changes.iter().try_fold(NodeSource::of(node)?, |source, (range, new)| source.cut(range.clone(), new));
     source.map(Value::Source)
 }
 
@@ -73,7 +74,7 @@ pub(super) fn claim_key(document: &Document, statement: &Statement, name: &str) 
             if edit::is_literal(node) {
                 return Some(name.into());
             }
-            return Source::of(node)?.with(provider.len() + 1..key.len(), claim).map(Key::Source);
+            return NodeSource::of(node)?.with(provider.len() + 1..key.len(), claim).map(Key::Source);
         }
     }
     for principal in statement.principals.iter().flat_map(|element| &element.items) {
@@ -85,7 +86,7 @@ pub(super) fn claim_key(document: &Document, statement: &Statement, name: &str) 
             return Some(name.into());
         }
         let end = value.len();
-        let source = Source::of(node)?.cut(0..start, "")?.with(end..end, &format!(":{claim}"))?;
+        let source = NodeSource::of(node)?.cut(0..start, "")?.with(end..end, &format!(":{claim}"))?;
         return Some(source.into());
     }
     (!has_places(provider)).then(|| name.into())

@@ -5,24 +5,24 @@ use std::sync::{Arc, OnceLock};
 
 use tower_lsp::ls_types::{Diagnostic, Location, Position, Range, Uri};
 use xacct_syntax::{FileId, Lines, Source, Span};
-use xacct_workspace::{Inspector, Look};
+use xacct_workspace::{Inspection, Inspector};
 
 use crate::diagnostic;
 use crate::features::Features;
-use crate::position::Encoding;
+use crate::position::PositionEncoding;
 
 /// A text under its address, and how its places are told to the client.
 #[derive(Debug)]
-pub(crate) struct Sheet {
+pub(crate) struct ClientText {
     pub uri: Uri,
     pub source: Source,
     /// Most texts have nothing wrong with them, and nobody asks where.
     lines: OnceLock<Lines>,
-    pub encoding: Encoding,
+    pub encoding: PositionEncoding,
 }
 
-impl Sheet {
-    pub(crate) fn new(uri: Uri, source: Source, encoding: Encoding) -> Self {
+impl ClientText {
+    pub(crate) fn new(uri: Uri, source: Source, encoding: PositionEncoding) -> Self {
         Self { uri, source, lines: OnceLock::new(), encoding }
     }
 
@@ -58,8 +58,8 @@ impl Sheet {
 
 /// What there is to know of one text.
 #[derive(Debug)]
-pub(crate) struct View {
-    pub sheet: Sheet,
+pub(crate) struct Snapshot {
+    pub sheet: ClientText,
     /// The version of the document; none for a file that is not open.
     pub version: Option<i32>,
     /// Where it stands, or would stand.
@@ -67,7 +67,7 @@ pub(crate) struct View {
     /// The folder that the client works on and that it lies in.
     pub root: Option<PathBuf>,
     /// What was found in it.
-    pub look: Look,
+    pub look: Inspection,
     /// The same for the client.
     pub diagnostics: Vec<Diagnostic>,
     pub features: Arc<Features>,
@@ -77,7 +77,7 @@ pub(crate) struct View {
 
 /// How texts are looked at at the moment: the same for all of them, and cheap to hand on to another thread.
 #[derive(Clone, Debug)]
-pub(crate) struct Looking {
+pub(crate) struct InspectionSettings {
     pub inspector: Arc<Inspector>,
     pub features: Arc<Features>,
     /// Whether anything is found at all.
@@ -86,27 +86,27 @@ pub(crate) struct Looking {
     pub roots: Arc<[PathBuf]>,
 }
 
-impl Looking {
+impl InspectionSettings {
     /// Looks at the text of an open document.
-    pub(crate) fn text(&self, uri: Uri, version: i32, path: &Path, text: String) -> View {
-        self.view(uri, Some(version), path, self.inspector.text(FileId(0), path, text))
+    pub(crate) fn text(&self, uri: Uri, version: i32, path: &Path, text: String) -> Snapshot {
+        self.snapshot(uri, Some(version), path, self.inspector.text(FileId(0), path, text))
     }
 
     /// Looks at a file as it is on disk; `None` where it cannot be read.
-    pub(crate) fn file(&self, uri: Uri, path: &Path) -> Option<View> {
-        Some(self.view(uri, None, path, self.inspector.file(FileId(0), path).ok()?))
+    pub(crate) fn file(&self, uri: Uri, path: &Path) -> Option<Snapshot> {
+        Some(self.snapshot(uri, None, path, self.inspector.file(FileId(0), path).ok()?))
     }
 
-    fn view(&self, uri: Uri, version: Option<i32>, path: &Path, mut look: Look) -> View {
+    fn snapshot(&self, uri: Uri, version: Option<i32>, path: &Path, mut look: Inspection) -> Snapshot {
         if !self.enabled {
             look.findings.clear();
         }
-        let sheet = Sheet::new(uri, look.source.clone(), self.features.encoding);
+        let sheet = ClientText::new(uri, look.source.clone(), self.features.encoding);
         let diagnostics = diagnostic::of(&sheet, &look.findings, &self.features);
         let (features, inspector) = (Arc::clone(&self.features), Arc::clone(&self.inspector));
         let root =
             self.roots.iter().filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len());
-        View {
+        Snapshot {
             sheet,
             version,
             path: path.to_owned(),

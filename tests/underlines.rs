@@ -12,7 +12,7 @@ use xacct_syntax::{Lines, Span};
 
 /// A mark below a line. The order is that in which marks of one line are drawn.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Mark {
+pub struct Underline {
     /// The line it speaks of, from 0.
     line: usize,
     /// The first character it underlines, from 0.
@@ -31,7 +31,7 @@ fn explains(ending: &str) -> char {
 }
 
 /// The text of a file of that ending without its marks, and the marks, in order.
-pub fn split(drawn: &str, ending: &str) -> (String, Vec<Mark>) {
+pub fn split(drawn: &str, ending: &str) -> (String, Vec<Underline>) {
     let (mut code, mut marks, mut lines) = (String::new(), Vec::new(), 0);
     for line in drawn.lines() {
         if let Some(mark) = mark(line, lines, ending) {
@@ -47,11 +47,11 @@ pub fn split(drawn: &str, ending: &str) -> (String, Vec<Mark>) {
 }
 
 /// The mark that `line` is, below the last of `lines`.
-fn mark(line: &str, lines: usize, ending: &str) -> Option<Mark> {
+fn mark(line: &str, lines: usize, ending: &str) -> Option<Underline> {
     let drawn = line.trim_start();
     let sign = drawn.chars().next().filter(|c| ['^', explains(ending)].contains(c))?;
     let text = drawn.trim_start_matches(sign);
-    let mark = Mark {
+    let mark = Underline {
         line: lines.checked_sub(1)?,
         column: line.chars().count() - drawn.chars().count(),
         width: drawn.len() - text.len(),
@@ -62,7 +62,7 @@ fn mark(line: &str, lines: usize, ending: &str) -> Option<Mark> {
 }
 
 /// The marks of `findings` on `code`, in order. A severity that is not the rule's own is said before the message.
-pub fn of_findings(code: &str, findings: &[Finding], ending: &str) -> Vec<Mark> {
+pub fn of_findings(code: &str, findings: &[Finding], ending: &str) -> Vec<Underline> {
     let lines = Lines::new(code);
     let mut marks = Vec::new();
     for finding in findings {
@@ -78,11 +78,11 @@ pub fn of_findings(code: &str, findings: &[Finding], ending: &str) -> Vec<Mark> 
 }
 
 /// A mark at `span`, which is drawn to the end of its first line.
-fn place(code: &str, lines: &Lines, span: Span, sign: char, text: String) -> Mark {
+fn place(code: &str, lines: &Lines, span: Span, sign: char, text: String) -> Underline {
     let (line, start) = lines.line_of(span.start);
     let before = &code[start as usize..span.start as usize];
     let marked = code[span.range()].lines().next().unwrap_or("");
-    Mark {
+    Underline {
         line: line as usize,
         column: before.chars().count(),
         width: marked.chars().count().max(1),
@@ -92,7 +92,7 @@ fn place(code: &str, lines: &Lines, span: Span, sign: char, text: String) -> Mar
 }
 
 /// `code` with `marks` below its lines.
-pub fn draw(code: &str, marks: &[Mark]) -> String {
+pub fn draw(code: &str, marks: &[Underline]) -> String {
     let mut drawn = String::new();
     for (number, line) in code.lines().enumerate() {
         drawn.push_str(line);

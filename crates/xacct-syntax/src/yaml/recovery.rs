@@ -1,6 +1,6 @@
 //! What is done where the parser stops: the text is mended there, for the parser alone, and read again.
 //!
-//! For each mistake several ways to mend it are tried, from the one that a person would choose down to leaving out the
+//! For each mistake several ways to repair it are tried, from the one that a person would choose down to leaving out the
 //! line; the one stays that lets the parser go on the furthest.
 
 use std::ops::Range;
@@ -9,12 +9,12 @@ use granit_parser::{ErrorKind, Event};
 
 use super::build::events;
 use super::candidate::{Candidate, candidates};
-use super::draft::Draft;
+use super::draft::DraftText;
 use super::message::message;
-use crate::report::{Mistake, Report};
+use crate::report::{ErrorCollector, Mistake};
 
 /// Where the parser stopped, and what it had read. Places are those of the draft.
-pub(super) struct Stuck {
+pub(super) struct ParseFailure {
     pub(super) kind: ErrorKind,
     pub(super) at: usize,
     /// Where the last token ends that was read.
@@ -27,7 +27,7 @@ pub(super) struct Stuck {
 const MOST_MISTAKES: usize = 200;
 
 /// Mends `draft`, and reports what was wrong with it. What is still wrong with it then is not worth more work.
-pub(super) fn mend(mut draft: Draft, report: &mut Report) -> Draft {
+pub(super) fn recover(mut draft: DraftText, report: &mut ErrorCollector) -> DraftText {
     // However bad a text is, it is not read more often than so, unless it is small.
     let mut fuel = 2_000_000 + 12 * draft.as_str().len();
     let mut stuck = probe(draft.as_str(), &mut fuel);
@@ -39,7 +39,7 @@ pub(super) fn mend(mut draft: Draft, report: &mut Report) -> Draft {
             _ if mended > MOST_MISTAKES => None,
             _ => best(&draft, &now, &mut fuel),
         };
-        let Some(Tried { candidate, draft: next, stuck: then, .. }) = best else {
+        let Some(RepairAttempt { candidate, draft: next, stuck: then, .. }) = best else {
             let at = draft.origin(now.at);
             report.slip(Mistake::at(at..at, format!("{}: the rest is not read", message(&now.kind))));
             break;
@@ -51,17 +51,17 @@ pub(super) fn mend(mut draft: Draft, report: &mut Report) -> Draft {
 }
 
 /// What came of a candidate.
-struct Tried {
+struct RepairAttempt {
     candidate: Candidate,
-    draft: Draft,
-    stuck: Option<Stuck>,
+    draft: DraftText,
+    stuck: Option<ParseFailure>,
     /// How far the parser got, in the original.
     reach: usize,
 }
 
 /// The candidate that lets the parser go on the furthest; `None` where none does, or nothing may be tried any more.
-fn best(draft: &Draft, stuck: &Stuck, fuel: &mut usize) -> Option<Tried> {
-    let mut best: Option<Tried> = None;
+fn best(draft: &DraftText, stuck: &ParseFailure, fuel: &mut usize) -> Option<RepairAttempt> {
+    let mut best: Option<RepairAttempt> = None;
     for candidate in candidates(draft.as_str(), stuck) {
         if *fuel == 0 {
             break;
@@ -76,7 +76,7 @@ fn best(draft: &Draft, stuck: &Stuck, fuel: &mut usize) -> Option<Tried> {
         let then = probe(next.as_str(), fuel);
         let reach = then.as_ref().map_or(usize::MAX, |then| next.origin(then.at));
         if best.as_ref().is_none_or(|best| best.reach < reach) {
-            best = Some(Tried { candidate, draft: next, stuck: then, reach });
+            best = Some(RepairAttempt { candidate, draft: next, stuck: then, reach });
         }
         if reach == usize::MAX {
             break;
@@ -86,7 +86,7 @@ fn best(draft: &Draft, stuck: &Stuck, fuel: &mut usize) -> Option<Tried> {
 }
 
 /// Reads `text` as far as it goes; `None` where it goes to the end.
-fn probe(text: &str, fuel: &mut usize) -> Option<Stuck> {
+fn probe(text: &str, fuel: &mut usize) -> Option<ParseFailure> {
     let mut brackets: Vec<(usize, u8)> = Vec::new();
     let mut end = 0;
     for next in events(text) {
@@ -95,7 +95,7 @@ fn probe(text: &str, fuel: &mut usize) -> Option<Stuck> {
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or_default().min(text.len());
                 *fuel = fuel.saturating_sub(at + 1);
-                return Some(Stuck { kind: error.kind().clone(), at, end, brackets });
+                return Some(ParseFailure { kind: error.kind().clone(), at, end, brackets });
             }
         };
         let Range { start, end: behind } = span.byte_range().unwrap_or_default();

@@ -6,7 +6,7 @@ use super::CharClass;
 
 /// What can be said of the string read so far and of those that begin with it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Outlook {
+pub(super) struct Lookahead {
     /// The string is in the set.
     pub(super) is: bool,
     /// Not known to be false of every string that begins with it.
@@ -17,12 +17,12 @@ pub(super) struct Outlook {
     pub(super) next: CharClass,
 }
 
-impl Outlook {
+impl Lookahead {
     /// The empty set's.
     pub(super) const NEVER: Self = Self { is: false, may: false, must: false, next: CharClass::NONE };
 }
 
-impl BitAnd for Outlook {
+impl BitAnd for Lookahead {
     type Output = Self;
 
     fn bitand(self, other: Self) -> Self {
@@ -35,7 +35,7 @@ impl BitAnd for Outlook {
     }
 }
 
-impl BitOr for Outlook {
+impl BitOr for Lookahead {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
@@ -48,7 +48,7 @@ impl BitOr for Outlook {
     }
 }
 
-impl Not for Outlook {
+impl Not for Lookahead {
     type Output = Self;
 
     fn not(self) -> Self {

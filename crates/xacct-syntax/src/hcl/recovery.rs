@@ -4,12 +4,12 @@
 //! begins alike, and a line that stands no deeper than that of an opening bracket is not within it.
 
 use super::pair;
-use super::token::{Bracket, Mark, Token};
-use crate::report::{Mistake, Report};
+use super::token::{Bracket, HclToken, HclTokenKind};
+use crate::report::{ErrorCollector, Mistake};
 
 /// The tokens with all brackets in pairs.
-pub(super) fn mend(text: &str, tokens: Vec<Token>, report: &mut Report) -> Vec<Token> {
-    let mut out = Mend::new(text, &tokens).run(report);
+pub(super) fn recover(text: &str, tokens: Vec<HclToken>, report: &mut ErrorCollector) -> Vec<HclToken> {
+    let mut out = Recovery::new(text, &tokens).run(report);
     if !pair::pair(&mut out) {
         return pair::force(out);
     }
@@ -17,7 +17,7 @@ pub(super) fn mend(text: &str, tokens: Vec<Token>, report: &mut Report) -> Vec<T
 }
 
 /// An opening bracket that was not closed yet.
-struct Frame {
+struct OpenBracket {
     /// Its index.
     token: usize,
     bracket: Bracket,
@@ -27,30 +27,30 @@ struct Frame {
 }
 
 /// A line that may turn out to lack an opening bracket at its end.
-struct Line {
+struct SuspectLine {
     indent: usize,
     /// The index of the first token of the next line.
     next: usize,
 }
 
-struct Mend<'t> {
+struct Recovery<'t> {
     text: &'t str,
-    tokens: &'t [Token],
-    frames: Vec<Frame>,
+    tokens: &'t [HclToken],
+    frames: Vec<OpenBracket>,
     /// The line before, those around it, and so on.
-    lines: Vec<Line>,
+    lines: Vec<SuspectLine>,
     number: usize,
     indent: usize,
     /// Brackets that are missing before tokens.
-    missing: Vec<(usize, Token)>,
+    missing: Vec<(usize, HclToken)>,
     /// Brackets that are too many, in order.
     stray: Vec<usize>,
     /// Whether the lines tell anything.
     is_indented: bool,
 }
 
-impl<'t> Mend<'t> {
-    fn new(text: &'t str, tokens: &'t [Token]) -> Self {
+impl<'t> Recovery<'t> {
+    fn new(text: &'t str, tokens: &'t [HclToken]) -> Self {
         let is_indented = tokens.iter().any(|token| token.first && indent_of(text, *token) > 0);
         Self {
             text,
@@ -65,17 +65,17 @@ impl<'t> Mend<'t> {
         }
     }
 
-    fn run(mut self, report: &mut Report) -> Vec<Token> {
+    fn run(mut self, report: &mut ErrorCollector) -> Vec<HclToken> {
         for (index, token) in self.tokens.iter().enumerate() {
             if token.first {
                 self.begin_line(index, *token, report);
             }
             match token.mark {
-                Mark::Open(bracket) => {
+                HclTokenKind::Open(bracket) => {
                     let (line, indent) = (self.number, self.indent);
-                    self.frames.push(Frame { token: index, bracket, line, indent });
+                    self.frames.push(OpenBracket { token: index, bracket, line, indent });
                 }
-                Mark::Close(bracket) => self.close(index, *token, bracket, report),
+                HclTokenKind::Close(bracket) => self.close(index, *token, bracket, report),
                 _ => {}
             }
             if let Some(line) = self.lines.last_mut() {
@@ -87,10 +87,10 @@ impl<'t> Mend<'t> {
     }
 
     /// A line begins with `token`: the frames end that it does not stand in, and the lines that it is not below of.
-    fn begin_line(&mut self, index: usize, token: Token, report: &mut Report) {
+    fn begin_line(&mut self, index: usize, token: HclToken, report: &mut ErrorCollector) {
         self.number += 1;
         self.indent = indent_of(self.text, token);
-        let is_closer = matches!(token.mark, Mark::Close(_));
+        let is_closer = matches!(token.mark, HclTokenKind::Close(_));
         if !is_closer && self.is_indented {
             let inside = self.frames.iter().rposition(|frame| frame.indent < self.indent);
             self.end_from(inside.map_or(0, |inside| inside + 1), index, report);
@@ -98,14 +98,14 @@ impl<'t> Mend<'t> {
         while self.lines.pop_if(|line| line.indent > self.indent).is_some() {}
         if !is_closer {
             while self.lines.pop_if(|line| line.indent == self.indent).is_some() {}
-            self.lines.push(Line { indent: self.indent, next: index + 1 });
+            self.lines.push(SuspectLine { indent: self.indent, next: index + 1 });
         }
     }
 
-    fn close(&mut self, index: usize, token: Token, bracket: Bracket, report: &mut Report) {
+    fn close(&mut self, index: usize, token: HclToken, bracket: Bracket, report: &mut ErrorCollector) {
         let (number, indent) = (self.number, self.indent);
         // A bracket within a line closes the last one, wherever that stands.
-        let fits = |frame: &Frame| !token.first || frame.line == number || frame.indent == indent;
+        let fits = |frame: &OpenBracket| !token.first || frame.line == number || frame.indent == indent;
         let top = self.frames.last();
         let top = top.is_some_and(|frame| frame.bracket == bracket && (fits(frame) || !self.is_indented));
         if top {
@@ -132,7 +132,13 @@ impl<'t> Mend<'t> {
     }
 
     /// Puts the bracket that `token` closes behind the line before that begins like that of `token`.
-    fn imply_opener(&mut self, index: usize, token: Token, bracket: Bracket, report: &mut Report) -> bool {
+    fn imply_opener(
+        &mut self,
+        index: usize,
+        token: HclToken,
+        bracket: Bracket,
+        report: &mut ErrorCollector,
+    ) -> bool {
         let Some(line) = self.lines.last().filter(|line| line.indent == self.indent) else { return false };
         let next = line.next;
         let Some(before) = next.checked_sub(1).and_then(|last| self.tokens.get(last)) else { return false };
@@ -144,16 +150,16 @@ impl<'t> Mend<'t> {
         let related = format!("this `{}` closes it", bracket.closer());
         let end = before.end as usize;
         report.slip(Mistake::at(end..end, message).related(token.bytes(), related));
-        self.missing.push((next, Token::implied(Mark::Open(bracket), before.end)));
+        self.missing.push((next, HclToken::implied(HclTokenKind::Open(bracket), before.end)));
         true
     }
 
     /// Ends the frames from `from` on, before the token `index`.
-    fn end_from(&mut self, from: usize, index: usize, report: &mut Report) {
+    fn end_from(&mut self, from: usize, index: usize, report: &mut ErrorCollector) {
         let end = index.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(0, |token| token.end);
         while self.frames.len() > from {
             let Some(frame) = self.frames.pop() else { return };
-            self.missing.push((index, Token::implied(Mark::Close(frame.bracket), end)));
+            self.missing.push((index, HclToken::implied(HclTokenKind::Close(frame.bracket), end)));
             let Some(opener) = self.tokens.get(frame.token) else { continue };
             let message = format!("this `{}` is never closed", frame.bracket.opener());
             let related = format!("a `{}` is missing here", frame.bracket.closer());
@@ -163,7 +169,7 @@ impl<'t> Mend<'t> {
     }
 
     /// The tokens, with what is missing, without what is too much.
-    fn merge(mut self) -> Vec<Token> {
+    fn merge(mut self) -> Vec<HclToken> {
         self.missing.sort_by_key(|(index, _)| *index);
         let mut missing = self.missing.into_iter().peekable();
         let mut stray = self.stray.into_iter().peekable();
@@ -176,7 +182,7 @@ impl<'t> Mend<'t> {
             }
             first |= token.first;
             if stray.next_if(|stray| *stray <= index).is_none() {
-                out.push(Token { first, ..*token });
+                out.push(HclToken { first, ..*token });
                 first = false;
             }
         }
@@ -186,7 +192,7 @@ impl<'t> Mend<'t> {
 }
 
 /// How many bytes stand before `token`, the first of its line.
-fn indent_of(text: &str, token: Token) -> usize {
+fn indent_of(text: &str, token: HclToken) -> usize {
     let before = text.as_bytes().get(..token.start as usize).unwrap_or_default();
     token.start as usize - memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1)
 }

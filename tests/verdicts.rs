@@ -7,7 +7,7 @@ use xacct_facts::{FileFacts, Hints, read};
 use xacct_rules::{Applicability, Fix, RuleId};
 use xacct_syntax::{FileId, Source, apply};
 
-use crate::ground::Ground;
+use crate::fixture::Fixture;
 use crate::markdown::blocks;
 use crate::pages::files;
 
@@ -21,15 +21,15 @@ fn fixes_keep_their_word() {
                 match (block.ending(), block.info.first().map(String::as_str)) {
                     (None, Some("toml")) => config.clone_from(&block.code),
                     (Some(ending), _) => {
-                        let (code, _) = crate::carets::split(&block.code, ending);
+                        let (code, _) = crate::underlines::split(&block.code, ending);
                         // More fixes are ready where the organization is known.
                         let known = format!("{config}\n[organization]\nid = \"o-a1b2c3d4e5\"\n");
                         let with_organization =
                             if config.contains("[organization]") { &config } else { &known };
-                        let ground = Ground::new(with_organization, &block.info).unwrap();
-                        for fix in ground.run(rule, &code).unwrap().iter().flat_map(|f| &f.fixes) {
+                        let fixture = Fixture::new(with_organization, &block.info).unwrap();
+                        for fix in fixture.run(rule, &code).unwrap().iter().flat_map(|f| &f.fixes) {
                             judged += usize::from(fix.applicability > Applicability::Manual);
-                            if let Err(what) = judge(&code, fix, &ground) {
+                            if let Err(what) = judge(&code, fix, &fixture) {
                                 wrong += &format!("{rule}, {}: {what}\n{code}\n", fix.title);
                             }
                         }
@@ -43,11 +43,11 @@ fn fixes_keep_their_word() {
     assert!(judged > 20, "only {judged} fixes were judged");
 }
 
-fn judge(code: &str, fix: &Fix, ground: &Ground) -> Result<(), String> {
+fn judge(code: &str, fix: &Fix, fixture: &Fixture) -> Result<(), String> {
     let after = apply(code, &fix.edits).map_err(|overlap| overlap.to_string())?;
     let facts = |text: &str| -> FileFacts {
-        let hints = Hints { account: ground.settings.account, kind: ground.settings.kind, called: None };
-        read(&Source::new(FileId(0), ground.name.as_str(), text), &hints)
+        let hints = Hints { account: fixture.settings.account, kind: fixture.settings.kind, called: None };
+        read(&Source::new(FileId(0), fixture.name.as_str(), text), &hints)
     };
     let (old, new) = (facts(code), facts(&after));
     if old.documents.len() != new.documents.len() {

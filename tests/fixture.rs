@@ -4,20 +4,20 @@ use std::path::Path;
 
 use xacct_aws::AccountId;
 use xacct_facts::Hints;
-use xacct_policy::Kind;
+use xacct_policy::PolicyKind;
 use xacct_rules::{Finding, Fix, RuleId};
 use xacct_syntax::{Edit, FileId, Source, apply};
 use xacct_workspace::{Config, FileSettings};
 
 /// What holds for a text: a configuration, and what the words behind its fence say.
 #[derive(Clone, Debug)]
-pub struct Ground {
+pub struct Fixture {
     /// The name of its file.
     pub name: String,
     pub settings: FileSettings,
 }
 
-impl Ground {
+impl Fixture {
     /// The first of `words` is the ending of its file's name (`json`), the others are a kind of policy (`identity`) or
     /// the account that it belongs to.
     pub fn new(config: &str, words: &[String]) -> Result<Self, String> {
@@ -30,7 +30,7 @@ impl Ground {
         let name = format!("/policy.{ending}");
         let mut settings = config.for_file(Path::new(&name));
         for word in words {
-            match (Kind::from_id(word), AccountId::parse(word)) {
+            match (PolicyKind::from_id(word), AccountId::parse(word)) {
                 (Some(kind), _) => settings.kind = Some(kind),
                 (None, Some(account)) => settings.account = Some(account),
                 (None, None) => return Err(format!("`{word}` is neither a kind of policy nor an account")),
@@ -53,7 +53,7 @@ impl Ground {
             levels.select(vec![rule]);
         }
         let facts = xacct_facts::read(&source, &hints);
-        let mut checked = xacct_rules::check(&facts, &self.settings.world, &levels);
+        let mut checked = xacct_rules::check(&facts, &self.settings.known_accounts, &levels);
         checked.findings.retain(|finding| finding.rule == rule);
         if checked.crashed.is_empty() { Ok(checked.findings) } else { Err("the rule panicked".into()) }
     }

@@ -11,7 +11,7 @@ use proptest::sample::{Index, select};
 use xacct_facts::Hints;
 use xacct_rules::Applicability;
 use xacct_syntax::{FileId, Source};
-use xacct_workspace::{ConfigChoice, Fixing, Request, check_text};
+use xacct_workspace::{CheckRequest, ConfigChoice, FixOptions, check_text};
 
 const POLICY: &str = r#"{
   "Version": "2012-10-17",
@@ -33,15 +33,15 @@ const POLICY: &str = r#"{
 
 /// How many fixes a check counts that applies none.
 fn promised(text: &str) -> usize {
-    let request = Request { config: ConfigChoice::None, count_fixes: true, ..Request::default() };
+    let request = CheckRequest { config: ConfigChoice::None, count_fixes: true, ..CheckRequest::default() };
     let outcome = check_text(&request, Path::new("policy.json"), text.as_bytes().to_vec());
     outcome.results.iter().map(|result| result.fixable.safe + result.fixable.narrowing).sum()
 }
 
 /// The text after a run, which applied as many fixes as were promised.
 fn mend(text: &str) -> String {
-    let fix = Some(Fixing { least: Applicability::Unsafe, write: false });
-    let request = Request { config: ConfigChoice::None, fix, ..Request::default() };
+    let fix = Some(FixOptions { least: Applicability::Unsafe, write: false });
+    let request = CheckRequest { config: ConfigChoice::None, fix, ..CheckRequest::default() };
     let outcome = check_text(&request, Path::new("policy.json"), text.as_bytes().to_vec());
     let problems: Vec<_> = outcome.problems.iter().map(|problem| &problem.message).collect();
     assert!(problems.is_empty(), "{problems:?}\n{text}");

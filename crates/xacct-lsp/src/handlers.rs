@@ -18,19 +18,19 @@ use crate::capabilities::{
     self, access, actions, commands, completion, configuration, folding, hints, hover, lenses, links, pull,
     selection, symbols,
 };
-use crate::events::{Event, Reply, Search};
-use crate::features::{Features, Introduction};
+use crate::events::{Event, Reply, SearchRequest};
+use crate::features::{ClientDescription, Features};
 use crate::outbox::Outbox;
 use crate::paths::path_of;
 use crate::scan::Interest;
-use crate::view::{Sheet, View};
+use crate::snapshot::{ClientText, Snapshot};
 
 /// The name under which code actions are answered: see the transport.
 pub(crate) const CODE_ACTION: &str = "xacct-lint/codeAction";
 
 /// What the client talks to.
 #[derive(Debug)]
-pub(crate) struct Front {
+pub(crate) struct Handlers {
     queue: UnboundedSender<Event>,
     outbox: Outbox,
     features: OnceLock<Features>,
@@ -38,7 +38,7 @@ pub(crate) struct Front {
     shut_down: AtomicBool,
 }
 
-impl Front {
+impl Handlers {
     pub(crate) fn new(queue: UnboundedSender<Event>, outbox: Outbox) -> Self {
         let (features, shut_down) = (OnceLock::new(), AtomicBool::new(false));
         Self { queue, outbox, features, parent: watch::Sender::new(None), shut_down }
@@ -56,7 +56,7 @@ impl Front {
 
     /// Takes note of the parameters of `initialize` as they came in. Only the first time counts.
     pub(crate) fn introduce(&self, params: Option<&Value>) {
-        let introduction = Introduction::of(params.unwrap_or(&Value::Null));
+        let introduction = ClientDescription::of(params.unwrap_or(&Value::Null));
         if self.features.set(introduction.features.clone()).is_ok() {
             self.parent.send_replace(introduction.process);
             self.tell(Event::Introduced(Box::new(introduction)));
@@ -80,14 +80,14 @@ impl Front {
         self.put(event).await.ok()
     }
 
-    async fn view(&self, uri: Uri) -> Option<Arc<View>> {
+    async fn snapshot(&self, uri: Uri) -> Option<Arc<Snapshot>> {
         self.ask(|reply| Event::View { uri, reply }).await
     }
 
     /// What `say` says of a document; nothing where nothing is known of it.
-    async fn answer<T: Default>(&self, uri: Uri, say: impl FnOnce(&View) -> T) -> Result<T> {
-        match self.view(uri).await {
-            Some(view) => self.guarded(|| say(&view)),
+    async fn answer<T: Default>(&self, uri: Uri, say: impl FnOnce(&Snapshot) -> T) -> Result<T> {
+        match self.snapshot(uri).await {
+            Some(snapshot) => self.guarded(|| say(&snapshot)),
             None => Ok(T::default()),
         }
     }
@@ -96,17 +96,17 @@ impl Front {
     async fn answer_both<T: Default>(
         &self,
         uri: Uri,
-        of_configuration: impl FnOnce(&Sheet) -> T,
-        say: impl FnOnce(&View) -> T,
+        of_configuration: impl FnOnce(&ClientText) -> T,
+        say: impl FnOnce(&Snapshot) -> T,
     ) -> Result<T> {
         // Both are asked for at once: an edit that comes in behind the request is none of its business.
         let sheet = self.put(|reply| Event::Configuration { uri: uri.clone(), reply });
-        let view = self.put(|reply| Event::View { uri, reply });
+        let snapshot = self.put(|reply| Event::View { uri, reply });
         if let Ok(sheet) = sheet.await {
             return self.guarded(|| of_configuration(&sheet));
         }
-        match view.await {
-            Ok(view) => self.guarded(|| say(&view)),
+        match snapshot.await {
+            Ok(snapshot) => self.guarded(|| say(&snapshot)),
             Err(_) => Ok(T::default()),
         }
     }
@@ -121,14 +121,16 @@ impl Front {
 
     /// `textDocument/codeAction`.
     pub(crate) async fn code_action(&self, params: CodeActionParams) -> Result<Vec<Value>> {
-        let Some(view) = self.view(params.text_document.uri.clone()).await else { return Ok(Vec::new()) };
-        let configuration = match view.inspector.configuration(&view.path) {
+        let Some(snapshot) = self.snapshot(params.text_document.uri.clone()).await else {
+            return Ok(Vec::new());
+        };
+        let configuration = match snapshot.inspector.configuration(&snapshot.path) {
             Some(path) => {
                 actions::Configuration::read(path, |uri| self.ask(|reply| Event::Text { uri, reply })).await
             }
             None => None,
         };
-        self.guarded(|| actions::actions(&view, &params, configuration.as_ref()))
+        self.guarded(|| actions::actions(&snapshot, &params, configuration.as_ref()))
     }
 
     /// `window/workDoneProgress/cancel`.
@@ -137,7 +139,7 @@ impl Front {
     }
 }
 
-impl LanguageServer for Front {
+impl LanguageServer for Handlers {
     async fn initialize(&self, _: InitializeParams) -> Result<InitializeResult> {
         let features = self.features.get().cloned().unwrap_or_default();
         Ok(capabilities::offer(&features))
@@ -197,8 +199,8 @@ impl LanguageServer for Front {
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
-        let view = self.view(params.text_document.uri).await;
-        Ok(pull::document(view.as_deref(), params.previous_result_id.as_deref()))
+        let snapshot = self.snapshot(params.text_document.uri).await;
+        Ok(pull::document(snapshot.as_deref(), params.previous_result_id.as_deref()))
     }
 
     async fn workspace_diagnostic(
@@ -208,15 +210,16 @@ impl LanguageServer for Front {
         let waits = Arc::new(());
         let token = params.work_done_progress_params.work_done_token;
         let interest = Interest::of(&waits);
-        let ask = |reply| Search { fresh: false, announce: false, token, interest, reply: Some(reply) };
+        let ask =
+            |reply| SearchRequest { fresh: false, announce: false, token, interest, reply: Some(reply) };
         let Some((scanned, open)) = self.ask(|reply| Event::Search(ask(reply))).await else {
             return Err(Error::internal_error());
         };
-        let mut views = Vec::new();
+        let mut snapshots = Vec::new();
         for uri in open {
-            views.extend(self.view(uri).await);
+            snapshots.extend(self.snapshot(uri).await);
         }
-        Ok(pull::workspace(&scanned, &views, &params.previous_result_ids))
+        Ok(pull::workspace(&scanned, &snapshots, &params.previous_result_ids))
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
@@ -225,7 +228,13 @@ impl LanguageServer for Front {
                 let waits = Arc::new(());
                 let token = params.work_done_progress_params.work_done_token;
                 let interest = Interest::of(&waits);
-                let ask = |reply| Search { fresh: true, announce: true, token, interest, reply: Some(reply) };
+                let ask = |reply| SearchRequest {
+                    fresh: true,
+                    announce: true,
+                    token,
+                    interest,
+                    reply: Some(reply),
+                };
                 let found = self.ask(|reply| Event::Search(ask(reply))).await;
                 Ok(found.map(|(scanned, _)| commands::summary(&scanned)))
             }
@@ -238,7 +247,7 @@ impl LanguageServer for Front {
             }
             commands::WHO => {
                 let (uri, position) = commands::place(&params.arguments)?;
-                let said = self.answer(uri, |view| access::of_policy(view, position)).await?;
+                let said = self.answer(uri, |snapshot| access::of_policy(snapshot, position)).await?;
                 Ok(said.map(Into::into))
             }
             _ => Err(Error::method_not_found()),
@@ -247,39 +256,43 @@ impl LanguageServer for Front {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        let in_configuration = |sheet: &Sheet| configuration::completion(sheet, position);
-        self.answer_both(text_document.uri, in_configuration, |view| completion::completion(view, position))
-            .await
+        let in_configuration = |sheet: &ClientText| configuration::completion(sheet, position);
+        self.answer_both(text_document.uri, in_configuration, |snapshot| {
+            completion::completion(snapshot, position)
+        })
+        .await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
         let features = self.features.get().cloned().unwrap_or_default();
-        let in_configuration = |sheet: &Sheet| configuration::hover(sheet, position, &features);
-        self.answer_both(text_document.uri, in_configuration, |view| hover::hover(view, position)).await
+        let in_configuration = |sheet: &ClientText| configuration::hover(sheet, position, &features);
+        self.answer_both(text_document.uri, in_configuration, |snapshot| hover::hover(snapshot, position))
+            .await
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        self.answer(params.text_document.uri, |view| Some(symbols::symbols(view))).await
+        self.answer(params.text_document.uri, |snapshot| Some(symbols::symbols(snapshot))).await
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
-        self.answer(params.text_document.uri, |view| Some(folding::ranges(view))).await
+        self.answer(params.text_document.uri, |snapshot| Some(folding::ranges(snapshot))).await
     }
 
     async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
-        self.answer(params.text_document.uri, |view| Some(selection::ranges(view, &params.positions))).await
+        self.answer(params.text_document.uri, |snapshot| Some(selection::ranges(snapshot, &params.positions)))
+            .await
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
-        self.answer(params.text_document.uri, |view| Some(links::links(view))).await
+        self.answer(params.text_document.uri, |snapshot| Some(links::links(snapshot))).await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-        self.answer(params.text_document.uri, |view| Some(lenses::lenses(view))).await
+        self.answer(params.text_document.uri, |snapshot| Some(lenses::lenses(snapshot))).await
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        self.answer(params.text_document.uri, |view| Some(hints::hints(view, params.range))).await
+        self.answer(params.text_document.uri, |snapshot| Some(hints::hints(snapshot, params.range))).await
     }
 }
