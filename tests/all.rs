@@ -6,7 +6,7 @@
 //! - `suppressing`: what is suppressed is hidden, and nothing else;
 //! - `verdicts`: and means what it promises, by comparison of what is allowed before and after;
 //! - `examples`: they show every rule at work, and the good ones none;
-//! - `meaning`: one question has one answer, whoever asks it;
+//! - `meaning`: one question has one answer, whichever caller asks it;
 //! - `places`: no fix loses an interpolation or a function, wherever it stands;
 //! - `mutations`: what `--fix` does to files that are broken by chance is what it promises, too;
 //! - `hosts`: one policy has the same findings and the same fixes wherever it is written;

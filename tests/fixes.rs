@@ -1,5 +1,5 @@
 //! What `--fix` and `--unsafe-fixes` do to every Bad block of every page and to every example: what was found and can
-//! be mended is gone, nothing new is found, the syntax is no worse, and a second run changes nothing.
+//! be fixed is gone, nothing new is found, the syntax is no worse, and a second run changes nothing.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use xacct_workspace::{CheckRequest, ConfigChoice, FixOptions, check_text};
 
 use crate::{examples, markdown, pages, underlines};
 
-/// A text to mend.
+/// A text to fix.
 struct Case {
     /// Where it is written, for people.
     name: String,
@@ -77,7 +77,7 @@ fn example_cases() -> Vec<Case> {
 }
 
 impl Case {
-    /// Whether anything was mended.
+    /// Whether anything was fixed.
     fn mend(&self, least: Applicability) -> bool {
         let (_, before) = self.check(&self.text, None);
         let (after_text, after) = self.check(&self.text, Some(least));
@@ -113,7 +113,7 @@ impl Case {
         }
     }
 
-    /// The text and its findings, after mending where that is asked for.
+    /// The text and its findings, after fixing where that is asked for.
     fn check(&self, text: &str, least: Option<Applicability>) -> (String, Vec<Finding>) {
         let fix = least.map(|least| FixOptions { least, write: false });
         let request = CheckRequest { fix, ..self.request.clone() };

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! "AWS": "*"
-//!        ^^^ anyone gets in
+//!        ^^^ anyone has access
 //! ```
 //!
 //! A place that explains it has `---` below it; in YAML, where a line may begin with a dash, `~~~`.
@@ -13,7 +13,7 @@ use xacct_syntax::{Lines, Span};
 /// A mark below a line. The order is that in which marks of one line are drawn.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Underline {
-    /// The line it speaks of, from 0.
+    /// The line it is about, from 0.
     line: usize,
     /// The first character it underlines, from 0.
     column: usize,

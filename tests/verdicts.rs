@@ -1,4 +1,4 @@
-//! Every fix keeps its word: a Safe one changes nothing about who gets in, an Unsafe one lets in fewer.
+//! Every fix keeps its word: a Safe one changes nothing about who has access, an Unsafe one allows fewer.
 //!
 //! The judge is the comparison of what the policies mean, not of how they are written.
 

@@ -1,4 +1,4 @@
-//! Mending comes to an end: a second run changes nothing.
+//! Mending evaluates to an end: a second run changes nothing.
 
 #![no_main]
 

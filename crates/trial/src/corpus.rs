@@ -69,7 +69,7 @@ fn judge(letter: char, wanted: &[char], findings: &[Finding]) -> Verdict {
     if said.any(is_alarm) { Verdict::FalseAlarm } else { Verdict::RightlySilent }
 }
 
-/// What the linter says of the part of the file that `label` speaks of.
+/// What the linter says of the part of the file that `label` is about.
 fn findings(folder: &Path, label: &Label) -> Result<Vec<Finding>, Failure> {
     let text =
         fs::read_to_string(folder.join(&label.file)).map_err(|error| format!("{}: {error}", label.file))?;

@@ -35,7 +35,7 @@ pub fn letters(rule: RuleId) -> &'static [char] {
 pub struct Label {
     /// The file, below the corpus.
     pub file: String,
-    /// What the label speaks of: a statement, a role, the whole file.
+    /// What the label is about: a statement, a role, the whole file.
     pub location: String,
     /// The letters that should fire there.
     pub fires: Vec<char>,

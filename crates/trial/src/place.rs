@@ -1,4 +1,4 @@
-//! The part of a file that a label speaks of.
+//! The part of a file that a label is about.
 
 use xacct_facts::FileFacts;
 use xacct_rules::Finding;
@@ -20,7 +20,7 @@ pub fn spans(location: &str, source: &Source, facts: &FileFacts) -> Vec<Span> {
     names().filter(last).flat_map(called).collect()
 }
 
-/// Whether `finding` speaks of one of `spans`; of no span, whether it speaks at all.
+/// Whether `finding` is about one of `spans`; of no span, whether it speaks at all.
 pub fn speaks_of(finding: &Finding, spans: &[Span]) -> bool {
     let places = || std::iter::once(&finding.primary).chain(&finding.related).map(|label| label.span);
     spans.is_empty() || spans.iter().any(|span| places().any(|place| span.contains(place)))

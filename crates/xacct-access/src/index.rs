@@ -186,7 +186,7 @@ impl<'p> PolicyIndex<'p> {
         })
     }
 
-    /// Numbers, dates and truth values that its conditions tell apart.
+    /// Numbers, dates and truth values that its conditions distinguish.
     pub(crate) fn points(&self) -> Arc<CandidateValues> {
         Arc::clone(self.points.get_or_init(|| Arc::new(CandidateValues::of_policies(&[self.policy]))))
     }

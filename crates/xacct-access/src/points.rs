@@ -1,4 +1,4 @@
-//! Numbers, dates and truth values: one of each kind that some policies tell apart.
+//! Numbers, dates and truth values: one of each kind that some policies distinguish.
 //!
 //! Between two neighbouring bounds all values are alike, and so it is enough to try each bound, a value on either
 //! side of it, and one in the middle to the next.
@@ -15,7 +15,7 @@ pub(crate) struct CandidateValues {
     by_key: BTreeMap<String, Vec<String>>,
 }
 
-/// Whether values of this family are told apart by points, and not as strings.
+/// Whether values of this family are distinguished by points, and not as strings.
 pub(crate) fn tells_points(family: Family) -> bool {
     !matches!(
         family,

@@ -13,7 +13,7 @@ pub enum Question {
     AnyToken,
     /// Somebody else with a token of the same issuer, whose name is like one that the policy names in part.
     SimilarName,
-    /// Whoever has a token or assertion that was issued for another service than AWS.
+    /// Anyone who has a token or assertion that was issued for another service than AWS.
     OtherAudience,
     /// The AWS service that is named, acting for an account that the policy does not name.
     AnotherAccount,

@@ -1,4 +1,4 @@
-//! The ARN grammar, by byte ranges, so that whoever has the text can underline a part of it.
+//! The ARN grammar, by byte ranges, so that anyone who has the text can underline a part of it.
 
 use std::ops::Range;
 

@@ -68,7 +68,7 @@ pub enum Arity {
 /// Whose word the value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SetBy {
-    /// Whoever sends the request writes what they like.
+    /// Anyone who sends the request writes what they like.
     Caller,
     /// AWS, from the credentials with which the request is signed.
     Principal,
@@ -170,7 +170,7 @@ impl ConditionKey {
 ///
 /// Members of a family (`aws:RequestTag/team`) and claims of an identity provider
 /// (`token.actions.githubusercontent.com:sub`) give their family's entry. `None` says of a claim, which
-/// [`split_claim`] tells apart, that AWS never puts it into a request; of any other key only that it is a service's own
+/// [`split_claim`] distinguishes, that AWS never puts it into a request; of any other key only that it is a service's own
 /// and not in the table.
 pub fn lookup(name: &str) -> Option<&'static ConditionKey> {
     if let Ok(at) = table::KEYS.binary_search_by(|key| compare(key.name, name)) {

@@ -10,7 +10,7 @@
 /// Whether a service sends the keys along with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SourceKeySupport {
-    /// Its guide demands or recommends a condition on them.
+    /// Its guide requires or recommends a condition on them.
     Yes,
     /// Its guide says that conditions do not work, or the keys are of no use there.
     No,

@@ -171,7 +171,7 @@ pub fn subject_starts() -> impl Iterator<Item = &'static str> {
 /// What the subject of every pod begins with; its namespace and its service account follow.
 pub const SERVICE_ACCOUNT: &str = "system:serviceaccount:";
 
-/// Whether it is an audience that tokens have whoever they are for, as AWS's own tools or OpenShift ask for it.
+/// Whether it is an audience that tokens have whichever they are for, as AWS's own tools or OpenShift ask for it.
 /// Another one may be the application that the provider issued the token to, and then says something.
 pub fn is_usual_audience(audience: &str) -> bool {
     ["openshift", "sts.amazonaws.com", "sts.amazonaws.com.cn"].contains(&audience)

@@ -35,7 +35,7 @@ pub fn table() -> &'static Table {
     TABLE.get_or_init(|| Table::read(PACKED).unwrap_or_default())
 }
 
-/// Unpacks everything, descriptions too: for whoever will soon be asked, and has the time now.
+/// Unpacks everything, descriptions too: for anyone who will soon be asked, and has the time now.
 pub fn unpack() {
     table().prose();
 }

@@ -48,7 +48,7 @@ pub fn is_known(text: &str) -> bool {
 /// Whether the text is a name in a domain that no service principal has: `ec2.amazon.com`, `ec2.amazonaws.co`.
 ///
 /// Alexa's principals are under `amazon.com` (Alexa Skills Kit, "Host a custom skill as an AWS Lambda function"), and some of
-/// AWS's own under `aws.internal`. A domain that neither ends in `.com` nor speaks of Amazon may be that of a partition to come.
+/// AWS's own under `aws.internal`. A domain that neither ends in `.com` nor is about Amazon may be that of a partition to come.
 pub fn is_of_another_domain(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let is_name = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));

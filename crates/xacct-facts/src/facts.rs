@@ -21,7 +21,7 @@ pub struct Hints {
     pub account: Option<AccountId>,
     /// What sort of policy it holds, where somebody says so.
     pub kind: Option<PolicyKind>,
-    /// What sort its name and its folders speak of: see [`kind_by_path`](crate::kind_by_path).
+    /// What sort its name and its folders are about: see [`kind_by_path`](crate::kind_by_path).
     pub called: Option<PolicyKind>,
 }
 
@@ -43,7 +43,7 @@ pub enum Host {
     TerraformJson,
 }
 
-/// One of the ways in which a part of a template can turn out, by what its conditions come to and what is filled in.
+/// One of the ways in which a part of a template can turn out, by what its conditions evaluate to and what is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
     /// The part: its scenarios have the same number.
@@ -57,7 +57,7 @@ pub struct Scenario {
 pub struct FileFacts {
     /// The format that it was read as.
     pub host: Host,
-    /// What the readers stumbled over; only kept where the file holds a policy.
+    /// What the readers failed at; only kept where the file holds a policy.
     pub syntax_errors: Vec<SyntaxError>,
     /// Its policies, in the order of the text.
     pub documents: Vec<Document>,

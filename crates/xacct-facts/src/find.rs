@@ -96,7 +96,7 @@ fn holds_document(node: Node<'_>) -> bool {
     }
     let written = node.tree().text().as_str().get(node.range()).unwrap_or("");
     let is_quoted = written.starts_with(['"', '\'']);
-    // A block scalar, or what a function comes to.
+    // A block scalar, or what a function evaluates to.
     let told = if is_quoted { None } else { node.as_str() };
     let written = told.as_deref().unwrap_or(written);
     let inner = written.trim_start_matches(['"', '\'', ' ']);

@@ -8,7 +8,7 @@ use xacct_policy::{Policy, PolicyKind};
 /// So many folders of a file's path are looked at, the nearest ones.
 const FOLDERS: usize = 3;
 
-/// The kind of policy that `name` speaks of: `x_scp_policy`, `service-control-policies`, `PermissionsBoundary`.
+/// The kind of policy that `name` is about: `x_scp_policy`, `service-control-policies`, `PermissionsBoundary`.
 pub(crate) fn kind(name: &str) -> Option<PolicyKind> {
     const HINTS: [&str; 7] = ["scp", "rcp", "control", "boundar", "session", "endpoint", "vpce"];
     let has =
@@ -47,7 +47,7 @@ fn is_endpoint(words: &[String]) -> bool {
     matches!(words.as_slice(), ["vpce" | "vpces"] | ["vpc", "endpoint" | "endpoints"])
 }
 
-/// The kind of policy that a path speaks of: its file's name first, then the three nearest folders.
+/// The kind of policy that a path is about: its file's name first, then the three nearest folders.
 pub fn kind_by_path(path: &str) -> Option<PolicyKind> {
     let mut steps = path.rsplit(['/', '\\']);
     // Standard input lies nowhere.

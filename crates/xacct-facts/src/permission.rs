@@ -14,7 +14,7 @@ pub(crate) struct PermissionProperties {
     pub principal: &'static str,
     pub action: &'static str,
     pub resource: &'static [&'static str],
-    /// What demands something of a request: an operator and a key of the context.
+    /// What requires something of a request: an operator and a key of the context.
     pub demands: &'static [(&'static str, &'static str, &'static str)],
 }
 

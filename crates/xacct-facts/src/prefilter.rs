@@ -3,7 +3,7 @@
 use memchr::memmem;
 use xacct_syntax::Node;
 
-/// Whether `text` may hold a policy: whoever gets `false` need not parse it.
+/// Whether `text` may hold a policy: anyone who gets `false` need not parse it.
 ///
 /// Every document that is read here has a `Statement`, or is a bare statement with its `Effect`. The words are
 /// the same in a policy stored as a JSON string, and in one that is percent-encoded.

@@ -87,7 +87,7 @@ fn of_comment(
     }
 }
 
-/// What the comment at `range` speaks of: what is written on its line; if it is alone there, on the next line that is
+/// What the comment at `range` is about: what is written on its line; if it is alone there, on the next line that is
 /// more than a comment. With everything that begins on that line.
 fn covered(tree: &Tree, units: &Units, range: &Range<usize>, behind: usize) -> Range<usize> {
     let text = tree.text().as_str();

@@ -1,4 +1,4 @@
-//! What an expression of a template comes to, and trees in which every expression is put to what it comes to.
+//! What an expression of a template evaluates to, and trees in which every expression is evaluated.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use xacct_syntax::{Builder, Encoding, Hole, Node, NodeKind, Piece, Text, Tree};
 
 use crate::budget::{Budget, VALUE};
 
-/// What an expression comes to.
+/// What an expression evaluates to.
 #[derive(Clone, Debug)]
 pub(crate) enum ExprValue<'t> {
     /// A string, with holes where it is not known.
@@ -24,13 +24,13 @@ pub(crate) enum ExprValue<'t> {
 
 /// Evaluates the expressions of a host's language.
 pub(crate) trait Evaluate<'t> {
-    /// What `node` comes to, if it is an expression; `None` for what is written out.
+    /// What `node` evaluates to, if it is an expression; `None` for what is written out.
     fn value(&self, node: Node<'t>) -> Option<ExprValue<'t>>;
 
     /// Whether `node` may be an expression: `false` where its [`value`](Self::value) is `None`.
     fn may_be_expression(&self, node: Node<'t>) -> bool;
 
-    /// What may be spent on the tree of what the expressions come to.
+    /// What may be spent on the tree of what the expressions evaluate to.
     fn budget(&self) -> &Budget;
 
     /// The key of an entry, where keys can be expressions.
@@ -38,12 +38,12 @@ pub(crate) trait Evaluate<'t> {
         None
     }
 
-    /// What `node` comes to, itself where it is written out.
+    /// What `node` evaluates to, itself where it is written out.
     fn evaluate(&self, node: Node<'t>) -> ExprValue<'t> {
         self.value(node).unwrap_or(ExprValue::Node(node))
     }
 
-    /// The string that `node` comes to.
+    /// The string that `node` evaluates to.
     fn text(&self, node: Node<'t>) -> Option<Text> {
         match self.evaluate(node) {
             ExprValue::Text(text) => Some(text),
@@ -53,7 +53,7 @@ pub(crate) trait Evaluate<'t> {
     }
 }
 
-/// The tree of `root` with every expression in it put to what it comes to; `None` where there is none. Where that goes
+/// The tree of `root` with every expression in it evaluated; `None` where there is none. Where that goes
 /// beyond the budget, all of it is unknown.
 pub(crate) fn resolve<'t>(root: Node<'t>, evaluate: &impl Evaluate<'t>) -> Option<Tree> {
     if !root.subtree().any(|node| evaluate.may_be_expression(node)) {
@@ -97,7 +97,7 @@ const DEEPEST: usize = 128;
 /// The bytes that a document in a string takes once it is read, for each of its characters.
 const DOCUMENT: usize = 16;
 
-/// Writes what expressions come to into a tree.
+/// Writes what expressions evaluate to into a tree.
 pub(crate) struct Writer<'e, E> {
     pub builder: Builder,
     evaluate: &'e E,
@@ -131,7 +131,7 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
         self.builder.finish()
     }
 
-    /// Writes what `node` comes to.
+    /// Writes what `node` evaluates to.
     pub fn node(&mut self, node: Node<'t>) {
         match self.evaluate.value(node) {
             Some(value) => self.value(value, node),
@@ -175,7 +175,7 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
         self.builder.close(copy, node.range().end as u32);
     }
 
-    /// Writes what the expression `at` comes to.
+    /// Writes what the expression `at` evaluates to.
     pub fn value(&mut self, value: ExprValue<'t>, at: Node<'t>) {
         if self.depth >= DEEPEST {
             return self.told(unknown("", at), at);

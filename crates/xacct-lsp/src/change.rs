@@ -4,7 +4,7 @@ use tower_lsp::ls_types::TextDocumentContentChangeEvent;
 
 use crate::position::PositionEncoding;
 
-/// Applies `changes`, one after the other: each speaks of the text as the one before left it.
+/// Applies `changes`, one after the other: each is about the text as the one before left it.
 pub(crate) fn apply(
     text: &mut String,
     changes: Vec<TextDocumentContentChangeEvent>,

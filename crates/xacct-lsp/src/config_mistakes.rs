@@ -19,7 +19,7 @@ pub(crate) struct ConfigMistakes {
 }
 
 impl ConfigMistakes {
-    /// Shows `problems`, and takes back what was shown and is mended.
+    /// Shows `problems`, and takes back what was shown and is fixed.
     pub(crate) fn show(&mut self, problems: &[Problem], encoding: PositionEncoding, outbox: &Outbox) {
         if problems.is_empty() && self.shown.is_empty() {
             return;

@@ -1,4 +1,4 @@
-//! The two pipes, each with a thread of its own: whoever waits for the client to write or to read keeps nobody else
+//! The two pipes, each with a thread of its own: anyone who waits for the client to write or to read keeps nobody else
 //! waiting. Each message crosses one thread on its way in and one on its way out, and is one call of the system.
 
 use std::io::{self, BufReader, Read, Write};

@@ -98,7 +98,7 @@ impl FolderScan {
         !self.stopped.load(Ordering::Relaxed)
     }
 
-    /// Nobody needs it any more, whoever waits.
+    /// Nobody needs it any more, whether or not somebody waits.
     pub(crate) fn stop(&self) {
         self.stopped.store(true, Ordering::Relaxed);
     }

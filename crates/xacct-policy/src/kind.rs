@@ -65,7 +65,7 @@ impl PolicyKind {
         }
     }
 
-    /// Whether its statements say who they speak of, in `Principal`.
+    /// Whether its statements say who they are about, in `Principal`.
     pub fn names_principals(self) -> bool {
         matches!(self, Self::Trust | Self::Resource | Self::Rcp | Self::Endpoint | Self::Foreign)
     }

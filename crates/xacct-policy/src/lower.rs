@@ -221,8 +221,8 @@ fn kind_by_content(statements: &[Statement]) -> PolicyKind {
         return PolicyKind::Foreign;
     }
     if !of_one_service(statements) || actions().next().is_some() && actions().all(has_no_policies) {
-        // A resource knows the actions of its own service alone. What speaks of several stands before many
-        // resources: an endpoint when it lets in, a resource control policy when it only denies.
+        // A resource knows the actions of its own service alone. What is about several stands before many
+        // resources: an endpoint when it allows, a resource control policy when it only denies.
         let allows = statements.iter().any(|s| s.effect == Effect::Allow);
         return if allows { PolicyKind::Endpoint } else { PolicyKind::Rcp };
     }

@@ -45,9 +45,9 @@ pub struct Statement {
 /// What a statement does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It lets in.
+    /// It allows.
     Allow,
-    /// It keeps out, whatever else is said.
+    /// It denies, whatever else is said.
     Deny,
     /// Neither is written, or a word that AWS refuses (`allow`): nothing follows from it.
     Unknown,

@@ -1,4 +1,4 @@
-//! Principals: who a statement speaks of.
+//! Principals: who a statement is about.
 
 use xacct_aws::{IamKind, PrincipalClass, UniqueId, service_principal};
 use xacct_syntax::{NodeId, Text};

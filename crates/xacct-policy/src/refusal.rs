@@ -108,7 +108,7 @@ fn aws(value: &Text) -> Option<Refusal> {
     }
     match AccountField::of(value) {
         AccountField::Id(_) | AccountField::This | AccountField::Malformed => None,
-        // `account-id`: its own rule speaks of places to fill in.
+        // `account-id`: its own rule is about places to fill in.
         _ if s.to_ascii_lowercase().contains("account") => None,
         _ => Some(Refusal::Name),
     }

@@ -15,7 +15,7 @@ pub(crate) const EXTERNAL_ID: &str = "<external-id>";
 /// What stands for an organization's id that a person has to fill in.
 pub(crate) const ORGANIZATION: &str = "<organization-id>";
 
-/// Demands `key` to be `value` by `operator`, beside what is demanded already. `None` where the same operator
+/// Requires `key` to be `value` by `operator`, beside what is required already. `None` where the same operator
 /// tests the same key: then it is that test which has to change.
 pub(crate) fn add_condition(
     document: &Document,

@@ -29,11 +29,11 @@ pub struct Finding {
     pub primary: Label,
     /// *Why here*: other places, also in other files.
     pub related: Vec<Label>,
-    /// *The proof*: a request that is let in and should not be; none for findings that speak of no request.
+    /// *The proof*: a request that is allowed and should not be; none for findings that are about no request.
     pub witness: Option<Request>,
     /// *What to do*, in a sentence or two; empty where the message says it all.
     pub help: String,
-    /// Changes that mend it, the best first; last, where that is possible, the one that allows it.
+    /// Changes that fix it, the best first; last, where that is possible, the one that allows it.
     pub fixes: Vec<Fix>,
 }
 
@@ -68,7 +68,7 @@ impl Finding {
         self
     }
 
-    /// A request that is let in and should not be.
+    /// A request that is allowed and should not be.
     #[must_use]
     pub fn witness(mut self, witness: Option<Request>) -> Self {
         self.witness = witness;
@@ -82,7 +82,7 @@ impl Finding {
         self
     }
 
-    /// A change that mends it; nothing where there is none.
+    /// A change that fixes it; nothing where there is none.
     #[must_use]
     pub fn fix(mut self, fix: Option<Fix>) -> Self {
         self.fixes.extend(fix);
@@ -106,7 +106,7 @@ impl Finding {
         self
     }
 
-    /// The changes that mend it.
+    /// The changes that fix it.
     pub fn mends(&self) -> impl Iterator<Item = &Fix> {
         self.fixes.iter().filter(|fix| !fix.suppresses)
     }

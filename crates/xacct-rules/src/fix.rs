@@ -1,4 +1,4 @@
-//! Changes that mend a finding, and how far each may be trusted.
+//! Changes that fix a finding, and how far each may be trusted.
 
 use std::fmt;
 
@@ -32,7 +32,7 @@ impl fmt::Display for Applicability {
     }
 }
 
-/// A change that mends a finding.
+/// A change that fixes a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, as a command: `Require an external ID`.
@@ -43,7 +43,7 @@ pub struct Fix {
     pub edits: Vec<Edit>,
     /// The parts of the replacements that a person has to fill in, as they stand there: `<external-id>`.
     pub placeholders: Vec<String>,
-    /// Whether it mends nothing: the finding stays true, and is allowed.
+    /// Whether it fixes nothing: the finding stays true, and is allowed.
     pub suppresses: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong, where, and how to mend it.
+//! What is wrong, where, and how to fix it.
 //!
 //! A rule looks at the facts of a file and adds [`Finding`]s with [`Fix`]es; [`check`] runs those that are on.
 //! Each rule is one file under `rules/` whose opening page is what `explain` prints and what the tests run.
@@ -34,7 +34,7 @@ mod words;
 pub use account_places::{AccountPlace, account_places};
 
 pub use finding::{Finding, Label};
-/// A request that is let in: see [`Finding::witness`].
+/// A request that is allowed: see [`Finding::witness`].
 pub use xacct_access::Request;
 
 pub use fix::{Applicability, Fix};

@@ -1,4 +1,4 @@
-//! What the person who runs the linter has told about their world, and how loudly each rule speaks.
+//! What the person who runs the linter has told about their world, and the severity with which each rule speaks.
 
 use xacct_access::{PolicyIndex, Work};
 use xacct_aws::{AccountId, vendor};
@@ -95,7 +95,7 @@ impl Level {
     }
 }
 
-/// Which rules speak, how loudly, and which of their findings are suppressed. By default each does, with its own severity.
+/// Which rules speak, the severity with which, and which of their findings are suppressed. By default each does, with its own severity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
     said: Vec<(RuleId, Level)>,

@@ -32,8 +32,8 @@ pub struct Suppressed {
 }
 
 impl RuleId {
-    /// Whether its findings can be suppressed. What cannot be read has to be mended first: who knows what a comment in it
-    /// speaks of.
+    /// Whether its findings can be suppressed. What cannot be read has to be fixed first: who knows what a comment in it
+    /// is about.
     pub fn can_be_suppressed(self) -> bool {
         !matches!(self.meta().scope, Scope::Syntax | Scope::Suppressions)
     }

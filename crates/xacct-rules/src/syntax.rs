@@ -1,4 +1,4 @@
-//! What the readers stumbled over, as findings.
+//! What the readers failed at, as findings.
 
 use xacct_syntax::{Language, SyntaxErrorKind};
 
@@ -6,7 +6,7 @@ use crate::rule::SyntaxContext;
 use crate::{Applicability, Finding, Fix, RuleId, Scope};
 
 impl RuleId {
-    /// Whether it speaks of the syntax of a file, whatever that says.
+    /// Whether it is about the syntax of a file, whatever that says.
     pub fn is_syntax(self) -> bool {
         self.meta().scope == Scope::Syntax
     }

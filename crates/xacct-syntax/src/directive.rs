@@ -94,7 +94,7 @@ pub(crate) fn is_terraform(written: &str) -> bool {
 }
 
 /// Whether a part of `text` is to be filled in before the text is what it is meant to be. `${aws:username}`, with one
-/// colon, is part of the document itself: whoever reads it fills it in.
+/// colon, is part of the document itself: anyone who reads it fills it in.
 pub(crate) fn has_places(text: &str) -> bool {
     let is_place = |(at, _): (usize, &str)| {
         let inner = text.get(at + 2..).unwrap_or_default();

@@ -1,9 +1,9 @@
 //! Text that knows where it was written, and one tolerant tree over it.
 //!
-//! Everything above this crate speaks of [`Span`]s: half-open byte ranges that name their file. A
+//! Everything above this crate is about [`Span`]s: half-open byte ranges that name their file. A
 //! [`Text`] is a string *as the program means it* which can still underline each of its characters
 //! in the file, through escapes and through documents inside documents. A [`Tree`] is what a reader
-//! makes of a text: it never fails, and says what it stumbled over in [`SyntaxError`]s. There are readers of
+//! makes of a text: it never fails, and says what it failed at in [`SyntaxError`]s. There are readers of
 //! [JSON](json), [YAML](yaml) and [HCL](hcl).
 //!
 //! There are no AWS words in this crate.

@@ -1,4 +1,4 @@
-//! What the reader stumbled over.
+//! What the reader failed at.
 
 use std::ops::Range;
 

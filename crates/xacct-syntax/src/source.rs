@@ -15,7 +15,7 @@ pub struct Source {
 impl Source {
     /// The text of `file`, shown to people under `name` (a path, `<stdin>`, a URI).
     ///
-    /// Spans are 32 bits wide: whoever reads files refuses those that are larger.
+    /// Spans are 32 bits wide: anyone who reads files refuses those that are larger.
     pub fn new(file: FileId, name: impl Into<Arc<str>>, text: impl Into<String>) -> Self {
         Self { name: name.into(), file, text: Text::of_file(file, text.into()) }
     }

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 /// Names a file within one run. What it stands for (a path, an open document, standard input) is
-/// known to whoever handed it out.
+/// known to anyone who handed it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
-/// A half-open range of bytes in one file. It names the file, because a finding may speak of two.
+/// A half-open range of bytes in one file. It names the file, because a finding may are about two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The file that the range lies in.

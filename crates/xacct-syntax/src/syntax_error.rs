@@ -1,4 +1,4 @@
-//! What a reader gives: a tree, and what it stumbled over.
+//! What a reader gives: a tree, and what it failed at.
 
 use crate::{Edit, Language, Span, Tree};
 
@@ -7,7 +7,7 @@ use crate::{Edit, Language, Span, Tree};
 pub struct Parsed {
     /// The tree: as good as it can be.
     pub tree: Tree,
-    /// What the reader stumbled over, in the order of the text.
+    /// What the reader failed at, in the order of the text.
     pub errors: Vec<SyntaxError>,
 }
 
@@ -24,7 +24,7 @@ pub struct SyntaxError {
     pub message: String,
     /// Another place that explains it (where the bracket was opened), with what to say of it.
     pub related: Option<(Span, String)>,
-    /// The change that mends it, where there is no doubt about it.
+    /// The change that fixes it, where there is no doubt about it.
     pub repair: Option<Edit>,
 }
 

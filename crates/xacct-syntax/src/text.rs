@@ -110,7 +110,7 @@ impl Text {
     }
 
     /// The same characters at the same places, all of them known: what is written for an expression is known, whatever it
-    /// comes to.
+    /// evaluates to.
     pub fn without_holes(&self) -> Self {
         let mut text = Self::derive([Piece::Verbatim(self.clone())], Encoding::Plain);
         if let Some(buffer) = Arc::get_mut(&mut text.buffer) {

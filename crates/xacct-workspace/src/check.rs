@@ -42,7 +42,7 @@ pub struct CheckRequest {
     pub account: Option<AccountId>,
     /// What sort of policies they hold, whatever the configuration says.
     pub kind: Option<PolicyKind>,
-    /// What is mended, and how.
+    /// What is fixed, and how.
     pub fix: Option<FixOptions>,
     /// Whether to find out how many fixes there are to apply, which takes as long as to apply them.
     pub count_fixes: bool,
@@ -57,7 +57,7 @@ pub struct CheckOutcome {
     pub files_unchecked: usize,
     /// How many of them hold a policy.
     pub files_with_policies: usize,
-    /// Files with findings, suppressed ones too, and mended ones, sorted by path.
+    /// Files with findings, suppressed ones too, and fixed ones, sorted by path.
     pub results: Vec<FileResult>,
     /// What could not be done, sorted by path.
     pub problems: Vec<Problem>,
@@ -74,7 +74,7 @@ pub struct FileResult {
     pub findings: Vec<Finding>,
     /// What was found and is suppressed.
     pub suppressed: Vec<Suppressed>,
-    /// What was mended.
+    /// What was fixed.
     pub fixed: Option<Fixed>,
     /// What there still is to fix.
     pub fixable: Fixable,
@@ -93,7 +93,7 @@ pub struct Fixable {
     pub unapplied: Unapplied,
 }
 
-/// Whoever wants to see how far it is. The calls come from any thread.
+/// A progress reporter. The calls come from any thread.
 pub trait Progress: Sync {
     /// There are so many files.
     fn start(&self, files: usize);
@@ -190,7 +190,7 @@ impl<'r> CheckRun<'r> {
         }
     }
 
-    /// Checks a text, and mends it where that is asked for.
+    /// Checks a text, and fixes it where that is asked for.
     fn text(&self, source: Source, path: &Path, on_disk: bool) -> Option<FileOutcome> {
         let settings = settings(&self.configs, self.request, path)?;
         let mut seen = inspect(&source, &settings);

@@ -15,7 +15,7 @@ const SUFFIX: &str = ".tmp";
 /// How many letters and digits stand between the two.
 const RANDOM: usize = 16;
 
-/// The drafts that exist now. A signal waits for whoever holds them.
+/// The drafts that exist now. A signal waits for anyone who holds them.
 static DRAFTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 fn drafts() -> MutexGuard<'static, Vec<PathBuf>> {

@@ -1,4 +1,4 @@
-//! Mends a text by the fixes of its findings.
+//! Fixes a text by the fixes of its findings.
 //!
 //! A change is kept only when a second look proves it. A repair of the syntax has to leave fewer mistakes than there
 //! were, any other fix no more. What does not prove itself is not applied, and its finding stays; a run ends only
@@ -21,7 +21,7 @@ const MAX_HIDDEN: usize = 4;
 /// Where fixes do not prove themselves together, so many are tried alone.
 const MAX_ALONE: usize = 8;
 
-/// What is mended, and how.
+/// What is fixed, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FixOptions {
     /// Fixes that can be trusted at least so far. Manual ones are never applied.
@@ -30,7 +30,7 @@ pub struct FixOptions {
     pub write: bool,
 }
 
-/// What was mended in a file.
+/// What was fixed in a file.
 #[derive(Clone, Debug)]
 pub struct Fixed {
     /// The text as it was.
@@ -39,7 +39,7 @@ pub struct Fixed {
     pub count: usize,
 }
 
-/// A text after mending.
+/// A text after fixing.
 pub(crate) struct FixedText {
     pub source: Source,
     pub seen: TextFindings,

@@ -30,7 +30,7 @@ pub(crate) fn inspect(source: &Source, settings: &FileSettings) -> TextFindings 
     inspect_and_keep(source, settings).0
 }
 
-/// The same, for whoever has use for the facts: they are empty where reading them failed.
+/// The same, for anyone who has use for the facts: they are empty where reading them failed.
 pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (TextFindings, FileFacts) {
     let path = Path::new(source.name());
     let (result, mut said) = guarded(|| {

@@ -13,7 +13,7 @@ use crate::inspect::inspect_and_keep;
 use crate::tree::NamedTrees;
 use crate::{CONFIG_FILE, CheckRequest, ConfigChoice, FileSettings, Problem, name, read};
 
-/// Looks at texts under the configuration of a request, which is read once. Whoever learns that a configuration has
+/// Looks at texts under the configuration of a request, which is read once. Anyone who learns that a configuration has
 /// changed makes a new one.
 #[derive(Debug)]
 pub struct Inspector {
@@ -62,7 +62,7 @@ impl Inspector {
         Ok(self.look(name::source(file, path, text), path, None))
     }
 
-    /// What `--fix` makes of the file: its text after every safe fix; `None` where there is nothing to mend.
+    /// What `--fix` makes of the file: its text after every safe fix; `None` where there is nothing to fix.
     pub fn mended(&self, look: &Inspection) -> Option<String> {
         let settings = look.settings.as_ref()?;
         let (seen, _) = inspect_and_keep(&look.source, settings);

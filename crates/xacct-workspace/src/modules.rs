@@ -48,7 +48,7 @@ impl Modules {
     }
 }
 
-/// Reads the files of a module in `folder`, in the order of their names. What cannot be read is not there: whoever checks
+/// Reads the files of a module in `folder`, in the order of their names. What cannot be read is not there: anyone who checks
 /// that file says so. Nor is what a link finds outside of `trees`.
 fn read(folder: &Path, trees: &NamedTrees) -> Module {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);

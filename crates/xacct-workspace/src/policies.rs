@@ -1,4 +1,4 @@
-//! Reads files for whoever asks about the policies in them, and not for the rules.
+//! Reads files for whichever caller asks about the policies in them, and not for the rules.
 
 use std::path::{Path, PathBuf};
 

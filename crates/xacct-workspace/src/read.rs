@@ -141,7 +141,7 @@ fn read_up_to(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 /// Whether `path` names something that this process was started with: standard input, or what a shell passes as `<(…)`.
-/// Whoever writes into it is known to be there.
+/// Anyone who writes into it is known to be there.
 pub(crate) fn is_open_already(path: &Path) -> bool {
     let folders = ["/dev/fd", "/proc/self/fd"].map(Path::new);
     path == Path::new("/dev/stdin") || path.parent().is_some_and(|folder| folders.contains(&folder))

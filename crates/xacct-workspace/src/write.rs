@@ -103,7 +103,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (file, link) = (dir.path().join("real.json"), dir.path().join("link.json"));
         fs::write(&file, "old").unwrap();
-        // Only root can give it away; whoever else runs this tries it with a file of their own.
+        // Only root can give it away; anyone else who runs this tries it with a file of their own.
         let given = chown(&file, Some(12_345), Some(54_321)).is_ok();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
         std::os::unix::fs::symlink("real.json", &link).unwrap();

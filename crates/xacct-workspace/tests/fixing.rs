@@ -1,4 +1,4 @@
-//! What `--fix` does to texts that are broken in ways nobody thought of: it comes to an end, a second run changes
+//! What `--fix` does to texts that are broken in ways nobody thought of: it evaluates to an end, a second run changes
 //! nothing, and the syntax is no worse than before.
 
 #![allow(clippy::panic, reason = "a test that cannot go on fails")]
@@ -59,7 +59,7 @@ fn mistakes(text: &str) -> usize {
     xacct_facts::read(&Source::new(FileId(0), "policy.json", text), &Hints::default()).syntax_errors.len()
 }
 
-/// Mends `text`, and shows that the promises are kept.
+/// Fixes `text`, and shows that the promises are kept.
 fn mend_well(text: &str) -> String {
     let mended = mend(text);
     assert!(mistakes(&mended) <= mistakes(text), "new mistakes in the syntax\n{text}\n{mended}");

@@ -105,7 +105,7 @@ fn caller(dice: &mut Dice, action: &str) -> String {
     }
 }
 
-/// Values for two thirds of the keys that the policies speak of.
+/// Values for two thirds of the keys that the policies are about.
 fn context(dice: &mut Dice, policies: &Value) -> Map<String, Value> {
     let text = policies.to_string().to_lowercase();
     let mut context = Map::new();

@@ -1,4 +1,4 @@
-//! The condition keys that cases speak of: those that the independent model reads for the action.
+//! The condition keys that cases are about: those that the independent model reads for the action.
 
 /// How a key's values compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

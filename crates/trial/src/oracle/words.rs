@@ -1,4 +1,4 @@
-//! What a case speaks of, as words by which disagreements are told apart.
+//! What a case is about, as words by which disagreements are distinguished.
 
 use std::collections::BTreeSet;
 

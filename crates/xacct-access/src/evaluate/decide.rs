@@ -27,7 +27,7 @@ pub struct Policies<'p> {
     pub rcps: Vec<&'p Policy>,
 }
 
-/// Which of the policies a reason speaks of.
+/// Which of the policies a reason is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
     /// The trust policy, or the resource's.
@@ -205,7 +205,7 @@ fn limit(policies: &[&Policy], request: &Request) -> Tri {
     speaks(policies, Effect::Allow, request, false)
 }
 
-/// Whether a statement of that effect speaks of the request.
+/// Whether a statement of that effect is about the request.
 fn speaks(policies: &[&Policy], effect: Effect, request: &Request, bounded: bool) -> Tri {
     let of_one = |policy: &&Policy| {
         let statements = policy.statements.iter().filter(|statement| statement.effect == effect);

@@ -1,4 +1,4 @@
-//! Whether a statement speaks of a request, and what a whole policy says of it.
+//! Whether a statement is about a request, and what a whole policy says of it.
 
 use xacct_policy::{Effect, Element, Pattern, Policy, Statement, Tri};
 
@@ -13,7 +13,7 @@ pub enum PolicyDecision<'p> {
     Denied(&'p Statement),
     /// A statement allows it, and none denies it.
     Allowed(&'p Statement),
-    /// No statement speaks of it.
+    /// No statement is about it.
     Nothing,
     /// It depends on something that is not known, in this statement at least.
     Unknown(&'p Statement),
@@ -79,7 +79,7 @@ pub(super) fn statement_speaks(statement: &Statement, request: &Request, bounded
     if principal == Tri::No { Tri::No } else { principal.and(speaks_of_the_rest(statement, request)) }
 }
 
-/// Whether `statement` speaks of the request, its principal aside.
+/// Whether `statement` is about the request, its principal aside.
 pub(super) fn speaks_of_the_rest(statement: &Statement, request: &Request) -> Tri {
     let resource = match &statement.resources {
         Some(element) => reaches(element, request),
@@ -95,10 +95,10 @@ pub(super) fn speaks_of_the_rest(statement: &Statement, request: &Request) -> Tr
     target.and(held).and(unread)
 }
 
-/// Whether the element speaks of the resource.
+/// Whether the element is about the resource.
 pub(crate) fn reaches(element: &Element<Pattern>, request: &Request) -> Tri {
     let Some(resource) = &request.resource else {
-        // Any resource will do: there is one that the statement speaks of.
+        // Any resource will do: there is one that the statement is about.
         return Tri::Yes;
     };
     let one = |listed: &Pattern| resource_matches(listed, resource, request);

@@ -104,7 +104,7 @@ impl Automaton {
         if state.last() == Some(&at) {
             return;
         }
-        // Whoever is at an earlier position of the same glob must come through this one. Where this one loops on everything,
+        // A run at an earlier position of the same glob must come through this one. Where this one loops on everything,
         // what they would read on the way can be read here: they add nothing.
         if let Some((at, position)) = self.at(&[at]).next()
             && position.loops == CharClass::EVERY

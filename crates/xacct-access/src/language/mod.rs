@@ -3,7 +3,7 @@
 //! A [`Language`] is a Boolean expression over globs. Nothing is worked out when it is built; [`Language::member`]
 //! reads with all globs of the expression at once, the shortest strings first, and either meets a shortest member
 //! or has seen every way to go on. At each step only a few characters need trying: those that some glob waits
-//! for, and one for all the rest, which no glob can tell apart.
+//! for, and one for all the rest, which no glob can distinguish.
 //!
 //! ```text
 //! GlobToken ─▶ GlobPosition ─▶ Automaton (globs + expression) ─▶ choices of characters ─▶ search ─▶ Member

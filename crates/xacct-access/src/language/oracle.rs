@@ -1,7 +1,7 @@
 //! Random languages against the definitions, by two other ways of telling.
 //!
 //! Three characters are enough to try: the globs write two of them and the third stands for every other, as no
-//! glob can tell those apart.
+//! glob can distinguish those.
 
 use std::collections::{BTreeSet, HashSet};
 

@@ -202,7 +202,7 @@ fn base<'p>(
     Base { request, callers, asker }
 }
 
-/// Whoever the policy does not name.
+/// Anyone whom the policy does not name.
 fn strangers<'a, 'p>(
     index: &'a PolicyIndex<'p>,
     statement: &'a Statement,
@@ -264,7 +264,7 @@ pub(super) fn of_everyone(caller: Caller, action: &str) -> Request {
     request
 }
 
-/// The principals of some accounts, of the kinds that the policy tells apart: roles, and others where it matters.
+/// The principals of some accounts, of the kinds that the policy distinguishes: roles, and others where it matters.
 fn caller_sets<'a>(
     index: &'a PolicyIndex<'_>,
     accounts: Accounts,

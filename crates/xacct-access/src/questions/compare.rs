@@ -97,7 +97,7 @@ fn actions(policies: &[&Policy]) -> DistinguishingActions {
     telling
 }
 
-/// The actions that trust policies can allow, as far as some statements tell them apart.
+/// The actions that trust policies can allow, as far as some statements distinguish them.
 pub(super) fn trust_actions<'p>(
     statements: impl Iterator<Item = &'p xacct_policy::Statement>,
 ) -> BTreeSet<String> {

@@ -11,7 +11,7 @@ use crate::search::{Answer, Base, Goal, StatementPart, search};
 /// What deleting a condition changes about who has access.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConditionEffect {
-    /// Nothing: whoever has access without it has access with it. A request that passes it shows how.
+    /// Nothing: anyone who has access without it has access with it. A request that passes it shows how.
     Nothing(Box<Request>),
     /// Somebody more has access; or nobody has access anyway.
     Something,

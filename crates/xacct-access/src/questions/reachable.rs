@@ -27,7 +27,7 @@ pub enum Unreachable<'p> {
     Denials,
 }
 
-/// A request that the statement of some grants, all that it has, allows, whoever asks; [`Answer::None`] where there is none.
+/// A request that the statement of some grants, all that it has, allows, whichever caller asks; [`Answer::None`] where there is none.
 pub fn reachable<'p>(index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> Answer {
     let Some(first) = grants.first() else { return Answer::Unknown };
     // Other questions about a statement with conditions begin with the same; where one binds the principal, the answer is no.
@@ -126,7 +126,7 @@ fn meets<'p>(goal: &Goal<'p>, index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) ->
     if unknown.get() || !is_complete { Answer::Unknown } else { Answer::None }
 }
 
-/// Actions of the statement that the denials tell apart.
+/// Actions of the statement that the denials distinguish.
 fn actions(index: &PolicyIndex<'_>, statement: &Statement) -> DistinguishingActions {
     let statements = || std::iter::once(statement).chain(index.denials().iter().copied());
     let mut all = if index.is_trust() {

@@ -13,7 +13,7 @@ use crate::search::{Accounts, Answer, Asker, Base, CallerSet, Goal, globs, is_be
 /// So many roles that denials spare are tried.
 const MOST_ROLES: usize = 8;
 
-/// A request by which whoever has the policy assumes a role of `account`, or of an account that the policy does not name,
+/// A request by which anyone who has the policy assumes a role of `account`, or of an account that the policy does not name,
 /// in an organization that it does not name. The role is one that `resource`, an entry of `statement`, matches, or one that its
 /// `NotResource` leaves where none is given; the statement's conditions hold, and no denial applies.
 pub fn assumes<'p>(

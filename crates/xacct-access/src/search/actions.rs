@@ -1,4 +1,4 @@
-//! Actions that policies tell apart.
+//! Actions that policies distinguish.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,7 +101,7 @@ fn services_of(statement: &Statement) -> Vec<String> {
     services.filter(|service| !service.contains(['*', '?'])).map(str::to_ascii_lowercase).collect()
 }
 
-/// Actions of `statement` beside its examples: those that the policy's denials tell apart. None where it has no denials, or
+/// Actions of `statement` beside its examples: those that the policy's denials distinguish. None where it has no denials, or
 /// the statement lists its actions.
 pub(crate) fn others_left(index: &PolicyIndex<'_>, statement: &Statement) -> DistinguishingActions {
     let is_open = statement.actions.as_ref().is_some_and(|element| {
@@ -161,7 +161,7 @@ pub(crate) fn telling<'p>(statements: impl Iterator<Item = &'p Statement>) -> Di
 }
 
 impl DistinguishingActions {
-    /// Adds an action of each sort that `patterns` tell apart among those of the service that are not named.
+    /// Adds an action of each sort that `patterns` distinguish among those of the service that are not named.
     fn add<'p>(&mut self, service: &str, patterns: impl Iterator<Item = &'p Action>) {
         let start = format!("{service}:");
         let named: Vec<Vec<GlobToken>> = (self.actions.iter())

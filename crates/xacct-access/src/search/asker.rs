@@ -36,7 +36,7 @@ pub(crate) enum Asker<'p> {
     OtherAudience(Option<Issuer<'p>>),
     /// Those of an AWS service that acts for an account which the policy does not name.
     Service,
-    /// Those of whoever has the policy, for a resource of an account that the policy does not name.
+    /// Those of anyone who has the policy, for a resource of an account that the policy does not name.
     Holder,
 }
 

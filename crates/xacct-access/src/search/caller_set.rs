@@ -121,7 +121,7 @@ impl CallerSet {
         })
     }
 
-    /// Whether the element names all principals of the set, or none, whoever they are; `None` where that depends.
+    /// Whether the element names all principals of the set, or none, whichever they are; `None` where that depends.
     pub fn all_named_by(&self, element: &Element<Principal>) -> Option<bool> {
         if element.negated || !element.complete {
             return None;
@@ -195,7 +195,7 @@ impl CallerSet {
 
     /// Principals that are worth a try: plain ones, and those that the tests write out.
     fn candidates<'t>(&'t self, tests: &'t [CallerTest<'_>]) -> impl Iterator<Item = Caller> + 't {
-        // Whoever is meant by an account is any principal of it.
+        // An account means any principal of it.
         let in_account = |principal: &'t Principal| match &principal.who {
             Who::Account(AccountField::Id(id)) => id.as_str(),
             _ => "",

@@ -78,7 +78,7 @@ pub(super) struct Constraints<'p> {
 }
 
 impl<'p> Constraints<'p> {
-    /// Demands that `part` is met, or is not.
+    /// Requires that `part` is met, or is not.
     pub fn demand(
         &mut self,
         scene: &SearchContext<'_, 'p>,
@@ -217,7 +217,7 @@ impl<'p> Constraints<'p> {
         }
     }
 
-    /// The request that meets all that was demanded, as far as it can be filled in.
+    /// The request that meets all that was required, as far as it can be filled in.
     pub fn request(&self, scene: &SearchContext<'_, 'p>) -> Option<Request> {
         let base = &scene.base.request;
         let mut request = match &self.caller {

@@ -1,6 +1,6 @@
 //! Values of a key that somebody in particular has: those that a policy names.
 //!
-//! A stranger is whoever the policy does not name. So a stranger's organization is any but those that are written out, its
+//! A stranger is anyone whom the policy does not name. So a stranger's organization is any but those that are written out, its
 //! address lies in none of the networks that are written out, its token has none of the subjects that are written out.
 
 use std::collections::BTreeSet;

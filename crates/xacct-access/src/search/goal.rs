@@ -98,7 +98,7 @@ impl<'p> Goal<'p> {
     }
 
     /// `statement` allows an action on a resource that it names, and no denial of the policy applies. Which resource is given:
-    /// it may be written as a place that is still to be filled in. Whoever holds the policy meets what it asks of the caller,
+    /// it may be written as a place that is still to be filled in. Anyone who holds the policy meets what it asks of the caller,
     /// where that is still to be filled in: nobody writes a statement for himself that is not for him.
     pub fn granted_on(index: &PolicyIndex<'p>, statement: &'p Statement) -> Self {
         let is_settled = |part: &Self| match part {
@@ -134,7 +134,7 @@ impl<'p> Goal<'p> {
         Self::Any(std::iter::once(not_allowed).chain(denied).collect())
     }
 
-    /// The same without the demand, made at the top, that `condition` holds.
+    /// The same without the requirement, made at the top, that `condition` holds.
     pub fn without_condition(mut self, condition: &Condition) -> Self {
         if let Self::All(goals) = &mut self {
             goals.retain(

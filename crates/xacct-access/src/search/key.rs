@@ -52,7 +52,7 @@ struct ConditionTest<'p> {
     addresses: Option<Rc<Addresses>>,
 }
 
-/// What comes out of a demand.
+/// What comes out of a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Remainder {
     /// There may be a request that meets it.
@@ -81,7 +81,7 @@ impl<'p> RemainingValues<'p> {
         }
     }
 
-    /// Demands that `condition`, all of which is written out, holds, or does not.
+    /// Requires that `condition`, all of which is written out, holds, or does not.
     pub fn demand(
         &mut self,
         condition: &'p Condition,
@@ -123,7 +123,7 @@ impl<'p> RemainingValues<'p> {
         }
     }
 
-    /// Values that meet every demand; one where one will do.
+    /// Values that meet every requirement; one where one will do.
     pub fn values(&self) -> &[String] {
         &self.found
     }
@@ -165,7 +165,7 @@ impl<'p> RemainingValues<'p> {
         self.found = values;
     }
 
-    /// A value that the key can have, whatever is demanded of it.
+    /// A value that the key can have, whatever is required of it.
     pub fn sample(&self) -> Option<String> {
         self.domain
             .values

@@ -1,4 +1,4 @@
-//! One set of strings for each way in which some patterns tell strings apart.
+//! One set of strings for each way in which some patterns distinguish strings.
 
 use crate::language::{Language, Member, Preference};
 

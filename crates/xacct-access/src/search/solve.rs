@@ -13,7 +13,7 @@ use crate::language::EFFORT;
 use crate::points::CandidateValues;
 use crate::request::{ContextValues, Request};
 
-/// What a search comes to.
+/// What a search evaluates to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// This request meets the goal.

@@ -115,7 +115,7 @@ fn exceptions(
                         form.ends.iter().map(ended).collect()
                     }
                     _ if is_whole => exactly(&start),
-                    // Its beginning says something, but not to whoever has such a name.
+                    // Its beginning says something, but not to anyone who has such a name.
                     _ if tenant == Tenant::Unrelated && !owner.is_empty() => {
                         vec![Exception::StartsWith(start.clone())]
                     }

@@ -77,7 +77,7 @@ fn a_second_statement_bypasses_a_condition() {
     assert!(bypassed(&allow(ROOT, "{}")));
     assert!(bypassed(&allow(ANYONE, "{}")));
     assert!(!bypassed(&allow(r#"{"AWS": "arn:aws:iam::111111111111:role/other"}"#, "{}")));
-    // It lets in others, and not all of these: both are there for something.
+    // It allows others, and not all of these: both are there for something.
     assert!(!bypassed(&allow(ROOT, r#"{"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}"#)));
     let denial = r#"{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": {"StringNotEquals": {"sts:ExternalId": "8f2b6c1e"}}}"#;
     assert!(!bypassed(&format!("{}, {denial}", allow(ROOT, "{}"))));

@@ -52,7 +52,7 @@ pub(crate) fn read(tree: &Arc<Tree>, budget: &Rc<Budget>) -> Items {
     items
 }
 
-/// The framework's variables, `${self:custom.account}`: what they come to is not known, but for the account.
+/// The framework's variables, `${self:custom.account}`: what they evaluate to is not known, but for the account.
 struct Variables<'b>(&'b Budget);
 
 impl<'t> Evaluate<'t> for Variables<'_> {

@@ -11,7 +11,7 @@ pub struct Suppression {
     pub reason: Option<String>,
     /// Where it is written.
     pub span: Span,
-    /// What it speaks of: findings that lie within.
+    /// What it is about: findings that lie within.
     pub covers: Span,
     /// The change that takes it away as a whole.
     pub removal: Option<Vec<Edit>>,

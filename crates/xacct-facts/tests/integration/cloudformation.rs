@@ -1,4 +1,4 @@
-//! Templates: what their functions, conditions and parameters come to.
+//! Templates: what their functions, conditions and parameters evaluate to.
 
 use xacct_facts::{FileFacts, Hints, Host, UnlistedReason, read};
 use xacct_policy::PolicyKind;

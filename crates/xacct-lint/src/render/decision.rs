@@ -14,7 +14,7 @@ use crate::cli::TableFormat;
 use crate::terminal::{Color, Style};
 use xacct_access::ExampleRequest;
 
-/// What all layers together come to.
+/// The result of all layers together.
 pub(crate) struct Ruling {
     /// Whether it is allowed.
     pub allowed: Tri,

@@ -1,4 +1,4 @@
-//! The files that findings speak of.
+//! The files that findings are about.
 
 use std::cell::OnceCell;
 use std::path::Path;

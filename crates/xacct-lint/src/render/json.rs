@@ -41,7 +41,7 @@ struct JsonFinding<'a> {
     fixes: Vec<JsonFix<'a>>,
 }
 
-/// A request that is let in and should not be.
+/// A request that is allowed and should not be.
 #[derive(Serialize)]
 pub(super) struct Witness<'a> {
     #[serde(serialize_with = "prose")]

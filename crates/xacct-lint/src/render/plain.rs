@@ -35,7 +35,7 @@ pub(crate) fn write(notice: &Notice<'_>, files: &Files<'_>, out: &mut dyn Write)
     writeln!(out)
 }
 
-/// An excerpt of each file that a notice speaks of.
+/// An excerpt of each file that a notice is about.
 #[derive(Default)]
 struct Excerpts<'a>(Vec<(FileId, Excerpt<'a>)>);
 

@@ -20,7 +20,7 @@ pub(crate) struct Tally {
     pub safe: usize,
     /// How many more there are with `--unsafe-fixes`.
     pub narrowing: usize,
-    /// Findings that a person has to mend, and is told how.
+    /// Findings that a person has to fix, and is told how.
     pub manual: usize,
     /// Fixes that were applied, or would be.
     pub fixed: usize,

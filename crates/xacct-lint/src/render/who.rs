@@ -14,7 +14,7 @@ use super::serial::{prose, write_json};
 use crate::cli::TableFormat;
 use crate::terminal::{self, Color, Style};
 
-/// Who gets in by one policy of a file.
+/// Who has access by one policy of a file.
 pub(crate) struct PolicyAccess {
     pub file: PathBuf,
     /// What the role or resource is called.

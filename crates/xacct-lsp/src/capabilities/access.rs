@@ -1,4 +1,4 @@
-//! Who gets in, in Markdown.
+//! Who has access, in Markdown.
 
 use tower_lsp::ls_types::Position;
 use xacct_facts::Document;
@@ -12,7 +12,7 @@ use crate::snapshot::Snapshot;
 /// More rows than these are counted, not listed.
 const MOST: usize = 8;
 
-/// Who gets in by it, in sentences; `None` for a statement that lets nobody in, or is no role's or resource's.
+/// Who has access by it, in sentences; `None` for a statement that lets nobody in, or is no role's or resource's.
 pub(crate) fn of_statement(
     statement: &Statement,
     document: &Document,
@@ -31,7 +31,7 @@ pub(crate) fn of_statement(
     Some(format!("{heading}\n\n{}{more}", listed.join("\n")))
 }
 
-/// Who gets in by the policy at `position`, or by the only one there is.
+/// Who has access by the policy at `position`, or by the only one there is.
 pub(crate) fn of_policy(snapshot: &Snapshot, position: Position) -> Option<String> {
     let offset = snapshot.sheet.offset(position);
     let file = snapshot.look.source.file();

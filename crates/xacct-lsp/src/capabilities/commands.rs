@@ -12,7 +12,7 @@ pub(crate) const CHECK_WORKSPACE: &str = "xacct-lint.checkWorkspace";
 /// Opens the page of the rule that is its argument; the answer is the page, in Markdown.
 pub(crate) const EXPLAIN_RULE: &str = "xacct-lint.explainRule";
 
-/// Says who gets in by the policy at a place: the arguments are the address of the document and a position, the answer
+/// Says who has access by the policy at a place: the arguments are the address of the document and a position, the answer
 /// is Markdown, or `null` where no role's or resource's policy is there.
 pub(crate) const WHO: &str = "xacct-lint.who";
 
@@ -41,7 +41,7 @@ pub(crate) fn place(arguments: &[Value]) -> Result<(Uri, Position)> {
         .ok_or_else(|| Error::invalid_params("the arguments are the address of a document and a position"))
 }
 
-/// What came of a search, for whoever gave the command.
+/// The result of a search, for the client that gave the command.
 pub(crate) fn summary(scanned: &ScanResult) -> Value {
     let findings: usize = scanned.files.values().map(Vec::len).sum();
     json!({ "files": scanned.checked, "filesWithFindings": scanned.files.len(), "findings": findings })

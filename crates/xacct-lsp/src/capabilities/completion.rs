@@ -16,7 +16,7 @@ use crate::snippet;
 pub(crate) const TRIGGERS: [&str; 3] = ["\"", ":", "*"];
 /// A text this short may be the beginning of a policy, whatever it says.
 const SHORT: usize = 64;
-/// More candidates are not sent at once: whoever goes on typing gets those that are left.
+/// More candidates are not sent at once: anyone who goes on typing gets those that are left.
 const MOST: usize = 500;
 
 /// What could be written at `position`.

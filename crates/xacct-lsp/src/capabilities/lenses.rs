@@ -1,4 +1,4 @@
-//! Above each policy: who gets in, and how much is wrong with it.
+//! Above each policy: who has access, and how much is wrong with it.
 
 use serde_json::json;
 use tower_lsp::ls_types::{CodeLens, Command, Range};

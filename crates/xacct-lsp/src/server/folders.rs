@@ -82,7 +82,7 @@ pub(super) fn watch(settings: &Settings) -> Registration {
 }
 
 impl Server {
-    /// What was found in the folders is no longer so: whoever was told is told again.
+    /// What was found in the folders is no longer so: clients that were notified are notified again.
     pub(super) fn outdate_folders(&mut self) {
         self.folders.outdate();
         if self.features().pulls && self.features().refreshes {

@@ -1,4 +1,4 @@
-//! Who gets in: above a policy, under the pointer, and on demand.
+//! Who has access: above a policy, under the pointer, and on demand.
 
 use serde_json::{Value, json};
 

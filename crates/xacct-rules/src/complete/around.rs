@@ -59,7 +59,7 @@ impl<'w> Surroundings<'w> {
         self.neighbours.iter().any(|known| known.eq_ignore_ascii_case(label))
     }
 
-    /// The actions that the statement names, by name; none of one that speaks of all.
+    /// The actions that the statement names, by name; none of one that is about all.
     pub fn actions(&self) -> Vec<ServiceAction<'static>> {
         let listed = self.statement.as_ref().and_then(|s| s.actions.as_ref()).filter(|list| !list.negated);
         let mut found = BTreeMap::new();

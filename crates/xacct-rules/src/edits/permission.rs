@@ -1,4 +1,4 @@
-//! Permissions: resources that each make one statement, and have properties of their own for what it demands.
+//! Permissions: resources that each make one statement, and have properties of their own for what it requires.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>,
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission>
 
@@ -8,7 +8,7 @@ use xacct_facts::{Dialect, Document};
 use xacct_syntax::edit;
 use xacct_syntax::{Edit, Language, Tree, hcl, json, yaml};
 
-/// What demands that a condition key has a value, in CloudFormation and in Terraform.
+/// What requires that a condition key has a value, in CloudFormation and in Terraform.
 const OF_FUNCTIONS: [(&str, [&str; 2]); 2] = [
     ("aws:SourceAccount", ["SourceAccount", "source_account"]),
     ("aws:PrincipalOrgID", ["PrincipalOrgID", "principal_org_id"]),
@@ -25,7 +25,7 @@ pub(super) fn properties(document: &Document) -> Option<Range<usize>> {
     is_made.then(|| root.range())
 }
 
-/// Demands `key` to be `value`, by the property that is there for it; `None` where there is none.
+/// Requires `key` to be `value`, by the property that is there for it; `None` where there is none.
 pub(super) fn bind(document: &Document, place: &Range<usize>, key: &str, value: &str) -> Option<Vec<Edit>> {
     let tree = read(document, place)?;
     let body = tree.root();

@@ -323,7 +323,7 @@ fn reason(statement: &Statement, condition: &Condition) -> String {
     }
 }
 
-/// The key that says of whoever a service acts for what the key of the condition says of a caller.
+/// The key that says of the account that a service acts for what the key of the condition says of a caller.
 fn of_customer(statement: &Statement, condition: &Condition) -> Option<&'static str> {
     const KEYS: [(&str, &str); 4] = [
         ("aws:PrincipalAccount", "aws:SourceAccount"),

@@ -158,7 +158,7 @@ fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request
     finding
 }
 
-/// Demands an external ID: the one that is written already, where only the operator lets it be left out.
+/// Requires an external ID: the one that is written already, where only the operator lets it be left out.
 fn demand(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     let key = "sts:ExternalId";
     let mut written = grant.statement.conditions().iter().filter(|condition| condition.has_key(key));

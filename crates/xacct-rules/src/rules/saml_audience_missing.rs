@@ -107,7 +107,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Demands the audience of the console in the provider's partition.
+/// Requires the audience of the console in the provider's partition.
 fn demand(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     let audience = match grant.principal.arn()?.partition() {
         "aws" => "https://signin.aws.amazon.com/saml",

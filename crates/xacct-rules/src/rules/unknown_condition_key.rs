@@ -265,7 +265,7 @@ fn finding(
     let finding = |message: String| Finding::new(cx.rule, key.span(), message);
     let follows = consequence(statement, condition);
     match key_fault(document, statement, condition)? {
-        // `oidc-unknown-claim` speaks of it.
+        // `oidc-unknown-claim` is about it.
         KeyFault::NoClaim if document.policy.kind == PolicyKind::Trust => None,
         KeyFault::NoKey | KeyFault::NoClaim => {
             let finding = finding(format!("no request carries `{key}`{follows}"));

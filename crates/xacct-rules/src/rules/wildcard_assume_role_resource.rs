@@ -242,7 +242,7 @@ fn is_about_the_caller(condition: &Condition) -> bool {
     matches!(bounds, Some(Bounds::Caller | Bounds::OrgPath))
 }
 
-/// Bounds the target to the organization. Only where the statement speaks of nothing else: other actions may
+/// Bounds the target to the organization. Only where the statement is about nothing else: other actions may
 /// have resources that belong to no organization.
 fn bound(cx: &DocumentContext<'_>, document: &Document, statement: &Statement) -> Option<Fix> {
     let organization = cx.known_accounts.organization.as_deref()?;

@@ -92,7 +92,7 @@ fn finding(cx: &DocumentContext<'_>, statement: &Statement, principal: &Principa
 }
 
 /// The account's root with a condition that has the pattern. Nothing where the account is a wildcard itself, or where
-/// the element speaks of others, whom the condition would shut out.
+/// the element is about others, whom the condition would shut out.
 fn narrow(document: &Document, statement: &Statement, principal: &Principal) -> Option<Fix> {
     let arn = principal.arn().filter(|arn| matches!(arn.account_field(), AccountField::Id(_)))?;
     let alone = statement.principals.as_ref().is_some_and(|p| p.items.len() == 1 && !p.negated);

@@ -1,4 +1,4 @@
-//! Who gets in by a policy, in words: each principal that it speaks of, on which conditions, with a request that shows it,
+//! Who has access by a policy, in words: each principal that it is about, on which conditions, with a request that shows it,
 //! and what keeps the others out.
 
 mod row;
@@ -14,14 +14,14 @@ use xacct_syntax::Span;
 use crate::KnownAccounts;
 use crate::origin::is_of_aws;
 
-/// Who gets in by one policy.
+/// Who has access by one policy.
 #[derive(Debug)]
 pub struct AccessSummary {
     /// The policy.
     pub span: Span,
     /// Whether it is a role's trust policy, and not a resource's.
     pub is_role: bool,
-    /// A row for each principal that a statement lets in, in the order of the text.
+    /// A row for each principal that a statement allows, in the order of the text.
     pub rows: Vec<PrincipalRow>,
     /// What the denials keep out.
     pub kept_out: Vec<Denial>,
@@ -29,7 +29,7 @@ pub struct AccessSummary {
     pub others: String,
 }
 
-/// One principal that a statement speaks of.
+/// One principal that a statement is about.
 #[derive(Debug)]
 pub struct PrincipalRow {
     /// `everyone`, `account`, `identity`, `service`, `identity-provider` or `unknown`.
@@ -46,7 +46,7 @@ pub struct PrincipalRow {
     pub actions: Vec<String>,
     /// Its conditions: all of them have to hold.
     pub when: Vec<ConditionInWords>,
-    /// Whether the principal gets in.
+    /// Whether the principal has access.
     pub way: Openness,
     /// The statement.
     pub span: Span,
@@ -65,7 +65,7 @@ pub struct ConditionInWords {
     pub words: String,
 }
 
-/// Whether a principal gets in.
+/// Whether a principal has access.
 #[derive(Debug)]
 pub enum Openness {
     /// So does anyone.
@@ -83,13 +83,13 @@ pub enum Openness {
 /// A denial.
 #[derive(Debug)]
 pub struct Denial {
-    /// Whom it keeps out, in a sentence without a full stop.
+    /// Whom it denies, in a sentence without a full stop.
     pub sentence: String,
     /// The denial.
     pub span: Span,
 }
 
-/// Who gets in by `document`; `None` for a policy that speaks of no principals.
+/// Who has access by `document`; `None` for a policy that is about no principals.
 pub fn who(document: &Document, known_accounts: &KnownAccounts) -> Option<AccessSummary> {
     let policy = &document.policy;
     if !matches!(policy.kind, PolicyKind::Trust | PolicyKind::Resource) || !is_of_aws(document) {
@@ -110,14 +110,14 @@ pub fn who(document: &Document, known_accounts: &KnownAccounts) -> Option<Access
     })
 }
 
-/// The principals that one statement of `document` speaks of.
+/// The principals that one statement of `document` is about.
 pub fn rows(document: &Document, statement: &Statement, known_accounts: &KnownAccounts) -> Vec<PrincipalRow> {
     let work = Work::for_statements(document.policy.statements.len());
     row::rows(document, &known_accounts.index(document, &work), statement, known_accounts)
 }
 
 impl AccessSummary {
-    /// Who gets in, in a few words: `assumable by 2 accounts and 1 service`.
+    /// Who has access, in a few words: `assumable by 2 accounts and 1 service`.
     pub fn summary(&self) -> String {
         let verb = if self.is_role { "assumable" } else { "usable" };
         let entered = || self.rows.iter().filter(|row| !matches!(row.way, Openness::Nobody(_)));

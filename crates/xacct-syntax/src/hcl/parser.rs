@@ -8,7 +8,7 @@ use super::token::{HclToken, HclTokenKind};
 use crate::report::{ErrorCollector, Mistake};
 use crate::{Builder, NodeKind, Text};
 
-/// Nesting beyond this is refused, so that whoever walks a tree may recurse.
+/// Nesting beyond this is refused, so that anyone who walks a tree may recurse.
 pub(super) const MAX_DEPTH: usize = 256;
 
 /// Builds a tree from tokens whose brackets are all in pairs, so that no mistake leaves the brackets it stands in.

@@ -66,7 +66,7 @@ fn parse_escaped(text: &Text) -> Parsed {
     reader.finish()
 }
 
-/// Nesting beyond this is refused, so that whoever walks a tree may recurse.
+/// Nesting beyond this is refused, so that anyone who walks a tree may recurse.
 pub(super) const MAX_DEPTH: usize = 256;
 
 /// What tells the reader where a list or mapping ends.

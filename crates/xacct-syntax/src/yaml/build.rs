@@ -11,7 +11,7 @@ use crate::report::Mistake;
 use crate::tree::Form;
 use crate::{Builder, Encoding, Language, NodeId, NodeKind, Piece, Text};
 
-/// Nesting beyond this is refused, so that whoever walks a tree may recurse.
+/// Nesting beyond this is refused, so that anyone who walks a tree may recurse.
 pub(super) const MAX_DEPTH: usize = 256;
 
 /// The parser. Its own limits are far beyond those of a tree; what they are for is bounded by ours.
@@ -60,7 +60,7 @@ struct SkippedNode {
     key: bool,
 }
 
-/// Puts a tree together. All places are those of the draft, until they come to the builder.
+/// Puts a tree together. All places are those of the draft, until they evaluate to the builder.
 pub(super) struct Build<'t> {
     pub(super) text: &'t Text,
     pub(super) draft: &'t DraftText,
@@ -319,7 +319,7 @@ impl<'t> Build<'t> {
         self.stack.last().is_some_and(|top| top.shape == OpenNodeKind::Mapping { key: true })
     }
 
-    /// Where in the original a node is. Nodes follow each other there, too, wherever the text was mended.
+    /// Where in the original a node is. Nodes follow each other there, too, wherever the text was fixed.
     pub(super) fn place(&mut self, range: Range<usize>) -> Range<u32> {
         let range = self.draft.origins(range);
         let start = self.floor.max(range.start as u32);

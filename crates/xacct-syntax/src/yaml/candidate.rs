@@ -18,7 +18,7 @@ pub(super) struct Candidate {
     pub(super) edits: Vec<(Range<usize>, String)>,
     /// Where the mistake is.
     place: Range<usize>,
-    /// What it is, where this way of mending it tells.
+    /// What it is, where this way of fixing it tells.
     message: Option<&'static str>,
     /// Whether a person would repair it in the same way.
     sure: bool,
@@ -41,7 +41,7 @@ impl Candidate {
         Self { sure: true, ..self }
     }
 
-    /// The mistake that it mends.
+    /// The mistake that it fixes.
     pub(super) fn mistake(&self, draft: &DraftText, stuck: &ParseFailure) -> Mistake {
         let message = self.message.map_or_else(|| message(&stuck.kind), str::to_owned);
         let mistake = Mistake::at(draft.origins(self.place.clone()), message);

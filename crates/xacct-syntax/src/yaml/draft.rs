@@ -1,4 +1,4 @@
-//! The text as the parser gets it: with the places filled in that are no YAML, and with what mends it.
+//! The text as the parser gets it: with the places filled in that are no YAML, and with what fixes it.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What the parser stumbled over, in the words of those who write YAML.
+//! What the parser failed at, in the words of those who write YAML.
 
 use granit_parser::ErrorKind;
 

@@ -1,4 +1,4 @@
-//! What is done where the parser stops: the text is mended there, for the parser alone, and read again.
+//! What is done where the parser stops: the text is fixed there, for the parser alone, and read again.
 //!
 //! For each mistake several ways to repair it are tried, from the one that a person would choose down to leaving out the
 //! line; the one stays that lets the parser go on the furthest.
@@ -26,7 +26,7 @@ pub(super) struct ParseFailure {
 /// A text with more mistakes is no YAML.
 const MOST_MISTAKES: usize = 200;
 
-/// Mends `draft`, and reports what was wrong with it. What is still wrong with it then is not worth more work.
+/// Fixes `draft`, and reports what was wrong with it. What is still wrong with it then is not worth more work.
 pub(super) fn recover(mut draft: DraftText, report: &mut ErrorCollector) -> DraftText {
     // However bad a text is, it is not read more often than so, unless it is small.
     let mut fuel = 2_000_000 + 12 * draft.as_str().len();

@@ -50,7 +50,7 @@ impl Configs {
     pub(crate) fn new(choice: ConfigChoice, trees: NamedTrees) -> Self {
         let mut read = ConfigCache { trees: trees.clone(), ..ConfigCache::default() };
         if let ConfigChoice::File(path) = &choice {
-            // Whoever chooses a file wants to know of its mistakes even when no file asks for it.
+            // Anyone who chooses a file wants to know of its mistakes even when no file asks for it.
             read.chosen(path);
         }
         let modules = Modules::read_once(trees);

@@ -64,13 +64,13 @@ struct Override {
 pub struct FileSettings {
     /// Who is who.
     pub known_accounts: Arc<KnownAccounts>,
-    /// Which rules speak, and how loudly.
+    /// Which rules speak, and the severity with which.
     pub levels: Levels,
     /// The account that the file's policies belong to.
     pub account: Option<AccountId>,
     /// What sort of policies it holds.
     pub kind: Option<PolicyKind>,
-    /// What sort of policies its name and its folders speak of.
+    /// What sort of policies its name and its folders are about.
     pub called: Option<PolicyKind>,
     /// The module of Terraform that it belongs to.
     pub module: Option<Arc<Module>>,
@@ -97,7 +97,7 @@ impl Config {
         parse::parse(source, folder.into())
     }
 
-    /// What holds for the file at `path`, an absolute path. Where two entries speak of it, the later one wins.
+    /// What holds for the file at `path`, an absolute path. Where two entries are about it, the later one wins.
     pub fn for_file(&self, path: &Path) -> FileSettings {
         let mut settings = FileSettings {
             known_accounts: Arc::clone(&self.known_accounts),

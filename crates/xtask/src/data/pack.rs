@@ -25,7 +25,7 @@ pub fn pack(source: &Source) -> Result<Vec<u8>, Failure> {
     Ok(out)
 }
 
-/// The columns, by what a row of them speaks of.
+/// The columns, by what a row of them is about.
 #[derive(Default)]
 struct Facts {
     services: [Column; 4],

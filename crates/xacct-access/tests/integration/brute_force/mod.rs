@@ -16,7 +16,7 @@ use xacct_policy::{Policy, PolicyKind, Tri};
 use random::{Family, Listed, Random, Written};
 use universe::Universe;
 
-/// Whoever a comparison may tell apart: of accounts that are named, of one that is not, and of none.
+/// Callers that a comparison may distinguish: of accounts that are named, of one that is not, and of none.
 const CALLERS: &[&str] = &[
     "arn:aws:iam::111111111111:role/any-role",
     "arn:aws:iam::111111111111:role/other",

@@ -8,7 +8,7 @@ use xacct_policy::{Policy, PolicyKind};
 use super::random::{Draft, Family, Random, Written};
 use super::{cases, each_case};
 
-/// How many were told apart for certain, and how many were not.
+/// How many were distinguished for certain, and how many were not.
 #[derive(Default)]
 struct Count {
     known: AtomicUsize,

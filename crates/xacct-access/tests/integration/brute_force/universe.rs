@@ -28,7 +28,7 @@ pub struct Key {
     pub of: Type,
     /// What policies compare it with.
     pub written: &'static [&'static str],
-    /// The values of requests: one of each sort that no operator tells apart by the values written.
+    /// The values of requests: one of each sort that no operator distinguishes by the values written.
     values: &'static [&'static str],
 }
 

@@ -82,7 +82,7 @@ impl<'f, 't> Functions<'f, 't> {
         Self { template, scenario }
     }
 
-    /// The string that a side of a condition comes to: in a mapping, that may be the empty string.
+    /// The string that a side of a condition evaluates to: in a mapping, that may be the empty string.
     pub fn compared(&self, node: Node<'t>) -> Option<String> {
         let looked_up = function(node).filter(|call| call.key.is("Fn::FindInMap"));
         match looked_up.and_then(|call| self.find_in_map(call.value, node)) {
@@ -91,7 +91,7 @@ impl<'f, 't> Functions<'f, 't> {
         }
     }
 
-    /// The string that `node` comes to, if all of it is known.
+    /// The string that `node` evaluates to, if all of it is known.
     pub fn known(&self, node: Node<'t>) -> Option<String> {
         let text = self.text(node)?;
         (text.holes().next().is_none()).then(|| text.as_str().to_owned())
@@ -312,7 +312,7 @@ impl<'f, 't> Functions<'f, 't> {
     }
 }
 
-/// What the arguments of a function refer to, if it is one thing: a better name for what it comes to than the function's.
+/// What the arguments of a function refer to, if it is one thing: a better name for what it evaluates to than the function's.
 fn about(arguments: Node<'_>) -> Option<Cow<'_, str>> {
     let references = arguments.subtree().filter_map(function).filter(|call| call.key.is("Ref"));
     let mut names =

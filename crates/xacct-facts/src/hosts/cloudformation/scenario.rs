@@ -1,6 +1,6 @@
 //! What a template can become: its parameters are filled in, and its conditions hold or do not.
 //!
-//! Only what a resource asks for is told apart: the conditions that its `Fn::If`s name, the parameters that it refers
+//! Only what a resource asks for is distinguished: the conditions that its `Fn::If`s name, the parameters that it refers
 //! to. Each distinct combination of truths is a scenario; a parameter has a value in it where the truths leave no
 //! other.
 
@@ -14,7 +14,7 @@ use super::conditions::{Assignment, ConditionTruths, DEEPEST, VariableChoice, at
 use super::functions::{argument, function};
 use super::template::Template;
 
-/// How many scenarios of a resource are told apart. Where there are more, what its conditions decide stays unknown.
+/// How many scenarios of a resource are distinguished. Where there are more, what its conditions decide stays unknown.
 const MOST_SCENARIOS: usize = 16;
 /// How many ways to fill in the parameters are looked through.
 const MOST_FILLINGS: usize = 1024;
@@ -77,13 +77,13 @@ impl ResourceDependencies {
     }
 }
 
-/// The scenarios that differ in what the conditions come to; `None` where there are too many.
+/// The scenarios that differ in what the conditions evaluate to; `None` where there are too many.
 fn by_truth(template: &Template<'_>, asked: &ResourceDependencies) -> Option<Vec<CloudFormationScenario>> {
     let mut choices = Choices { template, of: BTreeMap::new(), seen: HashSet::new(), size: 0 };
     for name in &asked.conditions {
         choices.condition(template.condition(name), 0);
     }
-    // A parameter that only some values are allowed for is told apart by them wherever it is used.
+    // A parameter that only some values are allowed for is distinguished by them wherever it is used.
     for name in &asked.parameters {
         let allowed = template.parameter(name).map_or(&[][..], |parameter| &parameter.allowed);
         if (1..=MOST_SCENARIOS).contains(&allowed.len()) {

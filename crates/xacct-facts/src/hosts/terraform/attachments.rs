@@ -219,7 +219,7 @@ fn each<'e, 't>(cx: &Expressions<'e, 't>, block: &Block<'t>) -> Vec<Expressions<
     }
 }
 
-/// The strings that `node` comes to, said where it is written.
+/// The strings that `node` evaluates to, said where it is written.
 fn texts<'t>(cx: &Expressions<'_, 't>, node: Node<'t>) -> impl Iterator<Item = Text> + use<'t> {
     let texts: Vec<Text> = match cx.list(node) {
         Some(items) => items.into_iter().filter_map(|item| cx.string(item)).collect(),

@@ -181,7 +181,7 @@ impl<'t> DocumentBuilder<'_, '_, '_, 't> {
             let (Some(test), Some(variable), Some(values)) =
                 (block.get("test"), block.get("variable"), block.get("values"))
             else {
-                // What it will demand is not known.
+                // What it will require is not known.
                 self.key("?", source(first.key));
                 self.string("?", source(first.key));
                 continue;

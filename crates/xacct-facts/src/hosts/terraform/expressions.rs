@@ -1,4 +1,4 @@
-//! Expressions: what they come to, as far as the module says it.
+//! Expressions: what they evaluate to, as far as the module says it.
 //! <https://developer.hashicorp.com/terraform/language/expressions>
 
 use std::rc::Rc;
@@ -61,7 +61,7 @@ impl<'e, 't> Expressions<'e, 't> {
         self.with(vec![("each".to_owned(), each)])
     }
 
-    /// The string that `node` comes to, if all of it is known.
+    /// The string that `node` evaluates to, if all of it is known.
     pub fn known(&self, node: Node<'t>) -> Option<String> {
         known(&self.text(node)?)
     }
@@ -151,7 +151,7 @@ impl<'e, 't> Expressions<'e, 't> {
             Some("false") => false,
             _ => {
                 let written = source(condition);
-                // Each condition is a scenario of its own, told apart by what is written.
+                // Each condition is a scenario of its own, distinguished by what is written.
                 if !self.budget().spend(written.len() / 16, written.len()) {
                     return None;
                 }

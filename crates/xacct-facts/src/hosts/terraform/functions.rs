@@ -8,7 +8,7 @@ use xacct_syntax::{Node, Piece, Text};
 use super::context::{Expressions, known};
 use crate::value::{Evaluate, ExprValue, said, source};
 
-/// What the call of `name`, written at `at`, comes to; `None` where that is not known.
+/// What the call of `name`, written at `at`, evaluates to; `None` where that is not known.
 pub(crate) fn call<'t>(
     cx: &Expressions<'_, 't>,
     name: &str,
@@ -85,7 +85,7 @@ pub(crate) fn call<'t>(
                 _ => None,
             }
         }
-        // Of one item; an empty list comes to nothing.
+        // Of one item; an empty list evaluates to nothing.
         "one" => match cx.list(operand(0)?)?.as_slice() {
             [] => Some(ExprValue::Absent),
             [only] => Some(only.clone()),

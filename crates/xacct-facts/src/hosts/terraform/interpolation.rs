@@ -7,7 +7,7 @@ use super::context::{Expressions, unknown_at};
 use crate::value::{Evaluate, ExprValue};
 
 impl<'t> Expressions<'_, 't> {
-    /// A string with interpolations: each is put to what it comes to.
+    /// A string with interpolations: each is evaluated.
     pub(super) fn template(&self, node: Node<'t>) -> Option<ExprValue<'t>> {
         let raw = node.as_str()?;
         if !raw.contains("${") && !raw.contains("%{") {
@@ -24,7 +24,7 @@ impl<'t> Expressions<'_, 't> {
         Some(self.interpolated(&text, node))
     }
 
-    /// What `text` comes to, with every interpolation put to what it comes to; unknown where it has directives.
+    /// What `text` evaluates to, with every interpolation evaluated; unknown where it has directives.
     pub(super) fn interpolated(&self, text: &Text, at: Node<'t>) -> ExprValue<'t> {
         let mut pieces = Vec::new();
         let mut done = 0;

@@ -18,7 +18,7 @@ pub(super) struct ModuleValues<'t> {
     pub is_preparing: Cell<bool>,
 }
 
-/// What one of them comes to in the scenarios that answer what it asks for in the same way.
+/// What one of them evaluates to in the scenarios that answer what it asks for in the same way.
 pub(super) struct ScenarioValue<'t> {
     pub defaults: bool,
     pub asked: Rc<EvaluationTrace>,
@@ -26,7 +26,7 @@ pub(super) struct ScenarioValue<'t> {
 }
 
 impl ScenarioValue<'_> {
-    /// Whether it is what they come to in `scenario`.
+    /// Whether it is what they evaluate to in `scenario`.
     pub fn is_of(&self, scenario: &TerraformScenario) -> bool {
         let same_defaults = self.defaults == scenario.defaults || self.asked.defaults.borrow().is_empty();
         let decided = self.asked.decided.borrow();

@@ -184,7 +184,7 @@ fn holder_of(block: &Block<'_>) -> Option<HolderKind> {
     block.kind.as_str().and_then(|kind| holder(&kind)).filter(|_| !block.is_data)
 }
 
-/// The block with every expression in it put to what it comes to; none where it has no expressions.
+/// The block with every expression in it evaluated; none where it has no expressions.
 fn made<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, is_document: bool) -> Option<Tree> {
     if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
 }

@@ -197,7 +197,7 @@ impl<'t> Declarations<'t> {
         }
     }
 
-    /// What the variable is put to, whoever uses the module.
+    /// The value of the variable, for any user of the module.
     pub fn assigned(&self, variable: &str) -> Option<Node<'t>> {
         self.assigned.get(variable).copied()
     }

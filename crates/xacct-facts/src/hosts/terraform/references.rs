@@ -11,7 +11,7 @@ use super::context::{Expressions, hole_at, unknown_at};
 use super::traversal::{TraversalStep, last, names, steps};
 use crate::value::{Evaluate, ExprValue, joined, said, source};
 
-/// The most that a literal `count` makes of a block for each of them to be told apart.
+/// The most that a literal `count` makes of a block for each of them to be distinguished.
 const MOST_COPIES: usize = 16;
 
 impl<'t> Expressions<'_, 't> {
@@ -86,7 +86,7 @@ impl<'t> Expressions<'_, 't> {
         Some(self.evaluate(found))
     }
 
-    /// Whether the entries of `value` are known, if not what they come to.
+    /// Whether the entries of `value` are known, if not what they evaluate to.
     pub(super) fn is_map(&self, value: &ExprValue<'t>) -> bool {
         match value {
             ExprValue::Map(_) => true,

@@ -74,7 +74,7 @@ impl Referrer<'_> {
     }
 }
 
-/// The name of the document that `policy` comes to, or of the only one that is mentioned there.
+/// The name of the document that `policy` evaluates to, or of the only one that is mentioned there.
 pub(crate) fn document_at<'t>(cx: &Expressions<'_, 't>, policy: Node<'t>) -> Option<String> {
     if let Some(name) = cx.text(policy).and_then(|text| document_of(text.as_str())) {
         return Some(name);

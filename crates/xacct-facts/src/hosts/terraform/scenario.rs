@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::Budget;
 
-/// How many scenarios of a block are told apart.
+/// How many scenarios of a block are distinguished.
 const MOST_SCENARIOS: usize = 16;
 
 /// One way in which a block can turn out.

@@ -11,7 +11,7 @@ use super::scenario::EvaluationTrace;
 use crate::value::{Evaluate, ExprValue};
 
 impl<'t> Expressions<'_, 't> {
-    /// What the variable comes to.
+    /// What the variable evaluates to.
     pub(super) fn variable(&self, name: &str) -> Option<ExprValue<'t>> {
         self.remembered(&format!("var.{name}"), |asked| {
             if let Some(assigned) = self.module.assigned(name) {
@@ -23,7 +23,7 @@ impl<'t> Expressions<'_, 't> {
         })
     }
 
-    /// What the local value comes to.
+    /// What the local value evaluates to.
     pub(super) fn local(&self, name: &str) -> Option<ExprValue<'t>> {
         if !self.module.values.is_preparing.replace(true) {
             self.prepare(name);
@@ -53,7 +53,7 @@ impl<'t> Expressions<'_, 't> {
         known.get(address).is_some_and(|known| known.iter().any(|known| known.is_of(self.scenario)))
     }
 
-    /// What stands at the node that `find` gives comes to; what was asked for then is asked for each time.
+    /// What stands at the node that `find` gives evaluates to; what was asked for then is asked for each time.
     fn remembered(
         &self,
         address: &str,

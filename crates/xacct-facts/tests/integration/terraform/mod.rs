@@ -1,4 +1,4 @@
-//! Modules of Terraform: what their expressions come to, and what belongs to a role.
+//! Modules of Terraform: what their expressions evaluate to, and what belongs to a role.
 
 mod budget;
 mod documents;

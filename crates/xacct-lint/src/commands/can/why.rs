@@ -45,7 +45,7 @@ fn few(mut labels: Vec<Label>) -> Vec<Label> {
     labels
 }
 
-/// The parts of `statement` of which it comes out as `wanted` whether they speak of `request`.
+/// The parts of `statement` of which it comes out as `wanted` whether they are about `request`.
 fn parts(statement: &Statement, request: &Request, wanted: Tri) -> Vec<Label> {
     let is = |part: StatementPart<'_>| part.is_met(request) == wanted;
     let mut labels = Vec::new();

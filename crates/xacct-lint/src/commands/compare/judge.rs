@@ -60,7 +60,7 @@ fn take(answer: &mut Answer, beside: Answer) -> bool {
     }
 }
 
-/// What nothing of the kind of `policy` comes to.
+/// What nothing of the kind of `policy` evaluates to.
 fn absent(policy: &Policy) -> Policy {
     let nothing = Policy { statements: Vec::new(), ..policy.clone() };
     match policy.kind {

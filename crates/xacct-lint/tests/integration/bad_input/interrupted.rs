@@ -1,4 +1,4 @@
-//! What `--fix` leaves behind where it does not come to its end, and where it may not write.
+//! What `--fix` leaves behind where it does not evaluate to its end, and where it may not write.
 
 use std::fs;
 use std::os::unix::fs::symlink;
