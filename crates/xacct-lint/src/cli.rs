@@ -32,7 +32,7 @@ Examples:
   xacct-lint --fix policies/              mend what can be mended without a change of what is allowed
   xacct-lint --diff --unsafe-fixes .      show what would be mended by allowing less
   aws iam list-roles | xacct-lint -       check what the IAM API says
-  xacct-lint explain missing-external-id  say why a rule speaks and what to do
+  xacct-lint explain missing-external-id  explain a rule and what to do
 
 `xacct-lint check --help` shows all options.";
 

@@ -60,5 +60,5 @@ fn table(rows: &[RuleRow], style: Style, out: &mut dyn Write) -> io::Result<()> 
         let fix = row.fix.unwrap_or("-");
         writeln!(out, "{:width$}  {:8}  {:8}  {fix:6}  {}", row.id, row.category, row.severity, row.summary)?;
     }
-    writeln!(out, "\n`xacct-lint explain RULE` says why a rule speaks and what to do.")
+    writeln!(out, "\n`xacct-lint explain RULE` explains a rule and says what to do.")
 }

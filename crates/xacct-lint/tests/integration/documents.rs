@@ -78,17 +78,17 @@ fn refreshed(text: &str, root: &Path, commands: &mut usize) -> String {
             }
         }
         let name = line.strip_prefix("<!-- generated: ").and_then(|rest| rest.strip_suffix(" -->"));
-        if let Some(name) = name {
+        if let Some(list) = name.and_then(|name| list(name, root)) {
             in_list = true;
-            let _ = writeln!(now, "{}", list(name, root).trim_end());
+            let _ = writeln!(now, "{}", list.trim_end());
         }
     }
     now
 }
 
-/// What the program says of itself under that name.
-fn list(name: &str, root: &Path) -> String {
-    match name {
+/// What the program says of itself under that name. The capabilities of the server are for the server's tests.
+fn list(name: &str, root: &Path) -> Option<String> {
+    Some(match name {
         "endings" => {
             let endings: Vec<String> =
                 xacct_workspace::EXTENSIONS.iter().map(|e| format!("`.{e}`")).collect();
@@ -109,8 +109,9 @@ fn list(name: &str, root: &Path) -> String {
             let help = printed("xacct-lint check --help", root);
             format!("```\n{}\n```", help.split("Exit codes:\n").nth(1).unwrap().trim_end())
         }
+        "capabilities" => return None,
         _ => panic!("nothing is generated under the name {name}"),
-    }
+    })
 }
 
 fn printed(command: &str, root: &Path) -> String {

@@ -1,6 +1,8 @@
 //! The order of `initialize`, `shutdown` and `exit`, and every other way to leave.
 
+use std::path::Path;
 use std::process::Stdio;
+use std::{env, fs};
 
 use serde_json::{Value, json};
 
@@ -19,6 +21,26 @@ async fn offers_what_it_has_and_leaves_when_told() {
     );
     for provider in ["hoverProvider", "documentSymbolProvider", "foldingRangeProvider", "inlayHintProvider"] {
         assert_eq!(offered[provider], true, "{provider}");
+    }
+    assert!(client.leave().await);
+}
+
+/// `UPDATE_PAGES=1` writes the list into the page.
+#[tokio::test]
+async fn the_page_lists_what_is_announced() {
+    let (client, answer) = Client::with(json!({ "capabilities": able() }), &[]).await;
+    let announced = answer["capabilities"].as_object().unwrap();
+    let mut names: Vec<String> = announced.keys().map(|name| format!("`{name}`")).collect();
+    names.sort();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/editors.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("<!-- generated: capabilities -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- end -->").unwrap();
+    let now = format!("{before}<!-- generated: capabilities -->\n{}\n<!-- end -->{after}", names.join(", "));
+    if env::var_os("UPDATE_PAGES").is_some() {
+        fs::write(path, now).unwrap();
+    } else {
+        assert_eq!(page, now, "UPDATE_PAGES=1 writes the list");
     }
     assert!(client.leave().await);
 }
