@@ -90,7 +90,7 @@ use std::collections::{BTreeMap, HashSet};
 use xacct_facts::{Dialect, Document};
 use xacct_policy::Operator;
 use xacct_syntax::edit::{self, Value};
-use xacct_syntax::{Edit, Entry, Node, NodeId};
+use xacct_syntax::{Edit, Entry, Language, Node, NodeId};
 
 use crate::rule::{Check, DocumentContext};
 use crate::{Applicability, Finding, Fix, edits};
@@ -224,6 +224,11 @@ fn stands_alone(object: Node<'_>, index: usize) -> bool {
     let before = index.checked_sub(1).and_then(|before| object.entries().nth(before));
     let start = before.map_or(object.range().start, |before| before.value.range().end);
     let (tree, end) = (object.tree(), entry.key.range().start);
+    // A key without quotes is more than a repeated one in JSON: it is not known what was meant.
+    let is_quoted = tree.text().slice(entry.key.range()).as_str().starts_with(['"', '\'']);
+    if tree.language() == Language::Json && !is_quoted {
+        return false;
+    }
     let comments: Vec<_> =
         tree.comments().filter(|comment| start <= comment.start && comment.end <= end).collect();
     let gap = tree.text().slice(start..end.max(start));

@@ -110,7 +110,7 @@ fn place(mapping: Node<'_>) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: common::cases(8000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn edits_do_what_they_say(

@@ -347,7 +347,7 @@ fn source() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: common::cases(3000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn expressions_read_as_others_read_them(values in prop::collection::vec(source(), 1..4), labels in 0usize..3) {

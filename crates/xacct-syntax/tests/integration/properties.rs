@@ -50,7 +50,7 @@ macro_rules! properties {
             use super::*;
 
             proptest! {
-                #![proptest_config(ProptestConfig { cases: $cases, failure_persistence: None, ..ProptestConfig::default() })]
+                #![proptest_config(ProptestConfig { cases: common::cases($cases), failure_persistence: None, ..ProptestConfig::default() })]
 
                 #[test]
                 fn any_text_has_a_tree(text in text(&$language)) {
@@ -105,7 +105,7 @@ properties!(of_yaml, YAML, 3000);
 properties!(of_hcl, HCL, 3000);
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: common::cases(3000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_has_a_tree_with_tags(text in text(&YAML)) {

@@ -102,7 +102,7 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: common::cases(4000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn edits_do_what_they_say(

@@ -133,7 +133,7 @@ fn content() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: common::cases(20_000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn scalars_read_as_the_parser_reads_them(

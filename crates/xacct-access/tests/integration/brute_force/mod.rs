@@ -76,9 +76,9 @@ impl Tally {
     }
 }
 
-/// How many cases: 10,000, or `XACCT_CASES`.
+/// How many cases: 2,500, or `XACCT_CASES`.
 fn cases() -> usize {
-    number("XACCT_CASES").unwrap_or(10_000)
+    number("XACCT_CASES").unwrap_or(2_500)
 }
 
 fn number(name: &str) -> Option<usize> {
