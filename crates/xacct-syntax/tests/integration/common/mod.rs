@@ -2,6 +2,7 @@
 pub mod language;
 pub mod sound;
 pub mod tally;
+pub mod written;
 
 use xacct_syntax::{FileId, Parsed, Source, hcl, json, yaml};
 
