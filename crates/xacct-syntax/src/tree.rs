@@ -8,15 +8,15 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 mod builder;
-mod family;
 mod form;
+mod links;
 mod node;
 mod unit;
 
 pub use builder::Builder;
-use family::NodeLinks;
 pub(crate) use form::Form;
 pub use form::Language;
+use links::NodeLinks;
 pub use unit::Units;
 pub(crate) use unit::line_of;
 
