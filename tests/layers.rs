@@ -177,6 +177,49 @@ fn files_are_short() {
 }
 
 #[test]
+fn no_type_name_is_defined_twice() {
+    let mut defined: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for path in files().into_iter().filter(|path| is_source_of_a_layer(path)) {
+        for name in types(&read(&path)) {
+            defined.entry(name).or_default().push(path.clone());
+        }
+    }
+    // The command line depends on all other crates.
+    let twice: BTreeMap<_, _> = defined.into_iter().filter(|(_, paths)| paths.len() > 1).collect();
+    assert!(twice.is_empty(), "names of more than one type: {twice:#?}");
+}
+
+fn is_source_of_a_layer(path: &Path) -> bool {
+    let mut steps = path.iter().map(|step| step.to_str().unwrap());
+    is_rust(path)
+        && steps.next() == Some("crates")
+        && steps.next().is_some_and(|name| layer(name).is_some())
+        && steps.next() == Some("src")
+}
+
+/// The types that a file defines outside its tests. The associated types of an `impl` are named by their trait.
+fn types(text: &str) -> Vec<String> {
+    let text = text.split("#[cfg(test)]").next().unwrap();
+    let defined = text.lines().filter_map(|line| {
+        let item = line.trim_start();
+        let item = match item.strip_prefix("pub") {
+            Some(item) if item.starts_with('(') => item.split_once(") ")?.1,
+            Some(item) => item.strip_prefix(' ')?,
+            None => item,
+        };
+        let (keyword, rest) = item.split_once(' ')?;
+        let is_type = match keyword {
+            "struct" | "enum" | "trait" | "union" => true,
+            "type" => !line.starts_with(' '),
+            _ => false,
+        };
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        (is_type && rest.starts_with(char::is_uppercase)).then(|| rest[..end].to_owned())
+    });
+    defined.collect()
+}
+
+#[test]
 fn nothing_belongs_to_one_machine() {
     for path in files().into_iter().filter(|path| !path.ends_with("layers.rs")) {
         let Ok(text) = fs::read_to_string(xtask::root().join(&path)) else { continue };

@@ -10,7 +10,7 @@ use xacct_syntax::{Node, NodeId, SyntaxError, Text, Tree};
 
 use crate::facts::{Dialect, Holder, HolderKind, Host, Scenario, ScenarioId, UnlistedReason};
 
-/// Everything that a host finds. Ties refer to the other items by their numbers or by [keys](Key), in any order.
+/// Everything that a host finds. Ties refer to the other items by their numbers or by [keys](ItemKey), in any order.
 #[derive(Debug, Default)]
 pub(crate) struct Items {
     pub host: Host,

@@ -8,15 +8,15 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 mod builder;
-mod family;
 mod form;
+mod links;
 mod node;
 mod unit;
 
 pub use builder::Builder;
-use family::NodeLinks;
 pub(crate) use form::Form;
 pub use form::Language;
+use links::NodeLinks;
 pub use unit::Units;
 pub(crate) use unit::line_of;
 
@@ -88,7 +88,7 @@ pub struct Tree {
     is_guess: OnceLock<bool>,
     /// The directives of a template engine, in order.
     directives: Arc<[Range<u32>]>,
-    family: OnceLock<NodeLinks>,
+    links: OnceLock<NodeLinks>,
 }
 
 /// A node of a tree: a cursor that is cheap to copy.
@@ -209,8 +209,8 @@ impl Tree {
         !self.copies.is_empty()
     }
 
-    fn family(&self) -> &NodeLinks {
-        self.family.get_or_init(|| NodeLinks::of(&self.nodes))
+    fn links(&self) -> &NodeLinks {
+        self.links.get_or_init(|| NodeLinks::of(&self.nodes))
     }
 
     fn data(&self, id: NodeId) -> Data {

@@ -4,7 +4,7 @@
 //! position of its own in a file. Bytes outside the edits stay as they are, comments too.
 //!
 //! No change loses what a host or a template engine puts in: where an interpolation or a function would go, there are no
-//! edits, unless the new value has its [`NodeSource`](super::NodeSource). Nor does any change put something among entries that a
+//! edits, unless the new value has its [`NodeSource`]. Nor does any change put something among entries that a
 //! directive leaves out or repeats.
 
 use std::ops::Range;

@@ -4,8 +4,9 @@
 //! begins alike, and an entry belongs to the mapping or list whose other entries begin alike. It is asked for only
 //! once the brackets alone have failed, so that valid JSON may be indented as it likes.
 
+use super::container::{ContainerEnd, Expect, OpenContainer};
 use super::lexer::{JsonToken, JsonTokenKind};
-use super::reader::{ContainerEnd, Expect, JsonReader, OpenContainer};
+use super::reader::JsonReader;
 use crate::NodeKind;
 use crate::report::Mistake;
 

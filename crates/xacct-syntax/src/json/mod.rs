@@ -1,6 +1,7 @@
 //! JSON: a tolerant reader, strings and their escapes, and edits in the file's own style.
 
 mod balance;
+mod container;
 mod cursor;
 mod edit;
 mod lexer;

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use super::container::{ContainerEnd, Expect, OpenContainer};
 use super::lexer::{JsonLexer, JsonToken, JsonTokenKind, LineStart};
 use super::string::unescape;
 use super::template::TemplateDirectives;
 use crate::report::Mistake;
-use crate::{Builder, Language, NodeId, NodeKind, Parsed, Text, directive};
+use crate::{Builder, Language, NodeKind, Parsed, Text, directive};
 
 /// Reads a JSON document. It never fails: the tree is as good as it can be, the errors say the rest.
 ///
@@ -68,44 +69,6 @@ fn parse_escaped(text: &Text) -> Parsed {
 
 /// Nesting beyond this is refused, so that anyone who walks a tree may recurse.
 pub(super) const MAX_DEPTH: usize = 256;
-
-/// What tells the reader where a list or mapping ends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum ContainerEnd {
-    Brackets,
-    Indentation,
-}
-
-/// What may come next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Expect {
-    /// The first item or key, or the closing bracket.
-    First,
-    /// The item or key behind a comma.
-    Next,
-    /// The colon behind a key.
-    Colon,
-    /// The value behind a colon, or the outermost one.
-    Value,
-    /// A comma, or the closing bracket.
-    Comma,
-    /// Nothing: the outermost value is complete.
-    Nothing,
-}
-
-/// A list or mapping that is still open.
-pub(super) struct OpenContainer {
-    pub(super) id: NodeId,
-    pub(super) kind: NodeKind,
-    /// Where its bracket is; where its first child is, if it is implied.
-    pub(super) at: usize,
-    /// The line of its bracket.
-    pub(super) line: LineStart,
-    /// The indentation of its children, known once one is the first on its line.
-    pub(super) children: Option<usize>,
-    /// Nobody wrote its bracket, but its children are there.
-    pub(super) implied: bool,
-}
 
 /// Builds a tree from tokens, with an explicit stack.
 pub(super) struct JsonReader<'t> {

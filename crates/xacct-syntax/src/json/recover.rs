@@ -1,8 +1,9 @@
 //! What to do where a comma, a colon, a key or a value is missing or one too many.
 
 use super::balance::opener;
+use super::container::{ContainerEnd, Expect, OpenContainer};
 use super::lexer::{JsonToken, JsonTokenKind};
-use super::reader::{ContainerEnd, Expect, JsonReader, OpenContainer};
+use super::reader::JsonReader;
 use crate::NodeKind;
 use crate::report::Mistake;
 

@@ -45,7 +45,7 @@ impl Builder {
                 is_broken: false,
                 is_guess: OnceLock::new(),
                 directives: Arc::default(),
-                family: OnceLock::new(),
+                links: OnceLock::new(),
             },
         }
     }

@@ -92,17 +92,17 @@ impl<'t> Node<'t> {
 
     /// The sequence or mapping that holds it; none for the root.
     pub fn parent(self) -> Option<Self> {
-        self.tree.family().parent(self.id.0).map(|id| Self { id: NodeId(id), ..self })
+        self.tree.links().parent(self.id.0).map(|id| Self { id: NodeId(id), ..self })
     }
 
     /// How many [`children`](Self::children) it has.
     pub(crate) fn child_count(self) -> usize {
-        self.tree.family().children(self.id.0).len()
+        self.tree.links().children(self.id.0).len()
     }
 
     /// One of its [`children`](Self::children).
     pub(crate) fn child(self, index: usize) -> Option<Self> {
-        let id = self.tree.family().children(self.id.0).get(index)?;
+        let id = self.tree.links().children(self.id.0).get(index)?;
         Some(Self { id: NodeId(*id), ..self })
     }
 
