@@ -58,10 +58,11 @@ impl<'a> Notice<'a> {
             let how = match fix.applicability {
                 Applicability::Safe => "apply with --fix".to_owned(),
                 Applicability::Unsafe => "apply with --fix --unsafe-fixes".to_owned(),
-                Applicability::Manual if fix.placeholders.is_empty() => "manual".to_owned(),
-                Applicability::Manual => format!("manual, fill in {}", fix.placeholders.join(", ")),
+                Applicability::Manual if fix.placeholders.is_empty() => String::new(),
+                Applicability::Manual => format!("fill in {}", fix.placeholders.join(", ")),
             };
-            (format!("fix ({}):", fix.applicability), format!("{} ({how})", fix.title))
+            let how = if how.is_empty() { how } else { format!(" ({how})") };
+            (format!("fix ({}):", fix.applicability), format!("{}{how}", fix.title))
         });
         witness.into_iter().chain(fixes)
     }

@@ -148,10 +148,10 @@ fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request
         .label("a third party")
         .witness(Some(request.clone()))
         .help(
-            "Require the external ID that the third party made up for you, so that it cannot be brought to use this role \
-             for another of its customers.",
+            "Require the external ID that the third party generated for you, so that no other customer of it can have this \
+             role used.",
         )
-        .fix(demand(cx, grant));
+        .fix(require(cx, grant));
     for (condition, why) in cx.ineffective(grant, request) {
         finding = finding.related(condition.key.span(), format!("no effect: {}", why.sentence(condition)));
     }
@@ -159,7 +159,7 @@ fn finding<'a>(cx: &DocumentContext<'a>, grant: &'a Grant<'a>, request: &Request
 }
 
 /// Requires an external ID: the one that is written already, where only the operator lets it be left out.
-fn demand(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
+fn require(cx: &DocumentContext<'_>, grant: &Grant<'_>) -> Option<Fix> {
     let key = "sts:ExternalId";
     let mut written = grant.statement.conditions().iter().filter(|condition| condition.has_key(key));
     let disarmed =
