@@ -9,8 +9,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use xacct_access::{Comparison, compare};
 use xacct_facts::{Hints, read};
-use xacct_rules::{Applicability, Finding};
+use xacct_rules::who::who;
+use xacct_rules::{Applicability, Finding, KnownAccounts};
 use xacct_syntax::{FileId, Source, apply};
 use xacct_workspace::{CheckRequest, ConfigChoice, FixOptions, check_text};
 
@@ -151,7 +153,7 @@ fn mutated(text: &str, name: &str, random: &mut Random) -> String {
 }
 
 /// How the titles of fixes begin that change comments.
-const OF_COMMENTS: [&str; 3] = ["Remove it", "Remove the comment", "Allow "];
+const OF_COMMENTS: [&str; 3] = ["Remove it", "Remove the comment", "Suppress "];
 
 /// What was tried, and what came out otherwise.
 #[derive(Debug, Default)]
@@ -166,8 +168,23 @@ struct Tried {
 }
 
 impl Tried {
+    /// `who` has an answer to every policy, and no policy differs from itself.
+    fn questions(&mut self, path: &Path, text: &str) {
+        let source = Source::new(FileId(0), path.to_string_lossy().into_owned(), text);
+        let facts = read(&source, &Hints::default());
+        for document in &facts.documents {
+            let _ = who(document, &KnownAccounts::default());
+            let Comparison { gained, lost } = compare(&document.policy, &document.policy);
+            if gained.request().is_some() || lost.request().is_some() {
+                writeln!(self.wrong, "== a policy differs from itself\n{text}").unwrap();
+            }
+        }
+    }
+
+    /// What `--fix` makes of the text, and each fix alone.
     fn file(&mut self, path: &Path, text: &str) {
         self.files += 1;
+        self.questions(path, text);
         for least in [Applicability::Safe, Applicability::Unsafe] {
             let (after, _, problems) = self.run(path, text, Some(least));
             self.fixed += usize::from(after != text);
@@ -225,7 +242,7 @@ impl Tried {
 /// What is worse after a run.
 fn worse(path: &Path, before: &str, after: &str) -> Option<String> {
     let mistakes = |text: &str| {
-        let source = Source::new(FileId(0), path.to_string_lossy(), text);
+        let source = Source::new(FileId(0), path.to_string_lossy().into_owned(), text);
         read(&source, &Hints::default()).syntax_errors.len()
     };
     let (more, was) = (mistakes(after), mistakes(before));
