@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use xacct_aws::{AccountId, Arn, IamKind, IamResource, PrincipalClass, service_principal};
 
+/// Some service, for `*`, which means services too.
+pub(crate) const SOME_SERVICE: &str = "cloudtrail.amazonaws.com";
+
 /// Who sends a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Caller {

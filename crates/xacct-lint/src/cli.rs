@@ -8,12 +8,13 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use xacct_aws::AccountId;
 use xacct_policy::PolicyKind;
 use xacct_rules::{Category, RuleId, Severity};
 use xacct_workspace::did_you_mean;
 
+use crate::format::{Format, TableFormat};
 use crate::output;
 use crate::render::{EscapedLines, defuse, escape};
 use crate::terminal::Color;
@@ -190,32 +191,6 @@ pub(crate) struct LspArgs {
 pub(crate) struct CompletionsArgs {
     /// The shell.
     pub shell: clap_complete::Shell,
-}
-
-/// How findings are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people at a terminal.
-    Pretty,
-    /// The same without colours and drawn lines: for logs.
-    Plain,
-    /// One line a finding: file:line:column, severity, rule, message.
-    Short,
-    /// One object.
-    Json,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// Annotations of GitHub Actions.
-    Github,
-}
-
-/// How anything but findings is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TableFormat {
-    /// For people.
-    Pretty,
-    /// For programs.
-    Json,
 }
 
 /// A rule, or all rules of a category.

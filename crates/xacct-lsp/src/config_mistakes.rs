@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use tower_lsp::ls_types::{Diagnostic, DiagnosticRelatedInformation, MessageType, Range};
 use xacct_workspace::Problem;
 
+use crate::client_text::ClientText;
 use crate::diagnostic::{SOURCE, severity};
 use crate::outbox::Outbox;
 use crate::paths::uri_of;
 use crate::position::PositionEncoding;
-use crate::snapshot::ClientText;
 
 /// What is shown at the moment.
 #[derive(Debug, Default)]

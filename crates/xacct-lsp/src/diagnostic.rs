@@ -7,8 +7,8 @@ use tower_lsp::ls_types::{
 };
 use xacct_rules::{Finding, Severity};
 
+use crate::client_text::ClientText;
 use crate::features::Features;
-use crate::snapshot::ClientText;
 
 /// Who says it.
 pub(crate) const SOURCE: &str = "xacct-lint";

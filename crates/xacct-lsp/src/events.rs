@@ -8,9 +8,10 @@ use tokio::sync::oneshot;
 use tower_lsp::ls_types::{FileEvent, ProgressToken, TextDocumentContentChangeEvent, Uri};
 use xacct_rules::RuleId;
 
+use crate::client_text::ClientText;
 use crate::features::ClientDescription;
 use crate::scan::{Interest, ScanResult};
-use crate::snapshot::{ClientText, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// Where an answer goes; closed where nobody waits for it any more.
 pub(crate) type Reply<T> = oneshot::Sender<T>;

@@ -18,12 +18,13 @@ use crate::capabilities::{
     self, access, actions, commands, completion, configuration, folding, hints, hover, lenses, links, pull,
     selection, symbols,
 };
+use crate::client_text::ClientText;
 use crate::events::{Event, Reply, SearchRequest};
 use crate::features::{ClientDescription, Features};
 use crate::outbox::Outbox;
 use crate::paths::path_of;
 use crate::scan::Interest;
-use crate::snapshot::{ClientText, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// The name under which code actions are answered: see the transport.
 pub(crate) const CODE_ACTION: &str = "xacct-lint/codeAction";

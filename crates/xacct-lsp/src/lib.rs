@@ -14,6 +14,7 @@
 
 mod capabilities;
 mod change;
+mod client_text;
 mod config_mistakes;
 mod diagnostic;
 mod events;

@@ -12,11 +12,11 @@ use tower_lsp::ls_types::{
 };
 use xacct_workspace::{CONFIG_FILE, CheckRequest, Problem, Progress, check_paths};
 
+use crate::client_text::ClientText;
 use crate::diagnostic;
 use crate::features::Features;
 use crate::outbox::Outbox;
 use crate::paths::uri_of;
-use crate::snapshot::ClientText;
 
 /// What was found in the folders.
 #[derive(Debug, Default)]

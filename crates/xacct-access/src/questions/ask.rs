@@ -6,8 +6,7 @@ use std::rc::Rc;
 use xacct_aws::{PrincipalClass, confused_deputy, service_principal};
 use xacct_policy::{AccountField, ArnText, Pattern, Statement, Who};
 
-use super::compare::SOME_SERVICE;
-use crate::caller::Caller;
+use crate::caller::{Caller, SOME_SERVICE};
 use crate::grant::Grant;
 use crate::index::PolicyIndex;
 use crate::question::Question;

@@ -8,7 +8,7 @@ use xacct_aws::sts::{ASSUME_ROLE_FAMILY, TRUST_ACTIONS, is_trust_action};
 use xacct_policy::{Policy, PolicyKind, Who};
 
 use super::ask::of_everyone;
-use crate::caller::Caller;
+use crate::caller::{Caller, SOME_SERVICE};
 use crate::index::PolicyIndex;
 use crate::points::CandidateValues;
 use crate::request::Request;
@@ -110,9 +110,6 @@ pub(super) fn trust_actions<'p>(
     }
     actions
 }
-
-/// A service, for `*`, which means services too.
-pub(super) const SOME_SERVICE: &str = "cloudtrail.amazonaws.com";
 
 /// Everybody who can ask: each caller that the policies name and that is of no account, and any principal of any.
 fn callers(policies: &[&Policy]) -> Vec<(Caller, Option<CallerSet>)> {

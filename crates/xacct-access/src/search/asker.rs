@@ -13,7 +13,7 @@ use xacct_policy::Condition;
 use super::addresses::Addresses;
 use super::domain::{Domain, saml_audiences_of};
 use super::exception::{Exception, Exceptions, named};
-use super::key::Remainder;
+use super::remainder::Remainder;
 use super::tenant::{self, Tenant};
 use crate::caller::Caller;
 use crate::index::PolicyIndex;

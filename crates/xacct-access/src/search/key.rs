@@ -10,6 +10,7 @@ use super::asker::{OTHERS_ACCOUNT, is_single};
 use super::domain::Domain;
 use super::effort::Effort;
 use super::globs::globs;
+use super::remainder::Remainder;
 use super::resource::ArnFilling;
 use crate::evaluate::value_compares;
 use crate::language::{GlobCase, GlobToken, Language, Member, Preference};
@@ -50,17 +51,6 @@ struct ConditionTest<'p> {
     wanted: bool,
     /// The addresses that the operator takes for one of the values, where it compares addresses or the key has them.
     addresses: Option<Rc<Addresses>>,
-}
-
-/// What comes out of a requirement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Remainder {
-    /// There may be a request that meets it.
-    Something,
-    /// There is none.
-    Nothing,
-    /// It is not known.
-    Unknown,
 }
 
 impl<'p> RemainingValues<'p> {

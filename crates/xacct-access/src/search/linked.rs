@@ -7,7 +7,8 @@
 use xacct_aws::AccountId;
 
 use super::effort::Effort;
-use super::key::{Remainder, RemainingValues};
+use super::key::RemainingValues;
+use super::remainder::Remainder;
 use crate::language::{CharClass, GlobToken};
 use crate::points::CandidateValues;
 

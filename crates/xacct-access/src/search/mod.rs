@@ -19,6 +19,7 @@ mod goal;
 mod key;
 mod linked;
 mod partition;
+mod remainder;
 mod resource;
 mod solve;
 mod tenant;

@@ -7,7 +7,7 @@ use xacct_policy::{Statement, Tri};
 use super::constraint::{Base, Constraints, SearchContext};
 use super::effort::{Effort, Work};
 use super::goal::{Goal, StatementPart};
-use super::key::Remainder;
+use super::remainder::Remainder;
 use crate::index::PolicyIndex;
 use crate::language::EFFORT;
 use crate::points::CandidateValues;

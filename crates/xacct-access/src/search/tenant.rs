@@ -6,7 +6,7 @@ use xacct_policy::{Condition, Family, Pattern, PatternPart, Tri};
 
 use super::domain::Domain;
 use super::exception::{Exception, head};
-use super::key::Remainder;
+use super::remainder::Remainder;
 use crate::index::PolicyIndex;
 use crate::issuer::{Claim, Issuer, claim};
 use crate::language::{CharClass, GlobToken};

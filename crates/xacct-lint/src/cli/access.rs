@@ -7,7 +7,8 @@ use xacct_access::Caller;
 use xacct_aws::{AccountId, Arn};
 use xacct_workspace::ConfigChoice;
 
-use super::{TableFormat, parse_account};
+use super::parse_account;
+use crate::format::TableFormat;
 use crate::terminal::Color;
 
 pub(super) const CAN_HELP: &str = "\

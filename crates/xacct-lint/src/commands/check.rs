@@ -11,8 +11,9 @@ use xacct_workspace::{
 };
 
 use crate::EXIT_FAILURE;
-use crate::cli::{CheckArgs, Format, RuleSet};
+use crate::cli::{CheckArgs, RuleSet};
 use crate::commands::progress::DelayedProgressBar;
+use crate::format::Format;
 use crate::output;
 use crate::render::{PrettyOptions, Tally, write_diff, write_findings, write_problems};
 use crate::terminal::{self, Style};

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 use xacct_rules::{Applicability, RuleId};
 
-use crate::cli::{RulesArgs, TableFormat};
+use crate::cli::RulesArgs;
+use crate::format::TableFormat;
 use crate::output;
 use crate::render::write_json;
 use crate::terminal::Style;

@@ -10,7 +10,7 @@ use xacct_access::Relation;
 use super::escape::{EscapedLines, escape, escape_path};
 use super::json::{self, Witness};
 use super::serial::{prose, uri_unless_text, write_json};
-use crate::cli::TableFormat;
+use crate::format::TableFormat;
 use crate::terminal::{Color, Style};
 use xacct_access::ExampleRequest;
 

@@ -10,7 +10,7 @@ use super::escape::{EscapedLines, escape};
 use super::json::{self, JsonPlace, Witness};
 use super::serial::{all_prose, prose, write_json};
 use super::{Files, Notice, PrettyOptions, plain, pretty};
-use crate::cli::TableFormat;
+use crate::format::TableFormat;
 use crate::terminal::{Color, Style};
 use xacct_access::ExampleRequest;
 

@@ -23,7 +23,7 @@ use std::io::{self, Write};
 
 use xacct_workspace::CheckOutcome;
 
-use crate::cli::Format;
+use crate::format::Format;
 pub(crate) use comparison::{AccessChange, Compared, write_comparisons};
 pub(crate) use decision::{LayerResult, Ruling, Verdict, write_decision};
 pub(crate) use diff::write_diff;

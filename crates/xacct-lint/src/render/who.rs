@@ -11,7 +11,7 @@ use super::Files;
 use super::escape::{EscapedLines, escape, escape_path};
 use super::json::{self, JsonPlace, Witness};
 use super::serial::{prose, write_json};
-use crate::cli::TableFormat;
+use crate::format::TableFormat;
 use crate::terminal::{self, Color, Style};
 
 /// Who has access by one policy of a file.

@@ -11,8 +11,8 @@ use xacct_rules::{RuleId, Severity};
 use xacct_syntax::Span;
 
 use super::hover;
+use crate::client_text::ClientText;
 use crate::features::Features;
-use crate::snapshot::ClientText;
 use place::{ConfigurationContext, Wanted};
 
 /// The tables, as they are opened, with what they are for.

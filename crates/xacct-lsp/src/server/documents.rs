@@ -11,10 +11,11 @@ use xacct_syntax::{FileId, Source};
 
 use super::Server;
 use crate::change;
+use crate::client_text::ClientText;
 use crate::events::{Event, Reply};
 use crate::paths::{path_of, place_of};
 use crate::position::PositionEncoding;
-use crate::snapshot::{ClientText, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// The longest text that is looked at while it is edited.
 const LONGEST: usize = 16 << 20;

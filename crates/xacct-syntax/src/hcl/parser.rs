@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use super::reader;
 use super::template;
 use super::token::{HclToken, HclTokenKind};
 use crate::report::{ErrorCollector, Mistake};
-use crate::{Builder, NodeKind, Text};
+use crate::{Builder, Language, NodeKind, Text};
 
 /// Nesting beyond this is refused, so that anyone who walks a tree may recurse.
 pub(super) const MAX_DEPTH: usize = 256;
@@ -35,7 +34,7 @@ impl<'t> HclParser<'t> {
         let limit = tokens.len();
         Self {
             text,
-            builder: reader::builder(text),
+            builder: Builder::of(text.clone(), Language::Hcl),
             report,
             tokens,
             at: 0,

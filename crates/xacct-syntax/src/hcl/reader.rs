@@ -7,7 +7,7 @@ use super::token::HclToken;
 use super::{lexer, pair, recovery, template};
 use crate::report::ErrorCollector;
 use crate::tree::Form;
-use crate::{Builder, Language, NodeKind, Parsed, Text};
+use crate::{Language, NodeKind, Parsed, Text};
 
 /// Reads a file of Terraform or OpenTofu (`.tf`, `.tofu`, `.tfvars`), or any other HCL. It never fails: the tree is as
 /// good as it can be, the errors say the rest.
@@ -87,9 +87,4 @@ pub(super) fn read_tokens(
     let mut report = read.report;
     let tokens = recovery::recover(text, read.list, &mut report);
     (tokens, read.comments, report)
-}
-
-/// A fresh builder over `text`.
-pub(super) fn builder(text: &Text) -> Builder {
-    Builder::of(text.clone(), Language::Hcl)
 }

@@ -7,8 +7,9 @@ use xacct_syntax::{FileId, Source, Span};
 use xacct_workspace::{CONFIG_FILE, set_level};
 
 use super::{Configuration, QUICK_FIX, edits};
+use crate::client_text::ClientText;
 use crate::paths::uri_of;
-use crate::snapshot::{ClientText, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// An action for each level that the rule of `finding` could have and has not.
 pub(super) fn levels(
