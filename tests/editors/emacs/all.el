@@ -48,15 +48,15 @@
     (insert-file-contents (expand-file-name (concat "ws/" file) (getenv "WORK")))
     (unless (search-forward text nil t)
       (error "no %s in %s" text (buffer-string))))
-  (princ (format "ok %s: seen, mended, gone\n" rule)))
+  (princ (format "ok %s: seen, fixed, gone\n" rule)))
 
 (princ (format "Emacs %s\n" emacs-version))
 (mend "vendor.json" "missing-external-id" "arn:aws:iam::464622532012:root"
       "Require an external ID" "\"sts:ExternalId\": \"<external-id>\"")
 (mend "account.json" "root-principal-without-org-id" "arn:aws:iam::111111111111:root"
-      "Let in callers of organization o-a1b2c3d4e5 only" "\"aws:PrincipalOrgID\": \"o-a1b2c3d4e5\"")
+      "Allow callers of organization o-a1b2c3d4e5 only" "\"aws:PrincipalOrgID\": \"o-a1b2c3d4e5\"")
 (mend "anyone.json" "public-principal" "*"
-      "Let in callers of organization o-a1b2c3d4e5 only" "\"aws:PrincipalOrgID\": \"o-a1b2c3d4e5\"")
+      "Allow callers of organization o-a1b2c3d4e5 only" "\"aws:PrincipalOrgID\": \"o-a1b2c3d4e5\"")
 (mend "caller.json" "wildcard-assume-role-resource" "*"
       "Only roles of organization o-a1b2c3d4e5" "\"aws:ResourceOrgID\": \"o-a1b2c3d4e5\"")
 

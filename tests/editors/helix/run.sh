@@ -31,7 +31,7 @@ see 'can assume this role'
 keys ']d'
 see 'every principal of account 111111111111 (dev) can assume this role'
 keys ' a'
-see 'Let in callers of organization o-a1b2c3d4e5 only'
+see 'Allow callers of organization o-a1b2c3d4e5 only'
 picture helix
 keys Enter
 see 'aws:PrincipalOrgID'

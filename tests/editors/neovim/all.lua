@@ -57,7 +57,7 @@ test('the whole workspace', function()
   vim.cmd.cclose()
 end)
 
-test('missing-external-id: seen, explained, mended, gone', function()
+test('missing-external-id: seen, explained, fixed, gone', function()
   s.open('vendor.json')
   equal(vim.uv.fs_realpath(s.client().config.root_dir), vim.uv.fs_realpath(vim.env.WORK .. '/ws'), 'root')
   local finding, underlined = s.finding('missing-external-id')
@@ -83,15 +83,15 @@ test('missing-external-id: seen, explained, mended, gone', function()
   equal(statement.Sid, '\u{1F600}', 'the rest of the file')
 end)
 
--- What is found, what it underlines, how loudly it is said, and the fix that mends it.
-local mended = {
-  { 'account.json', 'root-principal-without-org-id', 'arn:aws:iam::111111111111:root', 'WARN', 'Let in callers of organization o-a1b2c3d4e5 only', 'aws:PrincipalOrgID' },
-  { 'anyone.json', 'public-principal', '*', 'ERROR', 'Let in callers of organization o-a1b2c3d4e5 only', 'aws:PrincipalOrgID' },
+-- What is found, what it underlines, its severity, and the fix.
+local fixed = {
+  { 'account.json', 'root-principal-without-org-id', 'arn:aws:iam::111111111111:root', 'WARN', 'Allow callers of organization o-a1b2c3d4e5 only', 'aws:PrincipalOrgID' },
+  { 'anyone.json', 'public-principal', '*', 'ERROR', 'Allow callers of organization o-a1b2c3d4e5 only', 'aws:PrincipalOrgID' },
   { 'caller.json', 'wildcard-assume-role-resource', '*', 'WARN', 'Only roles of organization o-a1b2c3d4e5', 'aws:ResourceOrgID' },
 }
-for _, case in ipairs(mended) do
+for _, case in ipairs(fixed) do
   local file, code, text, severity, title, key = unpack(case)
-  test(code .. ': seen, mended, gone', function()
+  test(code .. ': seen, fixed, gone', function()
     s.open(file)
     local finding, underlined = s.finding(code)
     equal(underlined, text, 'underlined')
@@ -104,7 +104,7 @@ for _, case in ipairs(mended) do
   end)
 end
 
-test('admin-access-on-cross-account-role: seen, mended by hand, gone', function()
+test('admin-access-on-cross-account-role: seen, fixed manually, gone', function()
   s.open('admin.json')
   local finding, underlined = s.finding('admin-access-on-cross-account-role')
   equal(underlined, 'arn:aws:iam::aws:policy/AdministratorAccess', 'underlined')
@@ -134,7 +134,7 @@ test('every safe fix at once', function()
   check(s.text():find('"Effect": "Allow",', 1, true), s.text())
 end)
 
-test('how loudly a rule speaks is written into the configuration, and counts at once', function()
+test('the severity of a rule is written into the configuration, and counts at once', function()
   s.open('admin.json')
   local admin = vim.api.nvim_get_current_buf()
   s.finding('admin-access-on-cross-account-role')

@@ -23,7 +23,7 @@ see 'every principal of account 111111111111 (dev) can assume this role'
 see 'example request: arn:aws:iam::111111111111:role/any-role'
 keys ']d'
 keys 'gra'
-see 'Let in callers of organization o-a1b2c3d4e5 only'
+see 'Allow callers of organization o-a1b2c3d4e5 only'
 picture neovim
 keys '1' Enter
 see 'aws:PrincipalOrgID'

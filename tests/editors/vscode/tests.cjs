@@ -13,7 +13,7 @@ const tests = {
     assert.deepEqual(s.servers(), []);
   },
 
-  async "missing-external-id: seen, explained, mended, gone"() {
+  async "missing-external-id: seen, explained, fixed, gone"() {
     const document = await s.open("vendor.json");
     const finding = await s.finding(document, "missing-external-id");
     assert.equal(document.getText(finding.range), "arn:aws:iam::464622532012:root", "behind an emoji");
@@ -42,7 +42,7 @@ const tests = {
         code: "root-principal-without-org-id",
         text: "arn:aws:iam::111111111111:root",
         severity: vscode.DiagnosticSeverity.Warning,
-        title: "Let in callers of organization o-a1b2c3d4e5 only",
+        title: "Allow callers of organization o-a1b2c3d4e5 only",
         key: "aws:PrincipalOrgID",
       },
       {
@@ -50,7 +50,7 @@ const tests = {
         code: "public-principal",
         text: "*",
         severity: vscode.DiagnosticSeverity.Error,
-        title: "Let in callers of organization o-a1b2c3d4e5 only",
+        title: "Allow callers of organization o-a1b2c3d4e5 only",
         key: "aws:PrincipalOrgID",
       },
       {
@@ -62,7 +62,7 @@ const tests = {
         key: "aws:ResourceOrgID",
       },
     ].map(({ file, code, text, severity, title, key }) => [
-      `${code}: seen, mended, gone`,
+      `${code}: seen, fixed, gone`,
       async () => {
         const document = await s.open(file);
         const finding = await s.finding(document, code);
@@ -78,7 +78,7 @@ const tests = {
     ]),
   ),
 
-  async "admin-access-on-cross-account-role: seen, the other place, mended by hand, gone"() {
+  async "admin-access-on-cross-account-role: seen, the other place, fixed manually, gone"() {
     const document = await s.open("admin.json");
     const finding = await s.finding(document, "admin-access-on-cross-account-role");
     assert.equal(document.getText(finding.range), "arn:aws:iam::aws:policy/AdministratorAccess");
@@ -109,7 +109,7 @@ const tests = {
     assert.ok(document.getText().includes('"Effect": "Allow",'));
   },
 
-  async "how loudly a rule speaks is written into the configuration, and counts at once"() {
+  async "the severity of a rule is written into the configuration, and counts at once"() {
     const document = await s.open("admin.json");
     const finding = await s.finding(document, "admin-access-on-cross-account-role");
     const rule = "admin-access-on-cross-account-role";
