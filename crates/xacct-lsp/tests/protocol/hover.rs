@@ -26,8 +26,8 @@ async fn findings_accounts_and_principals_are_explained() {
         "an account of **Datadog** ([source](http",
         "**Every principal of account 464622532012 (Datadog)** that has been granted it",
         "**missing-external-id** (error): account 464622532012",
-        "Witness: arn:aws:iam::464622532012:role/any-role can call",
-        "Require the external ID that the third party made up for you",
+        "Example request: arn:aws:iam::464622532012:role/any-role can call",
+        "Require the external ID that the third party generated for you",
         "the vendor is a confused deputy",
         "/docs/rules/missing-external-id.md)",
     ] {
