@@ -30,7 +30,7 @@ fn fixes_of_broken_files_keep_their_promises() {
     fs::write(&config, "[organization]\nid = \"o-a1b2c3d4e5\"\n").unwrap();
     let files = files(&mut random);
     let mut tried = Tried { config, ..Tried::default() };
-    for _ in 0..number("XACCT_MUTATIONS").unwrap_or(1_500) {
+    for _ in 0..number("XACCT_MUTATIONS").unwrap_or(500) {
         let (name, text) = random.choose(&files);
         let mut text = text.clone();
         for _ in 0..=random.below(3) {
@@ -39,7 +39,7 @@ fn fixes_of_broken_files_keep_their_promises() {
         tried.file(&folder.path().join(name), &text);
     }
     assert!(tried.wrong.is_empty(), "{}", tried.wrong);
-    assert!(tried.fixed > 100 && tried.alone > 300, "only {tried:?}");
+    assert!(tried.fixed > 30 && tried.alone > 100, "only {tried:?}");
 }
 
 /// Names and texts of files.

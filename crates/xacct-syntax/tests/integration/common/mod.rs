@@ -85,6 +85,11 @@ pub fn cases(all: u32) -> u32 {
     if std::env::var_os("XACCT_THOROUGH").is_some() { all } else { all / 5 }
 }
 
+/// Of how many places one is tried: every one where `XACCT_THOROUGH` is set.
+pub fn step() -> usize {
+    if std::env::var_os("XACCT_THOROUGH").is_some() { 1 } else { 5 }
+}
+
 /// Numbers that look random and are the same each time (xorshift64*).
 pub struct Random(pub u64);
 
