@@ -95,12 +95,11 @@ fn wanted(color: Color, is_terminal: bool, variable: impl Fn(&str) -> Option<Str
     }
 }
 
-/// `text` in lines of `width` columns, broken between words alone: names, flags and ARNs stay in one piece. The lines behind
-/// the first begin with `indent`.
+/// `text` in lines of `width` columns, broken between words: names, flags and ARNs stay in one piece unless one is longer than a
+/// line. The lines behind the first begin with `indent`.
 pub(crate) fn fill(text: &str, width: usize, indent: &str) -> String {
     let options = textwrap::Options::new(width)
         .subsequent_indent(indent)
-        .break_words(false)
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .word_separator(textwrap::WordSeparator::AsciiSpace);
     textwrap::fill(text, options)
