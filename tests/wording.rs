@@ -16,6 +16,7 @@ const UNWANTED: &[(&str, &str)] = &[
     ("kept out", "denied"),
     ("lets in", "allows"),
     ("loudly", "severity"),
+    ("mend the", "fix the"),
     ("mended", "fixed"),
     ("mends", "fixes"),
     ("opens a door", "grants access"),

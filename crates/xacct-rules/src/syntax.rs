@@ -31,7 +31,7 @@ pub(crate) fn check(cx: &SyntaxContext<'_>, language: Language, out: &mut Vec<Fi
             SyntaxErrorKind::Comment => Fix::manual("Remove the comment", repair, &[]),
             // What is read stays the same; only the way it is written changes.
             SyntaxErrorKind::Form | SyntaxErrorKind::Placeholder | SyntaxErrorKind::Limit => {
-                Fix::new("Mend the syntax", Applicability::Safe, repair)
+                Fix::new("Fix the syntax", Applicability::Safe, repair)
             }
         }));
     }
