@@ -1,6 +1,6 @@
 //! Conditions: an operator, a key, and the values it is compared with.
 
-use xacct_aws::{ConditionKey, condition_key};
+use xacct_aws::{Bounds, ConditionKey, condition_key};
 use xacct_syntax::{NodeId, Text};
 
 use crate::{Pattern, Tri};
@@ -170,6 +170,12 @@ impl Condition {
     /// Whether its key is written out: no template fills in a part of it.
     pub fn has_written_key(&self) -> bool {
         self.key.holes().next().is_none() && !self.key.as_str().contains(['$', '<', '{', '%'])
+    }
+
+    /// Whether its key says who calls, so that a comparison with it can restrict that.
+    pub fn restricts_callers(&self) -> bool {
+        let bounds = self.known.map(|known| known.bounds);
+        matches!(bounds, Some(Bounds::Caller | Bounds::CallerByArn | Bounds::OrgPath | Bounds::ExternalId))
     }
 
     /// Whether its key is `key`; keys compare without case.

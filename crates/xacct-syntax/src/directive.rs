@@ -259,7 +259,7 @@ fn word(text: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn roles(text: &str) -> Vec<(&str, Role)> {
+    pub(super) fn roles(text: &str) -> Vec<(&str, Role)> {
         marks(text).into_iter().map(|mark| (&text[mark.range], mark.role)).collect()
     }
 

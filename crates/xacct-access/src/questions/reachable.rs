@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use xacct_aws::{Bounds, Grammar, Presence, PrincipalClass};
+use xacct_aws::{Grammar, Presence, PrincipalClass};
 use xacct_policy::{Condition, Statement};
 
 use super::compare::trust_actions;
@@ -45,10 +45,8 @@ pub fn reachable<'p>(index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> Answer {
 
 /// Whether the condition restricts to somebody in particular.
 fn binds(condition: &Condition) -> bool {
-    let bounds = condition.known.map(|known| known.bounds);
     let is_positive = condition.operator.is_some_and(|operator| !operator.negated && !operator.if_exists);
-    is_positive
-        && matches!(bounds, Some(Bounds::Caller | Bounds::CallerByArn | Bounds::OrgPath | Bounds::ExternalId))
+    is_positive && condition.restricts_callers()
 }
 
 /// What keeps everyone from the statement of some grants, which is known not to be [`reachable`].

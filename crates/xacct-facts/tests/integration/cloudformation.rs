@@ -4,6 +4,8 @@ use xacct_facts::{FileFacts, Hints, Host, UnlistedReason, read};
 use xacct_policy::PolicyKind;
 use xacct_syntax::{FileId, Source, SyntaxErrorKind};
 
+use crate::common::principals;
+
 fn facts(text: &str) -> FileFacts {
     let facts = read_template(text);
     assert_eq!(facts.syntax_errors, []);
@@ -27,17 +29,6 @@ fn trusting(sections: &str, principal: &str) -> String {
          Statement:\n          - Effect: Allow\n            Principal: {{ AWS: {principal} }}\n            \
          Action: sts:AssumeRole\n"
     )
-}
-
-/// The principals of each scenario, with what the scenario says.
-fn principals(facts: &FileFacts) -> Vec<(String, String)> {
-    let of = |document: &xacct_facts::Document| {
-        let says = document.scenario.map_or(String::new(), |id| facts.scenarios[id.0].says.join(" and "));
-        let listed = document.policy.statements[0].principals.as_ref().unwrap();
-        let names: Vec<_> = listed.items.iter().map(|p| p.value.as_str().to_owned()).collect();
-        (names.join(" "), says)
-    };
-    facts.documents.iter().map(of).collect()
 }
 
 fn only(sections: &str, principal: &str) -> String {

@@ -3,6 +3,7 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cloudformation;
+mod common;
 mod hosts;
 mod naming;
 mod partly_known;

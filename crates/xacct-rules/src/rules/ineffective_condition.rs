@@ -106,7 +106,7 @@
 use std::collections::HashSet;
 
 use xacct_access::{ConditionEffect, Grant, IneffectiveReason};
-use xacct_aws::{Arity, Bounds};
+use xacct_aws::Arity;
 use xacct_policy::{Condition, PolicyKind};
 
 use crate::rule::{Check, DocumentContext};
@@ -175,14 +175,9 @@ fn pretends(
         IneffectiveReason::CallerChooses => {
             ["aws:Referer", "aws:UserAgent"].iter().any(|key| condition.has_key(key))
         }
-        IneffectiveReason::Negated => restricts_callers(condition) && !is_carve_out(cx, grant, condition),
+        IneffectiveReason::Negated => condition.restricts_callers() && !is_carve_out(cx, grant, condition),
         _ => true,
     }
-}
-
-fn restricts_callers(condition: &Condition) -> bool {
-    let bounds = condition.known.map(|known| known.bounds);
-    matches!(bounds, Some(Bounds::Caller | Bounds::CallerByArn | Bounds::OrgPath | Bounds::ExternalId))
 }
 
 /// Whether another condition of the statement, or a denial, restricts who calls: one that the strangers to the policy do
@@ -190,10 +185,11 @@ fn restricts_callers(condition: &Condition) -> bool {
 fn is_carve_out(cx: &DocumentContext<'_>, grant: &Grant<'_>, condition: &Condition) -> bool {
     let others = grant.statement.conditions().iter().filter(|other| !std::ptr::eq(*other, condition));
     let positive = |other: &&Condition| {
-        restricts_callers(other)
+        other.restricts_callers()
             && other.operator.is_some_and(|operator| !operator.negated && !operator.if_exists)
     };
-    let denial = cx.index.denials().iter().flat_map(|denial| denial.conditions()).any(restricts_callers);
+    let denial =
+        cx.index.denials().iter().flat_map(|denial| denial.conditions()).any(Condition::restricts_callers);
     others.filter(positive).any(|other| !other.has_key("sts:ExternalId")) || denial
 }
 

@@ -182,11 +182,9 @@ fn end_of_tag(text: &str, bracket: u8) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Role, marks};
-
-    fn roles(text: &str) -> Vec<(&str, Role)> {
-        marks(text).into_iter().map(|mark| (&text[mark.range], mark.role)).collect()
-    }
+    use super::super::Role;
+    use super::super::marks;
+    use super::super::tests::roles;
 
     #[test]
     fn each_form_is_known_by_what_it_does() {

@@ -9,6 +9,8 @@ use xacct_facts::{FileFacts, Hints, Host, Module, UnlistedReason, read_in};
 use xacct_policy::{AccountField, PolicyKind};
 use xacct_syntax::{FileId, Source};
 
+use crate::common::principals;
+
 fn source(name: &str, text: &str) -> Source {
     Source::new(FileId(u32::from(name != "main.tf")), name, text)
 }
@@ -36,16 +38,6 @@ fn trusting(declarations: &str, principal: &str) -> String {
         "{declarations}\nresource \"aws_iam_role\" \"r\" {{\n  assume_role_policy = jsonencode({{\n    Statement = [{{ \
          Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = {{ AWS = {principal} }} }}]\n  }})\n}}\n"
     )
-}
-
-fn principals(facts: &FileFacts) -> Vec<(String, String)> {
-    let of = |document: &xacct_facts::Document| {
-        let says = document.scenario.map_or(String::new(), |id| facts.scenarios[id.0].says.join(" and "));
-        let listed = document.policy.statements[0].principals.as_ref().unwrap();
-        let names: Vec<_> = listed.items.iter().map(|p| p.value.as_str().to_owned()).collect();
-        (names.join(" "), says)
-    };
-    facts.documents.iter().map(of).collect()
 }
 
 fn only(declarations: &str, principal: &str) -> String {
