@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use toml::Table;
 
 /// The crates by layer. A crate may only depend on those of a lower layer.
-const LAYERS: [&[&str]; 7] = [
+const LAYERS: [&[&str]; 8] = [
     &["xacct-syntax", "xacct-aws"],
     &["xacct-policy"],
     &["xacct-access"],
     &["xacct-facts"],
+    &["xacct-estate"],
     &["xacct-rules"],
     &["xacct-workspace"],
     &["xacct-lint", "xacct-lsp"],

@@ -8,6 +8,7 @@ use xacct_syntax::{Node, Text, Tree};
 
 use crate::facts::{
     Attachment, Document, DocumentId, FileFacts, Hints, Holder, HolderId, Host, Membership, UnlistedReason,
+    UnmatchedAttachment,
 };
 use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site, Tie};
 use crate::reader::{FactReader, PolicyContent};
@@ -57,7 +58,15 @@ impl Assembly<'_> {
         self.facts.holders.extend(holders.into_iter().map(|item| item.holder));
         let found = AssembledItems { documents, first, policies: by_key, holders: holders_by_key };
         for tie in &ties {
-            for at in found.holders.find(&tie.holder) {
+            let holders = found.holders.find(&tie.holder);
+            if holders.is_empty() {
+                let unmatched = found.unmatched(tie).map(|unmatched| UnmatchedAttachment {
+                    scenario: unmatched.document.and_then(|id| self.facts.document(id)?.scenario),
+                    ..unmatched
+                });
+                self.facts.unmatched.extend(unmatched);
+            }
+            for at in holders {
                 if let Some(holder) = self.facts.holders.get_mut(first + at) {
                     found.give(holder, &tie.has);
                 }
@@ -101,6 +110,14 @@ impl Assembly<'_> {
             dialect: item.dialect,
             defined_elsewhere: place.origin == Origin::Elsewhere,
             tree: place.tree,
+            arn: item.keys.iter().find_map(|key| match key {
+                ItemKey::Arn(arn) => Some(arn.clone()),
+                _ => None,
+            }),
+            name: item.keys.iter().find_map(|key| match key {
+                ItemKey::PolicyName(name) => Some(name.clone()),
+                _ => None,
+            }),
         });
         DocumentId(self.facts.documents.len() - 1)
     }
@@ -205,6 +222,26 @@ impl AssembledItems {
                 holder.open.get_or_insert(*open);
             }
         }
+    }
+
+    /// What `tie` gives to a holder that the file names and does not define.
+    fn unmatched(&self, tie: &Tie) -> Option<UnmatchedAttachment> {
+        let Ref::Named(ItemKey::Name(kind, _)) = &tie.holder else { return None };
+        let (holder, policy, given) = match &tie.has {
+            Holding::Granted(holder, policy) => (holder, None, Some(policy)),
+            _ => return None,
+        };
+        if holder.holes().next().is_some() {
+            return None;
+        }
+        let document = self.documents(given).next();
+        (document.is_some() || policy.is_some()).then(|| UnmatchedAttachment {
+            kind: *kind,
+            holder: holder.clone(),
+            policy,
+            document,
+            scenario: None,
+        })
     }
 
     fn documents<'f>(&'f self, policy: Option<&'f Ref>) -> impl Iterator<Item = DocumentId> + 'f {

@@ -2,16 +2,18 @@
 
 mod holder;
 mod id;
+mod unmatched;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
 use xacct_policy::{Policy, PolicyKind};
-use xacct_syntax::{SyntaxError, Tree};
+use xacct_syntax::{SyntaxError, Text, Tree};
 
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
+pub use self::unmatched::UnmatchedAttachment;
 use crate::suppression::Suppression;
 
 /// What is known of a file from outside its text.
@@ -63,6 +65,8 @@ pub struct FileFacts {
     pub documents: Vec<Document>,
     /// Its roles, users and groups, each once.
     pub holders: Vec<Holder>,
+    /// What it attaches to holders that other files define.
+    pub unmatched: Vec<UnmatchedAttachment>,
     /// The scenarios that its documents and holders belong to; what is the same whatever happens belongs to none.
     pub scenarios: Vec<Scenario>,
     /// The findings that somebody has allowed.
@@ -92,6 +96,10 @@ pub struct Document {
     pub scenario: Option<ScenarioId>,
     /// Whether it is written in another file, where it is checked, or by AWS: here it only counts for those who hold it.
     pub defined_elsewhere: bool,
+    /// Its ARN, of a managed policy whose file says it.
+    pub arn: Option<String>,
+    /// Its name, of a managed policy whose file says it.
+    pub name: Option<String>,
 }
 
 /// How the statements of a policy are written.
@@ -140,6 +148,39 @@ impl FileFacts {
         };
         // The first of several that share one, as scenarios do.
         self.holders.iter().enumerate().rev().flat_map(of).collect()
+    }
+
+    /// Adds a policy that another file attaches to a holder of this one: `policy` is its name or ARN as it is written there,
+    /// `document` what it says. Spans name that file.
+    pub fn attach(&mut self, holder: HolderId, policy: Text, document: Option<Document>) {
+        let document = document.map(|document| self.quote(document));
+        if let Some(holder) = self.holders.get_mut(holder.0) {
+            holder.attached.push(Attachment { policy, document });
+        }
+    }
+
+    /// Takes over what a managed policy says that is attached here, the one at `attachment` in the list of `holder`, and
+    /// that another file holds.
+    pub fn complete(&mut self, holder: HolderId, attachment: usize, document: Document) {
+        let document = self.quote(document);
+        let Some(holder) = self.holders.get_mut(holder.0) else { return };
+        if let Some(attached) = holder.attached.get_mut(attachment) {
+            attached.document.get_or_insert(document);
+        }
+        let is_known = |attached: &Attachment| attached.document.is_some();
+        let groups_known = holder.groups.iter().all(|group| group.group.is_some());
+        if holder.open == Some(UnlistedReason::Elsewhere)
+            && groups_known
+            && holder.attached.iter().all(is_known)
+        {
+            holder.open = None;
+        }
+    }
+
+    /// Adds a policy of another file: it counts for those who hold it, and is checked where it is written.
+    fn quote(&mut self, document: Document) -> DocumentId {
+        self.documents.push(Document { defined_elsewhere: true, scenario: None, ..document });
+        DocumentId(self.documents.len() - 1)
     }
 
     /// The document that `id` names.

@@ -76,6 +76,8 @@ pub(crate) enum ItemKey {
     Arn(String),
     /// The name of a holder in AWS.
     Name(HolderKind, String),
+    /// The name of a managed policy in AWS.
+    PolicyName(String),
 }
 
 /// Refers to an item by its number or by a key.

@@ -22,7 +22,7 @@ mod value;
 
 pub use facts::{
     Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Holder, HolderId, HolderKind, Host,
-    Membership, Scenario, ScenarioId, UnlistedReason,
+    Membership, Scenario, ScenarioId, UnlistedReason, UnmatchedAttachment,
 };
 pub use format::{EXTENSIONS, language, parse};
 pub use hosts::terraform::Module;

@@ -8,7 +8,7 @@ use xacct_syntax::{Span, Text};
 use super::id::{DocumentId, HolderId, ScenarioId};
 
 /// What sort of holder it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HolderKind {
     /// An IAM role.
     Role,

@@ -58,7 +58,7 @@ pub(crate) fn read(items: &mut Items, place: &Site, resource: &Resource<'_>) {
         }
         for (path, kind) in known {
             for node in at(properties, path) {
-                let keys = vec![ItemKey::Id(resource.id.clone())];
+                let keys = keys(resource, properties);
                 let called = called(resource, properties);
                 let is_private = is_private(resource, properties);
                 items.policy(PolicyItem {
@@ -70,6 +70,14 @@ pub(crate) fn read(items: &mut Items, place: &Site, resource: &Resource<'_>) {
             }
         }
     }
+}
+
+/// What others call the policy of a resource.
+fn keys(resource: &Resource<'_>, properties: Node<'_>) -> Vec<ItemKey> {
+    let name = properties.get("ManagedPolicyName").filter(|_| resource.kind == "AWS::IAM::ManagedPolicy");
+    let name = name.and_then(Node::text).filter(|name| name.holes().next().is_none());
+    let name = name.map(|name| ItemKey::PolicyName(name.as_str().to_owned()));
+    std::iter::once(ItemKey::Id(resource.id.clone())).chain(name).collect()
 }
 
 /// Whether the resource is a domain of OpenSearch within a VPC; one that may be within one counts.

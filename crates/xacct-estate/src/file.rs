@@ -1,0 +1,140 @@
+//! What the estate keeps of one file.
+
+use xacct_aws::AccountId;
+use xacct_facts::{DocumentId, FileFacts, Holder, HolderId, HolderKind};
+use xacct_syntax::Text;
+
+use crate::HomeAccount;
+
+/// What one file says of holders and managed policies: names, without the places where they are written, so that a change
+/// of white space changes nothing here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EstateFile {
+    /// Which tree the file was found in: what is presumed about two files is presumed within one tree only.
+    pub root: u32,
+    /// The holders that it defines and that have a name.
+    pub holders: Vec<HolderEntry>,
+    /// What it attaches to holders that it does not define.
+    pub attachments: Vec<AttachmentEntry>,
+    /// The managed policies that it defines.
+    pub policies: Vec<PolicyEntry>,
+}
+
+/// A role, user or group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HolderEntry {
+    /// Which holder of the file it is.
+    pub id: HolderId,
+    /// What it is.
+    pub kind: HolderKind,
+    /// Its name, without the path.
+    pub name: String,
+    /// Its whole ARN, where the file says it.
+    pub arn: Option<String>,
+    /// The account that it lives in.
+    pub account: HomeAccount,
+    /// The managed policies attached to it whose content the file does not hold: their places in the list of the
+    /// holder's attachments, and their ARNs.
+    pub wanted: Vec<(usize, String)>,
+}
+
+/// A policy that is attached to a holder of another file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachmentEntry {
+    /// Its place in the list of the file's unmatched attachments.
+    pub index: usize,
+    /// What the holder is.
+    pub kind: HolderKind,
+    /// The holder's name, without the path.
+    pub holder: String,
+    /// The account in which it is attached.
+    pub account: HomeAccount,
+}
+
+/// A managed policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyEntry {
+    /// Which document of the file it is.
+    pub document: DocumentId,
+    /// Its ARN, where the file says it.
+    pub arn: Option<String>,
+    /// Its name, without the path.
+    pub name: String,
+    /// The account that it lives in.
+    pub account: HomeAccount,
+}
+
+impl EstateFile {
+    /// What `facts` says. `account` is the one that the file belongs to by its configuration.
+    ///
+    /// What is so in some scenarios only is left out: a tie between files has to hold whatever happens.
+    pub fn of(facts: &FileFacts, account: Option<AccountId>, root: u32) -> Self {
+        let numbered = facts.holders.iter().enumerate();
+        let holders = numbered
+            .filter(|(_, holder)| holder.scenario.is_none())
+            .filter_map(|(at, holder)| HolderEntry::of(HolderId(at), holder, account));
+        let unmatched = facts.unmatched.iter().enumerate();
+        let attachments =
+            unmatched.filter(|(_, unmatched)| unmatched.scenario.is_none()).map(|(index, unmatched)| {
+                AttachmentEntry {
+                    index,
+                    kind: unmatched.kind,
+                    holder: last_segment(unmatched.holder.as_str()).to_owned(),
+                    account: HomeAccount::of(account_of(unmatched.holder.as_str()), account),
+                }
+            });
+        let policies = facts.documents.iter().enumerate().filter_map(|(at, document)| {
+            let name = document.name.as_deref().or_else(|| document.arn.as_deref().map(last_segment))?;
+            let is_own = !document.defined_elsewhere && document.scenario.is_none();
+            is_own.then(|| PolicyEntry {
+                document: DocumentId(at),
+                arn: document.arn.clone(),
+                name: name.to_owned(),
+                account: HomeAccount::of(document.arn.as_deref().and_then(account_of), account),
+            })
+        });
+        Self {
+            root,
+            holders: holders.collect(),
+            attachments: attachments.collect(),
+            policies: policies.collect(),
+        }
+    }
+
+    /// Whether it says nothing that other files could be tied to.
+    pub fn is_empty(&self) -> bool {
+        self.holders.is_empty() && self.attachments.is_empty() && self.policies.is_empty()
+    }
+}
+
+impl HolderEntry {
+    fn of(id: HolderId, holder: &Holder, account: Option<AccountId>) -> Option<Self> {
+        let whole = |text: &Option<Text>| {
+            text.as_ref().filter(|text| text.holes().next().is_none()).map(|text| text.as_str().to_owned())
+        };
+        let arn = whole(&holder.arn);
+        let name = whole(&holder.name).or_else(|| arn.as_deref().map(last_segment).map(str::to_owned))?;
+        let attached = holder.attached.iter().enumerate();
+        let wanted = attached.filter(|(_, attached)| attached.document.is_none());
+        let wanted = wanted.filter_map(|(at, attached)| {
+            let policy = attached.policy.as_str();
+            let is_customers = policy.starts_with("arn:") && account_of(policy).is_some();
+            (is_customers && attached.policy.holes().next().is_none()).then(|| (at, policy.to_owned()))
+        });
+        let account = HomeAccount::of(holder.account, account);
+        Some(Self { id, kind: holder.kind, name, arn, account, wanted: wanted.collect() })
+    }
+}
+
+/// The name at the end of an ARN or of a path.
+pub(crate) fn last_segment(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// The account that an ARN names.
+pub(crate) fn account_of(arn: &str) -> Option<AccountId> {
+    if !arn.starts_with("arn:") {
+        return None;
+    }
+    AccountId::parse(arn.split(':').nth(4)?)
+}
