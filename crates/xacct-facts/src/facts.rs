@@ -76,7 +76,7 @@ pub struct FileFacts {
 }
 
 /// One policy of a file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Document {
     /// What it says.
     pub policy: Policy,

@@ -29,7 +29,7 @@ pub(crate) fn offer(features: &Features) -> InitializeResult {
     };
     let diagnostics = DiagnosticOptions {
         identifier: Some(SOURCE.to_owned()),
-        inter_file_dependencies: false,
+        inter_file_dependencies: true,
         workspace_diagnostics: true,
         work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
     };

@@ -13,19 +13,25 @@ use crate::features::Features;
 /// Who says it.
 pub(crate) const SOURCE: &str = "xacct-lint";
 
-/// All findings of a text.
-pub(crate) fn of(sheet: &ClientText, findings: &[Finding], features: &Features) -> Vec<Diagnostic> {
-    findings.iter().map(|finding| one(sheet, finding, features)).collect()
+/// All findings of a text. `others` are the files that they point to.
+pub(crate) fn of(
+    sheet: &ClientText,
+    others: &[ClientText],
+    findings: &[Finding],
+    features: &Features,
+) -> Vec<Diagnostic> {
+    findings.iter().map(|finding| one(sheet, others, finding, features)).collect()
 }
 
 /// One finding: what is wrong, and the request that shows it.
-fn one(sheet: &ClientText, finding: &Finding, features: &Features) -> Diagnostic {
+fn one(sheet: &ClientText, others: &[ClientText], finding: &Finding, features: &Features) -> Diagnostic {
     let mut message = finding.message.clone();
     if let Some(witness) = &finding.witness {
         message.push_str(&format!("\nexample request: {}", witness.sentence()));
     }
     let related = finding.related.iter().filter_map(|label| {
-        let location = sheet.location(label.span)?;
+        let mut texts = std::iter::once(sheet).chain(others);
+        let location = texts.find_map(|text| text.location(label.span))?;
         Some(DiagnosticRelatedInformation { location, message: label.message.clone() })
     });
     let related: Vec<_> = related.filter(|_| features.related).collect();

@@ -54,6 +54,8 @@ pub(crate) enum Event {
     Checked { uri: Uri, stamp: u64, snapshot: Option<Arc<Snapshot>> },
     /// A file that is not open was checked as it is on disk, to be shown.
     CheckedFile { uri: Uri, snapshot: Option<Arc<Snapshot>> },
+    /// What was found in these files may no longer be so: another file says something else of them.
+    Affected(Vec<PathBuf>),
     /// The folders were searched.
     Searched(ScanResult),
 }

@@ -125,7 +125,7 @@ impl Handlers {
         let Some(snapshot) = self.snapshot(params.text_document.uri.clone()).await else {
             return Ok(Vec::new());
         };
-        let configuration = match snapshot.inspector.configuration(&snapshot.path) {
+        let configuration = match snapshot.session.configuration(&snapshot.path) {
             Some(path) => {
                 actions::Configuration::read(path, |uri| self.ask(|reply| Event::Text { uri, reply })).await
             }

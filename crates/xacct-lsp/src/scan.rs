@@ -1,6 +1,6 @@
 //! Searches all folders, as the command line does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -10,13 +10,15 @@ use tower_lsp::ls_types::{
     Diagnostic, ProgressParams, ProgressParamsValue, ProgressToken, WorkDoneProgress, WorkDoneProgressBegin,
     WorkDoneProgressEnd, WorkDoneProgressReport,
 };
-use xacct_workspace::{CONFIG_FILE, CheckRequest, Problem, Progress, check_paths};
+use xacct_syntax::{FileId, Source};
+use xacct_workspace::{CONFIG_FILE, CheckOutcome, Problem, Progress, Session};
 
 use crate::client_text::ClientText;
 use crate::diagnostic;
 use crate::features::Features;
 use crate::outbox::Outbox;
 use crate::paths::uri_of;
+use crate::snapshot::texts_of;
 
 /// What was found in the folders.
 #[derive(Debug, Default)]
@@ -103,21 +105,23 @@ impl FolderScan {
         self.stopped.store(true, Ordering::Relaxed);
     }
 
-    /// Searches the folders of `request`.
-    pub(crate) fn run(&self, request: &CheckRequest, features: &Features) -> ScanResult {
+    /// Searches the folders of `session`.
+    pub(crate) fn run(&self, session: &Session, features: &Features) -> ScanResult {
         self.report(WorkDoneProgress::Begin(WorkDoneProgressBegin {
             title: "xacct-lint: checking the workspace".to_owned(),
             cancellable: Some(true),
             message: None,
             percentage: Some(0),
         }));
-        let outcome = check_paths(request, self);
+        let outcome = session.check(self);
         let mut files = BTreeMap::new();
-        for result in outcome.results {
-            let path = PathBuf::from(result.source.name());
-            let Some(uri) = uri_of(&path) else { continue };
-            let sheet = ClientText::new(uri, result.source, features.encoding);
-            files.insert(path, diagnostic::of(&sheet, &result.findings, features));
+        let results = outcome.results.iter();
+        let pointed_to = pointed_to(&outcome);
+        let others = texts_of(&pointed_to, features.encoding);
+        for result in results {
+            let Some(uri) = uri_of(&result.path) else { continue };
+            let sheet = ClientText::new(uri, result.source.clone(), features.encoding);
+            files.insert(result.path.clone(), diagnostic::of(&sheet, &others, &result.findings, features));
         }
         let of_config = |problem: &Problem| {
             problem.place.is_some() && problem.path.file_name().is_some_and(|name| name == CONFIG_FILE)
@@ -141,6 +145,19 @@ impl FolderScan {
             self.outbox.notify::<ProgressNotification>(&ProgressParams { token, value });
         }
     }
+}
+
+/// The files that findings of other files point to.
+fn pointed_to(outcome: &CheckOutcome) -> Vec<(PathBuf, Source)> {
+    let labels = outcome.results.iter().flat_map(|result| {
+        let own = result.source.file();
+        let related = result.findings.iter().flat_map(|finding| &finding.related);
+        related.map(|label| label.span.file).filter(move |file| *file != own)
+    });
+    let files: BTreeSet<FileId> = labels.collect();
+    let with_findings = outcome.results.iter().filter(|result| files.contains(&result.source.file()));
+    let with_findings = with_findings.map(|result| (result.path.clone(), result.source.clone()));
+    with_findings.chain(outcome.others.iter().cloned()).collect()
 }
 
 impl Progress for FolderScan {

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{ConfigurationItem, FileEvent, MessageType, ShowDocumentParams};
 use xacct_rules::RuleId;
-use xacct_workspace::{CONFIG_FILE, Inspector};
+use xacct_workspace::{CONFIG_FILE, Session};
 
 use crate::config_mistakes::ConfigMistakes;
 use crate::events::Event;
@@ -40,9 +40,9 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn new(client: Client, outbox: Outbox, queue: UnboundedSender<Event>) -> Self {
         let settings = Settings::default();
-        let inspector = Arc::new(Inspector::new(settings.request(&[])));
+        let session = Arc::new(Session::new(settings.request(&[])).while_files_change());
         let looking =
-            InspectionSettings { inspector, features: Arc::default(), enabled: true, roots: Arc::default() };
+            InspectionSettings { session, features: Arc::default(), enabled: true, roots: Arc::default() };
         let (documents, folders) = (Documents::default(), Folders::default());
         Self {
             client,
@@ -111,6 +111,7 @@ impl Server {
             Event::StopSearch(token) => self.folders.stop(&token),
             Event::Checked { uri, stamp, snapshot } => self.checked(&uri, stamp, snapshot),
             Event::CheckedFile { uri, snapshot } => self.checked_file(uri, snapshot.as_deref()),
+            Event::Affected(paths) => self.affected(paths),
             Event::Searched(scanned) => self.searched(scanned),
         }
     }
@@ -168,13 +169,15 @@ impl Server {
 
     /// Reads the configuration anew and checks everything again.
     fn reload(&mut self) {
-        self.looking.inspector = Arc::new(Inspector::new(self.settings.request(&self.folders.roots)));
+        let session = Session::new(self.settings.request(&self.folders.roots)).while_files_change();
+        self.documents.all().for_each(|(path, text)| session.open(path, text));
+        self.looking.session = Arc::new(session);
         self.looking.enabled = self.settings.enable;
         self.looking.roots = self.folders.roots.clone().into();
         for root in &self.folders.roots {
-            self.looking.inspector.meet(&root.join(CONFIG_FILE));
+            self.looking.session.meet(&root.join(CONFIG_FILE));
         }
-        self.documents.paths().for_each(|path| self.looking.inspector.meet(path));
+        self.documents.paths().for_each(|path| self.looking.session.meet(path));
         self.documents.outdate();
         self.outdate_folders();
         self.show_mistakes();
@@ -194,6 +197,7 @@ impl Server {
         if paths.iter().any(|path| self.is_configuration(path)) {
             self.reload();
         } else if !paths.is_empty() {
+            self.look_at_affected(paths);
             self.outdate_folders();
         }
     }
@@ -210,7 +214,7 @@ impl Server {
 
     /// Shows what is wrong with the configurations that were met so far.
     fn show_mistakes(&mut self) {
-        let mut problems = self.looking.inspector.problems();
+        let mut problems = self.looking.session.problems();
         problems.extend(self.folders.mistakes().iter().cloned());
         self.mistakes.show(&problems, self.looking.features.encoding, &self.outbox);
     }

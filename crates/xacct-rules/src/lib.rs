@@ -42,7 +42,7 @@ pub use nearest::{did_you_mean, nearest};
 pub use page::{CodeBlock, Page, Section};
 pub use registry::RuleId;
 pub use rule::{Meta, Scope};
-pub use run::{Checked, check};
+pub use run::{Checked, check, check_with};
 pub use settings::{KnownAccounts, Level, Levels, NamedAccount, Ownership};
 pub use severity::{Category, Severity};
 pub use suppressions::{Suppressed, SuppressedByConfig};

@@ -26,8 +26,20 @@ pub struct Checked {
 
 /// Runs every rule that is on over `facts`.
 pub fn check(facts: &FileFacts, known_accounts: &KnownAccounts, levels: &Levels) -> Checked {
+    check_with(facts, known_accounts, levels, Vec::new())
+}
+
+/// The same where `elsewhere` was found in the facts of other files about places of this one: it is suppressed here like the
+/// findings of this file.
+pub fn check_with(
+    facts: &FileFacts,
+    known_accounts: &KnownAccounts,
+    levels: &Levels,
+    elsewhere: Vec<Finding>,
+) -> Checked {
     let mut checked = Checked::default();
     if facts.is_empty() {
+        checked.findings = elsewhere;
         return checked;
     }
     let (common, each) = parts(facts);
@@ -50,6 +62,7 @@ pub fn check(facts: &FileFacts, known_accounts: &KnownAccounts, levels: &Levels)
     }
     checked.findings.extend(outcomes.merged());
     checked.findings.extend(work.is_spent().then(|| too_much(facts, levels)).flatten());
+    checked.findings.extend(elsewhere);
     if facts.documents.len() > 1 {
         once_each(&mut checked.findings);
     }

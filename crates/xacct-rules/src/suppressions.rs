@@ -39,6 +39,16 @@ impl RuleId {
     }
 }
 
+/// Whether `finding` lies where the suppression holds. One whose place is in another file is about both files, and can be
+/// suppressed in either: then what explains it counts.
+fn covers(suppression: &Suppression, finding: &Finding) -> bool {
+    let covers = suppression.covers;
+    if finding.primary.span.file == covers.file {
+        return covers.contains(finding.primary.span);
+    }
+    finding.related.iter().any(|label| covers.contains(label.span))
+}
+
 /// What is suppressed in a file, and what came of it.
 pub(crate) struct Suppressions<'a> {
     facts: &'a FileFacts,
@@ -77,11 +87,10 @@ impl<'a> Suppressions<'a> {
         if !finding.rule.can_be_suppressed() {
             return None;
         }
-        let (id, place) = (finding.rule.id(), finding.primary.span);
+        let id = finding.rule.id();
         let mut said = None;
         for (suppression, used) in self.facts.suppressions.iter().zip(&mut self.used) {
-            let Some(reason) = suppression.reason.as_ref().filter(|_| suppression.covers.contains(place))
-            else {
+            let Some(reason) = suppression.reason.as_ref().filter(|_| covers(suppression, finding)) else {
                 continue;
             };
             for (_, used) in suppression.rules.iter().zip(used).filter(|(rule, _)| rule.id == id) {

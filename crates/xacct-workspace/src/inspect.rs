@@ -27,23 +27,38 @@ pub(crate) struct TextFindings {
 /// Reads the facts of `source` and runs the rules over them. The facts are gone afterwards: in a large tree they
 /// would need more memory than the files.
 pub(crate) fn inspect(source: &Source, settings: &FileSettings) -> TextFindings {
-    inspect_and_keep(source, settings).0
+    inspect_with(source, settings, |_| ())
 }
 
-/// The same, for anyone who has use for the facts: they are empty where reading them failed.
-pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (TextFindings, FileFacts) {
+/// The same, for anyone who has use for the facts: `keep` is not called where reading them failed.
+pub(crate) fn inspect_with(
+    source: &Source,
+    settings: &FileSettings,
+    keep: impl FnOnce(&FileFacts),
+) -> TextFindings {
     let path = Path::new(source.name());
-    let (result, mut said) = guarded(|| {
-        let facts = settings.read(source);
-        let checked = xacct_rules::check(&facts, &settings.known_accounts, &settings.levels);
-        (checked, facts)
-    });
-    let Some((checked, facts)) = result else {
+    let (facts, mut said) = guarded(|| settings.read(source));
+    let Some(facts) = facts else {
         let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
-        return (
-            TextFindings { bugs: vec![Problem::bug(path, &what)], ..TextFindings::default() },
-            FileFacts::default(),
-        );
+        return TextFindings { bugs: vec![Problem::bug(path, &what)], ..TextFindings::default() };
+    };
+    keep(&facts);
+    check(path, &facts, settings, Vec::new())
+}
+
+/// Runs the rules over `facts`, which were read from `path`. `elsewhere` is what was found in other files about places of this
+/// one.
+pub(crate) fn check(
+    path: &Path,
+    facts: &FileFacts,
+    settings: &FileSettings,
+    elsewhere: Vec<Finding>,
+) -> TextFindings {
+    let (checked, mut said) =
+        guarded(|| xacct_rules::check_with(facts, &settings.known_accounts, &settings.levels, elsewhere));
+    let Some(checked) = checked else {
+        let what = format!("checking the file failed: {}", said.pop().unwrap_or_default());
+        return TextFindings { bugs: vec![Problem::bug(path, &what)], ..TextFindings::default() };
     };
     // A rule panics at most once a file, so the two lists go together.
     let said = said.into_iter().chain(std::iter::repeat_with(String::new));
@@ -55,5 +70,5 @@ pub(crate) fn inspect_and_keep(source: &Source, settings: &FileSettings) -> (Tex
     let bugs = bugs.collect();
     let (policies, syntax_errors) = (facts.policies(), facts.syntax_errors.len());
     let Checked { findings, suppressed, .. } = checked;
-    (TextFindings { findings, suppressed, policies, syntax_errors, bugs }, facts)
+    TextFindings { findings, suppressed, policies, syntax_errors, bugs }
 }

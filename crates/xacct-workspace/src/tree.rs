@@ -45,6 +45,15 @@ impl NamedTrees {
         Some(repository(folder).filter(|nearest| nearest.starts_with(outermost)).unwrap_or(outermost))
     }
 
+    /// Which of the trees `path` was found in or was named in, by a number: the same for all files of one tree.
+    pub(crate) fn number(&self, path: &Path) -> u32 {
+        let path = absolute(path);
+        let named = self.named.iter().enumerate().filter(|(_, (folder, _))| path.starts_with(folder));
+        let tree = named.max_by_key(|(_, (folder, _))| folder.as_os_str().len()).map(|(_, (_, tree))| tree);
+        let first = tree.and_then(|tree| self.named.iter().position(|(_, other)| other == tree));
+        first.map_or(u32::MAX, |at| at as u32)
+    }
+
     /// Whether `real` lies in the tree that `path` was found in or was named in. `true` where `path` is in none.
     pub(crate) fn holds(&self, path: &Path, real: &Path) -> bool {
         let path = absolute(path);

@@ -39,10 +39,13 @@ impl<'a> File<'a> {
 }
 
 impl<'a> Files<'a> {
-    /// The files with findings.
+    /// The files with findings, and those that these point to.
     pub(crate) fn of(outcome: &'a CheckOutcome) -> Self {
-        // They are sorted by path, and ids were given in that order.
-        Self(outcome.results.iter().map(|result| File::new(&result.source, &result.path)).collect())
+        let with_findings = outcome.results.iter().map(|result| File::new(&result.source, &result.path));
+        let others = outcome.others.iter().map(|(path, source)| File::new(source, path));
+        let mut files: Vec<File<'a>> = with_findings.chain(others).collect();
+        files.sort_by_key(|file| file.source.file());
+        Self(files)
     }
 
     /// One file.

@@ -101,7 +101,7 @@ fn explain(finding: &Finding, diagnostic: &Diagnostic) -> Value {
 
 /// What `--fix` does: every fix after which exactly the same requests are allowed.
 fn mend_all(snapshot: &Snapshot) -> Option<Value> {
-    let mended = snapshot.inspector.mended(&snapshot.look)?;
+    let mended = snapshot.session.mended(&snapshot.look)?;
     let edit = edits::difference(snapshot.look.source.file(), snapshot.look.source.as_str(), &mended);
     Some(json!({
         "title": "Apply all safe fixes of xacct-lint",

@@ -1,6 +1,6 @@
 //! The open documents, and how they are checked.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::Server;
 use crate::change;
 use crate::client_text::ClientText;
 use crate::events::{Event, Reply};
-use crate::paths::{path_of, place_of};
+use crate::paths::{path_of, place_of, uri_of};
 use crate::position::PositionEncoding;
 use crate::snapshot::Snapshot;
 
@@ -56,6 +56,8 @@ struct OpenDocument {
     checked: Option<u64>,
     /// Those who want to know of the newest text.
     waiting: Vec<Reply<Arc<Snapshot>>>,
+    /// It was edited: what it says of other files may have changed with it.
+    is_edited: bool,
     /// Somebody was told that it is too long.
     told: bool,
     /// It is no policy: its mistakes are shown by who reads it, from disk.
@@ -70,6 +72,29 @@ impl Documents {
             document.stamp = self.clock;
             self.unchecked.push(uri.clone());
         }
+    }
+
+    /// The documents at these places have to be checked again, as they are; the places where none is open.
+    fn outdate_at(&mut self, paths: Vec<PathBuf>) -> Vec<PathBuf> {
+        let mut others = Vec::new();
+        for path in paths {
+            let open = self.open.iter_mut().find(|(_, document)| document.path == path);
+            let Some((uri, document)) = open else {
+                others.push(path);
+                continue;
+            };
+            self.clock += 1;
+            document.stamp = self.clock;
+            if !self.unchecked.contains(uri) {
+                self.unchecked.insert(0, uri.clone());
+            }
+        }
+        others
+    }
+
+    /// Where they stand, and what they say.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Path, &str)> {
+        self.open.values().map(|document| (document.path.as_path(), document.text.as_str()))
     }
 
     /// Which documents are open.
@@ -102,7 +127,7 @@ impl Documents {
     fn touch(&mut self, uri: &Uri) {
         self.clock += 1;
         if let Some(document) = self.open.get_mut(uri) {
-            document.stamp = self.clock;
+            (document.stamp, document.is_edited) = (self.clock, true);
         }
         self.unchecked.retain(|other| other != uri);
         self.unchecked.push(uri.clone());
@@ -122,9 +147,11 @@ impl Server {
             snapshot: None,
             checked: None,
             waiting: Vec::new(),
+            is_edited: true,
             told: false,
             is_configuration,
         };
+        self.looking.session.open(&document.path, &document.text);
         self.documents.open.insert(uri.clone(), document);
         self.documents.touch(&uri);
     }
@@ -138,6 +165,7 @@ impl Server {
         };
         change::apply(&mut document.text, changes, encoding);
         document.version = version;
+        self.looking.session.open(&document.path, &document.text);
         self.documents.touch(uri);
     }
 
@@ -145,6 +173,8 @@ impl Server {
     pub(super) fn close(&mut self, uri: Uri) {
         let Some(document) = self.documents.open.remove(&uri) else { return };
         self.documents.unchecked.retain(|other| *other != uri);
+        self.looking.session.close(&document.path);
+        self.look_at_affected(vec![document.path.clone()]);
         self.folders.outdate();
         if self.features().pulls || document.is_configuration {
             return;
@@ -245,6 +275,7 @@ impl Server {
             return;
         }
         document.checked = Some(stamp);
+        let is_edited = std::mem::take(&mut document.is_edited);
         // To clear away what is outdated takes as long as a part of the check: it is done when the new is shown.
         let _outdated = std::mem::replace(&mut document.snapshot, snapshot.clone());
         let waiting = std::mem::take(&mut document.waiting);
@@ -262,9 +293,38 @@ impl Server {
         for reply in waiting {
             let _ = reply.send(Arc::clone(&snapshot));
         }
+        if is_edited && !snapshot.look.affected.is_empty() {
+            self.affected(snapshot.look.affected.clone());
+        }
         self.show_mistakes();
         if !snapshot.look.facts.documents.is_empty() {
             self.prepare_completion();
+        }
+    }
+
+    /// Looks at files on disk that changed, and then at those whose findings rest on them.
+    pub(super) fn look_at_affected(&self, changed: Vec<PathBuf>) {
+        let (session, queue) = (Arc::clone(&self.looking.session), self.queue.clone());
+        tokio::task::spawn_blocking(move || {
+            let affected = changed.iter().flat_map(|path| match session.file(path) {
+                Ok(look) => look.affected,
+                Err(_) => session.forget(path),
+            });
+            let affected: BTreeSet<PathBuf> = affected.collect();
+            if !affected.is_empty() {
+                let _ = queue.send(Event::Affected(affected.into_iter().collect()));
+            }
+        });
+    }
+
+    /// Checks again what is open at these places, and shows what is not to who wants to be told of such.
+    pub(super) fn affected(&mut self, paths: Vec<PathBuf>) {
+        let others = self.documents.outdate_at(paths);
+        self.folders.outdate();
+        for path in others {
+            if let Some(uri) = uri_of(&path) {
+                self.show_from_disk(path, uri);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::timeout;
 use tower_lsp::ls_types::{NumberOrString, ProgressToken, Registration, Uri};
-use xacct_workspace::{CONFIG_FILE, EXTENSIONS, Problem};
+use xacct_workspace::{CONFIG_FILE, CheckRequest, EXTENSIONS, Problem, Session};
 
 use super::Server;
 use crate::diagnostic::result_id;
@@ -139,17 +139,17 @@ impl Server {
             scan.join(interest);
         }
         self.folders.running = Some(Arc::clone(&scan));
-        let mut request = self.settings.request(&self.folders.roots);
-        if !self.settings.enable {
-            request.paths.clear();
-        }
+        let session = match self.settings.enable {
+            true => Arc::clone(&self.looking.session),
+            false => Arc::new(Session::new(CheckRequest::default())),
+        };
         let features = Arc::clone(&self.looking.features);
         let (client, queue) = (self.client.clone(), self.queue.clone());
         tokio::spawn(async move {
             if let Some(token) = own {
                 let _ = timeout(PATIENCE, client.create_work_done_progress(token)).await;
             }
-            let scanned = tokio::task::spawn_blocking(move || scan.run(&request, &features)).await;
+            let scanned = tokio::task::spawn_blocking(move || scan.run(&session, &features)).await;
             let failed = |_| ScanResult { stopped: true, stamp, id, ..ScanResult::default() };
             let _ = queue.send(Event::Searched(scanned.unwrap_or_else(failed)));
         });

@@ -1,0 +1,245 @@
+//! One session over a workspace: its texts, what they say together, and the findings of any file.
+//!
+//! [`check_paths`](crate::check_paths) is a session over a walk; the language server is a session whose open documents lie
+//! over the files on disk. Both derive the findings of a file in the same way, so that they always say the same.
+
+mod identities;
+mod joined;
+mod texts;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use xacct_estate::{Estate, EstateFile};
+use xacct_facts::{FileFacts, may_hold_policy};
+use xacct_rules::{Applicability, Finding};
+use xacct_syntax::{FileId, Source};
+
+use crate::check::settings;
+use crate::config::Configs;
+use crate::fix::{self, FixOptions};
+use crate::guard::guarded;
+use crate::inspect::{TextFindings, inspect};
+use crate::tree::NamedTrees;
+use crate::{CONFIG_FILE, CheckRequest, ConfigChoice, FileSettings, Problem, name, read};
+use identities::Identities;
+pub(crate) use joined::JoinedFacts;
+use texts::Texts;
+
+/// A workspace under the configuration of a request, which is read once. Anyone who learns that a configuration has changed
+/// makes a new one.
+#[derive(Debug)]
+pub struct Session {
+    pub(crate) request: CheckRequest,
+    pub(crate) trees: NamedTrees,
+    pub(crate) configs: Configs,
+    texts: Texts,
+    model: Mutex<WorkspaceModel>,
+}
+
+/// What is known of all files together.
+#[derive(Debug, Default)]
+pub(crate) struct WorkspaceModel {
+    pub identities: Identities,
+    pub estate: Estate,
+}
+
+/// What was seen in a text.
+#[derive(Debug)]
+pub struct Inspection {
+    /// The text. Its name is the path.
+    pub source: Source,
+    /// What is wrong with it: exactly what [`check_paths`](crate::check_paths) finds in such a file.
+    pub findings: Vec<Finding>,
+    /// What it holds; nothing where it can hold no policy.
+    pub facts: FileFacts,
+    /// What the configuration says of it; `None` where that has mistakes, and then nothing is found.
+    pub settings: Option<FileSettings>,
+    /// The other files that findings point to: where they are, and their texts.
+    pub others: Vec<(PathBuf, Source)>,
+    /// The files whose findings rest on what this one says, or rested on what it said before.
+    pub affected: Vec<PathBuf>,
+    /// What could not be done.
+    pub problems: Vec<Problem>,
+}
+
+impl Session {
+    /// A session about what `request` asks for. Of its paths only this plays a part: no link leads out of them.
+    pub fn new(request: CheckRequest) -> Self {
+        let trees = NamedTrees::new(&request.paths);
+        let configs = Configs::new(request.config.clone(), trees.clone());
+        Self { request, trees, configs, texts: Texts::default(), model: Mutex::default() }
+    }
+
+    /// The same where files may change between two questions.
+    #[must_use]
+    pub fn while_files_change(self) -> Self {
+        Self { configs: self.configs.while_files_change(), ..self }
+    }
+
+    /// Lays `text` over the file at `path`, which need not exist: an open document.
+    pub fn open(&self, path: &Path, text: &str) {
+        self.texts.open(path, text);
+    }
+
+    /// What is on disk at `path` counts again.
+    pub fn close(&self, path: &Path) {
+        self.texts.close(path);
+    }
+
+    /// Looks at `text` as if it stood at `path`, which need not exist.
+    pub fn text(&self, path: &Path, text: String) -> Inspection {
+        let source = name::source(self.model().identities.of(path), path, text);
+        // The same gate as for what is read from disk, so that the same is said of a text in both places.
+        let unreadable = read::not_text(path, source.as_str().as_bytes());
+        self.look(source, path, unreadable)
+    }
+
+    /// Looks at the file at `path`, or at the document that is open there.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be read.
+    pub fn file(&self, path: &Path) -> Result<Inspection, Problem> {
+        let text = self.texts.read(path, false)?.unwrap_or_default();
+        let source = name::source(self.model().identities.of(path), path, text);
+        Ok(self.look(source, path, None))
+    }
+
+    /// Forgets the file at `path`, which is gone. The files whose findings may no longer be so.
+    pub fn forget(&self, path: &Path) -> Vec<PathBuf> {
+        let mut model = self.model();
+        let file = model.identities.of(path);
+        let affected = model.estate.remove(file);
+        model.others(&affected, file)
+    }
+
+    /// What `--fix` makes of the file: its text after every safe fix; `None` where there is nothing to fix.
+    pub fn mended(&self, look: &Inspection) -> Option<String> {
+        let settings = look.settings.as_ref()?;
+        let seen = inspect(&look.source, settings);
+        let fixing = FixOptions { least: Applicability::Safe, write: false };
+        let mended = fix::mend(look.source.clone(), settings, seen, fixing);
+        mended.fixed.is_some().then(|| mended.source.as_str().to_owned())
+    }
+
+    /// Reads the configuration that holds for the file at `path`, so that its mistakes are known.
+    pub fn meet(&self, path: &Path) {
+        let _ = self.configs.for_file(path);
+    }
+
+    /// The mistakes in the configurations that were met so far.
+    pub fn problems(&self) -> Vec<Problem> {
+        self.configs.problems()
+    }
+
+    /// The configuration that holds for the file at `path`: an existing file, or none.
+    pub fn configuration(&self, path: &Path) -> Option<PathBuf> {
+        match &self.request.config {
+            ConfigChoice::None => None,
+            ConfigChoice::File(chosen) => Some(chosen.clone()),
+            ConfigChoice::Nearest => {
+                path.ancestors().skip(1).map(|folder| folder.join(CONFIG_FILE)).find(|path| path.is_file())
+            }
+        }
+    }
+
+    pub(crate) fn model(&self) -> MutexGuard<'_, WorkspaceModel> {
+        self.model.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn settings(&self, path: &Path) -> Option<FileSettings> {
+        settings(&self.configs, &self.request, path)
+    }
+
+    /// Reads the text at `path`: see [`read::read`].
+    pub(crate) fn read(&self, path: &Path, walked: bool) -> Result<Option<String>, Problem> {
+        self.texts.read(path, walked)
+    }
+
+    /// What the estate keeps of `facts`, which were read from `path`.
+    pub(crate) fn entry(&self, path: &Path, facts: &FileFacts, settings: &FileSettings) -> EstateFile {
+        let entry = EstateFile::of(facts, settings.account, 0);
+        if entry.is_empty() { entry } else { EstateFile { root: self.trees.number(path), ..entry } }
+    }
+
+    fn look(&self, source: Source, path: &Path, unreadable: Option<Problem>) -> Inspection {
+        let settings = self.settings(path);
+        let mut inspection = Inspection {
+            source,
+            findings: Vec::new(),
+            facts: FileFacts::default(),
+            settings,
+            others: Vec::new(),
+            affected: Vec::new(),
+            problems: Vec::new(),
+        };
+        if let Some(problem) = unreadable {
+            inspection.problems.push(problem);
+            inspection.affected = self.forget(path);
+            return inspection;
+        }
+        let Some(settings) = &inspection.settings else { return inspection };
+        let file = inspection.source.file();
+        if may_hold_policy(inspection.source.as_str().as_bytes()) {
+            let (facts, mut said) = guarded(|| settings.read(&inspection.source));
+            match facts {
+                Some(facts) => inspection.facts = facts,
+                None => {
+                    let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
+                    inspection.problems.push(Problem::bug(path, &what));
+                }
+            }
+        }
+        let entry = self.entry(path, &inspection.facts, settings);
+        let affected = {
+            let mut model = self.model();
+            let mut affected = model.estate.put(file, entry);
+            affected.extend(model.estate.ties(file).iter().map(|tie| tie.file));
+            affected.extend(model.estate.says_of(file));
+            model.others(&affected, file)
+        };
+        inspection.affected = affected;
+        let mut joined = JoinedFacts::new(self);
+        let elsewhere = joined.findings_about(file);
+        joined.complete(file, &mut inspection.facts);
+        let seen: TextFindings = crate::inspect::check(path, &inspection.facts, settings, elsewhere);
+        inspection.findings = seen.findings;
+        inspection.findings.retain(|finding| finding.primary.span.file == file);
+        inspection.problems.extend(seen.bugs);
+        inspection.others = joined.sources(&inspection.findings, file);
+        inspection
+    }
+}
+
+impl WorkspaceModel {
+    /// Takes in what all files say in place of what was known of them. The files that are tied to others, in either
+    /// direction.
+    pub(crate) fn start_anew(
+        &mut self,
+        entries: impl Iterator<Item = (FileId, EstateFile)>,
+    ) -> BTreeSet<FileId> {
+        self.estate = Estate::default();
+        let files: Vec<FileId> = entries
+            .filter(|(_, entry)| !entry.is_empty())
+            .map(|(file, entry)| {
+                self.estate.put(file, entry);
+                file
+            })
+            .collect();
+        let mut tied = BTreeSet::new();
+        for file in files {
+            let ties = self.estate.ties(file);
+            tied.extend((!ties.is_empty()).then_some(file));
+            tied.extend(ties.into_iter().map(|tie| tie.file));
+        }
+        tied
+    }
+
+    /// Where the files of `affected` are, without `file` itself.
+    fn others(&mut self, affected: &BTreeSet<FileId>, file: FileId) -> Vec<PathBuf> {
+        let others = affected.iter().filter(|other| **other != file);
+        others.filter_map(|other| self.identities.path(*other).map(Path::to_owned)).collect()
+    }
+}

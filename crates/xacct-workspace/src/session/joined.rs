@@ -1,0 +1,127 @@
+//! What one file says, completed by what others say of it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use xacct_estate::{Certainty, Tie, TieKind};
+use xacct_facts::{FileFacts, UnmatchedAttachment};
+use xacct_rules::Finding;
+use xacct_syntax::{FileId, Source};
+
+use super::Session;
+use crate::guard::guarded;
+use crate::inspect::{TextFindings, check};
+use crate::{FileSettings, name};
+
+/// The facts of files beside the one that is looked at, each read once.
+pub(crate) struct JoinedFacts<'s> {
+    session: &'s Session,
+    read: HashMap<FileId, Option<Neighbour>>,
+}
+
+/// A file that another one is tied to.
+struct Neighbour {
+    path: PathBuf,
+    source: Source,
+    facts: FileFacts,
+    settings: FileSettings,
+}
+
+impl<'s> JoinedFacts<'s> {
+    pub fn new(session: &'s Session) -> Self {
+        Self { session, read: HashMap::new() }
+    }
+
+    /// Adds to `facts`, those of `file`, what others certainly say of its holders.
+    pub fn complete(&mut self, file: FileId, facts: &mut FileFacts) {
+        let ties = self.session.model().estate.ties(file);
+        for tie in ties.iter().filter(|tie| tie.certainty == Certainty::Certain) {
+            self.add(tie, facts);
+        }
+    }
+
+    /// What is found in other files about places in `file`: the other half of what it attaches to their holders.
+    pub fn findings_about(&mut self, file: FileId) -> Vec<Finding> {
+        let others = self.session.model().estate.says_of(file);
+        let mut about = Vec::new();
+        for other in others {
+            let found = self.findings(other);
+            about.extend(found.into_iter().filter(|finding| finding.primary.span.file == file));
+        }
+        about
+    }
+
+    /// The other files that `findings` of `file` point to.
+    pub fn sources(&mut self, findings: &[Finding], file: FileId) -> Vec<(PathBuf, Source)> {
+        let labels = findings.iter().flat_map(|finding| &finding.related).map(|label| label.span.file);
+        let others: BTreeSet<FileId> = labels.filter(|other| *other != file).collect();
+        others.into_iter().filter_map(|other| self.source(other)).collect()
+    }
+
+    /// What there is to say of `file` with the others in view; `None` where it cannot be read.
+    pub fn look(&mut self, file: FileId) -> Option<TextFindings> {
+        let elsewhere = self.findings_about(file);
+        let mut seen = self.check(file, elsewhere)?;
+        seen.findings.retain(|finding| finding.primary.span.file == file);
+        Some(seen)
+    }
+
+    /// Where `file` is, and its text.
+    pub fn source(&mut self, file: FileId) -> Option<(PathBuf, Source)> {
+        self.neighbour(file).map(|other| (other.path.clone(), other.source.clone()))
+    }
+
+    /// What the rules find in the facts of `file` with the others in view, wherever it is.
+    fn findings(&mut self, file: FileId) -> Vec<Finding> {
+        self.check(file, Vec::new()).map(|seen| seen.findings).unwrap_or_default()
+    }
+
+    fn check(&mut self, file: FileId, elsewhere: Vec<Finding>) -> Option<TextFindings> {
+        self.neighbour(file)?;
+        let Neighbour { path, source, mut facts, settings } = self.read.remove(&file)??;
+        let (documents, holders) = (facts.documents.len(), facts.holders.clone());
+        self.complete(file, &mut facts);
+        let seen = check(&path, &facts, &settings, elsewhere);
+        facts.documents.truncate(documents);
+        facts.holders = holders;
+        self.read.insert(file, Some(Neighbour { path, source, facts, settings }));
+        Some(seen)
+    }
+
+    fn add(&mut self, tie: &Tie, facts: &mut FileFacts) {
+        let Some(other) = self.neighbour(tie.file) else { return };
+        match tie.kind {
+            TieKind::Attaches(index) => {
+                let Some(UnmatchedAttachment { holder, policy, document, .. }) =
+                    other.facts.unmatched.get(index)
+                else {
+                    return;
+                };
+                let document = document.and_then(|id| other.facts.document(id)).cloned();
+                facts.attach(tie.holder, policy.as_ref().unwrap_or(holder).clone(), document);
+            }
+            TieKind::Defines(attachment, document) => {
+                if let Some(document) = other.facts.document(document).cloned() {
+                    facts.complete(tie.holder, attachment, document);
+                }
+            }
+        }
+    }
+
+    /// What `file` holds; `None` where it cannot be read.
+    fn neighbour(&mut self, file: FileId) -> Option<&Neighbour> {
+        let session = self.session;
+        self.read.entry(file).or_insert_with(|| Neighbour::read(session, file)).as_ref()
+    }
+}
+
+impl Neighbour {
+    fn read(session: &Session, file: FileId) -> Option<Self> {
+        let path = session.model().identities.path(file).map(Path::to_owned)?;
+        let text = session.read(&path, true).ok()??;
+        let source = name::source(file, &path, text);
+        let settings = session.settings(&path)?;
+        let (facts, _) = guarded(|| settings.read(&source));
+        Some(Self { path, source, facts: facts?, settings })
+    }
+}
