@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 use tower_lsp::ls_types::{FileEvent, ProgressToken, TextDocumentContentChangeEvent, Uri};
 use xacct_rules::RuleId;
+use xacct_workspace::Session;
 
 use crate::client_text::ClientText;
 use crate::features::ClientDescription;
@@ -56,6 +57,9 @@ pub(crate) enum Event {
     CheckedFile { uri: Uri, snapshot: Option<Arc<Snapshot>> },
     /// What was found in these files may no longer be so: another file says something else of them.
     Affected(Vec<PathBuf>),
+    /// All files of the folders were read for what they say of one another: those at `tied` say something of others, or
+    /// others of them. It began when the documents were as they were at `stamp`.
+    Indexed { session: Arc<Session>, tied: Vec<PathBuf>, stamp: u64 },
     /// The folders were searched.
     Searched(ScanResult),
 }

@@ -112,6 +112,7 @@ impl Server {
             Event::Checked { uri, stamp, snapshot } => self.checked(&uri, stamp, snapshot),
             Event::CheckedFile { uri, snapshot } => self.checked_file(uri, snapshot.as_deref()),
             Event::Affected(paths) => self.affected(paths),
+            Event::Indexed { session, tied, stamp } => self.indexed(&session, tied, stamp),
             Event::Searched(scanned) => self.searched(scanned),
         }
     }
@@ -179,6 +180,7 @@ impl Server {
         }
         self.documents.paths().for_each(|path| self.looking.session.meet(path));
         self.documents.outdate();
+        self.index();
         self.outdate_folders();
         self.show_mistakes();
     }

@@ -1,9 +1,10 @@
 //! Checks files.
 
-use std::collections::{BTreeSet, HashSet};
+mod run;
+
+use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use rayon::ThreadPoolBuilder;
@@ -11,15 +12,15 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 use xacct_aws::AccountId;
 use xacct_estate::EstateFile;
 use xacct_policy::PolicyKind;
-use xacct_rules::{Applicability, Finding, RuleId, Suppressed};
+use xacct_rules::{Finding, RuleId, Suppressed};
 use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
-use crate::fix::{self, FixOptions, Fixed, FixedText, Unapplied};
-use crate::inspect::{TextFindings, inspect, inspect_with};
-use crate::session::JoinedFacts;
+use crate::fix::{FixOptions, Fixed, Unapplied};
+use crate::guard::guarded;
 use crate::walk::{FoundFile, walk};
-use crate::{ConfigChoice, FileSettings, Problem, Session, draft, name, read, write};
+use crate::{ConfigChoice, FileSettings, Problem, Session, draft, name, read};
+use run::{CheckRun, FileOutcome};
 
 /// Fewer files are checked before a second thread has started.
 const WORTH_THREADS: usize = 16;
@@ -142,211 +143,58 @@ impl Session {
             folders.into_iter().for_each(draft::clear);
         }
         progress.start(walked.files.len());
-        let files: Vec<FileId> = {
-            let mut model = self.model();
-            walked.files.iter().map(|found| model.identities.of(&found.path)).collect()
-        };
-        let one = |(file, found): (&FileId, &FoundFile)| {
+        let one = |file: FileId, found: &FoundFile| {
             if progress.is_cancelled() {
                 return None;
             }
-            let noted = run.file(*file, found);
+            let noted = run.file(file, found);
             progress.step();
             noted
         };
-        let pool = (threads > 1 && walked.files.len() >= WORTH_THREADS)
-            .then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok())
-            .flatten();
-        let noted: Vec<FileOutcome> = match pool {
-            Some(pool) => pool.install(|| files.par_iter().zip(&walked.files).filter_map(one).collect()),
-            None => files.iter().zip(&walked.files).filter_map(one).collect(),
-        };
+        let noted: Vec<FileOutcome> = self.each(&walked.files, threads, one);
         run.outcome(walked.files.len(), noted, walked.problems)
     }
-}
 
-/// What is the same for all files.
-struct CheckRun<'s> {
-    session: &'s Session,
-    checked: AtomicUsize,
-    with_policies: AtomicUsize,
-}
-
-/// What is worth keeping of a file.
-struct FileOutcome {
-    file: FileId,
-    /// What the estate keeps of it.
-    entry: EstateFile,
-    result: Option<FileResult>,
-    problems: Vec<Problem>,
-}
-
-impl<'s> CheckRun<'s> {
-    fn new(session: &'s Session) -> Self {
-        Self { session, checked: AtomicUsize::new(0), with_policies: AtomicUsize::new(0) }
+    /// Reads all files below the directories that the session's request names for what they say of one another, and checks
+    /// none of them. The files that are tied to others.
+    pub fn index(&self) -> Vec<PathBuf> {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let walked = walk(&self.request.paths, self.request.no_ignore, threads, &self.trees);
+        let one = |file: FileId, found: &FoundFile| {
+            let text = self.read(&found.path, found.walked).ok()??;
+            let settings = self.settings(&found.path)?;
+            let source = name::source(file, &found.path, text);
+            let (facts, _) = guarded(|| settings.read(&source));
+            let entry = self.entry(&found.path, &facts?, &settings);
+            (!entry.is_empty()).then_some((file, entry))
+        };
+        let entries: Vec<(FileId, EstateFile)> = self.each(&walked.files, threads, one);
+        let mut model = self.model();
+        let tied = model.start_anew(entries.into_iter());
+        tied.into_iter().filter_map(|file| model.identities.path(file).map(Path::to_owned)).collect()
     }
 
-    fn file(&self, file: FileId, found: &FoundFile) -> Option<FileOutcome> {
-        self.read(file, &found.path, self.session.read(&found.path, found.walked), true)
-    }
-
-    /// Checks what was read from `path`; `None` where there is nothing to say of it.
-    fn read(
+    /// What `one` makes of each of `files`, in their order.
+    fn each<T: Send>(
         &self,
-        file: FileId,
-        path: &Path,
-        text: Result<Option<String>, Problem>,
-        on_disk: bool,
-    ) -> Option<FileOutcome> {
-        match text {
-            Ok(Some(text)) => self.text(name::source(file, path, text), path, on_disk),
-            Ok(None) => {
-                self.checked.fetch_add(1, Ordering::Relaxed);
-                None
-            }
-            Err(problem) => Some(FileOutcome {
-                file,
-                entry: EstateFile::default(),
-                result: None,
-                problems: vec![problem],
+        files: &[FoundFile],
+        threads: usize,
+        one: impl Fn(FileId, &FoundFile) -> Option<T> + Sync,
+    ) -> Vec<T> {
+        let ids: Vec<FileId> = {
+            let mut model = self.model();
+            files.iter().map(|found| model.identities.of(&found.path)).collect()
+        };
+        let pool = (threads > 1 && files.len() >= WORTH_THREADS)
+            .then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok())
+            .flatten();
+        match pool {
+            Some(pool) => pool.install(|| {
+                ids.par_iter().zip(files).filter_map(|(file, found)| one(*file, found)).collect()
             }),
+            None => ids.iter().zip(files).filter_map(|(file, found)| one(*file, found)).collect(),
         }
     }
-
-    /// Checks a text, and fixes it where that is asked for.
-    fn text(&self, source: Source, path: &Path, on_disk: bool) -> Option<FileOutcome> {
-        let (session, file) = (self.session, source.file());
-        let fixing = session.request.fix;
-        let settings = session.settings(path)?;
-        let mut entry = EstateFile::default();
-        let mut seen =
-            inspect_with(&source, &settings, |facts| entry = session.entry(path, facts, &settings));
-        self.checked.fetch_add(1, Ordering::Relaxed);
-        self.with_policies.fetch_add(usize::from(seen.policies > 0), Ordering::Relaxed);
-        let mut problems = std::mem::take(&mut seen.bugs);
-        let mut mended = match fixing {
-            Some(fixing) => fix::mend(source, &settings, seen, fixing),
-            None => FixedText::not(source, seen),
-        };
-        problems.extend(mended.problem.take());
-        let mut unwritten = 0;
-        if let Some(fixed) = &mended.fixed
-            && on_disk
-            && fixing.is_some_and(|fixing| fixing.write)
-        {
-            match write::replace(path, &fixed.before, mended.source.as_str(), &session.trees) {
-                Ok(warning) => problems.extend(warning),
-                Err(problem) => {
-                    problems.push(problem);
-                    unwritten = fixed.count;
-                    let before = fixed.before.clone();
-                    let seen = inspect(&before, &settings);
-                    mended = FixedText::not(before, seen);
-                }
-            }
-        }
-        let fixable = self.fixable(&mended, &settings, unwritten);
-        let FixedText { source, seen, fixed, .. } = mended;
-        let TextFindings { findings, suppressed, .. } = seen;
-        let worth_keeping = !findings.is_empty() || !suppressed.is_empty() || fixed.is_some();
-        let result = worth_keeping.then_some(FileResult {
-            path: path.to_owned(),
-            source,
-            findings,
-            suppressed,
-            fixed,
-            fixable,
-        });
-        // A text is named by its path only as far as that is text.
-        problems.iter_mut().for_each(|problem| path.clone_into(&mut problem.path));
-        let is_nothing = result.is_none() && problems.is_empty() && entry.is_empty();
-        (!is_nothing).then(|| FileOutcome { file, entry, result, problems })
-    }
-
-    /// What there is to fix in a text as it is now. Those fixes are not among it that were to be applied when it could not
-    /// be written.
-    fn fixable(&self, mended: &FixedText, settings: &FileSettings, unwritten: usize) -> Fixable {
-        let mut fixable = Fixable { unwritten, unapplied: mended.unapplied, ..Fixable::default() };
-        let request = &self.session.request;
-        if request.count_fixes {
-            let (safe, every) = fix::count(&mended.source, settings, &mended.seen);
-            let tried = if unwritten > 0 { request.fix.map(|fixing| fixing.least) } else { None };
-            fixable.safe = if tried.is_some() { 0 } else { safe };
-            fixable.narrowing =
-                if tried == Some(Applicability::Unsafe) { 0 } else { every.saturating_sub(safe) };
-        }
-        fixable
-    }
-
-    fn outcome(self, files: usize, noted: Vec<FileOutcome>, mut problems: Vec<Problem>) -> CheckOutcome {
-        let mut noted = noted;
-        for noted in &mut noted {
-            problems.append(&mut noted.problems);
-        }
-        let joined = self.join(&mut noted);
-        problems.extend(joined.problems);
-        problems.sort_by(|a, b| a.order().cmp(&b.order()));
-        // What is wrong with the configuration explains the rest.
-        problems.splice(0..0, self.session.configs.problems());
-        let files_checked = self.checked.into_inner();
-        CheckOutcome {
-            files_checked,
-            files_unchecked: files - files_checked,
-            files_with_policies: self.with_policies.into_inner(),
-            results: noted.into_iter().filter_map(|noted| noted.result).collect(),
-            others: joined.others,
-            problems,
-        }
-    }
-
-    /// Looks again at the files that say something of one another, now that all have been read.
-    fn join(&self, noted: &mut [FileOutcome]) -> JoinOutcome {
-        let mut outcome = JoinOutcome::default();
-        let tied = {
-            let mut model = self.session.model();
-            let entries = noted.iter_mut().map(|noted| (noted.file, std::mem::take(&mut noted.entry)));
-            model.start_anew(entries)
-        };
-        if tied.is_empty() {
-            return outcome;
-        }
-        let mut joined = JoinedFacts::new(self.session);
-        let mut pointed_to = BTreeSet::new();
-        for noted in noted.iter_mut().filter(|noted| tied.contains(&noted.file)) {
-            let Some(seen) = joined.look(noted.file) else { continue };
-            outcome.problems.extend(seen.bugs);
-            let labels = seen.findings.iter().flat_map(|finding| &finding.related);
-            pointed_to.extend(labels.map(|label| label.span.file).filter(|file| *file != noted.file));
-            let result = noted.result.take();
-            let has_findings = !seen.findings.is_empty() || !seen.suppressed.is_empty();
-            noted.result = match result {
-                Some(result) => {
-                    Some(FileResult { findings: seen.findings, suppressed: seen.suppressed, ..result })
-                }
-                None if has_findings => joined.source(noted.file).map(|(path, source)| FileResult {
-                    path,
-                    source,
-                    findings: seen.findings,
-                    suppressed: seen.suppressed,
-                    fixed: None,
-                    fixable: Fixable::default(),
-                }),
-                None => None,
-            };
-        }
-        let shown: HashSet<FileId> =
-            noted.iter().filter_map(|noted| Some(noted.result.as_ref()?.source.file())).collect();
-        pointed_to.retain(|file| !shown.contains(file));
-        outcome.others = pointed_to.into_iter().filter_map(|file| joined.source(file)).collect();
-        outcome
-    }
-}
-
-/// What came of a second look at files that say something of one another.
-#[derive(Default)]
-struct JoinOutcome {
-    others: Vec<(PathBuf, Source)>,
-    problems: Vec<Problem>,
 }
 
 /// The configuration's settings for the file at `path` with what `request` says on top; `None` where the configuration

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tower_lsp::ls_types::{MessageType, TextDocumentContentChangeEvent, Uri};
 use xacct_aws::service;
 use xacct_syntax::{FileId, Source};
+use xacct_workspace::Session;
 
 use super::Server;
 use crate::change;
@@ -315,6 +316,35 @@ impl Server {
                 let _ = queue.send(Event::Affected(affected.into_iter().collect()));
             }
         });
+    }
+
+    /// Reads what all files of the folders say of one another.
+    pub(super) fn index(&self) {
+        let (session, queue) = (Arc::clone(&self.looking.session), self.queue.clone());
+        if self.folders.roots.is_empty() || !self.settings.enable {
+            return;
+        }
+        let stamp = self.documents.clock;
+        tokio::task::spawn_blocking(move || {
+            let tied = session.index();
+            let _ = queue.send(Event::Indexed { session, tied, stamp });
+        });
+    }
+
+    /// What files say of one another is known; of documents that were edited meanwhile it is read again.
+    pub(super) fn indexed(&mut self, session: &Arc<Session>, tied: Vec<PathBuf>, stamp: u64) {
+        if !Arc::ptr_eq(session, &self.looking.session) {
+            return;
+        }
+        let open = self.documents.open.values();
+        let edited: Vec<PathBuf> =
+            open.filter(|document| document.stamp > stamp).map(|document| document.path.clone()).collect();
+        if !edited.is_empty() {
+            self.look_at_affected(edited);
+        }
+        if !tied.is_empty() {
+            self.affected(tied);
+        }
     }
 
     /// Checks again what is open at these places, and shows what is not to who wants to be told of such.

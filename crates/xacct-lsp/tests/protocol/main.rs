@@ -15,4 +15,5 @@ mod lifecycle;
 mod outline;
 mod parity;
 mod robustness;
+mod together;
 mod workspace;

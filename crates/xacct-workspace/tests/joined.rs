@@ -1,0 +1,195 @@
+//! What files say of one another: findings about two files, and what an edit in one changes in the other.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use xacct_workspace::{CheckRequest, Session, check_paths};
+
+const CONFIG: &str = r#"accounts.own = { id = "111122223333", paths = ["own/**"] }
+accounts.other = { id = "444455556666", paths = ["other/**"] }
+"#;
+
+fn role(account: &str) -> String {
+    format!(
+        r#"Resources:
+  Ops:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: Ops
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {{AWS: "arn:aws:iam::{account}:role/deployer"}}
+            Action: sts:AssumeRole
+"#
+    )
+}
+
+fn attach(role: &str) -> String {
+    format!(
+        r#"Resources:
+  Everything:
+    Type: AWS::IAM::RolePolicy
+    Properties:
+      RoleName: {role}
+      PolicyName: all
+      PolicyDocument:
+        Statement: {{Effect: Allow, Action: "*", Resource: "*"}}
+"#
+    )
+}
+
+fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in [("xacct-lint.toml", CONFIG)].iter().chain(files) {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    dir
+}
+
+fn request(dir: &Path) -> CheckRequest {
+    CheckRequest { paths: vec![dir.to_owned()], ..CheckRequest::default() }
+}
+
+/// The messages of each file with findings.
+type Findings = BTreeMap<PathBuf, Vec<String>>;
+
+fn checked(dir: &Path) -> Findings {
+    let outcome = check_paths(&request(dir), &());
+    let results = outcome.results.into_iter().filter(|result| !result.findings.is_empty());
+    results
+        .map(|result| (result.path, result.findings.into_iter().map(|finding| finding.message).collect()))
+        .collect()
+}
+
+const ADMIN: &str = "role Ops can be assumed from account 444455556666 (other) and has administrator access";
+
+#[test]
+fn a_policy_attached_in_another_file_counts() {
+    let dir = tree(&[("own/role.yaml", &role("444455556666")), ("own/attach.yaml", &attach("Ops"))]);
+    let outcome = check_paths(&request(dir.path()), &());
+    let found: Vec<_> = outcome.results.iter().flat_map(|result| &result.findings).collect();
+    assert_eq!(found.iter().map(|finding| &finding.message).collect::<Vec<_>>(), [ADMIN]);
+    assert!(outcome.results[0].path.ends_with("own/attach.yaml"));
+    assert_eq!(outcome.results[0].source.slice(found[0].primary.span), "Ops");
+    let (path, source) = &outcome.others[0];
+    assert!(path.ends_with("own/role.yaml"));
+    assert_eq!(source.slice(found[0].related[0].span), "arn:aws:iam::444455556666:role/deployer");
+}
+
+#[test]
+fn a_role_of_another_account_or_name_is_another_role() {
+    for (path, name) in [("other/attach.yaml", "Ops"), ("attach.yaml", "Ops"), ("own/attach.yaml", "Dev")] {
+        let dir = tree(&[("own/role.yaml", &role("444455556666")), (path, &attach(name))]);
+        assert_eq!(checked(dir.path()), Findings::new(), "{path} {name}");
+    }
+    // Its own account may have what it likes.
+    let dir = tree(&[("own/role.yaml", &role("111122223333")), ("own/attach.yaml", &attach("Ops"))]);
+    assert_eq!(checked(dir.path()), Findings::new());
+}
+
+#[test]
+fn a_managed_policy_of_another_file_counts() {
+    let attached = role("444455556666")
+        + "      ManagedPolicyArns: [\"arn:aws:iam::111122223333:policy/team/Everything\"]\n";
+    let policy = r#"{"Resources": {"P": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {
+        "ManagedPolicyName": "Everything", "Path": "/team/",
+        "PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}}}}"#;
+    let dir = tree(&[("own/role.yaml", &attached), ("own/policy.json", policy)]);
+    assert_eq!(checked(dir.path()).into_values().flatten().collect::<Vec<_>>(), [ADMIN]);
+    let dir = tree(&[("own/role.yaml", &attached), ("other/policy.json", policy)]);
+    assert_eq!(checked(dir.path()), Findings::new());
+}
+
+#[test]
+fn it_is_suppressed_in_either_file() {
+    const COMMENT: &str = "# xacct-lint: ignore admin-access-on-cross-account-role: agreed\n";
+    let (role, attach) = (role("444455556666"), attach("Ops"));
+    let at_role = role.replace("          - Effect", &format!("          {COMMENT}          - Effect"));
+    let at_attachment = attach.replace("      RoleName", &format!("      {COMMENT}      RoleName"));
+    for (role, attach) in [(&at_role, &attach), (&role, &at_attachment)] {
+        let dir = tree(&[("own/role.yaml", role), ("own/attach.yaml", attach)]);
+        assert_eq!(checked(dir.path()), Findings::new(), "{role}{attach}");
+    }
+}
+
+#[test]
+fn an_edit_changes_what_is_found_in_the_other_file() {
+    let dir = tree(&[("own/role.yaml", &role("444455556666")), ("own/attach.yaml", &attach("Ops"))]);
+    let at = |name: &str| dir.path().join("own").join(name);
+    let session = Session::new(request(dir.path())).while_files_change();
+    assert_eq!(session.index(), [at("attach.yaml"), at("role.yaml")]);
+    let found = |name: &str| session.file(&at(name)).unwrap().findings.len();
+    assert_eq!((found("attach.yaml"), found("role.yaml")), (1, 0));
+    // The edit is not saved.
+    session.open(&at("role.yaml"), &role("111122223333"));
+    assert_eq!(session.file(&at("role.yaml")).unwrap().affected, [at("attach.yaml")]);
+    assert_eq!(found("attach.yaml"), 0);
+    session.close(&at("role.yaml"));
+    assert_eq!(found("attach.yaml"), 1);
+    assert_eq!(session.forget(&at("role.yaml")), [at("attach.yaml")]);
+    assert_eq!(found("attach.yaml"), 0);
+}
+
+/// What a file can say.
+fn text() -> impl Strategy<Value = Option<String>> {
+    prop_oneof![
+        Just(None),
+        Just(Some("{}".to_owned())),
+        prop_oneof![Just("444455556666"), Just("111122223333")].prop_map(|account| Some(role(account))),
+        prop_oneof![Just("Ops"), Just("Dev")].prop_map(|name| Some(attach(name))),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Files are edited, saved, removed and made: in the end a session finds what a fresh run finds.
+    #[test]
+    fn any_sequence_of_edits_ends_in_what_a_fresh_run_finds(
+        edits in prop::collection::vec((0..4_usize, text(), any::<bool>()), 1..12),
+    ) {
+        const NAMES: [&str; 4] = ["own/a.yaml", "own/b.yaml", "other/a.yaml", "c.yaml"];
+        let dir = tree(&[]);
+        for name in NAMES {
+            fs::create_dir_all(dir.path().join(name).parent().unwrap()).unwrap();
+        }
+        let session = Session::new(request(dir.path())).while_files_change();
+        session.index();
+        let mut shown: Findings = Findings::new();
+        for (at, text, is_saved) in edits {
+            let path = dir.path().join(NAMES[at]);
+            let affected = match text {
+                Some(text) => {
+                    session.open(&path, &text);
+                    let affected = session.file(&path).unwrap().affected;
+                    fs::write(&path, text).unwrap();
+                    if is_saved {
+                        session.close(&path);
+                    }
+                    affected
+                }
+                None => {
+                    session.close(&path);
+                    let _ = fs::remove_file(&path);
+                    shown.remove(&path);
+                    session.forget(&path)
+                }
+            };
+            // Only what rests on the edit is looked at again.
+            for path in affected.into_iter().chain([path]).filter(|path| path.exists()) {
+                let look = session.file(&path).unwrap();
+                let said: Vec<String> = look.findings.into_iter().map(|finding| finding.message).collect();
+                shown.insert(path, said);
+            }
+            shown.retain(|_, said| !said.is_empty());
+            prop_assert_eq!(&shown, &checked(dir.path()));
+        }
+    }
+}
