@@ -22,6 +22,7 @@ pub struct Estate {
 enum Name {
     Holder(HolderKind, String),
     Policy(String),
+    Resource(String),
 }
 
 impl Estate {
@@ -106,9 +107,20 @@ impl Estate {
         holders.filter(|(_, holder)| is_called(holder, name)).collect()
     }
 
-    /// The names of all holders, each once.
+    /// The files that hold the policy of the resource with that ARN, or with that name at the end of its ARN.
+    pub fn resources_named(&self, name: &str) -> Vec<FileId> {
+        let files = self.by_name.get(&Name::Resource(resource_name(name).to_owned())).into_iter().flatten();
+        let is_it = |arn: &String| arn == name || !name.starts_with("arn:") && resource_name(arn) == name;
+        let holds_it =
+            |file: &&FileId| self.files.get(file).is_some_and(|says| says.resources.iter().any(is_it));
+        files.filter(holds_it).copied().collect()
+    }
+
+    /// The names of all holders and of the resources that have policies, each once.
     pub fn names(&self) -> BTreeSet<&str> {
-        self.files.values().flat_map(|says| &says.holders).map(|holder| holder.name.as_str()).collect()
+        let holders = self.files.values().flat_map(|says| &says.holders).map(|holder| holder.name.as_str());
+        let resources = self.files.values().flat_map(|says| &says.resources);
+        holders.chain(resources.map(|arn| resource_name(arn))).collect()
     }
 
     /// The other files that share a name with `file`.
@@ -206,5 +218,11 @@ fn names(says: &EstateFile) -> BTreeSet<Name> {
     let wanted = says.holders.iter().flat_map(|holder| &holder.wanted);
     let wanted = wanted.map(|(_, arn)| Name::Policy(last_segment(arn).to_owned()));
     let policies = says.policies.iter().map(|entry| Name::Policy(entry.name.clone()));
-    holders.chain(attached).chain(wanted).chain(policies).collect()
+    let resources = says.resources.iter().map(|arn| Name::Resource(resource_name(arn).to_owned()));
+    holders.chain(attached).chain(wanted).chain(policies).chain(resources).collect()
+}
+
+/// The name of a resource: what its ARN ends in.
+fn resource_name(arn: &str) -> &str {
+    arn.rsplit([':', '/']).next().unwrap_or(arn)
 }

@@ -1,7 +1,10 @@
 //! What the estate keeps of one file.
 
+use std::collections::BTreeSet;
+
 use xacct_aws::AccountId;
 use xacct_facts::{DocumentId, FileFacts, Holder, HolderId, HolderKind};
+use xacct_policy::PolicyKind;
 use xacct_syntax::Text;
 
 use crate::HomeAccount;
@@ -18,6 +21,8 @@ pub struct EstateFile {
     pub attachments: Vec<AttachmentEntry>,
     /// The managed policies that it defines.
     pub policies: Vec<PolicyEntry>,
+    /// The resources whose policies it holds, by their ARNs, sorted.
+    pub resources: Vec<String>,
 }
 
 /// A role, user or group.
@@ -98,12 +103,16 @@ impl EstateFile {
             holders: holders.collect(),
             attachments: attachments.collect(),
             policies: policies.collect(),
+            resources: resources(facts),
         }
     }
 
     /// Whether it says nothing that other files could be tied to.
     pub fn is_empty(&self) -> bool {
-        self.holders.is_empty() && self.attachments.is_empty() && self.policies.is_empty()
+        self.holders.is_empty()
+            && self.attachments.is_empty()
+            && self.policies.is_empty()
+            && self.resources.is_empty()
     }
 }
 
@@ -124,6 +133,19 @@ impl HolderEntry {
         let account = HomeAccount::of(holder.account, account);
         Some(Self { id, kind: holder.kind, name, arn, account, wanted: wanted.collect() })
     }
+}
+
+/// The ARNs of the resources whose policies `facts` holds, each once.
+fn resources(facts: &FileFacts) -> Vec<String> {
+    let of_resources = facts
+        .documents
+        .iter()
+        .filter(|document| document.policy.kind == PolicyKind::Resource && !document.defined_elsewhere);
+    let resources = of_resources.filter_map(|document| document.policy.resource());
+    // The objects of a bucket are meant with it.
+    let resources = resources.map(|arn| arn.strip_suffix("/*").unwrap_or(arn));
+    let resources: BTreeSet<&str> = resources.filter(|arn| !arn.contains(['*', '?', '$'])).collect();
+    resources.into_iter().map(str::to_owned).collect()
 }
 
 /// The name at the end of an ARN or of a path.

@@ -99,6 +99,13 @@ impl Policy {
         self.statements.iter().filter(|s| s.effect == Effect::Deny)
     }
 
+    /// The ARN of the resource that a resource-based policy belongs to: the shortest that it names.
+    pub fn resource(&self) -> Option<&str> {
+        let elements = self.statements.iter().filter_map(|s| s.resources.as_ref()).filter(|e| !e.negated);
+        let named = elements.flat_map(|e| &e.items).map(|text| text.as_str());
+        named.filter(|text| text.starts_with("arn:")).min_by_key(|text| text.len())
+    }
+
     /// Whether policy variables such as `${aws:username}` are read: only with `Version` 2012-10-17.
     pub fn reads_variables(&self) -> bool {
         self.version.as_ref().is_some_and(|v| v == "2012-10-17")

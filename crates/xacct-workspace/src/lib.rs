@@ -32,6 +32,6 @@ pub use guard::{guarded, quiet_panics};
 pub use policies::{PolicyFile, PolicyReader};
 pub use problem::{Problem, ProblemPlace};
 pub use read::MAX_FILE;
-pub use session::{Inspection, Session};
+pub use session::{Inspection, LookUp, Session};
 pub use xacct_facts::EXTENSIONS;
 pub use xacct_rules::{did_you_mean, nearest};

@@ -10,6 +10,7 @@ use xacct_syntax::{FileId, Source};
 use crate::config::Configs;
 use crate::guard::guarded;
 use crate::tree::NamedTrees;
+use crate::walk::{FoundFile, walk};
 use crate::{ConfigChoice, FileSettings, Problem, name, read};
 
 /// A file with what it holds.
@@ -23,14 +24,18 @@ pub struct PolicyFile {
     pub facts: FileFacts,
     /// What the configuration says of it.
     pub settings: FileSettings,
+    /// Whether it was found by a name in the workspace, and not named itself: what stands in it may be about somebody else.
+    pub is_found: bool,
 }
 
 /// Reads one file after the other, each with the configuration that holds for it. What cannot be read is noted.
 #[derive(Debug)]
 pub struct PolicyReader {
     configs: Configs,
+    trees: NamedTrees,
     account: Option<AccountId>,
-    read: u32,
+    /// The number of the next file.
+    next: u32,
     problems: Vec<Problem>,
 }
 
@@ -41,7 +46,27 @@ impl PolicyReader {
         account: Option<AccountId>,
         paths: impl IntoIterator<Item = &'p PathBuf>,
     ) -> Self {
-        Self { configs: Configs::new(config, NamedTrees::new(paths)), account, read: 0, problems: Vec::new() }
+        let trees = NamedTrees::new(paths);
+        let configs = Configs::new(config, trees.clone());
+        Self { configs, trees, account, next: 0, problems: Vec::new() }
+    }
+
+    /// The same where other files of the command have the numbers of a [`Session`](crate::Session).
+    #[must_use]
+    pub fn beside_a_session(self) -> Self {
+        Self { next: 1 << 24, ..self }
+    }
+
+    /// Reads the files below the directory at `folder` that hold a policy.
+    pub fn folder(&mut self, folder: &Path) -> Vec<PolicyFile> {
+        let walked = walk(&[folder.to_owned()], false, 1, &self.trees);
+        self.problems.extend(walked.problems);
+        let mut read = |found: &FoundFile| {
+            let text = read::read(&found.path, found.walked);
+            let holds_some = !matches!(text, Ok(None));
+            self.take(&found.path, None, text).filter(|file| holds_some && !file.facts.is_empty())
+        };
+        walked.files.iter().filter_map(&mut read).collect()
     }
 
     /// Reads the file at `path`. Where somebody says what sort of policies it holds, `kind` is that.
@@ -86,15 +111,15 @@ impl PolicyReader {
             kind: kind.or(settings.kind),
             ..settings.clone()
         };
-        let source = name::source(FileId(self.read), path, text);
-        self.read += 1;
+        let source = name::source(FileId(self.next), path, text);
+        self.next += 1;
         let (facts, mut said) = guarded(|| told.read(&source));
         let Some(facts) = facts else {
             let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
             self.problems.push(Problem::bug(path, &what));
             return None;
         };
-        Some(PolicyFile { path: path.to_owned(), source, facts, settings })
+        Some(PolicyFile { path: path.to_owned(), source, facts, settings, is_found: false })
     }
 }
 

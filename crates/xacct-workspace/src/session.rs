@@ -5,6 +5,7 @@
 
 mod identities;
 mod joined;
+mod look_up;
 mod texts;
 
 use std::collections::BTreeSet;
@@ -25,6 +26,7 @@ use crate::tree::NamedTrees;
 use crate::{CONFIG_FILE, CheckRequest, ConfigChoice, FileSettings, Problem, name, read};
 use identities::Identities;
 pub(crate) use joined::JoinedFacts;
+pub use look_up::LookUp;
 use texts::Texts;
 
 /// A workspace under the configuration of a request, which is read once. Anyone who learns that a configuration has changed

@@ -22,6 +22,9 @@ Examples:
   xacct-lint can --principal arn:aws:iam::111111111111:user/alice --action s3:GetObject \\
       --resource arn:aws:s3:::reports/2025.csv --context aws:SourceIp=203.0.113.7 bucket.json alice.json
       both halves of the way in: the bucket's policy and the caller's own
+  xacct-lint can --principal arn:aws:iam::111111111111:role/deployer --action sts:AssumeRole \\
+      --resource arn:aws:iam::222222222222:role/DevOps
+      both halves, wherever they are written below the current directory
 
 Exit codes:
   0  yes, it is allowed
@@ -43,6 +46,8 @@ Exit codes:
 pub(super) const WHO_HELP: &str = "\
 Examples:
   xacct-lint who trust.json                      who can assume this role?
+  xacct-lint who deployer                        who can assume the role of this name, wherever it is written?
+  xacct-lint who arn:aws:s3:::reports infra/     who can use this bucket, by what the files in infra say?
   xacct-lint who --role deployer account.json    of all roles in the file, only that one
   aws iam get-role --role-name deployer | xacct-lint who -
 
@@ -80,8 +85,8 @@ pub(crate) struct CanArgs {
     pub caller_allowed: bool,
 
     /// Files with policies: a role's trust policy or a resource's, and what is attached to the caller; `-` is standard
-    /// input.
-    #[arg(required = true)]
+    /// input. Where a directory is named, or nothing, the caller and the resource are looked up by their names in all files
+    /// below it, or below the current directory.
     pub files: Vec<PathBuf>,
     /// The caller's permissions boundary.
     #[arg(long, value_name = "FILE", help_heading = "More policies")]
@@ -124,8 +129,10 @@ pub(crate) struct CompareArgs {
 /// Says who can assume a role or use a resource.
 #[derive(Args, Debug)]
 pub(crate) struct WhoArgs {
-    /// Files with trust policies or policies of resources; `-` is standard input.
-    #[arg(required = true, value_name = "FILE")]
+    /// Files and directories with trust policies or policies of resources; `-` is standard input. Or the names or ARNs of
+    /// roles and resources, which are looked up in all files below the current directory, or in the files and directories
+    /// that stand beside them.
+    #[arg(required = true, value_name = "FILE|NAME")]
     pub files: Vec<PathBuf>,
     /// Only the role of this name or ARN.
     #[arg(long, value_name = "ROLE")]

@@ -6,15 +6,19 @@ mod stand_ins;
 mod why;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use xacct_access::{Caller, ContextValues, Decision, ExampleRequest, Layer, PolicyDecision, Request, allows};
+use xacct_aws::sts;
 use xacct_policy::{Policy, PolicyKind, Statement, Tri};
 use xacct_rules::Label;
 use xacct_syntax::FileId;
-use xacct_workspace::{PolicyFile, PolicyReader};
+use xacct_workspace::{LookUp, PolicyFile, PolicyReader};
 
-use super::opened::{fail, has_failed, is_stdin_twice, open, warn_of_mistakes};
+use super::opened::{
+    are_failures, fail, is_stdin_twice, look_up, not_found, open, warn_of_mistakes, warn_of_presumed,
+};
 use crate::EXIT_FAILURE;
 use crate::cli::CanArgs;
 use crate::output;
@@ -41,21 +45,31 @@ pub(crate) fn run(args: &CanArgs) -> io::Result<ExitCode> {
         Ok(request) => request,
         Err(message) => return fail(&message, color),
     };
+    let (folders, named): (Vec<_>, Vec<_>) = args.files.iter().cloned().partition(|path| path.is_dir());
+    let mut found = LookUp::default();
     let mut reader = PolicyReader::new(
         args.common.choice(),
         args.common.account,
         listed.clone().flat_map(|(_, paths)| paths),
     );
-    let (mut files, mut sessions) = (Vec::new(), Vec::new());
+    if named.is_empty() || !folders.is_empty() {
+        found = match by_name(&request, folders, args) {
+            Ok(found) => found,
+            Err(message) => return fail(&message, color),
+        };
+        reader = reader.beside_a_session();
+    }
+    let (mut files, mut sessions) = (std::mem::take(&mut found.files), Vec::new());
     for (position, (kind, paths)) in listed.enumerate() {
-        for path in paths {
+        for path in paths.iter().filter(|path| !path.is_dir()) {
             let Some(file) = open(&mut reader, path, kind)? else { continue };
             // Nothing in a session's policy tells it from any other of an identity.
             sessions.extend((position == 2).then(|| file.source.file()));
             files.push(file);
         }
     }
-    if has_failed(reader, &args.common)? {
+    let problems = found.problems.drain(..).chain(reader.into_problems()).collect();
+    if are_failures(problems, &args.common)? {
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
     let is_empty = |file: &&PolicyFile| file.facts.documents.is_empty() && file.facts.holders.is_empty();
@@ -63,15 +77,41 @@ pub(crate) fn run(args: &CanArgs) -> io::Result<ExitCode> {
         return fail(&format!("{}: holds no policy", escape_path(&empty.path)), color);
     }
     warn_of_mistakes(&files, color)?;
+    warn_of_presumed(&found, color)?;
     let ruling = match rule(&files, &sessions, request, args) {
         Ok(ruling) => ruling,
         Err(message) => return fail(&message, color),
     };
-    let drawn = Files::in_order(&files);
+    let drawn = Files::with_policies(&files, &found.others);
     let mut out = output::stdout();
     write_decision(&ruling, &drawn, args.common.format, color, &mut out)?;
     out.flush()?;
     Ok(ExitCode::from(if ruling.allowed.is_yes() { 0 } else { EXIT_NO }))
+}
+
+/// What the files below `folders` hold of the caller and of the role or resource that is asked for.
+fn by_name(request: &Request, folders: Vec<PathBuf>, args: &CanArgs) -> Result<LookUp, String> {
+    let caller = request.caller.principal_arn();
+    let is_role = sts::is_trust_action(&request.action);
+    if is_role && request.resource.is_none() {
+        return Err(
+            "say with --resource which role is asked for, or name the file with its trust policy".to_owned()
+        );
+    }
+    // The policy of a bucket is that of its objects.
+    let resource = request.resource.as_deref();
+    let resource = resource.map(|arn| if is_role { arn } else { arn.split('/').next().unwrap_or(arn) });
+    let names: Vec<&str> = caller.iter().map(|arn| &**arn).chain(resource).collect();
+    let found = look_up(&names, folders, &args.common);
+    // A resource need not have a policy.
+    let role = resource.filter(|_| is_role);
+    let misspelt = |(name, nearest): &&(String, Option<String>)| {
+        Some(name.as_str()) == role || caller == Some(name) && nearest.is_some()
+    };
+    match found.unknown.iter().find(misspelt) {
+        Some(unknown) => Err(not_found(unknown)),
+        None => Ok(found),
+    }
 }
 
 /// The request that the arguments describe.
@@ -184,7 +224,7 @@ fn missing(layers: &Layers<'_>, decision: &Decision<'_>, request: &Request) -> V
         );
     }
     if layers.policies.resource.is_empty() {
-        let what = if xacct_aws::sts::is_trust_action(&request.action) {
+        let what = if sts::is_trust_action(&request.action) {
             "the role's trust policy"
         } else {
             "the policy of the resource"

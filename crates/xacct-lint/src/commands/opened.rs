@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use xacct_facts::Holder;
 use xacct_policy::PolicyKind;
 use xacct_rules::Severity;
-use xacct_workspace::{CheckOutcome, MAX_FILE, PolicyFile, PolicyReader};
+use xacct_workspace::{
+    CheckOutcome, CheckRequest, EXTENSIONS, LookUp, MAX_FILE, PolicyFile, PolicyReader, Problem, Session,
+};
 
 use crate::EXIT_FAILURE;
 use crate::cli::CommonArgs;
@@ -33,6 +35,44 @@ pub(super) fn open(
     Ok(reader.bytes(Path::new(STDIN), kind, input))
 }
 
+/// Whether `argument`, in the place of a file, is a name or an ARN: there is no such file, and it does not look like one.
+pub(super) fn is_name(argument: &Path) -> bool {
+    let Some(text) = argument.to_str() else { return false };
+    let is_arn = text.starts_with("arn:");
+    let has_extension = argument
+        .extension()
+        .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)));
+    text != "-" && (is_arn || !has_extension && !text.contains(['/', '\\'])) && !argument.exists()
+}
+
+/// Looks up `names` in all files below `folders`, or below the current directory where there is none.
+pub(super) fn look_up(names: &[&str], folders: Vec<PathBuf>, common: &CommonArgs) -> LookUp {
+    let paths = if folders.is_empty() { vec![PathBuf::from(".")] } else { folders };
+    let request =
+        CheckRequest { paths, config: common.choice(), account: common.account, ..CheckRequest::default() };
+    Session::new(request).look_up(names)
+}
+
+/// Says of which files it is only presumed that they mean the same role, user or group.
+pub(super) fn warn_of_presumed(found: &LookUp, color: Color) -> io::Result<()> {
+    let (on, off) = Style::of_stderr(color).severity(Severity::Warning);
+    for path in &found.presumed {
+        writeln!(
+            EscapedLines::new(output::stderr()),
+            "{on}warning{off}: {}: is presumed to be about the same account, which is not known; `[accounts]` in the \
+             configuration can say it",
+            escape_path(path)
+        )?;
+    }
+    Ok(())
+}
+
+/// What to say where the workspace holds nothing of a name.
+pub(super) fn not_found((name, nearest): &(String, Option<String>)) -> String {
+    let hint = nearest.as_ref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default();
+    format!("there is no file, and in the files no role, user, group or resource, called `{name}`{hint}")
+}
+
 /// Whether standard input is asked for more than once.
 pub(super) fn is_stdin_twice<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> bool {
     paths.into_iter().filter(|path| *path == Path::new("-")).count() > 1
@@ -40,7 +80,12 @@ pub(super) fn is_stdin_twice<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -
 
 /// Says on standard error what could not be done. `true` where that keeps the command from answering.
 pub(super) fn has_failed(reader: PolicyReader, common: &CommonArgs) -> io::Result<bool> {
-    let outcome = CheckOutcome { problems: reader.into_problems(), ..CheckOutcome::default() };
+    are_failures(reader.into_problems(), common)
+}
+
+/// The same of `problems`.
+pub(super) fn are_failures(problems: Vec<Problem>, common: &CommonArgs) -> io::Result<bool> {
+    let outcome = CheckOutcome { problems, ..CheckOutcome::default() };
     let failed = outcome.problems.iter().any(|problem| problem.severity == Severity::Error);
     let style = Style::of_stderr(common.color);
     let is_pretty = io::stderr().is_terminal() || style.color;

@@ -3,12 +3,15 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use xacct_facts::{DocumentId, Holder};
-use xacct_policy::{Policy, PolicyKind};
+use xacct_facts::DocumentId;
+use xacct_policy::PolicyKind;
 use xacct_rules::who::who;
-use xacct_workspace::{PolicyFile, PolicyReader};
+use xacct_workspace::{LookUp, PolicyFile, PolicyReader};
 
-use super::opened::{fail, has_failed, holder_name, is_named, is_stdin_twice, open, warn_of_mistakes};
+use super::opened::{
+    are_failures, fail, holder_name, is_name, is_named, is_stdin_twice, look_up, not_found, open,
+    warn_of_mistakes, warn_of_presumed,
+};
 use crate::EXIT_FAILURE;
 use crate::cli::WhoArgs;
 use crate::output;
@@ -19,54 +22,88 @@ pub(crate) fn run(args: &WhoArgs) -> io::Result<ExitCode> {
     if is_stdin_twice(&args.files) {
         return fail("`-` is standard input, and can be read only once", color);
     }
-    let mut reader = PolicyReader::new(args.common.choice(), args.common.account, &args.files);
-    let mut files = Vec::new();
-    for path in &args.files {
-        files.extend(open(&mut reader, path, None)?);
+    let (names, paths): (Vec<_>, Vec<_>) = args.files.iter().cloned().partition(|argument| is_name(argument));
+    let names: Vec<&str> = names.iter().filter_map(|name| name.to_str()).collect();
+    let mut found = LookUp::default();
+    if names.is_empty() {
+        let mut reader = PolicyReader::new(args.common.choice(), args.common.account, &args.files);
+        for path in &args.files {
+            match path.is_dir() {
+                true => found.files.extend(reader.folder(path)),
+                false => found.files.extend(open(&mut reader, path, None)?),
+            }
+        }
+        found.problems = reader.into_problems();
+    } else {
+        found = look_up(&names, paths, &args.common);
     }
-    if has_failed(reader, &args.common)? {
+    if are_failures(std::mem::take(&mut found.problems), &args.common)? {
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
-    let doors: Vec<PolicyAccess> =
-        files.iter().flat_map(|file| of_file(file, args.role.as_deref())).collect();
-    if doors.is_empty() {
-        let what = match &args.role {
-            Some(role) => format!("there is no trust policy of a role `{role}` in {}", listed(&files)),
+    if let Some(unknown) = found.unknown.first() {
+        return fail(&not_found(unknown), color);
+    }
+    let files = &found.files;
+    let wanted: Vec<&str> = args.role.as_deref().into_iter().chain(names).collect();
+    let access: Vec<PolicyAccess> = files.iter().flat_map(|file| of_file(file, &wanted)).collect();
+    if access.is_empty() {
+        let what = match wanted.first() {
+            Some(role) => format!("there is no trust policy of a role `{role}` in {}", listed(files)),
             None => {
-                format!("there is neither a trust policy nor a policy of a resource in {}", listed(&files))
+                format!("there is neither a trust policy nor a policy of a resource in {}", listed(files))
             }
         };
         return fail(&what, color);
     }
-    warn_of_mistakes(&files, color)?;
-    let drawn = Files::in_order(&files);
+    warn_of_mistakes(files, color)?;
+    warn_of_presumed(&found, color)?;
+    let drawn = Files::with_policies(files, &found.others);
     let mut out = output::stdout();
-    write_who(&doors, &drawn, args.common.format, color, &mut out)?;
+    write_who(&access, &drawn, args.common.format, color, &mut out)?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn listed(files: &[PolicyFile]) -> String {
-    files.iter().map(|file| escape_path(&file.path)).collect::<Vec<_>>().join(", ")
+    let names: Vec<String> = files.iter().take(5).map(|file| escape_path(&file.path)).collect();
+    match names.as_slice() {
+        [] => "the files".to_owned(),
+        names if files.len() > names.len() => {
+            format!("{} and {} more", names.join(", "), files.len() - names.len())
+        }
+        names => names.join(", "),
+    }
 }
 
-/// The doors of each role and resource of a file.
-fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<PolicyAccess> {
+/// Who has access to each role and resource of a file; where some are `wanted`, to those only.
+fn of_file(file: &PolicyFile, wanted: &[&str]) -> Vec<PolicyAccess> {
     let (documents, holders) = (file.facts.documents.iter().enumerate(), file.facts.written_into());
-    let doors = documents.filter_map(|(at, document)| {
+    let own = documents.filter(|(_, document)| !document.defined_elsewhere || wanted.is_empty());
+    let access = own.filter_map(|(at, document)| {
         let role = holders.get(&DocumentId(at)).and_then(|id| file.facts.holder(*id));
-        let subject = match (document.policy.kind, role) {
-            (PolicyKind::Trust, role) => {
-                let is_wanted = |role: &Holder, wanted: &str| {
-                    is_named(role, wanted) || role.id.as_deref() == Some(wanted)
+        let is_any = |is: &dyn Fn(&str) -> bool| wanted.is_empty() || wanted.iter().any(|wanted| is(wanted));
+        let subject = match document.policy.kind {
+            PolicyKind::Trust => {
+                let is_role = |wanted: &str| {
+                    role.is_some_and(|role| is_named(role, wanted) || role.id.as_deref() == Some(wanted))
                 };
-                if wanted.is_some_and(|wanted| !role.is_some_and(|role| is_wanted(role, wanted))) {
+                if !is_any(&is_role) {
                     return None;
                 }
                 let name = role.and_then(|role| holder_name(role).or(role.id.as_deref()));
                 name.map_or("this role".to_owned(), |name| format!("role {name}"))
             }
-            (PolicyKind::Resource, _) if wanted.is_none() => resource(&document.policy),
+            PolicyKind::Resource => {
+                let resource = document.policy.resource();
+                let is_resource = |wanted: &str| {
+                    let whole = resource.map(|arn| arn.strip_suffix("/*").unwrap_or(arn));
+                    whole.is_some_and(|arn| arn == wanted || arn.rsplit([':', '/']).next() == Some(wanted))
+                };
+                if !is_any(&is_resource) {
+                    return None;
+                }
+                resource.unwrap_or("this resource").to_owned()
+            }
             _ => return None,
         };
         Some(PolicyAccess {
@@ -75,13 +112,5 @@ fn of_file(file: &PolicyFile, wanted: Option<&str>) -> Vec<PolicyAccess> {
             who: who(document, &file.settings.known_accounts)?,
         })
     });
-    doors.collect()
-}
-
-/// What a policy of a resource belongs to: the shortest of the resources that it names.
-fn resource(policy: &Policy) -> String {
-    let elements = policy.statements.iter().filter_map(|s| s.resources.as_ref()).filter(|e| !e.negated);
-    let named =
-        elements.flat_map(|e| &e.items).map(|text| text.as_str()).filter(|text| text.starts_with("arn:"));
-    named.min_by_key(|text| text.len()).unwrap_or("this resource").to_owned()
+    access.collect()
 }

@@ -1,7 +1,7 @@
 //! The files that findings are about.
 
 use std::cell::OnceCell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use xacct_syntax::{FileId, Lines, Position, Source, Span};
 use xacct_workspace::{CheckOutcome, PolicyFile};
@@ -43,9 +43,7 @@ impl<'a> Files<'a> {
     pub(crate) fn of(outcome: &'a CheckOutcome) -> Self {
         let with_findings = outcome.results.iter().map(|result| File::new(&result.source, &result.path));
         let others = outcome.others.iter().map(|(path, source)| File::new(source, path));
-        let mut files: Vec<File<'a>> = with_findings.chain(others).collect();
-        files.sort_by_key(|file| file.source.file());
-        Self(files)
+        Self::sorted(with_findings.chain(others))
     }
 
     /// One file.
@@ -53,9 +51,19 @@ impl<'a> Files<'a> {
         Self(vec![File::new(source, path)])
     }
 
-    /// Files in the order of their ids.
-    pub(crate) fn in_order(files: impl IntoIterator<Item = &'a PolicyFile>) -> Self {
-        Self(files.into_iter().map(|file| File::new(&file.source, &file.path)).collect())
+    /// Files with policies, and others that these have something from.
+    pub(crate) fn with_policies(
+        files: impl IntoIterator<Item = &'a PolicyFile>,
+        others: &'a [(PathBuf, Source)],
+    ) -> Self {
+        let files = files.into_iter().map(|file| File::new(&file.source, &file.path));
+        Self::sorted(files.chain(others.iter().map(|(path, source)| File::new(source, path))))
+    }
+
+    fn sorted(files: impl Iterator<Item = File<'a>>) -> Self {
+        let mut files: Vec<File<'a>> = files.collect();
+        files.sort_by_key(|file| file.source.file());
+        Self(files)
     }
 
     pub(crate) fn get(&self, file: FileId) -> Option<&File<'a>> {

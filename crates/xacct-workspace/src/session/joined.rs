@@ -40,6 +40,15 @@ impl<'s> JoinedFacts<'s> {
         }
     }
 
+    /// Adds to `facts`, those of `file`, what others say of its holders, presumably or certainly. The files that are only
+    /// presumed to mean them.
+    pub fn complete_presumably(&mut self, file: FileId, facts: &mut FileFacts) -> BTreeSet<FileId> {
+        let ties = self.session.model().estate.ties(file);
+        ties.iter().for_each(|tie| self.add(tie, facts));
+        let presumed = ties.iter().filter(|tie| tie.certainty == Certainty::Presumed);
+        presumed.map(|tie| tie.file).collect()
+    }
+
     /// What is found in other files about places in `file`: the other half of what it attaches to their holders.
     pub fn findings_about(&mut self, file: FileId) -> Vec<Finding> {
         let others = self.session.model().estate.says_of(file);

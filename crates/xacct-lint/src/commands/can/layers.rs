@@ -56,6 +56,7 @@ impl<'p> Layers<'p> {
                         let role = written_into.get(&id).and_then(|id| file.facts.holder(*id));
                         trusts.push((document, role));
                     }
+                    PolicyKind::Resource if file.is_found && !is_about(document, request) => {}
                     PolicyKind::Resource if !about_a_role => {
                         request.resource_account = request.resource_account.or(document.account);
                         policies.resource.push(&document.policy);
@@ -106,6 +107,8 @@ impl<'p> Layers<'p> {
             Owner::Boundary => {}
             Owner::Other => left_out.others += 1,
             Owner::Unnamed => left_out.unnamed += 1,
+            // What was found by a name belongs to those who have that name.
+            Owner::Nobody if file.is_found => left_out.others += usize::from(!document.defined_elsewhere),
             // AWS has many that are not attached.
             Owner::Nobody if document.defined_elsewhere => {}
             Owner::Nobody if host == Host::AccountJson => left_out.unattached += 1,
@@ -196,6 +199,15 @@ impl<'p> Layers<'p> {
         }
         Ok(())
     }
+}
+
+/// Whether `document` is the policy of the resource that is asked for, or of what it lies in, as an object in a bucket.
+fn is_about(document: &Document, request: &Request) -> bool {
+    let own = document.policy.resource().map(|arn| arn.strip_suffix("/*").unwrap_or(arn));
+    let wanted = request.resource.as_deref();
+    own.zip(wanted).is_some_and(|(own, wanted)| {
+        wanted.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 impl LeftOutCount {

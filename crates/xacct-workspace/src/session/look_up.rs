@@ -1,0 +1,83 @@
+//! Finds the files that say something of a role, a user, a group or a resource.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use xacct_syntax::{FileId, Source};
+
+use super::Session;
+use super::joined::JoinedFacts;
+use crate::guard::guarded;
+use crate::{PolicyFile, Problem, name};
+
+/// What a workspace holds of a few names.
+#[derive(Debug, Default)]
+pub struct LookUp {
+    /// The files that define something of these names, with what other files say of it.
+    pub files: Vec<PolicyFile>,
+    /// The files that these have that from: where they are, and their texts.
+    pub others: Vec<(PathBuf, Source)>,
+    /// Those of `others` that are only presumed to mean the same: one account is not known.
+    pub presumed: Vec<PathBuf>,
+    /// The names of which the workspace holds nothing, each with the most similar name that it holds.
+    pub unknown: Vec<(String, Option<String>)>,
+    /// What could not be done.
+    pub problems: Vec<Problem>,
+}
+
+impl Session {
+    /// Looks up `names`, each the name or the ARN of a role, user, group or resource, in all files below the directories that
+    /// the session's request names.
+    pub fn look_up(&self, names: &[&str]) -> LookUp {
+        self.index();
+        let mut found = LookUp::default();
+        let mut files: BTreeSet<FileId> = BTreeSet::new();
+        for name in names {
+            let model = self.model();
+            let holders = model.estate.named(name).into_iter().map(|(file, _)| file);
+            let defining: BTreeSet<FileId> = holders.chain(model.estate.resources_named(name)).collect();
+            if defining.is_empty() {
+                found.unknown.push(((*name).to_owned(), nearest(name, &model.estate.names())));
+            }
+            files.extend(defining);
+        }
+        let mut joined = JoinedFacts::new(self);
+        let (mut others, mut presumed) = (BTreeSet::new(), BTreeSet::new());
+        for file in &files {
+            let Some(path) = self.model().identities.path(*file).map(Path::to_owned) else { continue };
+            let text = match self.read(&path, true) {
+                Ok(text) => text.unwrap_or_default(),
+                Err(problem) => {
+                    found.problems.push(problem);
+                    continue;
+                }
+            };
+            let Some(settings) = self.settings(&path) else { continue };
+            let source = name::source(*file, &path, text);
+            let (facts, mut said) = guarded(|| settings.read(&source));
+            let Some(mut facts) = facts else {
+                let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
+                found.problems.push(Problem::bug(&path, &what));
+                continue;
+            };
+            presumed.extend(joined.complete_presumably(*file, &mut facts));
+            others.extend(self.model().estate.ties(*file).into_iter().map(|tie| tie.file));
+            found.files.push(PolicyFile { path, source, facts, settings, is_found: true });
+        }
+        let beside = others.iter().filter(|other| !files.contains(other));
+        found.others = beside.filter_map(|other| joined.source(*other)).collect();
+        let presumed = presumed.into_iter().filter_map(|file| joined.source(file));
+        found.presumed = presumed.map(|(path, _)| path).collect();
+        found.problems.extend(self.problems());
+        found
+    }
+}
+
+/// The one of `names` that is most like the end of `name`, whatever its case.
+fn nearest(name: &str, names: &BTreeSet<&str>) -> Option<String> {
+    let last = name.rsplit([':', '/']).next().unwrap_or(name);
+    let lower: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    let nearest = xacct_rules::nearest(last, lower.iter().map(String::as_str))?;
+    let at = lower.iter().position(|name| name == nearest)?;
+    names.iter().nth(at).map(|name| (*name).to_owned())
+}
