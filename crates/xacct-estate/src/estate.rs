@@ -10,7 +10,7 @@ use crate::tie::{AccountMatch, chosen};
 use crate::{EstateFile, HolderEntry, HomeAccount, PolicyEntry, Tie, TieKind};
 
 /// What all files say together.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Estate {
     files: BTreeMap<FileId, EstateFile>,
     /// The files that define something of a name, or refer to it.

@@ -27,3 +27,14 @@ pub(crate) enum TableFormat {
     /// For programs.
     Json,
 }
+
+/// How a comparison is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ComparisonFormat {
+    /// For people.
+    Pretty,
+    /// For programs.
+    Json,
+    /// For a comment on a pull request.
+    Markdown,
+}

@@ -5,6 +5,7 @@
 //! No I/O and no protocol here.
 
 mod account_places;
+mod administrator;
 pub mod complete;
 mod edits;
 mod finding;
@@ -32,6 +33,7 @@ pub mod who;
 mod words;
 
 pub use account_places::{AccountPlace, account_places};
+pub use administrator::is_administrator;
 
 pub use finding::{Finding, Label};
 /// A request that is allowed: see [`Finding::witness`].

@@ -8,12 +8,12 @@ mod joined;
 mod look_up;
 mod texts;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use xacct_estate::{Estate, EstateFile};
-use xacct_facts::{FileFacts, may_hold_policy};
+use xacct_facts::{FileFacts, Module, may_hold_policy};
 use xacct_rules::{Applicability, Finding};
 use xacct_syntax::{FileId, Source};
 
@@ -27,6 +27,7 @@ use crate::{CONFIG_FILE, CheckRequest, ConfigChoice, FileSettings, Problem, name
 use identities::Identities;
 pub(crate) use joined::JoinedFacts;
 pub use look_up::LookUp;
+pub(crate) use texts::OverlaidText;
 use texts::Texts;
 
 /// A workspace under the configuration of a request, which is read once. Anyone who learns that a configuration has changed
@@ -41,7 +42,7 @@ pub struct Session {
 }
 
 /// What is known of all files together.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct WorkspaceModel {
     pub identities: Identities,
     pub estate: Estate,
@@ -72,6 +73,34 @@ impl Session {
         let trees = NamedTrees::new(&request.paths);
         let configs = Configs::new(request.config.clone(), trees.clone());
         Self { request, trees, configs, texts: Texts::default(), model: Mutex::default() }
+    }
+
+    /// A session about the same files in which these texts count in the place of those on disk.
+    pub(crate) fn with_texts(&self, over: HashMap<PathBuf, OverlaidText>) -> Self {
+        Self { texts: Texts::over_disk(over), ..Self::new(self.request.clone()) }
+    }
+
+    /// The same with what `other` knows of its files.
+    pub(crate) fn with_model_of(self, other: &Self) -> Self {
+        let model = other.model().clone();
+        Self { model: Mutex::new(model), ..self }
+    }
+
+    /// Whether there is a file at `path`.
+    pub(crate) fn is_there(&self, path: &Path) -> bool {
+        self.texts.is_there(path)
+    }
+
+    /// The files that are read together with the one at `path`, itself included: those of its module.
+    pub(crate) fn read_with(&self, path: &Path) -> Vec<PathBuf> {
+        let mut together = vec![path.to_owned()];
+        let is_part =
+            |path: &Path| path.file_name().and_then(|name| name.to_str()).is_some_and(Module::has_part);
+        if let Some(folder) = path.parent().filter(|_| is_part(path)) {
+            let beside = self.texts.list(folder).into_iter();
+            together.extend(beside.filter(|other| other != path && is_part(other)));
+        }
+        together
     }
 
     /// The same where files may change between two questions.

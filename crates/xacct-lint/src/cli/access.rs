@@ -8,7 +8,7 @@ use xacct_aws::{AccountId, Arn};
 use xacct_workspace::ConfigChoice;
 
 use super::parse_account;
-use crate::format::TableFormat;
+use crate::format::{ComparisonFormat, TableFormat};
 use crate::terminal::Color;
 
 pub(super) const CAN_HELP: &str = "\
@@ -37,6 +37,8 @@ Examples:
   xacct-lint compare --git main             what is below the current directory, against a branch
   xacct-lint compare --git HEAD policies/   the same for what is about to be committed there
   git show v1:trust.json | xacct-lint compare - trust.json
+  xacct-lint compare --git origin/main --format markdown > comment.md
+      what a pull request changes, for a comment on it
 
 Exit codes:
   0  nothing that --fail-on forbids
@@ -101,6 +103,9 @@ pub(crate) struct CanArgs {
     #[arg(long, value_name = "FILE", help_heading = "More policies")]
     pub rcp: Vec<PathBuf>,
 
+    /// How the answer is shown.
+    #[arg(long, short, value_name = "FORMAT", default_value = "pretty", help_heading = "Output")]
+    pub format: TableFormat,
     #[command(flatten)]
     pub common: CommonArgs,
 }
@@ -122,6 +127,9 @@ pub(crate) struct CompareArgs {
     #[arg(long, value_name = "WHEN", default_value = "wider")]
     pub fail_on: FailOn,
 
+    /// How the answer is shown.
+    #[arg(long, short, value_name = "FORMAT", default_value = "pretty", help_heading = "Output")]
+    pub format: ComparisonFormat,
     #[command(flatten)]
     pub common: CommonArgs,
 }
@@ -138,6 +146,9 @@ pub(crate) struct WhoArgs {
     #[arg(long, value_name = "ROLE")]
     pub role: Option<String>,
 
+    /// How the answer is shown.
+    #[arg(long, short, value_name = "FORMAT", default_value = "pretty", help_heading = "Output")]
+    pub format: TableFormat,
     #[command(flatten)]
     pub common: CommonArgs,
 }
@@ -145,9 +156,6 @@ pub(crate) struct WhoArgs {
 /// What these commands have in common.
 #[derive(Args, Debug)]
 pub(crate) struct CommonArgs {
-    /// How the answer is shown.
-    #[arg(long, short, value_name = "FORMAT", default_value = "pretty", help_heading = "Output")]
-    pub format: TableFormat,
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: Color,

@@ -84,7 +84,7 @@ pub(crate) fn run(args: &CanArgs) -> io::Result<ExitCode> {
     };
     let drawn = Files::with_policies(&files, &found.others);
     let mut out = output::stdout();
-    write_decision(&ruling, &drawn, args.common.format, color, &mut out)?;
+    write_decision(&ruling, &drawn, args.format, color, &mut out)?;
     out.flush()?;
     Ok(ExitCode::from(if ruling.allowed.is_yes() { 0 } else { EXIT_NO }))
 }

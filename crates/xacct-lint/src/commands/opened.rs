@@ -79,11 +79,6 @@ pub(super) fn is_stdin_twice<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -
 }
 
 /// Says on standard error what could not be done. `true` where that keeps the command from answering.
-pub(super) fn has_failed(reader: PolicyReader, common: &CommonArgs) -> io::Result<bool> {
-    are_failures(reader.into_problems(), common)
-}
-
-/// The same of `problems`.
 pub(super) fn are_failures(problems: Vec<Problem>, common: &CommonArgs) -> io::Result<bool> {
     let outcome = CheckOutcome { problems, ..CheckOutcome::default() };
     let failed = outcome.problems.iter().any(|problem| problem.severity == Severity::Error);

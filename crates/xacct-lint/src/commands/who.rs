@@ -59,7 +59,7 @@ pub(crate) fn run(args: &WhoArgs) -> io::Result<ExitCode> {
     warn_of_presumed(&found, color)?;
     let drawn = Files::with_policies(files, &found.others);
     let mut out = output::stdout();
-    write_who(&access, &drawn, args.common.format, color, &mut out)?;
+    write_who(&access, &drawn, args.format, color, &mut out)?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use xacct_access::Relation;
 
+use super::comment::write_comment;
 use super::escape::{EscapedLines, escape, escape_path};
 use super::json::{self, Witness};
 use super::serial::{prose, uri_unless_text, write_json};
-use crate::format::TableFormat;
+use crate::format::ComparisonFormat;
 use crate::terminal::{Color, Style};
 use xacct_access::ExampleRequest;
 
@@ -20,10 +21,44 @@ pub(crate) struct Compared {
     pub old: Option<PathBuf>,
     /// The new file's.
     pub new: Option<PathBuf>,
+    /// Whether both are files of one workspace: then another path means that the policy was moved.
+    pub in_workspace: bool,
     /// What the policy is called.
     pub document: String,
     /// What changed.
     pub change: AccessChange,
+    /// What that means.
+    pub news: Vec<News>,
+}
+
+/// What a change means beyond more or less.
+pub(crate) enum News {
+    /// Anyone has access, and had none.
+    Public,
+    /// This account, which is neither yours nor AWS's, has access, and had none.
+    ThirdParty(String),
+    /// The role is an administrator, and was none.
+    Administrator,
+}
+
+impl News {
+    /// What is new, in words that follow what the policy is called.
+    pub(super) fn sentence(&self) -> String {
+        match self {
+            Self::Public => "is newly open to anyone".to_owned(),
+            Self::ThirdParty(account) => format!("is newly open to a third party: {account}"),
+            Self::Administrator => "newly make it an administrator".to_owned(),
+        }
+    }
+
+    /// Its name for programs, and the account that it is about.
+    fn id(&self) -> (&'static str, Option<&str>) {
+        match self {
+            Self::Public => ("public", None),
+            Self::ThirdParty(account) => ("third-party", Some(account)),
+            Self::Administrator => ("administrator", None),
+        }
+    }
 }
 
 /// What changed.
@@ -39,12 +74,30 @@ pub(crate) struct AccessChange {
 }
 
 impl Compared {
-    fn file(&self) -> &Path {
+    /// Where it is, or was.
+    pub(crate) fn file(&self) -> &Path {
         self.new.as_deref().or(self.old.as_deref()).unwrap_or(Path::new(""))
     }
 
+    /// Whether nothing about it changed, its file neither.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.change.relation == Relation::Same && self.news.is_empty() && self.old == self.new
+    }
+
+    /// What became of the file: it is new or gone, or the policy was moved.
+    pub(super) fn move_in_words(&self) -> String {
+        match (&self.old, &self.new) {
+            (None, Some(_)) => " (new)".to_owned(),
+            (Some(_), None) => " (gone)".to_owned(),
+            (Some(old), Some(new)) if self.in_workspace && old != new => {
+                format!(" (was in {})", escape_path(old))
+            }
+            _ => String::new(),
+        }
+    }
+
     /// The witnesses, each with its heading.
-    fn witnesses(&self) -> impl Iterator<Item = (&'static str, &ExampleRequest)> {
+    pub(super) fn witnesses(&self) -> impl Iterator<Item = (&'static str, &ExampleRequest)> {
         let [gained_by_denial, lost_by_denial] = self.change.by_denial;
         let gained = if gained_by_denial { "no longer denies" } else { "now allows" };
         let lost = if lost_by_denial { "now denies" } else { "no longer allows" };
@@ -70,7 +123,17 @@ struct JsonCompared<'a> {
     #[serde(serialize_with = "prose")]
     document: &'a str,
     relation: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    news: Vec<JsonNews<'a>>,
     examples: Vec<JsonWitness<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonNews<'a> {
+    /// `public`, `third-party` or `administrator`.
+    what: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -83,13 +146,16 @@ struct JsonWitness<'a> {
 /// Writes what was compared.
 pub(crate) fn write_comparisons(
     compared: &[Compared],
-    format: TableFormat,
+    format: ComparisonFormat,
     color: Color,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        TableFormat::Json => write_report(compared, out),
-        TableFormat::Pretty => write_pretty(compared, Style::of_stdout(color), &mut EscapedLines::new(out)),
+        ComparisonFormat::Json => write_report(compared, out),
+        ComparisonFormat::Pretty => {
+            write_pretty(compared, Style::of_stdout(color), &mut EscapedLines::new(out))
+        }
+        ComparisonFormat::Markdown => write_comment(compared, &mut EscapedLines::new(out)),
     }
 }
 
@@ -102,15 +168,15 @@ fn write_pretty(compared: &[Compared], style: Style, out: &mut dyn Write) -> io:
             Relation::Unknown => style.help(),
         };
         let (bold, plain) = style.bold();
-        let news = match (&one.old, &one.new) {
-            (None, Some(_)) => " (a new file)",
-            (Some(_), None) => " (the file is gone)",
-            _ => "",
-        };
+        let news = one.move_in_words();
         let (file, document) = (escape_path(one.file()), escape(&one.document));
         writeln!(out, "{bold}{file}{plain}: {document}{news}: {on}{}{off}", word(relation))?;
         if let Some(meaning) = meaning(relation) {
             writeln!(out, "  {meaning}")?;
+        }
+        for new in &one.news {
+            let (on, off) = style.removed();
+            writeln!(out, "  {on}{}{off}", escape(&new.sentence()))?;
         }
         for (heading, example) in one.witnesses() {
             writeln!(out, "  {heading}: {}", escape(&example.sentence))?;
@@ -123,14 +189,14 @@ fn write_pretty(compared: &[Compared], style: Style, out: &mut dyn Write) -> io:
     out.flush()
 }
 
-fn meaning(relation: Relation) -> Option<&'static str> {
+pub(super) fn meaning(relation: Relation) -> Option<&'static str> {
     match relation {
         Relation::Unknown => Some("it depends on something that is not written out, or could not be read"),
         _ => None,
     }
 }
 
-fn summary(compared: &[Compared]) -> String {
+pub(super) fn summary(compared: &[Compared]) -> String {
     const ORDER: [Relation; 5] =
         [Relation::Wider, Relation::Incomparable, Relation::Unknown, Relation::Narrower, Relation::Same];
     if compared.is_empty() {
@@ -143,7 +209,7 @@ fn summary(compared: &[Compared]) -> String {
     format!("{} {policies} compared: {}", compared.len(), counts.join(", "))
 }
 
-fn word(relation: Relation) -> &'static str {
+pub(super) fn word(relation: Relation) -> &'static str {
     match relation {
         Relation::Same => "same",
         Relation::Narrower => "narrower",
@@ -170,6 +236,7 @@ fn json_compared(one: &Compared) -> JsonCompared<'_> {
         new_uri: one.new.as_deref().and_then(uri_unless_text),
         document: &one.document,
         relation: word(one.change.relation),
+        news: one.news.iter().map(News::id).map(|(what, account)| JsonNews { what, account }).collect(),
         examples: one.witnesses().map(witness).collect(),
     }
 }

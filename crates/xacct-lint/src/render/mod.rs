@@ -1,5 +1,6 @@
 //! How findings are shown: one file for each output.
 
+mod comment;
 mod comparison;
 mod decision;
 mod diff;
@@ -24,7 +25,7 @@ use std::io::{self, Write};
 use xacct_workspace::CheckOutcome;
 
 use crate::format::Format;
-pub(crate) use comparison::{AccessChange, Compared, write_comparisons};
+pub(crate) use comparison::{AccessChange, Compared, News, write_comparisons};
 pub(crate) use decision::{LayerResult, Ruling, Verdict, write_decision};
 pub(crate) use diff::write_diff;
 pub(crate) use escape::{EscapedLines, defuse, escape, escape_path};

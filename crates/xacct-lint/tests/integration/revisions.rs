@@ -50,11 +50,10 @@ fn what_changed_since_a_revision() {
     assert_eq!(
         lines,
         [
-            &format!("{}: role trust policy (the file is gone): narrower", path("gone.json")),
-            &format!("{}: role trust policy (a new file): wider", path("new.json")),
+            &format!("{}: role trust policy (was in {}): same", path("new.json"), path("gone.json")),
             &format!("{}: role trust policy: wider", path("wider.json")),
             "",
-            "3 policies compared: 2 wider, 1 narrower",
+            "2 policies compared: 1 wider, 1 same",
         ]
     );
 
@@ -64,7 +63,7 @@ fn what_changed_since_a_revision() {
     let (code, said) = compare(dir.path(), &["--git", "HEAD", "policy.txt"]);
     assert_eq!((code, said.contains("policy.txt: role trust policy: wider")), (Some(1), true), "{said}");
     let (_, said) = compare(&at("roles"), &["--git", "HEAD"]);
-    assert!(said.starts_with("gone.json: ") && said.contains("\nnew.json: "), "{said}");
+    assert!(said.starts_with("new.json: ") && said.contains("\nwider.json: "), "{said}");
 
     // Not a revision, not a file.
     for arguments in [["--git", "nowhere"], ["--git=--output=x", "roles"], ["--git=HEAD", "nothing.json"]] {
@@ -72,6 +71,58 @@ fn what_changed_since_a_revision() {
         assert_eq!((code, said.starts_with("error: ")), (Some(2), true), "{said}");
     }
     assert!(!at("x").exists());
+}
+
+const ROLE: &str = r#"{"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "Ops",
+    "AssumeRolePolicyDocument": {"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"},
+    "Action": "sts:AssumeRole"}}}}}}"#;
+
+const ATTACHED: &str = r#"{"Resources": {"P": {"Type": "AWS::IAM::RolePolicy", "Properties": {"RoleName": "Ops",
+    "PolicyName": "p", "PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "s3:GetObject",
+    "Resource": "*"}}}}}}"#;
+
+#[test]
+fn roles_are_compared_by_what_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let config = "accounts.own = { id = \"111122223333\", paths = [\"**\"] }\n";
+    for (name, text) in [("xacct-lint.toml", config), ("role.json", ROLE), ("attached.json", ATTACHED)] {
+        fs::write(at(name), text).unwrap();
+    }
+    git(dir.path(), &["init", "-q"]);
+    git(dir.path(), &["add", "."]);
+    git(dir.path(), &["commit", "-q", "-m", "first"]);
+
+    // A role that is written in another file, in other words, is the same role.
+    fs::rename(at("role.json"), at("iam.json")).unwrap();
+    fs::write(at("iam.json"), ROLE.replace("111122223333", "arn:aws:iam::111122223333:root")).unwrap();
+    let (code, said) = compare(dir.path(), &["--git", "HEAD"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        said,
+        "iam.json: permissions of role Ops (was in role.json): same\n\
+         iam.json: trust policy of role Ops (was in role.json): same\n\n\
+         2 policies compared: 2 same\n"
+    );
+
+    // What another file attaches to it counts.
+    fs::write(at("attached.json"), ATTACHED.replace("s3:GetObject", "*")).unwrap();
+    fs::write(at("iam.json"), ROLE.replace("111122223333", "464622532012")).unwrap();
+    let (code, said) = compare(dir.path(), &["--git", "HEAD", "--format", "markdown"]);
+    assert_eq!(code, Some(1));
+    let expected = "### What this change allows
+
+- :warning: `permissions of role Ops` in `iam.json` newly make it an administrator
+- :warning: `trust policy of role Ops` in `iam.json` is newly open to a third party: `account 464622532012 (Datadog)`
+
+| policy | | for example |
+|---|---|---|
+| `permissions of role Ops` in `iam.json` `(was in role.json)` | allows more | now allows: `arn:aws:iam::111122223333:role/Ops can call any:OtherAction` |
+| `trust policy of role Ops` in `iam.json` `(was in role.json)` | allows some more and some less | now allows: `arn:aws:iam::464622532012:role/any-role can call sts:AssumeRole`<br>no longer allows: `arn:aws:iam::111122223333:role/any-role can call sts:AssumeRole` |
+
+2 policies compared: 1 wider, 1 incomparable
+";
+    assert_eq!(said, expected);
 }
 
 /// A repository whose policy is another in the working tree, and whose configuration has `git` leave a mark in `marks`

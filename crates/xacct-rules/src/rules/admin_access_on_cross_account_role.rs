@@ -104,14 +104,13 @@
 //! ```
 
 use xacct_access::{Answer, Grant, Question};
-use xacct_aws::managed_policy::{self, AdministratorPath};
 use xacct_aws::well_known_role;
-use xacct_facts::{Holder, Host};
-use xacct_policy::{AccountField, Action, ArnText, Element, Pattern, Policy, Statement, Tri, Who};
-use xacct_syntax::{Edit, Span, Text};
+use xacct_facts::Host;
+use xacct_policy::{AccountField, ArnText, Who};
+use xacct_syntax::Edit;
 
+use crate::administrator::{AdministratorAccess, is_capped, of_role};
 use crate::rule::{Check, DocumentContext, RoleContext};
-use crate::unrestricting::is_unrestricted;
 use crate::{Finding, Fix};
 
 pub(crate) const CHECK: Check = Check::Role(check);
@@ -122,7 +121,7 @@ fn check(cx: &RoleContext<'_>, out: &mut Vec<Finding>) {
     if foreign.is_empty() || is_capped(cx.role) {
         return;
     }
-    let Some(power) = power(cx) else { return };
+    let Some(power) = of_role(cx.facts, cx.role) else { return };
     for grant in &foreign {
         let answer = grant.ask(trust.index, Question::Itself);
         if let Some(request) = answer.request() {
@@ -130,13 +129,6 @@ fn check(cx: &RoleContext<'_>, out: &mut Vec<Finding>) {
             return;
         }
     }
-}
-
-/// What makes a role an administrator.
-struct AdministratorAccess {
-    span: Span,
-    how: String,
-    attachment: Option<Text>,
 }
 
 fn finding<'a>(
@@ -188,132 +180,6 @@ fn is_foreign<'a>(trust: &DocumentContext<'a>, grant: &Grant<'a>) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether a permissions boundary caps the role; what the boundary allows is not known here.
-fn is_capped(role: &Holder) -> bool {
-    let admin = |boundary: &Text| meaning(boundary).is_some();
-    role.boundary.as_ref().is_some_and(|boundary| !admin(&boundary.policy))
-}
-
-/// What an AWS managed policy, given by its ARN or its name, amounts to.
-fn meaning(policy: &Text) -> Option<(Text, AdministratorPath)> {
-    let name = ArnText::parse(policy).and_then(|arn| arn.managed_policy()).unwrap_or_else(|| policy.clone());
-    let meaning = managed_policy::meaning(name.as_str())?;
-    Some((name, meaning))
-}
-
-fn power(cx: &RoleContext<'_>) -> Option<AdministratorAccess> {
-    let role = cx.role;
-    let managed = role.attached.iter().find_map(|attachment| {
-        let (name, meaning) = meaning(&attachment.policy)?;
-        let how = match meaning {
-            AdministratorPath::Admin => "has administrator access".to_owned(),
-            AdministratorPath::AdminInEffect => format!("can grant itself every permission ({name})"),
-        };
-        let attachment = attachment.policy.clone();
-        Some(AdministratorAccess { span: attachment.span(), how, attachment: Some(attachment) })
-    });
-    managed.or_else(|| {
-        let attached = role.attached.iter().filter_map(|a| Some((a.document?, Some(a.policy.span()))));
-        let own = role.inline.iter().map(|id| (*id, None));
-        let policies: Vec<(&Policy, Option<Span>)> = attached
-            .chain(own)
-            .filter_map(|(id, span)| Some((&cx.facts.document(id)?.policy, span)))
-            .collect();
-        let power = |span, how: String| AdministratorAccess { span, how, attachment: None };
-        everything(&policies)
-            .map(|span| power(span, "has administrator access".to_owned()))
-            .or_else(|| itself(&policies).map(|(span, how)| power(span, how)))
-    })
-}
-
-/// Where the policies allow the role to give itself what it likes: at the attachment that brings it, or at the action. A denial
-/// of any of it is taken to keep it from that.
-fn itself(policies: &[(&Policy, Option<Span>)]) -> Option<(Span, String)> {
-    /// Sources: AWS Identity and Access Management API Reference, `AttachRolePolicy` and `PutRolePolicy`.
-    const GRANTING: [&str; 2] = ["iam:AttachRolePolicy", "iam:PutRolePolicy"];
-    let is_denied = |action: &str| {
-        policies.iter().flat_map(|(p, _)| p.denies()).any(|denial| denial.covers_action(action) != Tri::No)
-    };
-    policies.iter().find_map(|(policy, attached)| {
-        policy.allows().filter(|statement| is_about_roles(statement)).find_map(|statement| {
-            let granting = |action: &&str| statement.covers_action(action) == Tri::Yes && !is_denied(action);
-            let granted = GRANTING.into_iter().find(granting)?;
-            let (span, by) = match statement.action_that_covers(granted) {
-                Some(action) => (action.text.span(), format!("`{}`", action.text)),
-                None => (
-                    statement.actions.as_ref()?.key.span(),
-                    format!("`NotAction` leaves `{granted}` allowed"),
-                ),
-            };
-            Some((attached.unwrap_or(span), format!("can grant itself every permission ({by})")))
-        })
-    })
-}
-
-/// Whether the statement applies to every role, under no condition that restricts it. `NotResource` leaves out what is of
-/// another service than IAM.
-fn is_about_roles(statement: &Statement) -> bool {
-    let is_elsewhere = |resource: &Pattern| {
-        ArnText::parse(resource).is_some_and(|arn| {
-            let service = arn.service_text();
-            service.as_str() != "iam"
-                && service.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        })
-    };
-    let leaves_roles = |r: &Element<Pattern>| r.negated && r.complete && r.items.iter().all(is_elsewhere);
-    is_open(statement) || is_unrestricted(statement) && statement.resources.as_ref().is_some_and(leaves_roles)
-}
-
-/// Where the policies together allow every action on every resource: at the attachment that brings it, or at the action.
-fn everything(policies: &[(&Policy, Option<Span>)]) -> Option<Span> {
-    let denied =
-        policies.iter().flat_map(|(p, _)| p.denies()).any(|d| d.conditions().is_empty() && allows_all(d));
-    if denied {
-        return None;
-    }
-    policies.iter().find_map(|(policy, attached)| {
-        let statement =
-            policy.allows().find(|s| is_open(s) && (allows_all(s) || is_completed(s, policies)))?;
-        let actions = statement.actions.as_ref()?;
-        let at =
-            actions.items.iter().find(|a| a.is_everything()).map_or(actions.key.span(), |a| a.text.span());
-        Some(attached.unwrap_or(at))
-    })
-}
-
-/// Whether the statement applies to every resource, under no condition that restricts it.
-fn is_open(statement: &Statement) -> bool {
-    let every = |resources: &Element<Pattern>| {
-        if resources.negated { resources.items.is_empty() } else { resources.items.iter().any(|r| r == "*") }
-    };
-    is_unrestricted(statement) && statement.resources.as_ref().is_some_and(every)
-}
-
-fn allows_all(statement: &Statement) -> bool {
-    let actions = statement.actions.as_ref().filter(|a| !a.negated);
-    actions.is_some_and(|a| a.items.iter().any(Action::is_everything)) && is_open(statement)
-}
-
-/// `NotAction`: whether other statements allow just what this one leaves out, or it leaves out what does not exist.
-fn is_completed(statement: &Statement, policies: &[(&Policy, Option<Span>)]) -> bool {
-    let Some(left_out) = statement.actions.as_ref().filter(|a| a.negated && a.complete) else { return false };
-    let others = || policies.iter().flat_map(|(p, _)| p.allows()).filter(|s| is_open(s));
-    left_out.items.iter().all(|a| {
-        let is_none = || !a.text.has_hole() && is_of_no_service(a);
-        is_none()
-            || others().any(|s| {
-                s.actions.as_ref().is_some_and(|e| !e.negated) && s.covers_action(a.text.as_str()) == Tri::Yes
-            })
-    })
-}
-
-/// Whether the action has the prefix of no service that AWS documents.
-fn is_of_no_service(action: &Action) -> bool {
-    let prefix = action.service().to_ascii_lowercase();
-    let is_written = !prefix.is_empty() && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    is_written && xacct_aws::service::table().service(&prefix).is_none()
 }
 
 /// Attaches another policy. What the API says of an account is no place to change it.

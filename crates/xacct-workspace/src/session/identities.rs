@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use xacct_syntax::FileId;
 
 /// The numbers of the files that a session has met: a file keeps its own as long as the session lasts.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Identities {
     by_path: HashMap<PathBuf, FileId>,
     paths: Vec<PathBuf>,

@@ -41,14 +41,24 @@ impl Session {
             }
             files.extend(defining);
         }
+        let JoinedFiles { files, others, presumed, problems } = self.joined(&files);
+        found.problems.extend(problems);
+        (found.files, found.others, found.presumed) = (files, others, presumed);
+        found.problems.extend(self.problems());
+        found
+    }
+
+    /// Reads `files` with what other files say of their holders, presumably or certainly.
+    pub(crate) fn joined(&self, files: &BTreeSet<FileId>) -> JoinedFiles {
+        let mut read = JoinedFiles::default();
         let mut joined = JoinedFacts::new(self);
         let (mut others, mut presumed) = (BTreeSet::new(), BTreeSet::new());
-        for file in &files {
+        for file in files {
             let Some(path) = self.model().identities.path(*file).map(Path::to_owned) else { continue };
             let text = match self.read(&path, true) {
                 Ok(text) => text.unwrap_or_default(),
                 Err(problem) => {
-                    found.problems.push(problem);
+                    read.problems.push(problem);
                     continue;
                 }
             };
@@ -57,20 +67,31 @@ impl Session {
             let (facts, mut said) = guarded(|| settings.read(&source));
             let Some(mut facts) = facts else {
                 let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
-                found.problems.push(Problem::bug(&path, &what));
+                read.problems.push(Problem::bug(&path, &what));
                 continue;
             };
             presumed.extend(joined.complete_presumably(*file, &mut facts));
             others.extend(self.model().estate.ties(*file).into_iter().map(|tie| tie.file));
-            found.files.push(PolicyFile { path, source, facts, settings, is_found: true });
+            read.files.push(PolicyFile { path, source, facts, settings, is_found: true });
         }
         let beside = others.iter().filter(|other| !files.contains(other));
-        found.others = beside.filter_map(|other| joined.source(*other)).collect();
+        read.others = beside.filter_map(|other| joined.source(*other)).collect();
         let presumed = presumed.into_iter().filter_map(|file| joined.source(file));
-        found.presumed = presumed.map(|(path, _)| path).collect();
-        found.problems.extend(self.problems());
-        found
+        read.presumed = presumed.map(|(path, _)| path).collect();
+        read
     }
+}
+
+/// Files with what other files say of their holders.
+#[derive(Debug, Default)]
+pub(crate) struct JoinedFiles {
+    pub files: Vec<PolicyFile>,
+    /// The files that say it: where they are, and their texts.
+    pub others: Vec<(PathBuf, Source)>,
+    /// Those that are only presumed to mean the same.
+    pub presumed: Vec<PathBuf>,
+    /// What could not be done.
+    pub problems: Vec<Problem>,
 }
 
 /// The one of `names` that is most like the end of `name`, whatever its case.

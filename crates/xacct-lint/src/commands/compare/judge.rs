@@ -1,7 +1,7 @@
 //! What one policy allows beside what it was.
 
-use xacct_access::{Answer, Relation, compare};
-use xacct_policy::{Effect, Policy, PolicyKind};
+use xacct_access::{Answer, Caller, Policies, Relation, Request, allows, compare};
+use xacct_policy::{Effect, Policy, PolicyKind, Tri};
 use xacct_syntax::{FileId, Source, json};
 
 use crate::render::AccessChange;
@@ -9,8 +9,13 @@ use xacct_access::ExampleRequest;
 
 /// Compares `new` with `old`. Where one of them is missing, nothing takes its place: a missing policy allows nothing,
 /// and a missing limit (a boundary, a control policy) limits nothing. Where a file could not be read as a whole, what
-/// is found counts, and what is not found is not known.
-pub(super) fn judge(old: Option<&Policy>, new: Option<&Policy>, is_whole: bool) -> AccessChange {
+/// is found counts, and what is not found is not known. `caller` is who holds the policy, where that is known.
+pub(super) fn judge(
+    old: Option<&Policy>,
+    new: Option<&Policy>,
+    is_whole: bool,
+    caller: Option<&Caller>,
+) -> AccessChange {
     let (old, new) = match (old, new) {
         (Some(old), Some(new)) => (old.clone(), new.clone()),
         (Some(old), None) => (old.clone(), absent(old)),
@@ -38,11 +43,33 @@ pub(super) fn judge(old: Option<&Policy>, new: Option<&Policy>, is_whole: bool) 
         }
     }
     let relation = comparison.relation();
-    let example = |answer| match answer {
-        Answer::Found(request) => Some(ExampleRequest::of_policies(*request, &[&old, &new])),
+    let example = |answer, [without, with]: [&Policy; 2]| match answer {
+        Answer::Found(request) => {
+            let request = of_holder(*request, caller, without, with);
+            Some(ExampleRequest::of_policies(request, &[&old, &new]))
+        }
         Answer::None | Answer::Unknown => None,
     };
-    AccessChange { relation, gained: example(comparison.gained), lost: example(comparison.lost), by_denial }
+    AccessChange {
+        relation,
+        gained: example(comparison.gained, [&old, &new]),
+        lost: example(comparison.lost, [&new, &old]),
+        by_denial,
+    }
+}
+
+/// `request` as `caller` would make it, who holds the policy, where that is a request that `with` allows and `without` does not,
+/// too.
+fn of_holder(request: Request, caller: Option<&Caller>, without: &Policy, with: &Policy) -> Request {
+    let Some(caller) = caller else { return request };
+    let own = Request { caller: caller.clone(), ..request.clone() };
+    let allowed = |policy| {
+        let policies = Policies { identity: vec![policy], ..Policies::default() };
+        // Whether the resource lets it in is another question.
+        let within = Request { resource_account: caller.account(), ..own.clone() };
+        allows(&policies, &within).allowed
+    };
+    if allowed(with).is_yes() && allowed(without) == Tri::No { own } else { request }
 }
 
 /// Takes over what was found beside, where nothing was. Whether that is so.
@@ -98,7 +125,7 @@ mod tests {
     }
 
     fn relation(old: Option<&Policy>, new: Option<&Policy>) -> Relation {
-        judge(old, new, true).relation
+        judge(old, new, true, None).relation
     }
 
     const ALLOW: &str = r#"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}"#;
@@ -119,7 +146,7 @@ mod tests {
         let (with, without) =
             (policy(PolicyKind::Identity, &format!("{ALLOW}, {DENY}")), policy(PolicyKind::Identity, ALLOW));
         assert_eq!(relation(Some(&with), Some(&without)), Relation::Wider);
-        assert_eq!(judge(Some(&with), Some(&without), true).by_denial, [true, false]);
+        assert_eq!(judge(Some(&with), Some(&without), true, None).by_denial, [true, false]);
         assert_eq!(relation(Some(&without), Some(&with)), Relation::Narrower);
         assert_eq!(relation(Some(&with), Some(&with)), Relation::Same);
         let scp = policy(PolicyKind::Scp, DENY);
@@ -129,6 +156,6 @@ mod tests {
     #[test]
     fn what_was_not_read_as_a_whole_is_never_the_same() {
         let identity = policy(PolicyKind::Identity, ALLOW);
-        assert_eq!(judge(Some(&identity), Some(&identity), false).relation, Relation::Unknown);
+        assert_eq!(judge(Some(&identity), Some(&identity), false, None).relation, Relation::Unknown);
     }
 }
