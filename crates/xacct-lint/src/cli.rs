@@ -130,6 +130,12 @@ pub(crate) struct CheckArgs {
     /// The threshold: findings below it are neither shown nor counted (note, warning or error).
     #[arg(long, value_name = "SEVERITY", value_parser = parse_severity, help_heading = "Rules")]
     pub min_severity: Option<Severity>,
+    /// Report only what is not found in this revision: what a branch adds.
+    ///
+    /// Roles and policies that were moved or are written in other lines are no news. It runs `git`, which fetches nothing,
+    /// changes nothing and runs nothing that the repository configures.
+    #[arg(long, value_name = "REV", help_heading = "Rules", conflicts_with_all = ["fix", "diff"])]
+    pub diff_base: Option<String>,
     /// The highest number of warnings with which the exit code is 0.
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Rules")]
     pub max_warnings: usize,

@@ -1,6 +1,7 @@
 //! Checks files.
 
 mod run;
+mod since;
 
 use std::collections::BTreeSet;
 use std::num::NonZero;
@@ -21,6 +22,7 @@ use crate::guard::guarded;
 use crate::walk::{FoundFile, walk};
 use crate::{ConfigChoice, FileSettings, Problem, Session, draft, name, read};
 use run::{CheckRun, FileOutcome};
+pub use since::check_since;
 
 /// Fewer files are checked before a second thread has started.
 const WORTH_THREADS: usize = 16;

@@ -24,7 +24,9 @@ mod tree;
 mod walk;
 mod write;
 
-pub use check::{CheckOutcome, CheckRequest, FileResult, Fixable, Progress, check_paths, check_text};
+pub use check::{
+    CheckOutcome, CheckRequest, FileResult, Fixable, Progress, check_paths, check_since, check_text,
+};
 pub use config::{CONFIG_FILE, Config, ConfigChoice, FileSettings, set_level};
 pub use draft::remove_drafts_on_signals;
 pub use fix::{FixOptions, Fixed, Unapplied};

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use xacct_rules::{Applicability, RuleId, Severity};
 use xacct_workspace::{
-    CheckOutcome, CheckRequest, ConfigChoice, FixOptions, MAX_FILE, check_paths, check_text,
-    remove_drafts_on_signals,
+    CheckOutcome, CheckRequest, ConfigChoice, FixOptions, MAX_FILE, Progress, check_paths, check_since,
+    check_text, remove_drafts_on_signals,
 };
 
 use crate::EXIT_FAILURE;
@@ -30,6 +30,13 @@ pub(crate) fn run(args: &CheckArgs) -> io::Result<ExitCode> {
         )?;
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
+    if from_stdin && args.diff_base.is_some() {
+        writeln!(
+            output::stderr(),
+            "error: `-` is standard input, and was in no revision: --diff-base needs files"
+        )?;
+        return Ok(ExitCode::from(EXIT_FAILURE));
+    }
     let request = request(args);
     if args.fix && !args.diff {
         remove_drafts_on_signals()?;
@@ -40,10 +47,18 @@ pub(crate) fn run(args: &CheckArgs) -> io::Result<ExitCode> {
         io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut input)?;
         let name = args.stdin_filename.as_deref().unwrap_or(Path::new("<stdin>"));
         check_text(&request, name, input.clone())
-    } else if io::stderr().is_terminal() && !args.quiet {
-        check_paths(&request, &DelayedProgressBar::new())
     } else {
-        check_paths(&request, &())
+        let bar = (io::stderr().is_terminal() && !args.quiet).then(DelayedProgressBar::new);
+        let progress: &dyn Progress = match &bar {
+            Some(bar) => bar,
+            None => &(),
+        };
+        match &args.diff_base {
+            Some(revision) => check_since(revision, &request, progress).unwrap_or_else(|problem| {
+                CheckOutcome { problems: vec![problem], ..CheckOutcome::default() }
+            }),
+            None => check_paths(&request, progress),
+        }
     };
     if let Some(least) = args.min_severity {
         for result in &mut outcome.results {

@@ -125,6 +125,56 @@ fn roles_are_compared_by_what_they_are() {
     assert_eq!(said, expected);
 }
 
+#[test]
+fn only_what_a_branch_adds_is_reported() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let check = |more: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_xacct-lint");
+        let arguments = ["check", "--format", "short", "--diff-base", "HEAD"];
+        let output =
+            Command::new(program).args(arguments).args(more).current_dir(dir.path()).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let open = trust("*");
+    fs::write(at("old.json"), &open).unwrap();
+    fs::write(at("role.json"), ROLE).unwrap();
+    git(dir.path(), &["init", "-q"]);
+    git(dir.path(), &["add", "."]);
+    git(dir.path(), &["commit", "-q", "-m", "first"]);
+    let none = (Some(0), String::new());
+    assert_eq!(check(&[]), none);
+
+    // What was there is no news in other lines, or in another file.
+    fs::rename(at("old.json"), at("moved.json")).unwrap();
+    fs::write(at("moved.json"), open.replace('{', "\n{")).unwrap();
+    assert_eq!(check(&[]), none);
+
+    // One more of the same is.
+    fs::write(at("new.json"), &open).unwrap();
+    let (code, said) = check(&[]);
+    assert_eq!(
+        (code, said.lines().count(), said.contains("[public-principal]")),
+        (Some(1), 1, true),
+        "{said}"
+    );
+    fs::remove_file(at("new.json")).unwrap();
+
+    // What another file adds to a role is found where it is added.
+    let config = "accounts.own = { id = \"444455556666\", paths = [\"**\"] }\nthird-parties.x = [\"111122223333\"]\n\
+                  rules.missing-external-id = \"off\"\n";
+    fs::write(at("xacct-lint.toml"), config).unwrap();
+    fs::write(at("attached.json"), ATTACHED.replace("s3:GetObject", "*")).unwrap();
+    let (code, said) = check(&[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.starts_with("attached.json:") && said.contains("[admin-access-on-cross-account-role]"),
+        "{said}"
+    );
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(check(&["--fix"]).0, Some(2));
+}
+
 /// A repository whose policy is another in the working tree, and whose configuration has `git` leave a mark in `marks`
 /// by every means that it knows of.
 #[cfg(unix)]
