@@ -1,6 +1,6 @@
 //! How much may be evaluated for one file. What goes beyond that is unknown, and the file says so once.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use xacct_syntax::{Encoding, Language, Piece, Span, SyntaxError, SyntaxErrorKind, Text};
 
@@ -28,7 +28,8 @@ pub(crate) struct Budget {
     is_spent: Cell<bool>,
     depth: Cell<usize>,
     place: Cell<Option<Span>>,
-    exceeded: Cell<Option<Span>>,
+    /// Where more was asked for, once for each file.
+    exceeded: RefCell<Vec<Span>>,
 }
 
 /// Steps and bytes.
@@ -56,9 +57,15 @@ impl Drop for NestedLevel<'_> {
 impl Budget {
     /// The budget of the file that `text` is.
     pub fn of(text: &Text) -> Self {
-        let left = |(base, each): (usize, usize)| each.saturating_mul(text.len()).saturating_add(base);
-        let budget = Self::default();
+        let budget = Self::of_length(text.len());
         budget.place.set(Some(text.span_of(0..1)));
+        budget
+    }
+
+    /// The budget of several files that have so many bytes together.
+    pub fn of_length(length: usize) -> Self {
+        let left = |(base, each): (usize, usize)| each.saturating_mul(length).saturating_add(base);
+        let budget = Self::default();
         budget.file.set(RemainingBudget { steps: left(STEPS), bytes: left(BYTES) });
         budget.part.set(budget.file.get());
         budget
@@ -128,10 +135,23 @@ impl Budget {
             .then(|| Text::derive(pieces, Encoding::Plain))
     }
 
+    /// Where too much was asked for: the first place in each file.
+    pub fn exceeded(&self) -> Vec<Span> {
+        self.exceeded.borrow().clone()
+    }
+
+    /// Notes that too much was asked for at `place`.
+    pub fn exceed_at(&self, place: Span) {
+        let mut exceeded = self.exceeded.borrow_mut();
+        if exceeded.iter().all(|known| known.file != place.file) {
+            exceeded.push(place);
+        }
+    }
+
     /// What is said of a file in `language` that asked for too much.
     pub fn note(&self, language: Language) -> Option<SyntaxError> {
         Some(SyntaxError {
-            span: self.exceeded.get()?,
+            span: *self.exceeded.borrow().first()?,
             language,
             slip: SyntaxErrorKind::Limit,
             message: "too much to evaluate: what goes beyond the limit is treated as unknown".to_owned(),
@@ -141,7 +161,9 @@ impl Budget {
     }
 
     fn exceed(&self) {
-        self.exceeded.set(self.exceeded.get().or(self.place.get()));
+        if let Some(place) = self.place.get() {
+            self.exceed_at(place);
+        }
     }
 }
 

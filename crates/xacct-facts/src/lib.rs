@@ -25,7 +25,7 @@ pub use facts::{
     Membership, Scenario, ScenarioId, UnlistedReason, UnmatchedAttachment,
 };
 pub use format::{EXTENSIONS, language, parse};
-pub use hosts::terraform::Module;
+pub use hosts::terraform::{Module, ModuleFile, Unit};
 pub use naming::kind_by_path;
 pub use prefilter::may_hold_policy;
 pub use suppression::{SuppressedRule, Suppression};
@@ -33,23 +33,51 @@ pub use suppression::{SuppressedRule, Suppression};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_syntax::Source;
+use xacct_syntax::{FileId, Source};
 
 use crate::budget::Budget;
+use crate::hosts::terraform::ReadFile;
 use crate::reader::FactReader;
 
 /// Reads what `source` holds. A file that is no policy gives empty facts; [`may_hold_policy`] tells most of these
 /// apart for much less.
 pub fn read(source: &Source, hints: &Hints) -> FileFacts {
-    read_in(source, hints, &Module::default())
+    read_in(source, hints, &Unit::default())
 }
 
-/// Reads what `source` holds with the other files of its directory in view, where it is part of a module of Terraform.
-pub fn read_in(source: &Source, hints: &Hints, module: &Module) -> FileFacts {
+/// Reads what `source` holds with the files in view that it is read together with, where it is a file of Terraform. If it is
+/// one of the files of `unit`, the unit is evaluated once for all of them; if not, it takes the place of the one of its name.
+pub fn read_in(source: &Source, hints: &Hints, unit: &Unit) -> FileFacts {
+    if let Some(file) = unit.file(source).cloned() {
+        return of_unit(&file, unit.take(file.file()), hints);
+    }
     let parsed = parse(source);
+    if hosts::terraform::is(source, parsed.tree.language()) {
+        let file = Arc::new(ModuleFile::of(source, parsed));
+        return of_unit(&file, unit.with(Arc::clone(&file)).take(file.file()), hints);
+    }
     let budget = Rc::new(Budget::of(parsed.tree.text()));
     let mut reader = FactReader::new(Rc::clone(&budget));
     let written = Arc::new(reader.parsed(parsed));
-    let items = hosts::read(source, &written, hints, module, &budget);
+    let items = hosts::read(&written, hints, &budget);
     assemble::assemble(items, reader, hints, &written)
+}
+
+/// Reads what the files of `unit` hold, each with the hints that there are for it.
+pub fn read_unit(unit: &Unit, hints: impl Fn(&ModuleFile) -> Hints) -> Vec<(FileId, FileFacts)> {
+    let mut read = unit.evaluate();
+    let facts = |file: &Arc<ModuleFile>| {
+        let found = read.remove(&file.file()).unwrap_or_default();
+        (file.file(), of_unit(file, found, &hints(file)))
+    };
+    unit.files().map(facts).collect()
+}
+
+/// The facts of `file`, in which `found` was found.
+fn of_unit(file: &ModuleFile, found: ReadFile, hints: &Hints) -> FileFacts {
+    let budget = Budget::of(file.text());
+    found.exceeded.into_iter().for_each(|place| budget.exceed_at(place));
+    let mut reader = FactReader::new(Rc::new(budget));
+    reader.note(file.tree(), file.errors().to_vec());
+    assemble::assemble(found.items, reader, hints, file.tree())
 }

@@ -33,7 +33,13 @@ impl FactReader {
 
     /// The tree of what a reader gave, what stands in its way noted.
     pub fn parsed(&mut self, parsed: Parsed) -> Tree {
-        let Parsed { tree, mut errors } = parsed;
+        let Parsed { tree, errors } = parsed;
+        self.note(&tree, errors);
+        tree
+    }
+
+    /// Notes `errors`, which the reader of `tree` gave, as far as they stand in its way.
+    pub fn note(&mut self, tree: &Tree, mut errors: Vec<SyntaxError>) {
         if tree.text().holes().next().is_some() {
             // What is put there brings its own quotes.
             errors.retain(|error| error.slip != SyntaxErrorKind::Placeholder);
@@ -42,7 +48,6 @@ impl FactReader {
             errors.clear();
         }
         self.errors.extend(errors);
-        tree
     }
 
     /// What the policy `item` is: the object that it is, or what its string holds.

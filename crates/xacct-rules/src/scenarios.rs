@@ -161,7 +161,7 @@ resource "aws_iam_role" "exec" {
             let source = |at, name, text: &str| Source::new(FileId(at), name, text);
             let module = Module::read([source(1, "variables.tf", variables)]);
             let main = source(0, "main.tf", &main.replace("PRINCIPALS", principals));
-            let facts = read_in(&main, &Hints::default(), &module);
+            let facts = read_in(&main, &Hints::default(), &module.into());
             let found = crate::check(&facts, &KnownAccounts::default(), &Levels::default()).findings;
             assert_eq!(found.len(), expected, "{found:?}");
         }

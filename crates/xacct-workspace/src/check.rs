@@ -187,6 +187,7 @@ impl Session {
             let mut model = self.model();
             files.iter().map(|found| model.identities.of(&found.path)).collect()
         };
+        self.configs.number(files.iter().map(|found| found.path.as_path()).zip(ids.iter().copied()));
         let pool = (threads > 1 && files.len() >= WORTH_THREADS)
             .then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok())
             .flatten();

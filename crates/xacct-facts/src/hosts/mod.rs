@@ -10,9 +10,8 @@ mod terraform_json;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_syntax::{Node, Source, Tree};
+use xacct_syntax::{Node, Tree};
 
-use self::terraform::Module;
 use crate::budget::Budget;
 use crate::facts::Hints;
 use crate::items::{Items, Site};
@@ -24,17 +23,9 @@ fn is_schema(root: Node<'_>) -> bool {
     has("properties") && (has("$schema") || has("definitions") || has("$defs") || has("typeName"))
 }
 
-/// What is found in `source`, whose tree is `written`, by the host that its name and its text show.
-pub(crate) fn read(
-    source: &Source,
-    written: &Arc<Tree>,
-    hints: &Hints,
-    module: &Module,
-    budget: &Rc<Budget>,
-) -> Items {
-    if terraform::is(source, written.language()) {
-        return terraform::read(source, written, module, budget);
-    }
+/// What is found in the file whose tree is `written` by the host that its text shows. Files of Terraform are told by their
+/// names and read with their [unit](terraform::Unit).
+pub(crate) fn read(written: &Arc<Tree>, hints: &Hints, budget: &Rc<Budget>) -> Items {
     if cloudformation::is(written.root()) {
         return cloudformation::read(written, budget);
     }

@@ -62,16 +62,21 @@ impl Configs {
         Self { modules: self.modules.read_always(), ..self }
     }
 
+    /// Notes that these files are checked under these ids.
+    pub(crate) fn number<'p>(&self, files: impl IntoIterator<Item = (&'p Path, FileId)>) {
+        self.modules.number(files);
+    }
+
     /// What holds for the file at `path`; `None` where its configuration has mistakes.
     pub(crate) fn for_file(&self, path: &Path) -> Option<FileSettings> {
-        let module = self.modules.of(path);
+        let unit = self.modules.of(path);
         let called = xacct_facts::kind_by_path(&absolute(path).to_string_lossy());
         if self.choice == ConfigChoice::None {
-            return Some(FileSettings { module, called, ..FileSettings::default() });
+            return Some(FileSettings { unit, called, ..FileSettings::default() });
         }
         let folder = self.folder(path.parent().unwrap_or(Path::new("")));
         let file = folder.real.join(path.file_name().unwrap_or_default());
-        folder.config.as_ref().map(|config| FileSettings { module, called, ..config.for_file(&file) })
+        folder.config.as_ref().map(|config| FileSettings { unit, called, ..config.for_file(&file) })
     }
 
     /// The mistakes in the configurations that were met, in order.

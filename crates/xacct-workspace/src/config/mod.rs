@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
-use xacct_facts::{FileFacts, Hints, Module};
+use xacct_facts::{FileFacts, Hints, Unit};
 use xacct_policy::PolicyKind;
 use xacct_rules::{KnownAccounts, Level, Levels, RuleId, SuppressedByConfig};
 use xacct_syntax::Source;
@@ -72,16 +72,16 @@ pub struct FileSettings {
     pub kind: Option<PolicyKind>,
     /// What sort of policies its name and its folders are about.
     pub called: Option<PolicyKind>,
-    /// The module of Terraform that it belongs to.
-    pub module: Option<Arc<Module>>,
+    /// What it is read together with, where it is a file of Terraform.
+    pub unit: Option<Arc<Unit>>,
 }
 
 impl FileSettings {
     /// Reads what `source` holds.
     pub fn read(&self, source: &Source) -> FileFacts {
         let hints = Hints { account: self.account, kind: self.kind, called: self.called };
-        match &self.module {
-            Some(module) => xacct_facts::read_in(source, &hints, module),
+        match &self.unit {
+            Some(unit) => xacct_facts::read_in(source, &hints, unit),
             None => xacct_facts::read(source, &hints),
         }
     }
@@ -105,7 +105,7 @@ impl Config {
             account: None,
             kind: None,
             called: None,
-            module: None,
+            unit: None,
         };
         let Ok(path) = path.strip_prefix(&self.folder) else { return settings };
         settings.account =

@@ -40,15 +40,12 @@ enum GrantedItem<'t> {
 }
 
 impl<'t> Attachments<'t> {
-    /// What the resources of `module` give, for the file whose tree has this `root`.
-    pub fn of(module: &Declarations<'t>, root: Node<'_>) -> Self {
+    /// What the resources of `module` give.
+    pub fn of(module: &Declarations<'t>) -> Self {
         let mut attachments = Self::default();
         for block in module.all() {
             let Some(grant) = grant_of(block) else { continue };
-            // Each is a part of its own; what another file asks for too much of is said at the beginning of this one.
-            let name = block.name.span();
-            let start = root.tree().text().span_of(0..1);
-            module.budget().begin(if name.file == start.file { name } else { start });
+            module.budget().begin(block.name.span());
             let given = |scenario: &TerraformScenario, asked: &EvaluationTrace| {
                 given(&Expressions::new(module, scenario, asked), block, grant)
             };

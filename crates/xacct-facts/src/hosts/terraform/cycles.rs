@@ -6,15 +6,14 @@ use xacct_syntax::{Language, Node, SyntaxError, SyntaxErrorKind};
 
 use super::module::Declarations;
 
-/// So many of them are said for a file.
+/// So many of them are said for a directory.
 const MOST: usize = 100;
 /// So many of the local values of one are named.
 const NAMED: usize = 8;
 
-/// The local values of `own`, the declarations of a file, that are made of themselves by way of `module`: one for each
-/// way around.
-pub(crate) fn cycles(own: &Declarations<'_>, module: &Declarations<'_>) -> Vec<SyntaxError> {
-    let mut names: Vec<(&str, Node<'_>)> = own.locals().map(|(name, key)| (name.as_str(), key)).collect();
+/// The local values of `module` that are made of themselves: one error for each way around.
+pub(crate) fn cycles(module: &Declarations<'_>) -> Vec<SyntaxError> {
+    let mut names: Vec<(&str, Node<'_>)> = module.locals().map(|(name, key)| (name.as_str(), key)).collect();
     names.sort_by_key(|(_, key)| key.span());
     let mut walk = LocalValueWalk { module, way: Vec::new(), place: HashMap::new(), found: Vec::new() };
     for (name, _) in &names {
@@ -22,7 +21,6 @@ pub(crate) fn cycles(own: &Declarations<'_>, module: &Declarations<'_>) -> Vec<S
     }
     let keys: HashMap<&str, Node<'_>> = names.into_iter().collect();
     let mistake = |way: &Vec<&str>| {
-        // It is said where this file takes part in it.
         let (first, key) = way.iter().enumerate().find_map(|(at, name)| Some((at, keys.get(name)?)))?;
         let around = way.iter().cycle().skip(first).take(way.len() + 1);
         let named: Vec<String> = around.take(NAMED + 1).map(|name| format!("local.{name}")).collect();

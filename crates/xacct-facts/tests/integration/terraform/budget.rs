@@ -1,9 +1,9 @@
 //! What the expressions of a module may take, and what is said where that is not enough.
 
-use xacct_facts::UnlistedReason;
+use xacct_facts::{Hints, Module, UnlistedReason, read_unit};
 use xacct_syntax::{FileId, SyntaxErrorKind};
 
-use super::{facts_in, only, principals, role, trusting};
+use super::{facts_in, only, principals, role, source, trusting};
 
 #[test]
 fn what_goes_beyond_the_budget_is_unknown() {
@@ -51,9 +51,13 @@ fn an_attachment_beyond_the_budget_leaves_the_others_known() {
     };
     let (much, known) = (attachment("a", "local.a59[0]"), attachment("b", "\"b\""));
     let others = format!("locals {{\n  a0 = [\"x\"]\n{steps}}}\n{much}{known}");
-    let facts = facts_in(role, &[("other.tf", &others)]);
-    let said: Vec<_> = facts.syntax_errors.iter().map(|error| (error.slip, error.span.file)).collect();
-    assert_eq!(said, [(SyntaxErrorKind::Limit, FileId(0))], "said in the file that is read");
+    let unit =
+        Module::read([("main.tf", role), ("other.tf", &others)].map(|(name, text)| source(name, text)));
+    let read = read_unit(&unit.into(), |_| Hints::default());
+    let said = read.iter().map(|(file, facts)| (*file, facts.syntax_errors.iter().map(|e| e.slip).collect()));
+    let expected = [(FileId(0), vec![]), (FileId(1), vec![SyntaxErrorKind::Limit])];
+    assert_eq!(said.collect::<Vec<_>>(), expected, "said where it is written");
+    let facts = &read[0].1;
     let holder = &facts.holders[0];
     assert_eq!((holder.attached.len(), holder.open), (1, Some(UnlistedReason::Unknown)));
     let alone = facts_in(role, &[("other.tf", &format!("locals {{\n  a0 = [\"x\"]\n{steps}}}\n{much}"))]);

@@ -99,6 +99,6 @@ fn a_policy_that_is_read_from_a_file_replaces_a_statement_and_is_checked_there()
     let text = role("override_policy_documents = [file(\"policy.json\")]");
     let mut module = Module::read([]);
     module.add("policy.json".to_owned(), &source("policy.json", &policy("Callers", "other")));
-    let facts = read_in(&source("main.tf", &text), &Hints::default(), &module);
+    let facts = read_in(&source("main.tf", &text), &Hints::default(), &module.into());
     assert_eq!(facts.documents[0].policy.statements.len(), 0);
 }

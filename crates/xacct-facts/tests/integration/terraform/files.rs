@@ -16,7 +16,7 @@ fn is_checked_here(expression: &str, path: &str, text: &str) -> bool {
     let mut module = Module::read([source("main.tf", main.as_str())]);
     assert_eq!(module.wanted(), [path]);
     module.add(path.to_owned(), &source(path, text));
-    let facts = read_in(&main, &Hints::default(), &module);
+    let facts = read_in(&main, &Hints::default(), &module.into());
     assert_eq!(facts.documents.len(), 1, "{expression}");
     !facts.documents[0].defined_elsewhere
 }

@@ -16,8 +16,9 @@ fn source(name: &str, text: &str) -> Source {
 }
 
 fn facts_in(text: &str, others: &[(&str, &str)]) -> FileFacts {
-    let module = Module::read(others.iter().map(|(name, text)| source(name, text)));
-    let facts = read_in(&source("main.tf", text), &Hints::default(), &module);
+    let other = |(at, (name, text)): (usize, &(&str, &str))| Source::new(FileId(at as u32 + 1), *name, *text);
+    let module = Module::read(others.iter().enumerate().map(other));
+    let facts = read_in(&source("main.tf", text), &Hints::default(), &module.into());
     assert_eq!(facts.host, Host::Terraform);
     facts
 }
@@ -327,7 +328,7 @@ fn files_below_the_directory_are_read() {
     };
     module.add("policies/trust.json".into(), &source("trust.json", &trust("a")));
     module.add("trust.tpl".into(), &source("trust.tpl", &trust("arn:aws:iam::${id}:root")));
-    let facts = read_in(&source("main.tf", text), &Hints::default(), &module);
+    let facts = read_in(&source("main.tf", text), &Hints::default(), &module.into());
     assert_eq!(facts.syntax_errors, []);
     let found: Vec<_> = principals(&facts).into_iter().map(|(name, _)| name).collect();
     assert_eq!(found, ["a", "arn:aws:iam::111111111111:root"]);

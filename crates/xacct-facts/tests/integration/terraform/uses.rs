@@ -83,7 +83,7 @@ fn arguments_that_terraform_does_not_know_are_errors() {
             "data \"aws_iam_policy_document\" \"d\" {{\n  {rest}\n  statement {{\n    actions = \
              [\"sts:AssumeRole\"]\n    {statement}\n  }}\n}}\n"
         );
-        let facts = read_in(&source("main.tf", &text), &Hints::default(), &Module::default());
+        let facts = read_in(&source("main.tf", &text), &Hints::default(), &Module::default().into());
         facts.syntax_errors.into_iter().map(|error| error.message).collect()
     };
     let refused = |noun: &str, name: &str, meant: &str| {

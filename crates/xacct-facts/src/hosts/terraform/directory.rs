@@ -1,0 +1,78 @@
+//! The files of one directory of Terraform.
+
+use std::sync::Arc;
+
+use xacct_syntax::Source;
+
+use super::file::{ModuleFile, assigns};
+use super::module::FileTexts;
+use super::texts;
+
+/// The files of one directory of Terraform, and the texts that they read.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    files: Vec<Arc<ModuleFile>>,
+    /// What `file` and `templatefile` read, by path.
+    texts: FileTexts,
+}
+
+impl Module {
+    /// So many files of a directory are read together; each of the others is read alone.
+    pub const MOST_FILES: usize = 10_000;
+
+    /// Whether a file of that name belongs to a module.
+    pub fn has_part(name: &str) -> bool {
+        let endings = [".tf", ".tofu", ".tf.json", ".tofu.json"];
+        let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        endings.iter().any(|ending| name.ends_with(ending)) || assigns(name)
+    }
+
+    /// The directory with these files, in the order of their names.
+    pub fn new(files: impl IntoIterator<Item = Arc<ModuleFile>>) -> Self {
+        let mut files: Vec<_> = files.into_iter().collect();
+        files.sort_by(|one, other| one.name().cmp(other.name()));
+        Self { files, texts: FileTexts::default() }
+    }
+
+    /// The directory with these files, each of which is parsed.
+    pub fn read(sources: impl IntoIterator<Item = Source>) -> Self {
+        Self::new(sources.into_iter().map(|source| Arc::new(ModuleFile::parse(&source))))
+    }
+
+    /// Its files.
+    pub fn files(&self) -> &[Arc<ModuleFile>] {
+        &self.files
+    }
+
+    /// The same with `file` in place of the one of its name; that file alone where it is one too many.
+    #[must_use]
+    pub fn with(mut self, file: Arc<ModuleFile>) -> Self {
+        match self.files.iter().position(|other| other.name() == file.name()) {
+            Some(before) => self.files.splice(before..=before, [file]),
+            None if self.files.len() >= Self::MOST_FILES => return Self::new([file]),
+            None => {
+                let at = self.files.partition_point(|other| other.name() < file.name());
+                self.files.splice(at..at, [file])
+            }
+        };
+        self
+    }
+
+    /// The texts that its files read with `file` and `templatefile`: paths below its directory, with `/`.
+    pub fn wanted(&self) -> Vec<String> {
+        let files = self.files.iter().filter(|file| !file.assigns());
+        let mut wanted: Vec<String> = files.flat_map(|file| texts::wanted(file.tree())).collect();
+        wanted.sort();
+        wanted.dedup();
+        wanted
+    }
+
+    /// Adds the text at a path that is [wanted](Self::wanted).
+    pub fn add(&mut self, path: String, source: &Source) {
+        self.texts.insert(path, source.text().clone());
+    }
+
+    pub(super) fn texts(&self) -> &FileTexts {
+        &self.texts
+    }
+}

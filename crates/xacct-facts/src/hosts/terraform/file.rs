@@ -1,0 +1,69 @@
+//! A file of a directory of Terraform.
+
+use std::sync::Arc;
+
+use xacct_syntax::{FileId, Parsed, Source, SyntaxError, Text, Tree, hcl, json};
+
+/// A file of a directory of Terraform, parsed. It is shared by all that is evaluated with it: after an edit, only the edited
+/// file is parsed anew.
+#[derive(Debug)]
+pub struct ModuleFile {
+    name: String,
+    file: FileId,
+    tree: Arc<Tree>,
+    errors: Vec<SyntaxError>,
+}
+
+impl ModuleFile {
+    /// Parses `source`, whose name is its path or its name in the directory.
+    pub fn parse(source: &Source) -> Self {
+        let is_json = source.name().ends_with(".json");
+        Self::of(source, if is_json { json::parse(source.text()) } else { hcl::parse(source.text()) })
+    }
+
+    /// The file that `source` is, of which `parsed` was made.
+    pub(crate) fn of(source: &Source, parsed: Parsed) -> Self {
+        let (name, file) = (source.name().to_owned(), source.file());
+        Self { name, file, tree: Arc::new(parsed.tree), errors: parsed.errors }
+    }
+
+    /// Its name in its directory.
+    pub fn name(&self) -> &str {
+        self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name)
+    }
+
+    /// The id that spans in it carry.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &Text {
+        self.tree.text()
+    }
+
+    /// Whether it puts variables to values: `terraform.tfvars`, and what ends in `.auto.tfvars`.
+    pub fn assigns(&self) -> bool {
+        assigns(self.name())
+    }
+
+    /// Whether it is `source`, as that is written now.
+    pub(crate) fn is(&self, source: &Source) -> bool {
+        self.file == source.file() && self.name == source.name() && self.text() == source.as_str()
+    }
+
+    pub(crate) fn tree(&self) -> &Arc<Tree> {
+        &self.tree
+    }
+
+    /// What the reader of its syntax failed at.
+    pub(crate) fn errors(&self) -> &[SyntaxError] {
+        &self.errors
+    }
+}
+
+/// Whether a file of that name puts variables to values.
+pub(crate) fn assigns(name: &str) -> bool {
+    let name = name.strip_suffix(".json").unwrap_or(name);
+    name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
+}
