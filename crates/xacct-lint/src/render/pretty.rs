@@ -49,21 +49,30 @@ pub(crate) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let main = notice.primary.span.file;
-    let mut drawing = Drawing::new(notice, files, main, look.width);
-    let mut others: Vec<FileId> =
-        notice.related.iter().map(|label| label.span.file).filter(|&f| f != main).collect();
-    others.dedup();
-    drawing.others = others.into_iter().map(|file| Drawing::new(notice, files, file, look.width)).collect();
-
-    let theme = theme(look, notice.severity, &drawing.labels);
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_links(look.links)
-        .with_urls(look.links)
-        .with_link_display_text("")
-        .with_context_lines(CONTEXT as usize)
-        .with_width(look.width);
+    let mut files_shown = vec![main];
+    for label in notice.related {
+        if !files_shown.contains(&label.span.file) {
+            files_shown.push(label.span.file);
+        }
+    }
     let mut text = String::new();
-    handler.render_report(&mut text, &drawing).map_err(io::Error::other)?;
+    let is_one = files_shown.len() == 1;
+    for file in files_shown {
+        let mut drawing = Drawing::new(notice, files, file, look.width);
+        // What to do stands behind all that it is about.
+        drawing.help = drawing.help.filter(|_| is_one);
+        // miette would put a heading of its own over what is related.
+        let handler = GraphicalReportHandler::new_themed(theme(look, drawing.severity, &drawing.labels))
+            .with_links(look.links)
+            .with_urls(look.links)
+            .with_link_display_text("")
+            .with_context_lines(CONTEXT as usize)
+            .with_width(look.width);
+        handler.render_report(&mut text, &drawing).map_err(io::Error::other)?;
+    }
+    if !is_one && !notice.help.is_empty() {
+        text.push_str(&wrapped("help:", notice.help, look));
+    }
     for (heading, line) in notice.lines() {
         text.push_str(&wrapped(&heading, &line, look));
     }
@@ -112,7 +121,6 @@ struct Drawing<'a> {
     help: Option<String>,
     labels: Vec<LabeledSpan>,
     excerpt: Option<Excerpt<'a>>,
-    others: Vec<Drawing<'a>>,
 }
 
 impl<'a> Drawing<'a> {
@@ -157,7 +165,6 @@ impl<'a> Drawing<'a> {
                 .map(|help| escape(help).into_owned()),
             labels,
             excerpt,
-            others: Vec::new(),
         }
     }
 }
@@ -206,10 +213,6 @@ impl Diagnostic for Drawing<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
-    }
-
-    fn related<'s>(&'s self) -> Option<Box<dyn Iterator<Item = &'s dyn Diagnostic> + 's>> {
-        Some(Box::new(self.others.iter().map(|other| other as &dyn Diagnostic)))
     }
 }
 
