@@ -16,6 +16,8 @@ pub struct Condition {
     pub operator: Option<Operator>,
     /// The condition key as it is written.
     pub key: Text,
+    /// Whether the key is written out: no template fills in a part of it.
+    pub(crate) key_is_written: bool,
     /// What AWS documents of the key; `None` for one that is not in the tables or not written out.
     pub known: Option<&'static ConditionKey>,
     /// The values.
@@ -167,9 +169,14 @@ impl Condition {
         condition_key::lookup(key.as_str())
     }
 
+    /// Whether `key` is written out.
+    pub(crate) fn is_written(key: &Text) -> bool {
+        key.holes().next().is_none() && !key.as_str().contains(['$', '<', '{', '%'])
+    }
+
     /// Whether its key is written out: no template fills in a part of it.
     pub fn has_written_key(&self) -> bool {
-        self.key.holes().next().is_none() && !self.key.as_str().contains(['$', '<', '{', '%'])
+        self.key_is_written
     }
 
     /// Whether its key says who calls, so that a comparison with it can restrict that.

@@ -95,6 +95,7 @@ impl StringReading {
                 items.push(Condition {
                     operator_text: operator_text.clone(),
                     operator,
+                    key_is_written: Condition::is_written(&key),
                     known: Condition::lookup(&key),
                     key,
                     values,

@@ -371,8 +371,9 @@ struct ListedArns {
     identities: Vec<Vec<GlobToken>>,
 }
 
-/// Whether a part asks what kind of caller it is, or whether a key of every caller is there.
-fn is_of_kind(part: &StatementPart<'_>) -> bool {
+/// Whether a part asks what kind of caller it is, or whether a key of every caller is there: the answer is the same for all
+/// of a set.
+pub(super) fn is_of_kind(part: &StatementPart<'_>) -> bool {
     let StatementPart::Condition(condition) = part else { return false };
     let by_kind = ["aws:PrincipalType", "aws:PrincipalIsAWSService"].iter().any(|key| condition.has_key(key));
     by_kind || condition.operator.is_some_and(|operator| operator.family == Family::Null)

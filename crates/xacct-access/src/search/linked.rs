@@ -65,7 +65,13 @@ impl KeyDependency {
         points: &CandidateValues,
         effort: &Effort,
     ) -> Remainder {
-        // What was found apart may be one already, and is what a person would write.
+        // What was found apart may go together already, and is what a person would write.
+        if let [value] = whole.values()
+            && !part.values().is_empty()
+            && part.values().iter().all(|of_part| self.go_together(value, of_part))
+        {
+            return Remainder::Something;
+        }
         let of_part = part.values().iter().filter_map(|value| self.whole_of(value));
         let found: Vec<String> = whole.values().iter().cloned().chain(of_part).collect();
         if part.listed(MOST_VALUES).is_some_and(|values| values.iter().any(|value| self.is_odd(value))) {
@@ -103,6 +109,11 @@ impl KeyDependency {
             Self::OrganizationOfPath => value.split('/').next(),
         };
         text.filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// Whether one request can have `whole` and `part`. Where the part says nothing of the whole, it is asked elsewhere.
+    fn go_together(self, whole: &str, part: &str) -> bool {
+        self.whole_of(part).is_some_and(|of_part| of_part == whole)
     }
 
     /// Whether `value` has something else in the place of an account.
