@@ -209,6 +209,11 @@ const KEYS: [CallerKey; 8] = [
     }),
 ];
 
+/// Whether the key says who calls: it follows from some callers, if not from each.
+pub(crate) fn says_who(key: &str) -> bool {
+    KEYS.iter().any(|(known, _)| known.eq_ignore_ascii_case(key))
+}
+
 /// What stands behind the path of an ARN.
 fn own_name(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or_default()

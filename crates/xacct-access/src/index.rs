@@ -117,6 +117,11 @@ impl<'p> PolicyIndex<'p> {
 
     /// Whether a condition tests `key`, in any letter case, or a variable stands for its value.
     pub fn tests(&self, key: &str) -> bool {
+        // Most policies test a few keys: names of another length are told at once.
+        const FEW: usize = 16;
+        if self.tested.len() <= FEW {
+            return self.tested.iter().any(|(tested, _)| tested.eq_ignore_ascii_case(key));
+        }
         self.tested.binary_search_by(|(tested, _)| condition_key::compare(tested, key)).is_ok()
     }
 

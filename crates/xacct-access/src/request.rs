@@ -176,6 +176,14 @@ impl Context {
 
     /// Gives each key that follows from `caller` its value.
     fn set_caller(&mut self, caller: &Caller) {
+        if self.keys.is_empty() {
+            let key = |(name, value): (&'static str, Cow<'_, str>)| ContextKey {
+                name: name.into(),
+                values: vec![value.into_owned()],
+            };
+            self.keys.extend(caller.keys().map(key));
+            return;
+        }
         for (key, value) in caller.keys() {
             self.set(key, value);
         }

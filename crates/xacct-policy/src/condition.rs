@@ -1,6 +1,6 @@
 //! Conditions: an operator, a key, and the values it is compared with.
 
-use xacct_aws::{Bounds, ConditionKey, condition_key};
+use xacct_aws::{Bounds, ConditionKey, Grammar, condition_key};
 use xacct_syntax::{NodeId, Text};
 
 use crate::{Pattern, Tri};
@@ -20,6 +20,8 @@ pub struct Condition {
     pub(crate) key_is_written: bool,
     /// What AWS documents of the key; `None` for one that is not in the tables or not written out.
     pub known: Option<&'static ConditionKey>,
+    /// The form of the values that requests have under the key.
+    pub grammar: Grammar,
     /// The values.
     pub values: Vec<Pattern>,
     /// Whether every value could be read.

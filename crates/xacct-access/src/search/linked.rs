@@ -31,6 +31,11 @@ const LINKS: [(&str, &str, KeyDependency); 6] = [
     ("aws:VpceOrgID", "aws:VpceOrgPaths", KeyDependency::OrganizationOfPath),
 ];
 
+/// Whether the values of `key` and of another one go together.
+pub(crate) fn is_linked(key: &str) -> bool {
+    LINKS.iter().any(|(whole, part, _)| [whole, part].iter().any(|linked| linked.eq_ignore_ascii_case(key)))
+}
+
 /// So many values are tried one by one.
 const MOST_VALUES: usize = 64;
 
