@@ -130,51 +130,23 @@ impl Caller {
         matches!(self, Self::Role(_) | Self::Session { .. } | Self::FederatedUser(_))
     }
 
-    /// The keys that follow from who it is.
-    ///
-    /// Source: IAM User Guide, *AWS global condition context keys*, "Properties of the principal"; *Variables and tags*,
-    /// "Principal key values".
+    /// The keys that follow from who it is, in the order of their names.
     pub(crate) fn keys(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
-        let arn = self.principal_arn();
-        let account = match self {
-            Self::Anonymous => Some("anonymous"),
-            _ => arn.and_then(|arn| arn.get(Arn::split(arn, &[])?.account)),
-        };
-        let account = account.filter(|id| *self == Self::Anonymous || AccountId::parse(id).is_some());
-        // "Anonymous requests do not include this key."
-        let is_service = match self {
-            Self::Anonymous => None,
-            Self::Service(_) => Some("true"),
-            _ => Some("false"),
-        };
-        let user_id = match self {
-            Self::Root(_) | Self::Anonymous => account.map(Cow::Borrowed),
-            Self::FederatedUser(arn) => {
-                Some(Cow::Owned(format!("{}:{}", account.unwrap_or_default(), own_name(arn))))
-            }
-            _ => None,
-        };
-        let user_name = if let Self::User(arn) = self { Some(own_name(arn)) } else { None };
-        let service = if let Self::Service(name) = self { Some(name.as_str()) } else { None };
-        let principal_type = match self {
-            Self::User(_) => Some("User"),
-            Self::Role(_) | Self::Session { .. } => Some("AssumedRole"),
-            Self::Root(_) => Some("Account"),
-            Self::FederatedUser(_) => Some("FederatedUser"),
-            Self::Anonymous => Some("Anonymous"),
-            Self::Service(_) | Self::WebIdentity(_) | Self::Saml(_) => None,
-        };
-        let keys = [
-            ("aws:PrincipalArn", arn.map(Cow::Borrowed)),
-            ("aws:PrincipalAccount", account.map(Cow::Borrowed)),
-            ("kms:CallerAccount", account.filter(|_| *self != Self::Anonymous).map(Cow::Borrowed)),
-            ("aws:PrincipalIsAWSService", is_service.map(Cow::Borrowed)),
-            ("aws:username", user_name.map(Cow::Borrowed)),
-            ("aws:PrincipalServiceName", service.map(Cow::Borrowed)),
-            ("aws:userid", user_id),
-            ("aws:PrincipalType", principal_type.map(Cow::Borrowed)),
-        ];
-        keys.into_iter().filter_map(|(key, value)| Some((key, value?)))
+        KEYS.iter().filter_map(|(key, value)| Some((*key, value(self)?)))
+    }
+
+    /// Whether `key` is one of them.
+    pub(crate) fn says(&self, key: &str) -> bool {
+        KEYS.iter().any(|(known, value)| known.eq_ignore_ascii_case(key) && value(self).is_some())
+    }
+
+    /// What `aws:PrincipalAccount` holds.
+    fn account_text(&self) -> Option<&str> {
+        if *self == Self::Anonymous {
+            return Some("anonymous");
+        }
+        let arn = self.principal_arn()?;
+        arn.get(Arn::split(arn, &[])?.account).filter(|id| AccountId::parse(id).is_some())
     }
 
     /// Whether its requests never have the key, by who it is: `aws:username` is a user's.
@@ -190,6 +162,56 @@ impl Caller {
             _ => is("aws:username"),
         }
     }
+}
+
+/// A key that follows from who calls, and its value; `None` where requests of the caller do not have it.
+type CallerKey = (&'static str, fn(&Caller) -> Option<Cow<'_, str>>);
+
+/// The keys that follow from who calls, in the order of their names.
+///
+/// Source: IAM User Guide, *AWS global condition context keys*, "Properties of the principal"; *Variables and tags*,
+/// "Principal key values".
+const KEYS: [CallerKey; 8] = [
+    ("aws:PrincipalAccount", |caller| caller.account_text().map(Cow::Borrowed)),
+    ("aws:PrincipalArn", |caller| caller.principal_arn().map(Cow::Borrowed)),
+    ("aws:PrincipalIsAWSService", |caller| match caller {
+        // "Anonymous requests do not include this key."
+        Caller::Anonymous => None,
+        Caller::Service(_) => Some("true".into()),
+        _ => Some("false".into()),
+    }),
+    ("aws:PrincipalServiceName", |caller| match caller {
+        Caller::Service(name) => Some(name.into()),
+        _ => None,
+    }),
+    ("aws:PrincipalType", |caller| match caller {
+        Caller::User(_) => Some("User".into()),
+        Caller::Role(_) | Caller::Session { .. } => Some("AssumedRole".into()),
+        Caller::Root(_) => Some("Account".into()),
+        Caller::FederatedUser(_) => Some("FederatedUser".into()),
+        Caller::Anonymous => Some("Anonymous".into()),
+        Caller::Service(_) | Caller::WebIdentity(_) | Caller::Saml(_) => None,
+    }),
+    ("aws:userid", |caller| match caller {
+        Caller::Root(_) | Caller::Anonymous => caller.account_text().map(Cow::Borrowed),
+        Caller::FederatedUser(arn) => {
+            Some(format!("{}:{}", caller.account_text().unwrap_or_default(), own_name(arn)).into())
+        }
+        _ => None,
+    }),
+    ("aws:username", |caller| match caller {
+        Caller::User(arn) => Some(own_name(arn).into()),
+        _ => None,
+    }),
+    ("kms:CallerAccount", |caller| match caller {
+        Caller::Anonymous => None,
+        caller => caller.account_text().map(Cow::Borrowed),
+    }),
+];
+
+/// Whether the key says who calls: it follows from some callers, if not from each.
+pub(crate) fn says_who(key: &str) -> bool {
+    KEYS.iter().any(|(known, _)| known.eq_ignore_ascii_case(key))
 }
 
 /// What stands behind the path of an ARN.

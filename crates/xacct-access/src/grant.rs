@@ -69,10 +69,9 @@ impl<'p> Grant<'p> {
 
     /// Who signs the tokens with which the role is assumed; `None` where it is not assumed with tokens of an OIDC provider.
     pub fn issuer(&self) -> Option<Issuer<'p>> {
-        if self.statement.covers_action("sts:AssumeRoleWithWebIdentity") != Tri::Yes {
-            return None;
-        }
-        Issuer::of(self.statement, self.principal)
+        let is_assumed =
+            |_: &Issuer<'_>| self.statement.covers_action("sts:AssumeRoleWithWebIdentity") == Tri::Yes;
+        Issuer::of(self.statement, self.principal).filter(is_assumed)
     }
 
     /// The caller that the principal names, where it names one.

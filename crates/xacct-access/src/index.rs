@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_aws::{AccountId, Partition};
+use xacct_aws::{AccountId, Partition, condition_key};
 use xacct_policy::{ArnText, Condition, Pattern, Policy, PolicyKind, Statement};
 
 use crate::points::CandidateValues;
-use crate::request::in_any_case;
 use crate::search::{Addresses, Exceptions, Work};
 
 /// A policy, with an index of what its statements test.
@@ -118,7 +117,12 @@ impl<'p> PolicyIndex<'p> {
 
     /// Whether a condition tests `key`, in any letter case, or a variable stands for its value.
     pub fn tests(&self, key: &str) -> bool {
-        self.tested.binary_search_by(|(tested, _)| in_any_case(tested, key)).is_ok()
+        // Most policies test a few keys: names of another length are told at once.
+        const FEW: usize = 16;
+        if self.tested.len() <= FEW {
+            return self.tested.iter().any(|(tested, _)| tested.eq_ignore_ascii_case(key));
+        }
+        self.tested.binary_search_by(|(tested, _)| condition_key::compare(tested, key)).is_ok()
     }
 
     /// The keys that its conditions test, each once, in the order of their names.
@@ -135,7 +139,7 @@ impl<'p> PolicyIndex<'p> {
     /// The conditions that test `key`, in any letter case.
     pub(crate) fn conditions_on(&self, key: &str) -> impl Iterator<Item = &'p Condition> {
         let tested = &self.tested;
-        let start = tested.partition_point(|(tested, _)| in_any_case(tested, key).is_lt());
+        let start = tested.partition_point(|(tested, _)| condition_key::compare(tested, key).is_lt());
         let of_key =
             tested.iter().skip(start).take_while(move |(tested, _)| tested.eq_ignore_ascii_case(key));
         of_key.filter_map(|(_, condition)| *condition)
@@ -182,6 +186,9 @@ impl<'p> PolicyIndex<'p> {
             let mut partitions =
                 texts.filter_map(ArnText::parse).filter_map(|arn| Partition::from_id(arn.partition()));
             let first = partitions.next().unwrap_or(Partition::Aws);
+            if first == Partition::Aws {
+                return first;
+            }
             if partitions.all(|other| other == first) { first } else { Partition::Aws }
         })
     }
@@ -203,6 +210,6 @@ fn tested(policy: &Policy) -> Vec<(&str, Option<&Condition>)> {
         let resources = statement.resources.iter().flat_map(|element| &element.items);
         tested.extend(resources.flat_map(Pattern::variables).map(|key| (key, None)));
     }
-    tested.sort_by(|(a, _), (b, _)| in_any_case(a, b));
+    tested.sort_by(|(a, _), (b, _)| condition_key::compare(a, b));
     tested
 }

@@ -1,7 +1,6 @@
 //! A request: who asks for what, and everything that comes with it.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 
 use xacct_aws::condition_key::{self, ConditionKey, Existence};
 use xacct_aws::{AccountId, Arn, Partition, Presence, SetBy};
@@ -57,10 +56,8 @@ impl Request {
     /// A request with the keys that follow from its caller. Whether other keys are there is not known: see
     /// [`Context::close`].
     pub fn new(caller: Caller, action: impl Into<String>, resource: Option<String>) -> Self {
-        let mut context = Context { open: true, ..Context::default() };
-        for (key, value) in caller.keys() {
-            context.set(key, value);
-        }
+        let mut context = Context { keys: Vec::with_capacity(KEYS_OF_A_REQUEST), open: true };
+        context.set_caller(&caller);
         let resource_account =
             resource.as_deref().and_then(|text| AccountId::parse(text.get(Arn::split(text, &[])?.account)?));
         Self { caller, action: action.into(), resource, resource_account, context }
@@ -94,7 +91,7 @@ impl Request {
                 // Who has not signed has none of the properties of a principal.
                 || self.caller == Caller::Anonymous && known.set_by == SetBy::Principal
         });
-        if never || known.is_none() && condition_key::existence(key) == Existence::No {
+        if never || known.is_none() && condition_key::existence_of_unlisted(key) == Existence::No {
             ContextValues::Absent
         } else if self.caller.has_temporary_credentials() && key.eq_ignore_ascii_case("aws:TokenIssueTime") {
             ContextValues::Present
@@ -112,22 +109,22 @@ impl Request {
 
     /// The same request of another caller: the keys that follow from the caller change with it.
     pub(crate) fn with_caller(&self, caller: Caller) -> Self {
-        let mut request = self.clone();
-        request.context.retain(|key| !self.follows_from_caller(key));
-        for (key, value) in caller.keys() {
-            request.context.set(key, value);
+        let mut context = Context { keys: Vec::with_capacity(KEYS_OF_A_REQUEST), open: self.context.open };
+        let others = self.context.keys.iter().filter(|key| !self.follows_from_caller(&key.name));
+        context.keys.extend(others.cloned());
+        context.set_caller(&caller);
+        Self {
+            caller,
+            action: self.action.clone(),
+            resource: self.resource.clone(),
+            resource_account: self.resource_account,
+            context,
         }
-        request.caller = caller;
-        request
     }
 
     /// Whether the key follows from who the caller is.
     pub(crate) fn follows_from_caller(&self, key: &str) -> bool {
-        const STARTS: [&str; 3] = ["aws:Principal", "aws:user", "kms:Caller"];
-        let begins =
-            |start: &&str| key.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-        // Nearly every other key is told by its first letters.
-        STARTS.iter().any(begins) && self.caller.keys().any(|(known, _)| known.eq_ignore_ascii_case(key))
+        self.caller.says(key)
     }
 
     /// The request in one line: `arn:aws:iam::111122223333:role/any-role can call sts:AssumeRole with no external ID`.
@@ -177,6 +174,21 @@ impl Context {
         self.set_all(key, vec![value.into()]);
     }
 
+    /// Gives each key that follows from `caller` its value.
+    fn set_caller(&mut self, caller: &Caller) {
+        if self.keys.is_empty() {
+            let key = |(name, value): (&'static str, Cow<'_, str>)| ContextKey {
+                name: name.into(),
+                values: vec![value.into_owned()],
+            };
+            self.keys.extend(caller.keys().map(key));
+            return;
+        }
+        for (key, value) in caller.keys() {
+            self.set(key, value);
+        }
+    }
+
     /// Gives `key` these values.
     pub fn set_all(&mut self, key: impl Into<Cow<'static, str>>, values: Vec<String>) {
         let name = key.into();
@@ -212,20 +224,25 @@ impl Context {
     }
 
     fn key(&self, name: &str) -> Option<&ContextKey> {
+        // Names of another length are told at once, and long ones begin alike: going through a few takes less than a search.
+        if self.keys.len() <= 2 * KEYS_OF_A_REQUEST {
+            return self.keys.iter().find(|key| key.name.eq_ignore_ascii_case(name));
+        }
         self.keys.get(self.place(name).ok()?)
     }
 
     /// Where `name` stands, or would.
     fn place(&self, name: &str) -> Result<usize, usize> {
-        self.keys.binary_search_by(|key| in_any_case(&key.name, name))
+        // Most are added in the order of their names.
+        match self.keys.last() {
+            Some(last) if condition_key::compare(&last.name, name).is_lt() => Err(self.keys.len()),
+            _ => self.keys.binary_search_by(|key| condition_key::compare(&key.name, name)),
+        }
     }
 }
 
-/// Compares names of keys, for which `a` is `A`.
-pub(crate) fn in_any_case(a: &str, b: &str) -> Ordering {
-    let [a, b] = [a, b].map(|name| name.bytes().map(|byte| byte.to_ascii_lowercase()));
-    a.cmp(b)
-}
+/// How many keys a request has room for to begin with: those of its caller, and some that a policy tests.
+const KEYS_OF_A_REQUEST: usize = 12;
 
 #[cfg(test)]
 mod tests {

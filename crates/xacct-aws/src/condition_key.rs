@@ -10,7 +10,7 @@ mod listed;
 mod table;
 
 pub use claim::{claims_of, split_claim};
-pub use existence::{Existence, existence};
+pub use existence::{Existence, existence, existence_of_unlisted};
 pub use grammar::Grammar;
 pub use listed::{listed, stem};
 
@@ -191,9 +191,13 @@ pub fn all() -> impl Iterator<Item = &'static ConditionKey> {
     table::KEYS.iter().chain(table::FAMILIES)
 }
 
-/// Order without regard to ASCII case.
-fn compare(a: &str, b: &str) -> std::cmp::Ordering {
-    a.bytes().map(|b| b.to_ascii_lowercase()).cmp(b.bytes().map(|b| b.to_ascii_lowercase()))
+/// The order of the names of keys, for which `a` is `A`.
+pub fn compare(a: &str, b: &str) -> std::cmp::Ordering {
+    let differ = |(a, b): &(u8, u8)| a != b && !a.eq_ignore_ascii_case(b);
+    match a.bytes().zip(b.bytes()).find(differ) {
+        Some((a, b)) => a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase()),
+        None => a.len().cmp(&b.len()),
+    }
 }
 
 #[cfg(test)]

@@ -15,8 +15,11 @@ pub struct Action {
 impl Action {
     /// Whether `action` (written out, `sts:AssumeRole`) is one of those it stands for. Letters compare without case.
     pub fn covers(&self, action: &str) -> Tri {
+        // Nearly every entry is a plain name, or another service's.
+        if let Some(name) = self.text.as_literal() {
+            return name.eq_ignore_ascii_case(action).into();
+        }
         let s = self.text.as_str();
-        // Nearly every entry is another service's, or a plain name.
         if is_other_service(s, action) {
             return Tri::No;
         }

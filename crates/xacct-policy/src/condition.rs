@@ -1,6 +1,6 @@
 //! Conditions: an operator, a key, and the values it is compared with.
 
-use xacct_aws::{Bounds, ConditionKey, condition_key};
+use xacct_aws::{Bounds, ConditionKey, Grammar, condition_key};
 use xacct_syntax::{NodeId, Text};
 
 use crate::{Pattern, Tri};
@@ -16,8 +16,12 @@ pub struct Condition {
     pub operator: Option<Operator>,
     /// The condition key as it is written.
     pub key: Text,
+    /// Whether the key is written out: no template fills in a part of it.
+    pub(crate) key_is_written: bool,
     /// What AWS documents of the key; `None` for one that is not in the tables or not written out.
     pub known: Option<&'static ConditionKey>,
+    /// The form of the values that requests have under the key.
+    pub grammar: Grammar,
     /// The values.
     pub values: Vec<Pattern>,
     /// Whether every value could be read.
@@ -167,9 +171,14 @@ impl Condition {
         condition_key::lookup(key.as_str())
     }
 
+    /// Whether `key` is written out.
+    pub(crate) fn is_written(key: &Text) -> bool {
+        key.holes().next().is_none() && !key.as_str().contains(['$', '<', '{', '%'])
+    }
+
     /// Whether its key is written out: no template fills in a part of it.
     pub fn has_written_key(&self) -> bool {
-        self.key.holes().next().is_none() && !self.key.as_str().contains(['$', '<', '{', '%'])
+        self.key_is_written
     }
 
     /// Whether its key says who calls, so that a comparison with it can restrict that.

@@ -13,6 +13,7 @@ mod lower;
 mod owner;
 mod pattern;
 mod policy;
+mod possible_marks;
 mod principal;
 mod refusal;
 mod tri;

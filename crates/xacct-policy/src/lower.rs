@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use xacct_aws::Grammar;
 use xacct_syntax::{Encoding, Entry, Hole, Node, NodeKind, Piece, Text};
 
 use crate::pattern::whole_hole;
@@ -92,10 +93,13 @@ impl StringReading {
                 let Some(key) = key.text() else { continue };
                 let mut values = Vec::new();
                 let all = self.patterns(value, &mut values);
+                let known = Condition::lookup(&key);
                 items.push(Condition {
                     operator_text: operator_text.clone(),
                     operator,
-                    known: Condition::lookup(&key),
+                    key_is_written: Condition::is_written(&key),
+                    known,
+                    grammar: Grammar::of(key.as_str(), known),
                     key,
                     values,
                     complete: all,

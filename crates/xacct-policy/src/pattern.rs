@@ -6,6 +6,7 @@ use std::ops::{Deref, Range};
 use xacct_syntax::{Hole, Text, placeholders};
 
 use crate::Tri;
+use crate::possible_marks::PossibleMarks;
 
 /// A string of a policy as IAM reads it: literal characters, wildcards, policy variables; and holes, which nobody can
 /// read yet. It is read once, when the policy is lowered, and still is the [`Text`] that was written.
@@ -191,7 +192,8 @@ fn variable_key(variable: &str) -> &str {
 /// The parts of `text` that are not literal, in order.
 fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, PatternMark)> {
     let all = text.as_str();
-    if !may_have_marks(all) && text.holes().next().is_none() {
+    let possible = PossibleMarks::of(all);
+    if !possible.places() && !possible.wildcards() && text.holes().next().is_none() {
         return Vec::new();
     }
     let short = |range: Range<usize>| range.start as u32..range.end as u32;
@@ -209,10 +211,10 @@ fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, PatternMark)> {
             (false, _) => found.push((short(range), PatternMark::Hole)),
         }
     }
-    if !all.bytes().any(|b| matches!(b, b'*' | b'?')) && !all.contains("${$}") {
+    if !possible.wildcards() && !all.contains("${$}") {
         return found;
     }
-    if variables {
+    if variables && possible.places() {
         for escape in ["${*}", "${?}", "${$}"] {
             found.extend(
                 all.match_indices(escape).map(|(i, _)| (short(i..i + escape.len()), PatternMark::Escape)),
@@ -240,19 +242,10 @@ fn marks(text: &Text, variables: bool) -> Vec<(Range<u32>, PatternMark)> {
     found
 }
 
-/// Whether a text has a character with which a wildcard, a variable, an escape or a placeholder begins: nearly none has.
-fn may_have_marks(text: &str) -> bool {
-    let mut last = 0;
-    text.bytes().any(|byte| {
-        let pair = (std::mem::replace(&mut last, byte), byte);
-        matches!(byte, b'*' | b'?' | b'$' | b'<' | b'{' | b'[' | b'%') || pair == (b'_', b'_')
-    })
-}
-
 /// The parts of `text` whose value is not known: those that its reader left open, and the placeholders written in it.
 pub(crate) fn holes(text: &Text) -> Vec<Range<usize>> {
     let mut open: Vec<Range<usize>> = text.holes().map(|(range, _)| range).collect();
-    if !may_have_marks(text.as_str()) {
+    if !PossibleMarks::of(text.as_str()).places() {
         return open;
     }
     for range in placeholders(text.as_str()) {

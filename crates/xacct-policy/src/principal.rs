@@ -1,6 +1,6 @@
 //! Principals: who a statement is about.
 
-use xacct_aws::{IamKind, PrincipalClass, UniqueId, service_principal};
+use xacct_aws::{AccountId, IamKind, PrincipalClass, UniqueId, service_principal};
 use xacct_syntax::{NodeId, Text};
 
 use crate::pattern::{holes, whole_hole};
@@ -156,6 +156,10 @@ fn aws_principal(value: &Text) -> Who {
     if s == "*" {
         return Who::Anyone;
     }
+    if let Some((id, is_root)) = plain_identity(s) {
+        let account = AccountField::Id(id);
+        return if is_root { Who::Account(account) } else { Who::Identity(account) };
+    }
     let Some(arn) = ArnText::parse(value) else { return bare(value) };
     let account = arn.account_field();
     if account == AccountField::Word {
@@ -166,6 +170,16 @@ fn aws_principal(value: &Text) -> Who {
         ("iam" | "sts", _) => Who::Identity(account),
         _ => Who::Unknown,
     }
+}
+
+/// The account of a root user, role or user whose ARN is written out up to its name, as nearly every one is, and whether it is
+/// the root user: that is seen without taking the ARN apart.
+pub(crate) fn plain_identity(value: &str) -> Option<(AccountId, bool)> {
+    const DIGITS: usize = 12;
+    let (account, resource) = value.strip_prefix("arn:aws:iam::")?.split_at_checked(DIGITS)?;
+    let is_root = resource == ":root";
+    let is_named = || [":role/", ":user/"].iter().any(|kind| resource.starts_with(kind));
+    (is_root || is_named()).then_some((AccountId::parse(account)?, is_root))
 }
 
 /// A principal that is no ARN: an account id, a unique id, or a place to be filled in.

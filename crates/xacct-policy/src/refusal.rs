@@ -4,6 +4,7 @@ use xacct_aws::{IamKind, Partition, UniqueId, UniqueIdKind, identity_provider, s
 use xacct_syntax::Text;
 
 use crate::pattern::holes;
+use crate::principal::plain_identity;
 use crate::{AccountField, ArnText, PrincipalType};
 
 /// Why AWS refuses a principal, or why nobody is meant by it.
@@ -88,7 +89,7 @@ impl Refusal {
 
 fn aws(value: &Text) -> Option<Refusal> {
     let s = value.as_str();
-    if s == "*" {
+    if s == "*" || plain_identity(s).is_some() {
         return None;
     }
     if s.starts_with("arn:") {

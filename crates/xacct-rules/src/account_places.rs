@@ -100,13 +100,17 @@ fn of_arn(value: &Text) -> Option<AccountPlace<'_>> {
 
 /// The account field of an ARN whose fields before it are words.
 fn plain_account(arn: &str) -> Option<&str> {
-    let mut fields = arn.strip_prefix("arn:")?.splitn(5, ':');
-    let is_word = |field: &str| field.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    for _ in 0..3 {
-        fields.next().filter(|field| is_word(field))?;
+    let fields = arn.strip_prefix("arn:")?;
+    let (mut colons, mut start) = (0, 0);
+    for (at, byte) in fields.bytes().enumerate() {
+        match byte {
+            b':' if colons == 3 => return fields.get(start..at),
+            b':' => (colons, start) = (colons + 1, at + 1),
+            _ if colons == 3 || byte.is_ascii_alphanumeric() || byte == b'-' => {}
+            _ => return None,
+        }
     }
-    let account = fields.next()?;
-    fields.next().map(|_| account)
+    None
 }
 
 /// Whether a word in the account field of whatever service asks to be replaced by an account id. Some services have words there

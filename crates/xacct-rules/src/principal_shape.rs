@@ -57,10 +57,13 @@ pub(crate) fn shape_faults<'a>(
     };
     if is_nobody && !element.negated {
         faults.push(ShapeFault::Nobody);
-    } else if !has_template(document, document.tree.node(statement.node)) {
-        let nulls =
-            node.entries().filter(|entry| is_null(*entry) && place.contains(&entry.value.range().start));
-        faults.extend(nulls.filter_map(|entry| entry.key.text()).map(ShapeFault::Null));
+    } else {
+        let is_here = |entry: &Entry<'_>| place.contains(&entry.value.range().start);
+        let nulls = node.entries().filter(|entry| is_null(*entry) && is_here(entry));
+        let mut nulls = nulls.filter_map(|entry| entry.key.text()).peekable();
+        if nulls.peek().is_some() && !has_template(document, document.tree.node(statement.node)) {
+            faults.extend(nulls.map(ShapeFault::Null));
+        }
     }
     faults
 }

@@ -1,6 +1,6 @@
 //! Conditions on keys that no request carries.
 
-use xacct_aws::condition_key::{self, Existence, existence};
+use xacct_aws::condition_key::{self, Existence, existence_of_unlisted};
 use xacct_aws::identity_provider;
 use xacct_facts::Document;
 use xacct_policy::{Condition, Effect, Pattern, PolicyKind, PrincipalType, Statement, Tri};
@@ -31,14 +31,17 @@ pub(crate) fn key_fault<'a>(
     statement: &'a Statement,
     condition: &Condition,
 ) -> Option<KeyFault<'a>> {
-    if !Pattern::of(&condition.key).is_literal() {
+    let key = condition.key.as_str();
+    let is_claim = condition_key::split_claim(key).is_some();
+    // Nearly every key is in the tables.
+    let is_known = condition.known.is_some();
+    if is_known && !is_claim || !Pattern::of(&condition.key).is_literal() {
         return None;
     }
-    let key = condition.key.as_str();
-    match existence(key) {
-        Existence::No if condition_key::split_claim(key).is_some() => Some(KeyFault::NoClaim),
+    match if is_known { Existence::Yes } else { existence_of_unlisted(key) } {
+        Existence::No if is_claim => Some(KeyFault::NoClaim),
         Existence::No => Some(KeyFault::NoKey),
-        Existence::Yes | Existence::Unknown if condition_key::split_claim(key).is_some() => {
+        Existence::Yes | Existence::Unknown if is_claim => {
             other_provider(document.policy.kind, statement, key)
         }
         Existence::Yes => None,

@@ -108,11 +108,15 @@ pub(crate) fn has_places(text: &str) -> bool {
 }
 
 fn may_have_marks(text: &str) -> bool {
-    ["{{", "{%", "{#", "%{", "<%"]
-        .iter()
-        .any(|opener| memmem::find(text.as_bytes(), opener.as_bytes()).is_some())
-        || engines::may_have_marks(text)
-        || memmem::find_iter(text.as_bytes(), "${").any(|at| has_quote(text, at))
+    let bytes = text.as_bytes();
+    let has =
+        |openers: &[&str]| openers.iter().any(|opener| memmem::find(bytes, opener.as_bytes()).is_some());
+    // Nearly no text has one of the characters that most have.
+    let has_signs = memchr::memchr3(b'%', b'#', b'@', bytes).is_some();
+    has(&["{{"])
+        || has(&engines::PLAIN_OPENERS)
+        || has_signs && (has(&["{%", "{#", "%{", "<%"]) || has(&engines::OPENERS) || engines::has_lines(text))
+        || memmem::find_iter(bytes, "${").any(|at| has_quote(text, at))
 }
 
 /// Whether a quote stands in the `${ }` at `at`.

@@ -72,6 +72,9 @@ fn repository(folder: &Path) -> Option<&Path> {
 pub(crate) fn absolute(path: &Path) -> PathBuf {
     let here = || std::env::current_dir().unwrap_or_default();
     let path = path::absolute(path).unwrap_or_else(|_| here());
+    if !path.components().any(|component| component == Component::ParentDir) {
+        return path;
+    }
     let mut plain = PathBuf::new();
     for component in path.components() {
         match component {

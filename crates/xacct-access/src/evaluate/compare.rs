@@ -18,25 +18,32 @@ pub(super) enum ValueToken {
 
 /// Whether `value` matches `pattern`, by an operator of that family.
 pub(super) fn matches(family: Family, pattern: &[ValueToken], value: &str) -> Tri {
+    match family {
+        Family::StringLike => glob(pattern, &characters(value)).into(),
+        Family::ArnEquals | Family::ArnLike => arn(pattern, value).into(),
+        _ => text_matches(family, &written(pattern), value),
+    }
+}
+
+/// The same for a value of the policy without wildcards, or with those that the operator does not read.
+pub(super) fn text_matches(family: Family, written: &str, value: &str) -> Tri {
     use Family::*;
-    let written = || written(pattern);
     let same = match family {
-        StringEquals | BinaryEquals => written() == value,
-        StringEqualsIgnoreCase => written().to_lowercase() == value.to_lowercase(),
-        StringLike => glob(pattern, &characters(value)),
-        ArnEquals | ArnLike => arn(pattern, value),
-        Bool => is_bool(value) && is_bool(&written()) && written().eq_ignore_ascii_case(value),
-        IpAddress => in_network(&written(), value),
-        NumericEquals => numbers(&written(), value, |a, b| a == b),
-        NumericLessThan => numbers(&written(), value, |a, b| a < b),
-        NumericLessThanEquals => numbers(&written(), value, |a, b| a <= b),
-        NumericGreaterThan => numbers(&written(), value, |a, b| a > b),
-        NumericGreaterThanEquals => numbers(&written(), value, |a, b| a >= b),
-        DateEquals => dates(&written(), value, |a, b| a == b),
-        DateLessThan => dates(&written(), value, |a, b| a < b),
-        DateLessThanEquals => dates(&written(), value, |a, b| a <= b),
-        DateGreaterThan => dates(&written(), value, |a, b| a > b),
-        DateGreaterThanEquals => dates(&written(), value, |a, b| a >= b),
+        StringEquals | BinaryEquals | StringLike => written == value,
+        StringEqualsIgnoreCase => written.to_lowercase() == value.to_lowercase(),
+        ArnEquals | ArnLike => written == value && colons(written) >= LAST_SEGMENT,
+        Bool => is_bool(value) && is_bool(written) && written.eq_ignore_ascii_case(value),
+        IpAddress => in_network(written, value),
+        NumericEquals => numbers(written, value, |a, b| a == b),
+        NumericLessThan => numbers(written, value, |a, b| a < b),
+        NumericLessThanEquals => numbers(written, value, |a, b| a <= b),
+        NumericGreaterThan => numbers(written, value, |a, b| a > b),
+        NumericGreaterThanEquals => numbers(written, value, |a, b| a >= b),
+        DateEquals => dates(written, value, |a, b| a == b),
+        DateLessThan => dates(written, value, |a, b| a < b),
+        DateLessThanEquals => dates(written, value, |a, b| a <= b),
+        DateGreaterThan => dates(written, value, |a, b| a > b),
+        DateGreaterThanEquals => dates(written, value, |a, b| a >= b),
         // Whether the key is there is asked elsewhere.
         Null => return Tri::Unknown,
     };
@@ -45,11 +52,13 @@ pub(super) fn matches(family: Family, pattern: &[ValueToken], value: &str) -> Tr
 
 /// The same for a value of the policy that has neither holes nor variables.
 pub(crate) fn value_compares(family: Family, listed: &Pattern, value: &str) -> bool {
-    if let (Family::StringEquals | Family::StringLike, Some(literal)) = (family, listed.as_literal()) {
-        return literal == value;
+    match listed.as_literal() {
+        Some(literal) => text_matches(family, literal, value).is_yes(),
+        None => {
+            let tokens: Vec<ValueToken> = listed.parts().flat_map(tokens_of).collect();
+            matches(family, &tokens, value).is_yes()
+        }
     }
-    let tokens: Vec<ValueToken> = listed.parts().flat_map(tokens_of).collect();
-    matches(family, &tokens, value) == Tri::Yes
 }
 
 fn tokens_of(part: PatternPart<'_>) -> Vec<ValueToken> {
@@ -119,9 +128,23 @@ pub(super) fn resource(pattern: &[ValueToken], value: &str) -> bool {
     let missing =
         LAST_SEGMENT.saturating_sub(pattern.iter().filter(|t| **t == ValueToken::Character(':')).count());
     let completion = [ValueToken::Character(':'), ValueToken::AnyRun].into_iter().cycle().take(2 * missing);
-    let pattern: Vec<ValueToken> = pattern.iter().copied().chain(completion).collect();
-    let value = characters(value);
+    // What stands before the first wildcard has to be the same.
+    let mut rest = value.chars();
     let mut colons = 0;
+    let mut written = 0;
+    for token in pattern {
+        let ValueToken::Character(own) = token else { break };
+        if rest.next() != Some(*own) {
+            return false;
+        }
+        colons += usize::from(*own == ':' && colons < LAST_SEGMENT);
+        written += 1;
+    }
+    let pattern: Vec<ValueToken> = pattern.iter().copied().skip(written).chain(completion).collect();
+    let value: Vec<char> = rest.collect();
+    if pattern == [ValueToken::AnyRun] && colons == LAST_SEGMENT {
+        return true;
+    }
     // By position in `value`: whether the pattern so far can end there.
     let mut ends = vec![false; value.len() + 1];
     ends[0] = true;
@@ -158,6 +181,11 @@ fn arn(pattern: &[ValueToken], value: &str) -> bool {
     let fields: Vec<&[char]> = value.splitn(6, |c| *c == ':').collect();
     let patterns: Vec<&[ValueToken]> = pattern.splitn(6, |t| *t == ValueToken::Character(':')).collect();
     fields.len() == 6 && patterns.len() == 6 && patterns.iter().zip(fields).all(|(p, v)| glob(p, v))
+}
+
+/// How many colons `text` has.
+pub(super) fn colons(text: &str) -> usize {
+    text.bytes().filter(|&b| b == b':').count()
 }
 
 fn is_bool(text: &str) -> bool {

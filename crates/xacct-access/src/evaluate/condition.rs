@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use xacct_aws::{Arity, condition_key};
 use xacct_policy::{Condition, Family, Operator, Pattern, PatternPart, Qualifier, Tri};
 
-use super::compare::{LAST_SEGMENT, ValueToken, matches, resource, value_compares};
+use super::compare::{LAST_SEGMENT, ValueToken, colons, matches, resource, text_matches, value_compares};
 use crate::request::{ContextValues, Request};
 
 /// Whether `condition` holds.
@@ -77,8 +77,8 @@ fn null(condition: &Condition, operator: Operator) -> Tri {
 fn value_matches(listed: &Pattern, value: &str, family: Family, request: &Request) -> Tri {
     use Family::*;
     // The quick answer for what is written out.
-    if let (StringEquals | StringLike | BinaryEquals, Some(literal)) = (family, listed.as_literal()) {
-        return (literal == value).into();
+    if let Some(literal) = listed.as_literal() {
+        return text_matches(family, literal, value);
     }
     if family == Bool && listed.has_variable() {
         // One page says that `Bool` reads variables, another that it does not.
@@ -100,9 +100,9 @@ fn value_matches(listed: &Pattern, value: &str, family: Family, request: &Reques
 }
 
 /// The same for an entry of `Resource`: one "that includes a policy variable with no value will not match any resource".
-pub(super) fn resource_matches(listed: &Pattern, arn: &str, request: &Request) -> Tri {
+pub(crate) fn resource_matches(listed: &Pattern, arn: &str, request: &Request) -> Tri {
     // The quick answer for what is written out.
-    if listed.as_literal() == Some(arn) && arn.bytes().filter(|&b| b == b':').count() >= LAST_SEGMENT {
+    if listed.as_literal() == Some(arn) && colons(arn) >= LAST_SEGMENT {
         return Tri::Yes;
     }
     // And for most of what does not match.

@@ -10,7 +10,7 @@ mod statement;
 
 pub(crate) use compare::value_compares;
 pub use condition::condition_holds;
-pub(crate) use condition::filled_in;
+pub(crate) use condition::{filled_in, resource_matches};
 pub use decide::{Decision, Layer, Policies, Reason, allows};
 pub(crate) use moment::{moment, seconds};
 pub(crate) use named::names_caller;

@@ -126,11 +126,6 @@ impl Language {
         }
     }
 
-    /// Whether every string in it is in the other, too; `None` where that took too much effort to tell.
-    pub fn is_subset_of(&self, other: &Self) -> Option<bool> {
-        self.without(other).is_empty()
-    }
-
     /// A string that is in it and that a person can read: the first preferred one, or else one of the shortest.
     ///
     /// It is made of printable ASCII characters and those that the globs write out, and never has a control

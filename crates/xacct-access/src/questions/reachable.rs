@@ -27,20 +27,24 @@ pub enum Unreachable<'p> {
     Denials,
 }
 
-/// A request that the statement of some grants, all that it has, allows, whichever caller asks; [`Answer::None`] where there is none.
-pub fn reachable<'p>(index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> Answer {
-    let Some(first) = grants.first() else { return Answer::Unknown };
+/// Whether the statement of some grants, all that it has, allows no request, whichever caller asks.
+pub fn is_unreachable<'p>(index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> bool {
+    let Some(first) = grants.first() else { return false };
+    let denials = Goal::no_denial(index);
+    let goal = Goal::All(denials.chain([Goal::applies(first.statement)]).collect());
+    if first.is_plainly_open(index) {
+        debug_assert!(meets(&goal, index, grants) != Answer::None, "{}", first.principal.value);
+        return false;
+    }
     // Other questions about a statement with conditions begin with the same; where one binds the principal, the answer is no.
     let conditions = first.statement.conditions();
     if !conditions.is_empty()
         && !conditions.iter().any(binds)
-        && let Answer::Found(request) = first.ask(index, Question::Unbound)
+        && let Answer::Found(_) = first.ask(index, Question::Unbound)
     {
-        return Answer::Found(request);
+        return false;
     }
-    let denials = Goal::no_denial(index);
-    let goal = Goal::All(denials.chain([Goal::applies(first.statement)]).collect());
-    meets(&goal, index, grants)
+    meets(&goal, index, grants) == Answer::None
 }
 
 /// Whether the condition restricts to somebody in particular.
@@ -49,7 +53,7 @@ fn binds(condition: &Condition) -> bool {
     is_positive && condition.restricts_callers()
 }
 
-/// What keeps everyone from the statement of some grants, which is known not to be [`reachable`].
+/// What keeps everyone from the statement of some grants, which [is unreachable](is_unreachable).
 pub fn why_unreachable<'p>(index: &PolicyIndex<'p>, grants: &[&Grant<'p>]) -> Unreachable<'p> {
     let Some(statement) = grants.first().map(|grant| grant.statement) else { return Unreachable::Conditions };
     let shuts = |goal: Goal<'p>| meets(&goal, index, grants) == Answer::None;

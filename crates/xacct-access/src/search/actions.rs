@@ -49,7 +49,8 @@ pub(crate) fn example_actions(statement: &Statement) -> Vec<String> {
     let mut examples: Vec<String> = Vec::new();
     for action in element.items.iter().take(MOST_EXAMPLES) {
         let example = example(statement, action, services);
-        let example = example.filter(|example| covered(example) && is_asked_for(statement, example));
+        let is_covered = |example: &str| action.covers(example) == Tri::Yes || covered(example);
+        let example = example.filter(|example| is_covered(example) && is_asked_for(statement, example));
         examples.extend(example.filter(|example| !examples.contains(example)));
     }
     examples

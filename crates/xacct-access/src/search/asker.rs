@@ -119,7 +119,7 @@ impl<'p> Asker<'p> {
     fn valid(self, condition: &Condition, base: &Request) -> Domain {
         let key = condition.key.as_str();
         let class = base.caller.class();
-        let grammar = Grammar::of(key, condition.known);
+        let grammar = condition.grammar;
         let domain = Domain::of(grammar).samples(samples(condition, grammar).iter().copied());
         if key.eq_ignore_ascii_case("aws:PrincipalType") {
             // It is settled where the caller has an ARN. What it is for others AWS does not say.

@@ -1,5 +1,6 @@
 //! A caller that is not given: any principal of some accounts, as far as the parts that a request has to meet allow.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -9,6 +10,7 @@ use xacct_policy::{AccountField, Condition, Element, Family, Pattern, Principal,
 use super::effort::Effort;
 use super::globs::{globs_with, names_own_account, own_account};
 use super::goal::StatementPart;
+use super::resource::ArnFilling;
 use crate::caller::Caller;
 use crate::index::PolicyIndex;
 use crate::language::{CharClass, GlobCase, GlobToken, Language, Member, Preference};
@@ -195,6 +197,14 @@ impl CallerSet {
 
     /// Principals that are worth a try: plain ones, and those that the tests write out.
     fn candidates<'t>(&'t self, tests: &'t [CallerTest<'_>]) -> impl Iterator<Item = Caller> + 't {
+        let example = self.accounts.example().map_or_else(String::new, |id| id.to_string());
+        let filled = move |value: &'t Pattern| match value.as_literal() {
+            Some(literal) => Some(Cow::Borrowed(literal)),
+            None if value.has_hole() || value.has_variable() || !value.as_str().starts_with("arn:") => None,
+            None => {
+                Some(ArnFilling { service: "iam", account: &example, is_object: false }.fill(value).into())
+            }
+        };
         // An account means any principal of it.
         let in_account = |principal: &'t Principal| match &principal.who {
             Who::Account(AccountField::Id(id)) => id.as_str(),
@@ -204,20 +214,19 @@ impl CallerSet {
         let plain = names.into_iter().filter_map(move |names| self.named(self.accounts.example()?, &names));
         let written = tests.iter().flat_map(move |(part, _)| match part {
             StatementPart::Principal(element) => {
-                element.items.iter().flat_map(|p| [in_account(p), p.value.as_str()]).collect::<Vec<_>>()
+                let named = element.items.iter().flat_map(|p| [in_account(p), p.value.as_str()]);
+                named.map(Cow::Borrowed).collect::<Vec<_>>()
             }
-            StatementPart::Condition(condition) => {
-                condition.values.iter().filter_map(Pattern::as_literal).collect()
-            }
+            StatementPart::Condition(condition) => condition.values.iter().filter_map(&filled).collect(),
             StatementPart::Action(_) | StatementPart::Resource(_) => Vec::new(),
         });
-        let written = written.filter_map(move |text| match (AccountId::parse(text), self.kind) {
+        let written = written.filter_map(move |text| match (AccountId::parse(&text), self.kind) {
             (Some(id), _) => self.named(id, &["any-role", "any-user"]),
             (None, CallerKind::User) if !text.contains(':') => {
                 let (partition, account) = (self.partition.id(), self.accounts.example()?);
                 Some(Caller::User(format!("arn:{partition}:iam::{account}:user/{text}")))
             }
-            (None, _) => Caller::parse(text),
+            (None, _) => Caller::parse(&text),
         });
         plain.chain(written)
     }
@@ -371,8 +380,9 @@ struct ListedArns {
     identities: Vec<Vec<GlobToken>>,
 }
 
-/// Whether a part asks what kind of caller it is, or whether a key of every caller is there.
-fn is_of_kind(part: &StatementPart<'_>) -> bool {
+/// Whether a part asks what kind of caller it is, or whether a key of every caller is there: the answer is the same for all
+/// of a set.
+pub(super) fn is_of_kind(part: &StatementPart<'_>) -> bool {
     let StatementPart::Condition(condition) = part else { return false };
     let by_kind = ["aws:PrincipalType", "aws:PrincipalIsAWSService"].iter().any(|key| condition.has_key(key));
     by_kind || condition.operator.is_some_and(|operator| operator.family == Family::Null)

@@ -4,11 +4,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_aws::{Arity, Bounds, Grammar, PrincipalClass, SetBy, condition_key};
-use xacct_policy::{Condition, Element, Pattern};
+use xacct_policy::{Condition, Element, Pattern, Tri};
 
 use super::asked_on::fits;
 use super::asker::Asker;
-use super::caller_set::{CallerSet, CallerTest};
+use super::caller_set::{CallerSet, CallerTest, is_of_kind};
 use super::effort::Effort;
 use super::globs::resources;
 use super::goal::StatementPart;
@@ -17,10 +17,10 @@ use super::linked::agree;
 use super::remainder::Remainder;
 use super::resource;
 use crate::caller::Caller;
-use crate::evaluate::filled_in;
+use crate::evaluate::{filled_in, resource_matches};
 use crate::index::PolicyIndex;
 use crate::issuer::claim;
-use crate::language::{GlobCase, Language, Member};
+use crate::language::{GlobCase, Language, Member, Preference};
 use crate::points::CandidateValues;
 use crate::request::{ContextValues, Request};
 
@@ -67,15 +67,30 @@ pub(super) struct SearchContext<'s, 'p> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Constraints<'p> {
     keys: Vec<RemainingValues<'p>>,
-    resource: Option<Rc<Language>>,
-    /// What the resources that are asked for are written as, to show one like them.
-    patterns: Vec<&'p Pattern>,
+    resources: Vec<ResourceTest<'p>>,
+    /// One that passes all of these.
+    resource: Option<String>,
     callers: Vec<CallerTest<'p>>,
     caller: Option<Caller>,
     /// Conditions whose values come with the request: met only by a request that is filled in.
     deferred: Vec<(&'p Condition, bool)>,
     /// Something that is not known was taken to come out right.
     pub uncertain: bool,
+}
+
+/// The patterns of an element, and whether the resource has to match one of them, or none.
+#[derive(Clone, Debug)]
+struct ResourceTest<'p> {
+    listed: Rc<[&'p Pattern]>,
+    is_positive: bool,
+}
+
+impl ResourceTest<'_> {
+    /// Whether `resource` passes. The patterns have neither holes nor variables, for which the request would matter.
+    fn passes(&self, resource: &str, request: &Request) -> bool {
+        let matches = |pattern: &&Pattern| resource_matches(pattern, resource, request).is_yes();
+        self.listed.iter().any(matches) == self.is_positive
+    }
 }
 
 impl<'p> Constraints<'p> {
@@ -147,10 +162,15 @@ impl<'p> Constraints<'p> {
     ) -> Remainder {
         let Some(callers) = &scene.base.callers else { return Remainder::Unknown };
         self.callers.push((part, wanted));
-        let so_far = self.caller.as_ref().unwrap_or(&scene.base.request.caller);
-        let met = part.is_met(&scene.base.request.with_caller(so_far.clone()));
-        if met.is_yes() == wanted && (met.is_yes() || met.is_no()) {
+        let met = match &self.caller {
+            Some(found) => part.is_met(&scene.base.request.with_caller(found.clone())),
+            None => part.is_met(&scene.base.request),
+        };
+        if met == Tri::from(wanted) {
             return Remainder::Something;
+        }
+        if met == Tri::from(!wanted) && is_of_kind(&part) {
+            return Remainder::Nothing;
         }
         match callers.find(&self.callers, &scene.base.request, &scene.effort) {
             Member::Found(caller) => {
@@ -181,41 +201,46 @@ impl<'p> Constraints<'p> {
         // No request for an action is about another service's resource.
         let action = &scene.base.request.action;
         let is_of_action = |item: &&Pattern| !is_positive || element.negated || fits(action, item);
-        let items: Vec<&Pattern> = element.items.iter().filter(is_of_action).collect();
-        let is_written = items.iter().any(|item| !item.is_empty());
-        let listed = Language::any_of(&resources(items.iter().copied()), GlobCase::Sensitive);
-        if is_positive {
-            self.patterns.extend(items);
-        }
-        let is_first = self.resource.is_none();
-        let left = match (self.resource.take(), is_positive) {
-            (None, true) => listed,
-            (None, false) => listed.complement(),
-            (Some(before), true) => before.and(&listed),
-            (Some(before), false) => before.without(&listed),
-        };
-        let left = Rc::new(left);
-        self.resource = Some(Rc::clone(&left));
-        if is_first && is_positive && is_written {
-            // Every pattern has something that it matches.
+        let listed: Rc<[&Pattern]> = element.items.iter().filter(is_of_action).collect();
+        let is_written = listed.iter().any(|item| !item.is_empty());
+        let test = ResourceTest { listed, is_positive };
+        let still_passes = |found: &String| test.passes(found, &scene.base.request);
+        // Every pattern has something that it matches.
+        let is_plain = self.resources.is_empty() && is_positive && is_written;
+        let is_met = is_plain || self.resource.as_ref().is_some_and(still_passes);
+        self.resources.push(test);
+        if is_met {
             return Remainder::Something;
         }
-        match self.find_resource(&left, scene) {
-            Member::Found(_) => Remainder::Something,
+        match self.find_resource(scene) {
+            Member::Found(found) => {
+                self.resource = Some(found);
+                Remainder::Something
+            }
             Member::Empty => Remainder::Nothing,
             Member::Unknown => Remainder::Unknown,
         }
     }
 
-    fn find_resource(&self, left: &Language, scene: &SearchContext<'_, 'p>) -> Member<String> {
+    /// A resource that passes all tests: one like those that are asked for, if it can be.
+    fn find_resource(&self, scene: &SearchContext<'_, 'p>) -> Member<String> {
+        let request = &scene.base.request;
         let account = scene.index.and_then(PolicyIndex::owner);
-        let examples = resource::examples(&self.patterns, &scene.base.request.action, account);
-        match examples.into_iter().find(|example| left.contains(example)) {
-            Some(example) => Member::Found(example),
-            None => {
-                scene.effort.member(left, &crate::language::Preference { least: 1, ..Default::default() })
-            }
+        let positive = self.resources.iter().filter(|test| test.is_positive);
+        let patterns: Vec<&Pattern> = positive.flat_map(|test| test.listed.iter().copied()).collect();
+        let examples = resource::examples(&patterns, &request.action, account);
+        let passes = |example: &String| self.resources.iter().all(|test| test.passes(example, request));
+        if let Some(example) = examples.into_iter().find(passes) {
+            return Member::Found(example);
         }
+        let language = |test: &ResourceTest<'_>| {
+            let listed = Language::any_of(&resources(test.listed.iter().copied()), GlobCase::Sensitive);
+            if test.is_positive { listed } else { listed.complement() }
+        };
+        let mut each = self.resources.iter().map(language);
+        let left = each.next().map(|first| each.fold(first, |left, next| left.and(&next)));
+        let preference = Preference { least: 1, ..Preference::default() };
+        left.map_or(Member::Unknown, |left| scene.effort.member(&left, &preference))
     }
 
     /// The request that meets all that was required, as far as it can be filled in.
@@ -232,13 +257,14 @@ impl<'p> Constraints<'p> {
                 request.context.leave_out(key.name.to_owned());
             }
         }
-        if request.resource.is_none()
-            && let Some(left) = &self.resource
-        {
-            match self.find_resource(left, scene) {
-                Member::Found(resource) => request.resource = Some(resource),
-                Member::Empty | Member::Unknown => return None,
-            }
+        if request.resource.is_none() && !self.resources.is_empty() {
+            request.resource = match &self.resource {
+                Some(found) => Some(found.clone()),
+                None => match self.find_resource(scene) {
+                    Member::Found(found) => Some(found),
+                    Member::Empty | Member::Unknown => return None,
+                },
+            };
         }
         for (condition, wanted) in &self.deferred {
             self.fill_in(condition, *wanted, &mut request);

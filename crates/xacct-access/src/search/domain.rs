@@ -30,8 +30,8 @@ pub(super) struct Domain {
 pub(super) struct StringSet {
     /// The form that all have.
     pub grammar: Grammar,
-    /// The shapes of which each has one; empty where the form says all.
-    pub shapes: Vec<Vec<GlobToken>>,
+    /// The shape that all have; none where the form says all.
+    pub shape: Option<Rc<Language>>,
     /// Those that are left out.
     exceptions: Option<Rc<Exceptions>>,
     /// Values that a person would write, the best first.
@@ -41,7 +41,7 @@ pub(super) struct StringSet {
 impl Domain {
     /// Whatever AWS can put under a key of this form.
     pub fn of(grammar: Grammar) -> Self {
-        let values = StringSet { grammar, shapes: Vec::new(), exceptions: None, samples: Vec::new() };
+        let values = StringSet { grammar, shape: None, exceptions: None, samples: Vec::new() };
         let addresses = Addresses::all();
         Self { may_be_absent: true, may_be_present: true, is_unknown: false, values, addresses }
     }
@@ -74,7 +74,7 @@ impl Domain {
 
     /// The same with only the values of these shapes.
     pub fn shaped(mut self, shapes: Vec<Vec<GlobToken>>) -> Self {
-        self.values.shapes = shapes;
+        self.values.shape = Some(Rc::new(Language::any_of(&shapes, GlobCase::Sensitive)));
         self
     }
 
@@ -90,7 +90,7 @@ impl StringSet {
     pub fn contains(&self, value: &str) -> bool {
         self.grammar.admits(value)
             && !self.exceptions.as_ref().is_some_and(|exceptions| exceptions.cover(value))
-            && (self.shapes.is_empty() || Language::any_of(&self.shapes, GlobCase::Sensitive).contains(value))
+            && self.shape.as_ref().is_none_or(|shape| shape.contains(value))
     }
 
     /// The set as a language. It may have strings that are none of the values, where a form has a greatest length.
@@ -100,8 +100,8 @@ impl StringSet {
             [] => Language::anything(),
             form => Language::any_of(form, GlobCase::Sensitive),
         };
-        if !self.shapes.is_empty() {
-            language = language.and(&Language::any_of(&self.shapes, GlobCase::Sensitive));
+        if let Some(shape) = &self.shape {
+            language = language.and(shape);
         }
         match &self.exceptions {
             Some(exceptions) => exceptions.leave(language),

@@ -175,5 +175,8 @@ fn parts(statement: &Statement, wanted: bool) -> impl Iterator<Item = Goal<'_>> 
     let resources = statement.resources.iter().map(StatementPart::Resource).map(part);
     let conditions = statement.conditions().iter().map(StatementPart::Condition).map(part);
     let unknown = statement.has_unknown_condition().then_some(Goal::Unknown);
-    principals.chain([action]).chain(resources).chain(conditions).chain(unknown)
+    // A condition is met, or not met, by less than it takes to find another resource.
+    let (first, last) = if wanted { (Some(resources), None) } else { (None, Some(resources)) };
+    let rest = first.into_iter().flatten().chain(conditions).chain(last.into_iter().flatten());
+    principals.chain([action]).chain(rest).chain(unknown)
 }

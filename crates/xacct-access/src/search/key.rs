@@ -139,7 +139,7 @@ impl<'p> RemainingValues<'p> {
         points: &CandidateValues,
         effort: &Effort,
     ) -> Result<Vec<String>, Remainder> {
-        if !self.domain.values.shapes.is_empty() {
+        if self.domain.values.shape.is_some() {
             return Err(Remainder::Unknown);
         }
         let domain = (*self.domain).clone().shaped(shapes);
@@ -172,22 +172,24 @@ impl<'p> RemainingValues<'p> {
 
     /// Looks for values, unless those that were found earlier still do.
     fn find(&mut self, points: &CandidateValues, effort: &Effort) -> Remainder {
-        let needed: Vec<Vec<ConditionTest<'p>>> = match self.some.as_slice() {
-            [] => vec![self.all.clone()],
-            some if self.is_single => vec![self.all.iter().chain(some).cloned().collect()],
-            some => some.iter().map(|test| self.all.iter().chain([test]).cloned().collect()).collect(),
-        };
         let size = |test: &ConditionTest<'_>| test.condition.values.len();
         effort.look(self.all.iter().chain(&self.some).map(size).sum());
-        let passes_all =
-            |value: &String, tests: &[ConditionTest<'_>]| tests.iter().all(|test| test.passes(value));
-        let is_met = |tests: &Vec<ConditionTest<'_>>| self.found.iter().any(|value| passes_all(value, tests));
-        if needed.iter().all(is_met) && self.found.iter().all(|value| passes_all(value, &self.all)) {
+        // What each value has to pass beside `all`: one value everything, or for each of `some` a value.
+        let groups: Vec<&[ConditionTest<'p>]> = match self.some.as_slice() {
+            some if self.is_single || some.len() < 2 => vec![some],
+            some => some.chunks(1).collect(),
+        };
+        let passes_all = |value: &String, group: &[ConditionTest<'_>]| {
+            self.all.iter().chain(group).all(|test| test.passes(value))
+        };
+        let is_met = |group: &&[ConditionTest<'_>]| self.found.iter().any(|value| passes_all(value, group));
+        if groups.iter().all(is_met) && self.found.iter().all(|value| passes_all(value, &[])) {
             return Remainder::Something;
         }
         let mut found = Vec::new();
-        for tests in &needed {
-            match self.member(tests, points, effort) {
+        for group in groups {
+            let tests: Vec<&ConditionTest<'p>> = self.all.iter().chain(group).collect();
+            match self.member(&tests, points, effort) {
                 Member::Found(value) if found.contains(&value) => {}
                 Member::Found(value) => found.push(value),
                 Member::Empty => return Remainder::Nothing,
@@ -201,7 +203,7 @@ impl<'p> RemainingValues<'p> {
     /// A value of the key that passes all `tests`.
     fn member(
         &self,
-        tests: &[ConditionTest<'_>],
+        tests: &[&ConditionTest<'p>],
         points: &CandidateValues,
         effort: &Effort,
     ) -> Member<String> {
@@ -253,7 +255,7 @@ impl<'p> RemainingValues<'p> {
 
     /// For a key that holds ARNs: those that a person would write for the patterns that it has to match, of strangers'
     /// accounts.
-    fn likely_arns(&self, tests: &[ConditionTest<'p>]) -> impl Iterator<Item = String> {
+    fn likely_arns(&self, tests: &[&ConditionTest<'p>]) -> impl Iterator<Item = String> {
         let is_arn = self.domain.values.grammar == Grammar::Arn;
         let patterns = tests.iter().filter(move |test| is_arn && test.is_positive());
         let patterns = patterns.flat_map(|test| &test.condition.values).take(MOST_LIKELY);
@@ -266,7 +268,7 @@ impl<'p> RemainingValues<'p> {
     }
 
     /// An address that passes all tests.
-    fn address(&self, tests: &[ConditionTest<'_>], effort: &Effort) -> Member<String> {
+    fn address(&self, tests: &[&ConditionTest<'_>], effort: &Effort) -> Member<String> {
         if effort.is_spent() {
             return Member::Unknown;
         }
@@ -290,7 +292,7 @@ impl<'p> RemainingValues<'p> {
     }
 
     /// A string that passes all tests.
-    fn text(&self, tests: &[ConditionTest<'_>], effort: &Effort) -> Member<String> {
+    fn text(&self, tests: &[&ConditionTest<'_>], effort: &Effort) -> Member<String> {
         let mut language = self.domain.values.language();
         for test in tests {
             let any_case = test.operator.family == Family::StringEqualsIgnoreCase;

@@ -31,6 +31,11 @@ const LINKS: [(&str, &str, KeyDependency); 6] = [
     ("aws:VpceOrgID", "aws:VpceOrgPaths", KeyDependency::OrganizationOfPath),
 ];
 
+/// Whether the values of `key` and of another one go together.
+pub(crate) fn is_linked(key: &str) -> bool {
+    LINKS.iter().any(|(whole, part, _)| [whole, part].iter().any(|linked| linked.eq_ignore_ascii_case(key)))
+}
+
 /// So many values are tried one by one.
 const MOST_VALUES: usize = 64;
 
@@ -65,7 +70,13 @@ impl KeyDependency {
         points: &CandidateValues,
         effort: &Effort,
     ) -> Remainder {
-        // What was found apart may be one already, and is what a person would write.
+        // What was found apart may go together already, and is what a person would write.
+        if let [value] = whole.values()
+            && !part.values().is_empty()
+            && part.values().iter().all(|of_part| self.go_together(value, of_part))
+        {
+            return Remainder::Something;
+        }
         let of_part = part.values().iter().filter_map(|value| self.whole_of(value));
         let found: Vec<String> = whole.values().iter().cloned().chain(of_part).collect();
         if part.listed(MOST_VALUES).is_some_and(|values| values.iter().any(|value| self.is_odd(value))) {
@@ -103,6 +114,11 @@ impl KeyDependency {
             Self::OrganizationOfPath => value.split('/').next(),
         };
         text.filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// Whether one request can have `whole` and `part`. Where the part says nothing of the whole, it is asked elsewhere.
+    fn go_together(self, whole: &str, part: &str) -> bool {
+        self.whole_of(part).is_some_and(|of_part| of_part == whole)
     }
 
     /// Whether `value` has something else in the place of an account.

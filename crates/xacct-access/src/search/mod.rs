@@ -34,6 +34,7 @@ pub(crate) use exception::Exceptions;
 pub(crate) use globs::globs;
 pub(crate) use goal::Goal;
 pub use goal::StatementPart;
+pub(crate) use linked::is_linked;
 pub use solve::Answer;
 pub(crate) use solve::{is_beyond_search, search};
 pub(crate) use tenant::OTHER_APPLICATIONS;

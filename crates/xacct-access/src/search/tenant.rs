@@ -284,7 +284,7 @@ fn assertion(condition: &Condition, domain: Domain, index: &PolicyIndex<'_>) -> 
     let mut domain = domain.except(named);
     if is_audience {
         domain.values.grammar = Grammar::Any;
-        domain.values.shapes = Vec::new();
+        domain.values.shape = None;
         domain.values.samples = OTHER_APPLICATIONS.map(Into::into).to_vec();
     }
     domain

@@ -2,7 +2,7 @@
 
 use crate::common;
 
-use xacct_access::{Answer, Grant, PolicyIndex, Question, policy_says, reachable};
+use xacct_access::{Answer, Grant, PolicyIndex, Question, is_unreachable, policy_says};
 use xacct_policy::{Policy, PolicyKind, Tri};
 
 fn policy(statements: &str) -> Policy {
@@ -272,7 +272,7 @@ fn a_statement_that_no_request_meets_is_unreachable() {
     let alive = |statements: &str| {
         let policy = policy(statements);
         let grants = Grant::of_statement(policy.kind, &policy.statements[0]);
-        reachable(&PolicyIndex::of(&policy), &grants.iter().collect::<Vec<_>>()) != Answer::None
+        !is_unreachable(&PolicyIndex::of(&policy), &grants.iter().collect::<Vec<_>>())
     };
     for condition in [
         "{}",

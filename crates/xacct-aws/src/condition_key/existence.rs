@@ -35,7 +35,12 @@ const NO_PREFIX: [&str; 3] = ["arn", "http", "https"];
 /// Every key has a prefix and a colon: IAM refuses others ("Conditions must be prefaced by a vendor"). Of a family the
 /// member has to be named: `aws:PrincipalTag` alone, or with nothing behind the slash, is no key.
 pub fn existence(name: &str) -> Existence {
-    if lookup(name).is_some() || LEFT_OUT.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+    if lookup(name).is_some() { Existence::Yes } else { existence_of_unlisted(name) }
+}
+
+/// The same of a key that [`lookup`] does not find.
+pub fn existence_of_unlisted(name: &str) -> Existence {
+    if LEFT_OUT.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return Existence::Yes;
     }
     let is = |prefix: &str, words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(prefix));

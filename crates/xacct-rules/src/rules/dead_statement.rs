@@ -167,7 +167,9 @@
 //! }
 //! ```
 
-use xacct_access::{Answer, Grant, Question, Unreachable, is_met_by_no_value, reachable, why_unreachable};
+use xacct_access::{
+    Answer, Grant, Question, Unreachable, is_met_by_no_value, is_unreachable, why_unreachable,
+};
 use xacct_facts::{Dialect, Document};
 use xacct_policy::{AccountField, Condition, Element, Pattern, PolicyKind, Principal, Statement, Tri, Who};
 
@@ -196,7 +198,7 @@ fn check(cx: &DocumentContext<'_>, out: &mut Vec<Finding>) {
     let is_denied = !cx.index.denials().is_empty();
     for statement in policy.allows().filter(|s| is_denied || !s.conditions().is_empty()) {
         let grants: Vec<&Grant<'_>> = cx.grants_of(statement).collect();
-        if is_understood(cx, statement, &grants) && reachable(cx.index, &grants) == Answer::None {
+        if is_understood(cx, statement, &grants) && is_unreachable(cx.index, &grants) {
             out.push(finding(cx, statement, &grants));
         } else {
             out.extend(dead_principals(cx, &grants));

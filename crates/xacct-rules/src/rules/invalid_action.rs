@@ -240,11 +240,14 @@ fn of_no_trust(cx: &DocumentContext<'_>, action: &Action) -> Finding {
 /// Why a text cannot be the name of an action. Source: IAM User Guide, *IAM JSON policy elements: Action*; what IAM answers:
 /// "Actions/Conditions must be prefaced by a vendor", "Actions/Condition can contain only one colon".
 fn why(text: &str) -> Option<&'static str> {
-    if text.trim().is_empty() {
-        return Some("it is empty");
-    }
-    if text.contains(char::is_whitespace) {
-        return Some("it contains whitespace");
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'*' | b'?' | b'-');
+    if text.is_empty() || !text.bytes().all(is_plain) {
+        if text.trim().is_empty() {
+            return Some("it is empty");
+        }
+        if text.contains(char::is_whitespace) {
+            return Some("it contains whitespace");
+        }
     }
     let Some((service, name)) = text.split_once(':') else {
         let is_everything = text.bytes().all(|b| b == b'*');

@@ -31,17 +31,15 @@ pub(super) fn openers(text: &str) -> Openers {
     if has_lines(text) { Openers::All } else { Openers::Brackets }
 }
 
-fn has_lines(text: &str) -> bool {
+/// Whether `text` has the end of what lines of Blade, Velocity or Mako begin.
+pub(super) fn has_lines(text: &str) -> bool {
     ["@end", "#end", "% end"].iter().any(|end| memmem::find(text.as_bytes(), end.as_bytes()).is_some())
 }
 
-/// Whether `text` may have marks of these engines.
-pub(super) fn may_have_marks(text: &str) -> bool {
-    ["<#", "</#", "<@", "</@", "[#", "[/#", "<?", "{/"]
-        .iter()
-        .any(|opener| memmem::find(text.as_bytes(), opener.as_bytes()).is_some())
-        || has_lines(text)
-}
+/// What marks of these engines begin with, beside the lines of Blade, Velocity and Mako.
+pub(super) const OPENERS: [&str; 6] = ["<#", "</#", "<@", "</@", "[#", "[/#"];
+/// Those that have neither `%` nor `#` nor `@`.
+pub(super) const PLAIN_OPENERS: [&str; 2] = ["<?", "{/"];
 
 /// The mark that begins at `at` of `text`.
 pub(super) fn mark(text: &str, at: usize) -> Option<DirectiveMark> {
