@@ -7,7 +7,7 @@ use xacct_syntax::FileId;
 
 use crate::file::{account_of, last_segment};
 use crate::tie::{AccountMatch, chosen};
-use crate::{EstateFile, HolderEntry, HomeAccount, PolicyEntry, Tie, TieKind};
+use crate::{EstateFile, HolderEntry, HolderTie, HomeAccount, PolicyEntry, TieKind};
 
 /// What all files say together.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +68,7 @@ impl Estate {
     }
 
     /// What other files say of the holders that `file` defines, sorted.
-    pub fn ties(&self, file: FileId) -> Vec<Tie> {
+    pub fn ties(&self, file: FileId) -> Vec<HolderTie> {
         let Some(own) = self.files.get(&file) else { return Vec::new() };
         let mut ties = Vec::new();
         for holder in &own.holders {
@@ -130,7 +130,7 @@ impl Estate {
     }
 
     /// The policies that `other` attaches to `holder`.
-    fn attached_by(&self, other: FileId, (file, holder): (FileId, &HolderEntry)) -> Vec<Tie> {
+    fn attached_by(&self, other: FileId, (file, holder): (FileId, &HolderEntry)) -> Vec<HolderTie> {
         let Some(says) = self.files.get(&other) else { return Vec::new() };
         let attachments = says.attachments.iter();
         let to_it = attachments.filter(|entry| entry.kind == holder.kind && entry.holder == holder.name);
@@ -138,7 +138,12 @@ impl Estate {
             let candidates = self.holders(holder.kind, &holder.name, entry.account, says.root);
             let (_, certainty) =
                 *chosen(&candidates).iter().find(|((at, id), _)| (*at, *id) == (file, holder.id))?;
-            Some(Tie { holder: holder.id, file: other, kind: TieKind::Attaches(entry.index), certainty })
+            Some(HolderTie {
+                holder: holder.id,
+                file: other,
+                kind: TieKind::Attaches(entry.index),
+                certainty,
+            })
         });
         ties.collect()
     }
@@ -164,7 +169,13 @@ impl Estate {
     }
 
     /// The file that defines the managed policy with this ARN, which is at the place `at` among what is attached to `holder`.
-    fn defined(&self, (file, root): (FileId, u32), holder: &HolderEntry, at: usize, arn: &str) -> Vec<Tie> {
+    fn defined(
+        &self,
+        (file, root): (FileId, u32),
+        holder: &HolderEntry,
+        at: usize,
+        arn: &str,
+    ) -> Vec<HolderTie> {
         let name = last_segment(arn);
         let account = HomeAccount::of(account_of(arn), None);
         let files = self.by_name.get(&Name::Policy(name.to_owned())).into_iter().flatten();
@@ -180,14 +191,14 @@ impl Estate {
             })
             .collect();
         let others = chosen(&candidates).into_iter().filter(|((other, _), _)| *other != file);
-        let tie = |((file, document), certainty)| Tie {
+        let tie = |((file, document), certainty)| HolderTie {
             holder: holder.id,
             file,
             kind: TieKind::Defines(at, document),
             certainty,
         };
         // One that is written twice may have changed between the two.
-        let mut ties: Vec<Tie> = others.map(tie).collect();
+        let mut ties: Vec<HolderTie> = others.map(tie).collect();
         if ties.len() > 1 {
             ties.clear();
         }

@@ -13,4 +13,4 @@ mod tie;
 pub use account::{AccountSource, HomeAccount};
 pub use estate::Estate;
 pub use file::{AttachmentEntry, EstateFile, HolderEntry, PolicyEntry};
-pub use tie::{Certainty, Tie, TieKind};
+pub use tie::{Certainty, HolderTie, TieKind};

@@ -7,7 +7,7 @@ use crate::HomeAccount;
 
 /// Something that another file says of a holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tie {
+pub struct HolderTie {
     /// The holder, in the file that defines it.
     pub holder: HolderId,
     /// The other file.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use xacct_estate::{Certainty, Tie, TieKind};
+use xacct_estate::{Certainty, HolderTie, TieKind};
 use xacct_facts::{FileFacts, UnmatchedAttachment};
 use xacct_rules::Finding;
 use xacct_syntax::{FileId, Source};
@@ -97,7 +97,7 @@ impl<'s> JoinedFacts<'s> {
         Some(seen)
     }
 
-    fn add(&mut self, tie: &Tie, facts: &mut FileFacts) {
+    fn add(&mut self, tie: &HolderTie, facts: &mut FileFacts) {
         let Some(other) = self.neighbour(tie.file) else { return };
         match tie.kind {
             TieKind::Attaches(index) => {
