@@ -46,7 +46,7 @@ impl Candidate {
         let message = self.message.map_or_else(|| message(&stuck.kind), str::to_owned);
         let mistake = Mistake::at(draft.origins(self.place.clone()), message);
         match &self.edits[..] {
-            [(range, text)] if self.sure && !draft.is_patched(range) => {
+            [(range, text)] if self.sure && !draft.differs_around(range) => {
                 mistake.repair(draft.origins(range.clone()), text.clone())
             }
             _ => mistake,
@@ -253,7 +253,8 @@ impl CandidateSearch<'_> {
                 let place = value..end;
                 let message = "a value that holds a colon and a blank is written in quotes";
                 let edit = (place.clone(), quote::single(written));
-                self.found.push(Candidate::new(vec![edit], place).says(message).sure());
+                let candidate = Candidate::new(vec![edit], place).says(message);
+                self.found.push(if is_prose(written) { candidate.sure() } else { candidate });
             }
             return;
         }
@@ -317,4 +318,12 @@ impl CandidateSearch<'_> {
         }
         self.found.push(Candidate::new(vec![(line.content.clone(), String::new())], place));
     }
+}
+
+/// Whether `value` is words and nothing that means something to YAML: a tag, an alias, a quote or a bracket in it may be
+/// meant as such.
+fn is_prose(value: &str) -> bool {
+    value
+        .split_ascii_whitespace()
+        .all(|word| !word.starts_with(['!', '&', '*', '"', '\'', '[', '{', '|', '>', '@', '%', '`']))
 }
