@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use xacct_access::{Grant, PolicyIndex, Work};
-use xacct_facts::{FileFacts, Host};
+use xacct_facts::FileFacts;
 use xacct_syntax::{Edit, Language, Span, SyntaxError, SyntaxErrorKind};
 
 use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
@@ -76,7 +76,7 @@ pub fn check_with(
         }
     }
     // A plan or a state is made by Terraform, and not to be written into.
-    let is_made = facts.host == Host::TerraformJson;
+    let is_made = facts.host.is_made();
     let suppressed = checked.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
     for finding in checked.findings.iter_mut().chain(suppressed) {
         finding.fixes.retain(|_| !is_made);
