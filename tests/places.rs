@@ -275,13 +275,11 @@ pub fn places(text: &str) -> BTreeMap<String, usize> {
     places
 }
 
-/// Whether what stands at `at` is where YAML has tags: before a value. Within words and between quotes it is nothing.
+/// Whether what stands at `at` is where YAML has tags: before a value. Within words it is nothing.
 fn is_tag(text: &str, at: usize) -> bool {
     let line = text[..at].rsplit('\n').next().unwrap_or_default();
     let before = line.trim_end();
-    let is_quoted = ['"', '\''].iter().any(|quote| line.matches(*quote).count() % 2 == 1);
-    !is_quoted
-        && (before.is_empty() || before.len() < line.len() && before.ends_with([':', '-', ',', '[', '{']))
+    before.is_empty() || before.len() < line.len() && before.ends_with([':', '-', ',', '[', '{'])
 }
 
 /// Whether that is no place yet, or none any more.

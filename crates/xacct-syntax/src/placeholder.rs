@@ -71,9 +71,11 @@ fn quoted_brace(text: &str) -> Option<usize> {
             b'\\' => is_escaped = true,
             b'"' => is_quoted = !is_quoted,
             _ if is_quoted => {}
-            b'{' => depth += 1,
+            b'{' | b'(' | b'[' => depth += 1,
             b'}' if depth == 0 => return Some(i),
-            b'}' => depth -= 1,
+            // No expression has a comma of its own.
+            b')' | b']' | b',' if depth == 0 => return None,
+            b'}' | b')' | b']' => depth -= 1,
             _ => {}
         }
     }
@@ -178,6 +180,8 @@ mod tests {
             "a: {{ x }",
             "[\"${x}\", \"${join(\",\", y)\"]",
             "<% if x",
+            "[\"a.${b, \"c\", \"d\"]}",
+            "{\"a\": \"${b, \"c\": \"d\"}",
             "%{ if \"}\"",
         ] {
             assert!(has_open_placeholder(open), "{open}");

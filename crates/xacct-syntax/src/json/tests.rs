@@ -227,6 +227,8 @@ fn nothing_is_written_beside_what_was_not_understood() {
         "[\"a\" !Ref \"b\"]",
         "[!Ref,]",
         "[!Sub 'a']",
+        "{!Ref   \": 1}",
+        "[\"a.${b, \"c\", \"d\"]}",
         "{\"a\": ${x}\n\"b\": 1}",
         "{\"a\": 1 \"b\": \"${x\"}",
         "{\"a\": \"${join(\"x, 1)\n \"b\": 1}",

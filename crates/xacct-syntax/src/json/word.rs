@@ -148,8 +148,11 @@ impl JsonLexer<'_> {
             return None;
         }
         let place = word.start..word.start;
-        self.report
-            .fault(Mistake::at(place.clone(), "the opening quote is missing here").repair(place, "\""));
+        let missing = Mistake::at(place.clone(), "the opening quote is missing here");
+        // Other marks may be somebody's syntax: `!Ref "Name",`.
+        let is_text =
+            self.str(word.start..end).starts_with(|c: char| c.is_alphanumeric() || "*$<{/".contains(c));
+        self.report.fault(if is_text { missing.repair(place, "\"") } else { missing });
         self.at = end + 1;
         Some(JsonToken { shape: JsonTokenKind::Bare { known: true }, start: word.start, end })
     }

@@ -126,7 +126,10 @@ impl CandidateSearch<'_> {
             value = value.split([',', ']', '}']).next().unwrap_or(value).trim_end();
         }
         let place = start..start + value.len();
-        let candidate = Candidate::new(vec![(place.clone(), quote::single(value))], place).sure();
+        // A quote in it, or a bracket where it was cut, may belong to something else.
+        let is_whole = !value.contains(['"', '\'']) && (place.end == end || !value.contains(['[', '{', '$']));
+        let candidate = Candidate::new(vec![(place.clone(), quote::single(value))], place);
+        let candidate = if is_whole { candidate.sure() } else { candidate };
         self.found.push(match value.as_bytes().first() {
             Some(b'*') => candidate.says("`*` is written in quotes: without them it begins an alias"),
             Some(b'&') => candidate.says("`&` is written in quotes: without them it begins an anchor"),

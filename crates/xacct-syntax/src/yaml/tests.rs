@@ -193,6 +193,8 @@ fn what_means_something_is_put_in_no_quotes() {
     }
     for text in [
         "a: {{ x }}: y\n",
+        "{a:* \"b${c}d\"}\n",
+        "[*a${b}.c]\n",
         "a: {% b %}x: y: z\n",
         "a: @{{ x }}\n",
         "a: !Sub b: c\n",
