@@ -8,8 +8,8 @@ use super::build::MAX_DEPTH;
 use super::draft::DraftText;
 use super::line::Line;
 use super::message::message;
+use super::probe::ParseFailure;
 use super::quote;
-use super::recovery::ParseFailure;
 use crate::report::Mistake;
 
 /// A way to repair a text.
