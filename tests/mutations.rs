@@ -255,7 +255,9 @@ fn lost(before: &str, after: &str) -> Option<String> {
     let is_comment = |line: &&str| line.trim_start().starts_with(['#', '/']);
     // What is written twice may be removed once.
     let mut seen = HashSet::new();
-    let mut counts = |line: &&str| !is_comment(line) && seen.insert(line.trim().to_owned());
+    let is_bracket = |line: &&str| !line.contains(char::is_alphanumeric);
+    let mut counts =
+        |line: &&str| !is_comment(line) && (is_bracket(line) || seen.insert(line.trim().to_owned()));
     let before: String = before.split_inclusive('\n').filter(|line| counts(line)).collect();
     let after = places(after);
     let lost = places(&before).into_iter().find(|(place, count)| after.get(place) < Some(count));
