@@ -5,6 +5,7 @@
 //! changes nothing. The seed is fixed. `XACCT_MUTATIONS=20000 XACCT_SEED=7 cargo test -p xacct-tests mutations` tries
 //! more.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -24,7 +25,7 @@ use crate::{examples, hosts};
 #[test]
 fn fixes_of_broken_files_keep_their_promises() {
     let number = |name: &str| env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
-    let mut random = Random(number("XACCT_SEED").unwrap_or(0xB0B) | 1);
+    let mut random = Random(number("XACCT_SEED").unwrap_or(0x585) << 1 | 1);
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("xacct-lint.toml");
     fs::write(&config, "[organization]\nid = \"o-a1b2c3d4e5\"\n").unwrap();
@@ -252,7 +253,12 @@ fn worse(path: &Path, before: &str, after: &str) -> Option<String> {
 /// A place that is there less often than before.
 fn lost(before: &str, after: &str) -> Option<String> {
     let is_comment = |line: &&str| line.trim_start().starts_with(['#', '/']);
-    let before: String = before.split_inclusive('\n').filter(|line| !is_comment(line)).collect();
+    // What is written twice may be removed once.
+    let mut seen = HashSet::new();
+    let is_bracket = |line: &&str| !line.contains(char::is_alphanumeric);
+    let mut counts =
+        |line: &&str| !is_comment(line) && (is_bracket(line) || seen.insert(line.trim().to_owned()));
+    let before: String = before.split_inclusive('\n').filter(|line| counts(line)).collect();
     let after = places(after);
     let lost = places(&before).into_iter().find(|(place, count)| after.get(place) < Some(count));
     lost.map(|(place, _)| format!("{place} is lost"))

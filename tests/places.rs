@@ -264,12 +264,22 @@ pub fn places(text: &str) -> BTreeMap<String, usize> {
         }
         *places.entry(place.to_owned()).or_default() += 1;
     }
-    for function in ["!Sub", "Fn::Sub", "!Ref", "jsonencode("] {
-        let is_word = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric());
-        let count = text.match_indices(function).filter(|(at, _)| is_word(*at)).count();
+    for function in ["!Sub", "!Ref", "Fn::Sub", "jsonencode("] {
+        let is_call = |at: usize| match function.starts_with('!') {
+            true => is_tag(text, at),
+            false => !text[..at].ends_with(|c: char| c.is_alphanumeric()),
+        };
+        let count = text.match_indices(function).filter(|(at, _)| is_call(*at)).count();
         places.extend((count > 0).then(|| (function.to_owned(), count)));
     }
     places
+}
+
+/// Whether what stands at `at` is where YAML has tags: before a value. Within words it is nothing.
+fn is_tag(text: &str, at: usize) -> bool {
+    let line = text[..at].rsplit('\n').next().unwrap_or_default();
+    let before = line.trim_end();
+    before.is_empty() || before.len() < line.len() && before.ends_with([':', '-', ',', '[', '{'])
 }
 
 /// Whether that is no place yet, or none any more.

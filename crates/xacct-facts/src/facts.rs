@@ -45,6 +45,13 @@ pub enum Host {
     TerraformJson,
 }
 
+impl Host {
+    /// Whether a program makes its files: nobody is to write into them.
+    pub fn is_made(self) -> bool {
+        self == Self::TerraformJson
+    }
+}
+
 /// One of the ways in which a part of a template can turn out, by what its conditions evaluate to and what is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {

@@ -58,6 +58,17 @@ mod tests {
     use xacct_syntax::FileId;
 
     use super::*;
+    use crate::hosts::HostForm;
+
+    #[test]
+    fn every_ending_that_is_searched_for_has_a_form() {
+        let ending = |file: &&'static str| file.rsplit('.').next().unwrap();
+        let mut endings: Vec<_> =
+            HostForm::ALL.iter().flat_map(|form| form.files.iter().map(ending)).collect();
+        endings.sort_unstable();
+        endings.dedup();
+        assert_eq!(endings, EXTENSIONS);
+    }
 
     #[test]
     fn a_text_without_a_name_is_known_by_its_first_line() {

@@ -25,6 +25,7 @@ pub use facts::{
     Membership, Scenario, ScenarioId, UnlistedReason, UnmatchedAttachment,
 };
 pub use format::{EXTENSIONS, language, parse};
+pub use hosts::HostForm;
 pub use hosts::terraform::{Module, ModuleFile, Unit};
 pub use naming::kind_by_path;
 pub use prefilter::may_hold_policy;

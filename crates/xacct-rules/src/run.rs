@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use xacct_access::{Grant, PolicyIndex, Work};
-use xacct_facts::{FileFacts, Host};
-use xacct_syntax::{Language, Span};
+use xacct_facts::FileFacts;
+use xacct_syntax::{Edit, Language, Span, SyntaxError, SyntaxErrorKind};
 
 use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
 use crate::scenarios::{ScenarioFindings, ScenarioPart, parts};
@@ -66,6 +66,7 @@ pub fn check_with(
     if facts.documents.len() > 1 {
         once_each(&mut checked.findings);
     }
+    without_uncertain_fixes(facts, &mut checked.findings);
     let mut suppressions = Suppressions::of(facts, levels, &checked.crashed);
     checked.suppressed = suppressions.take(&mut checked.findings);
     checked.findings.extend(run.last(&suppressions, &mut checked.crashed));
@@ -75,7 +76,7 @@ pub fn check_with(
         }
     }
     // A plan or a state is made by Terraform, and not to be written into.
-    let is_made = facts.host == Host::TerraformJson;
+    let is_made = facts.host.is_made();
     let suppressed = checked.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
     for finding in checked.findings.iter_mut().chain(suppressed) {
         finding.fixes.retain(|_| !is_made);
@@ -110,6 +111,30 @@ fn too_much(facts: &FileFacts, levels: &Levels) -> Option<Finding> {
 fn once_each(findings: &mut Vec<Finding>) {
     let mut said = HashSet::new();
     findings.retain(|finding| said.insert((finding.rule, finding.primary.span, finding.message.clone())));
+}
+
+/// Drops the fixes that write beside a mistake in the syntax which the reader cannot repair: where a string has no end,
+/// what is written behind it may become a part of it. The repairs of the syntax itself are the reader's.
+fn without_uncertain_fixes(facts: &FileFacts, findings: &mut [Finding]) {
+    let is_broken = |error: &&SyntaxError| error.repair.is_none() && error.slip == SyntaxErrorKind::Form;
+    let mut broken: Vec<Span> =
+        facts.syntax_errors.iter().filter(is_broken).map(|error| error.span).collect();
+    broken.sort_unstable();
+    // How far those reach that begin up to each of them.
+    let reach: Vec<u32> = broken
+        .iter()
+        .scan(0, |end, error| {
+            *end = error.end.max(*end);
+            Some(*end)
+        })
+        .collect();
+    let touches = |edit: &Edit| {
+        let behind = broken.partition_point(|error| error.start <= edit.span.end);
+        behind.checked_sub(1).and_then(|last| reach.get(last)).is_some_and(|end| *end >= edit.span.start)
+    };
+    for finding in findings.iter_mut().filter(|finding| !broken.is_empty() && !finding.rule.is_syntax()) {
+        finding.fixes.retain(|fix| !fix.edits.iter().any(touches));
+    }
 }
 
 /// Drops the findings in whose place stand those of rules that they yield to.
@@ -229,7 +254,27 @@ impl<'a> RuleRun<'a> {
 
 #[cfg(test)]
 mod tests {
+    use xacct_facts::Hints;
+    use xacct_syntax::{FileId, Source};
+
     use super::*;
+
+    #[test]
+    fn nothing_is_written_behind_a_string_without_an_end() {
+        let policy = "Statement:\n- Effect: Allow\n  Principal: {AWS: 'arn:aws:iam::111111111111:root'}\n  Action: sts:AssumeRole\n  Condition:\n    StringEquals:\n      sts:ExternalId: 'one'\n    StringEquals:\n      aws:PrincipalOrgID: '${Place";
+        for (text, is_offered) in [(format!("{policy}'\n"), true), (format!("{policy}\n"), false)] {
+            let source = Source::new(FileId(0), "x.yaml", text);
+            let facts = xacct_facts::read(&source, &Hints::default());
+            let checked = check(&facts, &KnownAccounts::default(), &Levels::default());
+            let mut fixes = checked.findings.iter().flat_map(|finding| &finding.fixes);
+            assert_eq!(
+                fixes.any(|fix| fix.title == "Join the two blocks"),
+                is_offered,
+                "{:?}",
+                checked.findings
+            );
+        }
+    }
 
     #[test]
     fn the_catalogue_says_what_each_rule_looks_at() {

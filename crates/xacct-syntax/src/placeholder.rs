@@ -32,6 +32,56 @@ pub fn placeholders(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Whether a placeholder of a template engine begins in `line` and does not end there: `${join(",", x)`. Braces and quotes
+/// within it stand in pairs; so the brace of `{"a": "${x"}` does not end it.
+pub(crate) fn has_open_placeholder(line: &str) -> bool {
+    let is_open = |at: usize, closer: &str| {
+        let rest = line.get(at + 2..).unwrap_or_default();
+        let is_json = rest.trim_start().starts_with(['"', '}']) || rest.trim_start().is_empty();
+        !is_json && !rest.contains(closer)
+    };
+    if [("{{", "}}"), ("{%", "%}"), ("<%", "%>")]
+        .iter()
+        .any(|(opener, closer)| line.rfind(opener).is_some_and(|at| is_open(at, closer)))
+    {
+        return true;
+    }
+    let mut at = 0;
+    while let Some(brace) = line.get(at..).and_then(|rest| rest.find('{')).map(|step| at + step) {
+        at = brace + 1;
+        if brace
+            .checked_sub(1)
+            .is_some_and(|mark| matches!(line.as_bytes().get(mark), Some(b'$' | b'#' | b'%')))
+        {
+            match quoted_brace(line.get(at..).unwrap_or_default()) {
+                Some(length) => at += length,
+                None => return true,
+            }
+        }
+    }
+    false
+}
+
+/// The offset of the brace that closes one opened before `text`, nested ones and those between quotes skipped.
+fn quoted_brace(text: &str) -> Option<usize> {
+    let (mut depth, mut is_quoted, mut is_escaped) = (0usize, false, false);
+    for (i, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            b'{' | b'(' | b'[' => depth += 1,
+            b'}' if depth == 0 => return Some(i),
+            // No expression has a comma of its own.
+            b')' | b']' | b',' if depth == 0 => return None,
+            b'}' | b')' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// How far a placeholder's end is looked for: further ones would make hostile text cost its length squared.
 const LONGEST: usize = 512;
 
@@ -120,7 +170,33 @@ fn matching_brace(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::placeholders;
+    use super::{has_open_placeholder, placeholders};
+
+    #[test]
+    fn a_placeholder_without_an_end_in_its_line() {
+        for open in [
+            "\"a\": \"${x\"}",
+            "${",
+            "a: {{ x }",
+            "[\"${x}\", \"${join(\",\", y)\"]",
+            "<% if x",
+            "[\"a.${b, \"c\", \"d\"]}",
+            "{\"a\": \"${b, \"c\": \"d\"}",
+            "%{ if \"}\"",
+        ] {
+            assert!(has_open_placeholder(open), "{open}");
+        }
+        for closed in [
+            "{{\"a\": 1}",
+            "${x}",
+            "{\"a\": \"${join(\",\", {b = 1})}\"}",
+            "${join(\\\",\\\", x)}",
+            "{% if x %}",
+            "{{",
+        ] {
+            assert!(!has_open_placeholder(closed), "{closed}");
+        }
+    }
 
     #[test]
     fn finds_each_form() {

@@ -22,6 +22,11 @@ fn drafts() -> MutexGuard<'static, Vec<PathBuf>> {
     DRAFTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// While somebody holds it, no signal ends the program.
+pub(crate) fn uninterrupted() -> impl Sized {
+    drafts()
+}
+
 /// A file that is going to take the place of another.
 pub(crate) struct Draft {
     /// It is open for writing.

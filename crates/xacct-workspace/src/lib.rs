@@ -14,6 +14,7 @@ mod ignore_files;
 mod inspect;
 mod modules;
 mod name;
+mod overwrite;
 mod policies;
 mod problem;
 mod read;

@@ -8,12 +8,14 @@ use xacct_syntax::Source;
 
 use crate::Problem;
 use crate::draft::Draft;
+use crate::overwrite;
 use crate::small_file::special;
 use crate::tree::NamedTrees;
 
 /// Puts `after` where `before` was read from. The new text is written beside the file and takes its place in one
 /// step, so that nobody ever sees half of it. Its mode and its owner stay, and a link stays a link. A warning says where
-/// the owner did not.
+/// the owner did not. Into a file with several hard links or attributes of its own the text is written itself, so that it
+/// stays the same file.
 ///
 /// # Errors
 ///
@@ -43,14 +45,26 @@ pub(crate) fn replace(
     if data.permissions().readonly() {
         return Err(Problem::error(path, "cannot be written: it is read-only"));
     }
+    let changed = || {
+        let why = "changed while it was checked, so it was not fixed";
+        Problem::error(path, why).help("run it again")
+    };
+    let (old, new) = (before.as_str().as_bytes(), after.as_bytes());
     let mut draft = Draft::beside(&target).map_err(io)?;
-    draft.file.write_all(after.as_bytes()).map_err(io)?;
+    let is_irreplaceable = {
+        let file = File::open(&target).map_err(io)?;
+        overwrite::is_irreplaceable(&file, &data, &draft.file)
+    };
+    if is_irreplaceable {
+        let is_written = overwrite::overwrite(&target, old, new).map_err(io)?;
+        return if is_written { Ok(None) } else { Err(changed()) };
+    }
+    draft.file.write_all(new).map_err(io)?;
     let kept = keep_owner(&draft.file, &data).map_err(io)?;
     draft.file.sync_all().map_err(io)?;
     // As late as possible: an editor may have saved it in the meantime.
-    if !draft.replace(&target, before.as_str().as_bytes(), after.as_bytes()).map_err(io)? {
-        let why = "changed while it was checked, so it was not fixed";
-        return Err(Problem::error(path, why).help("run it again"));
+    if !draft.replace(&target, old, new).map_err(io)? {
+        return Err(changed());
     }
     let lost = || {
         let message = "was fixed, and now belongs to who ran this: its owner or group could not be kept";
@@ -137,6 +151,24 @@ mod tests {
         assert!(write(&at("tree/out.json")).is_err());
         replace(&at("tree/sub/in.json"), &source("old"), "new", &trees).unwrap();
         assert_eq!(fs::read_to_string(at("tree/x.json")).unwrap(), "new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn hard_links_stay_one_file() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let dir = tempfile::tempdir().unwrap();
+        let (file, other) = (dir.path().join("x.json"), dir.path().join("y.json"));
+        fs::write(&file, "old").unwrap();
+        fs::hard_link(&file, &other).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(write(&file).unwrap().is_none());
+        assert_eq!(fs::read_to_string(&other).unwrap(), "new");
+        let data = fs::metadata(&file).unwrap();
+        assert_eq!((data.nlink(), data.permissions().mode() & 0o777), (2, 0o640));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
+        fs::write(&file, "newer").unwrap();
+        assert!(write(&file).unwrap_err().message.starts_with("changed while it was checked"));
     }
 
     #[test]

@@ -2,10 +2,13 @@
 
 mod account_json;
 pub(crate) mod cloudformation;
+mod forms;
 mod policies;
 mod serverless;
 pub(crate) mod terraform;
 mod terraform_json;
+
+pub use self::forms::HostForm;
 
 use std::rc::Rc;
 use std::sync::Arc;

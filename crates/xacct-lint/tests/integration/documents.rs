@@ -9,6 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use xacct_facts::HostForm;
+
 #[test]
 #[cfg(unix)]
 fn consoles_in_documents_show_what_is_printed() {
@@ -94,6 +96,19 @@ fn list(name: &str, root: &Path) -> Option<String> {
                 xacct_workspace::EXTENSIONS.iter().map(|e| format!("`.{e}`")).collect();
             endings.join(" ")
         }
+        "hosts" => HostForm::ALL.iter().fold(
+            "| host | files | fixes |\n|---|---|---|\n".to_owned(),
+            |table, form| {
+                let anchor = form.section.to_lowercase().replace(' ', "-");
+                let from = form.elsewhere.map(|from| format!(", or {from}")).unwrap_or_default();
+                let fixes = if form.host.is_made() { "no: a program makes these files" } else { "yes" };
+                format!(
+                    "{table}| [{}](#{anchor}) | `{}`{from} | {fixes} |\n",
+                    form.name,
+                    form.files.join("` `")
+                )
+            },
+        ),
         "rules" => format!("{} rules", xacct_rules::RuleId::ALL.len()),
         "formats" => {
             let help = printed("xacct-lint check --help", root);

@@ -324,14 +324,24 @@ fn what_is_no_file_of_the_tree_is_not_compared() {
     std::os::unix::fs::symlink("../outside", at("sub")).unwrap();
     assert!(Command::new("mkfifo").arg(at("pipe.json")).status().unwrap().success());
     let (code, said) = compare(&at(""), &["--git", "HEAD"]);
-    assert_eq!((code, said.starts_with("no policy changed\n")), (Some(0), true), "{said}");
+    assert_eq!(code, Some(2), "{said}");
     for complaint in [
-        "warning: link.json: a link leads to it out of the repository",
-        "warning: sub/x.json: a link leads to it out of the repository",
-        "warning: pipe.json: is a pipe, so it was not compared",
+        "error: link.json: a link leads to it out of the repository",
+        "error: sub/x.json: a link leads to it out of the repository",
+        "error: pipe.json: is a pipe, so it was not compared",
     ] {
         assert!(said.contains(complaint), "{said}");
     }
+    // Where there was no policy before, none is lost.
+    git(&at(""), &["add", "link.json"]);
+    let (code, said) = compare(&at(""), &["--git", "HEAD", "crlf.json"]);
+    assert_eq!((code, said.starts_with("no policy changed\n")), (Some(0), true), "{said}");
+    git(&at(""), &["rm", "-q", "--cached", "-r", "link.json", "pipe.json", "sub"]);
+    git(&at(""), &["commit", "-q", "-m", "second"]);
+    git(&at(""), &["add", "link.json"]);
+    let (code, said) = compare(&at(""), &["--git", "HEAD"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("warning: link.json: a link leads to it out of the repository"), "{said}");
 }
 
 #[test]

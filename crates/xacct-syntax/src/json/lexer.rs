@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::template::TemplateDirectives;
+use super::directives::TemplateDirectives;
 use crate::report::ErrorCollector;
 use crate::{NodeKind, Text};
 

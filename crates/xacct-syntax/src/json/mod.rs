@@ -3,6 +3,7 @@
 mod balance;
 mod container;
 mod cursor;
+mod directives;
 mod edit;
 mod lexer;
 mod quoted;

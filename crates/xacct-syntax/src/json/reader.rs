@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::container::{ContainerEnd, Expect, OpenContainer};
+use super::directives::TemplateDirectives;
 use super::lexer::{JsonLexer, JsonToken, JsonTokenKind, LineStart};
 use super::string::unescape;
-use super::template::TemplateDirectives;
 use crate::report::Mistake;
 use crate::{Builder, Language, NodeKind, Parsed, Text, directive};
 

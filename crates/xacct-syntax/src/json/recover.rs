@@ -47,7 +47,11 @@ impl JsonReader<'_> {
         let place = self.last.end..self.last.end;
         match self.expect {
             Expect::Comma => {
-                self.fault(Mistake::at(place.clone(), "a comma is missing here").repair(place, ","));
+                let comma = Mistake::at(place.clone(), "a comma is missing here");
+                // In a mapping, what follows a comma is a key: what is none was meant otherwise.
+                let is_entry =
+                    !self.top_is(NodeKind::Mapping) || token.is_word() && self.lexer.colon_follows();
+                self.fault(if is_entry { comma.repair(place, ",") } else { comma });
                 self.expect = Expect::Next;
             }
             Expect::Colon

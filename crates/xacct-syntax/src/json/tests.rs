@@ -218,6 +218,34 @@ fn words_without_quotes() {
 }
 
 #[test]
+fn nothing_is_written_beside_what_was_not_understood() {
+    for text in [
+        "{\"Effect\": !Ref \"Allow\"}",
+        "{\"Effect\": !Ref\n\"Allow\": 1}",
+        "{\"Effect\": Ref \"Allow\"}",
+        "{\"Effect\": \"Allow\" \"Deny\"}",
+        "[\"a\" !Ref \"b\"]",
+        "[!Ref,]",
+        "[!Sub 'a']",
+        "{!Ref   \": 1}",
+        "[\"a.${b, \"c\", \"d\"]}",
+        "{\"a\": ${x}\n\"b\": 1}",
+        "{\"a\": 1 \"b\": \"${x\"}",
+        "{\"a\": \"${join(\"x, 1)\n \"b\": 1}",
+        "[\"a\" \"{{ b\"]",
+        "[1,,<% if x]",
+    ] {
+        let errors = parse(text).errors;
+        assert!(
+            !errors.is_empty() && errors.iter().all(|error| error.repair.is_none()),
+            "{text}: {errors:?}"
+        );
+    }
+    // A comment is one, whatever stands beside it.
+    assert!(parse("[${x} // y\n]").errors.iter().any(|error| error.repair.is_some()));
+}
+
+#[test]
 fn numbers() {
     for (text, repaired) in
         [("01", None), ("+1", Some("1")), (".5", Some("0.5")), ("-1.", Some("-1.0")), ("012345678901", None)]

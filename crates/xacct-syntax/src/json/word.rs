@@ -12,8 +12,11 @@ impl JsonLexer<'_> {
         let known = self.skip_word(is_key);
         let word = self.str(start..self.at);
         let token = JsonToken { shape: JsonTokenKind::Bare { known }, start, end: self.at };
+        if known {
+            self.report.not_understood(start..self.at);
+            return token;
+        }
         let shape = match word {
-            _ if known => return token,
             "true" | "false" => JsonTokenKind::Scalar(NodeKind::Bool),
             "null" => JsonTokenKind::Scalar(NodeKind::Null),
             _ if is_number(word) => JsonTokenKind::Scalar(NodeKind::Number),
@@ -145,8 +148,11 @@ impl JsonLexer<'_> {
             return None;
         }
         let place = word.start..word.start;
-        self.report
-            .fault(Mistake::at(place.clone(), "the opening quote is missing here").repair(place, "\""));
+        let missing = Mistake::at(place.clone(), "the opening quote is missing here");
+        // Other marks may be somebody's syntax: `!Ref "Name",`.
+        let is_text =
+            self.str(word.start..end).starts_with(|c: char| c.is_alphanumeric() || "*$<{/".contains(c));
+        self.report.fault(if is_text { missing.repair(place, "\"") } else { missing });
         self.at = end + 1;
         Some(JsonToken { shape: JsonTokenKind::Bare { known: true }, start: word.start, end })
     }
@@ -154,9 +160,6 @@ impl JsonLexer<'_> {
     /// Reports a word that JSON does not know.
     #[cold]
     pub(super) fn report_bare(&mut self, token: JsonToken) {
-        if self.report.is_lost() {
-            return;
-        }
         let range = token.start..token.end;
         let word = self.str(range.clone());
         let literal = match word {
@@ -165,7 +168,17 @@ impl JsonLexer<'_> {
             "None" | "NULL" | "Null" | "nil" | "undefined" => Some("null"),
             _ => None,
         };
-        let is_name = word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:/*@+=".contains(&b));
+        // More on its line would make two of what may be one, as in `Ref "Name"`.
+        let is_whole =
+            self.ends_value(range.end) || matches!(self.after_blanks(range.end), Some(b'/' | b'#'));
+        let is_name =
+            is_whole && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.:/*@+=".contains(&b));
+        if literal.is_none() && !is_name {
+            self.report.not_understood(range.clone());
+        }
+        if self.report.is_lost() {
+            return;
+        }
         let mistake = match literal {
             Some(literal) => Mistake::at(range.clone(), format!("`{word}` is written `{literal}` in JSON"))
                 .repair(range, literal),

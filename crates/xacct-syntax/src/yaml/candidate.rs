@@ -8,8 +8,8 @@ use super::build::MAX_DEPTH;
 use super::draft::DraftText;
 use super::line::Line;
 use super::message::message;
+use super::probe::ParseFailure;
 use super::quote;
-use super::recovery::ParseFailure;
 use crate::report::Mistake;
 
 /// A way to repair a text.
@@ -46,7 +46,7 @@ impl Candidate {
         let message = self.message.map_or_else(|| message(&stuck.kind), str::to_owned);
         let mistake = Mistake::at(draft.origins(self.place.clone()), message);
         match &self.edits[..] {
-            [(range, text)] if self.sure && !draft.is_patched(range) => {
+            [(range, text)] if self.sure && !draft.differs_around(range) => {
                 mistake.repair(draft.origins(range.clone()), text.clone())
             }
             _ => mistake,
@@ -126,7 +126,10 @@ impl CandidateSearch<'_> {
             value = value.split([',', ']', '}']).next().unwrap_or(value).trim_end();
         }
         let place = start..start + value.len();
-        let candidate = Candidate::new(vec![(place.clone(), quote::single(value))], place).sure();
+        // A quote in it, or a bracket where it was cut, may belong to something else.
+        let is_whole = !value.contains(['"', '\'']) && (place.end == end || !value.contains(['[', '{', '$']));
+        let candidate = Candidate::new(vec![(place.clone(), quote::single(value))], place);
+        let candidate = if is_whole { candidate.sure() } else { candidate };
         self.found.push(match value.as_bytes().first() {
             Some(b'*') => candidate.says("`*` is written in quotes: without them it begins an alias"),
             Some(b'&') => candidate.says("`&` is written in quotes: without them it begins an anchor"),
@@ -253,7 +256,8 @@ impl CandidateSearch<'_> {
                 let place = value..end;
                 let message = "a value that holds a colon and a blank is written in quotes";
                 let edit = (place.clone(), quote::single(written));
-                self.found.push(Candidate::new(vec![edit], place).says(message).sure());
+                let candidate = Candidate::new(vec![edit], place).says(message);
+                self.found.push(if is_prose(written) { candidate.sure() } else { candidate });
             }
             return;
         }
@@ -317,4 +321,12 @@ impl CandidateSearch<'_> {
         }
         self.found.push(Candidate::new(vec![(line.content.clone(), String::new())], place));
     }
+}
+
+/// Whether `value` is words and nothing that means something to YAML: a tag, an alias, a quote or a bracket in it may be
+/// meant as such.
+fn is_prose(value: &str) -> bool {
+    value
+        .split_ascii_whitespace()
+        .all(|word| !word.starts_with(['!', '&', '*', '"', '\'', '[', '{', '|', '>', '@', '%', '`']))
 }

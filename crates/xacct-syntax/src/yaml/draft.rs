@@ -8,6 +8,7 @@ use crate::tree::line_of;
 
 /// A text that is repaired, and for each byte where it comes from.
 pub(super) struct DraftText {
+    original: Text,
     text: String,
     patches: Vec<Patch>,
     /// Whether characters of the original were hidden from the parser.
@@ -32,8 +33,9 @@ impl DraftText {
         }
         masked |= mask_templates(&mut bytes);
         masked |= mask_terraform(text.as_str(), &mut bytes);
+        let original = text.clone();
         let text = String::from_utf8(bytes).unwrap_or_else(|_| text.as_str().to_owned());
-        Self { text, patches: Vec::new(), masked }
+        Self { original, text, patches: Vec::new(), masked }
     }
 
     /// What the parser gets.
@@ -68,6 +70,15 @@ impl DraftText {
         self.patches.get(behind).is_some_and(|patch| patch.here.start <= range.end)
     }
 
+    /// Whether the original has other bytes on the lines of `range`: some that are hidden from the parser, or patched.
+    pub(super) fn differs_around(&self, range: &Range<usize>) -> bool {
+        let start = self.text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let rest = self.text.get(range.end..).unwrap_or_default();
+        let lines = start..range.end + rest.find('\n').unwrap_or(rest.len());
+        self.is_patched(range)
+            || self.original.as_str().get(self.origins(lines.clone())) != self.text.get(lines)
+    }
+
     /// This draft with other text at the places `edits` (in order, apart from each other).
     pub(super) fn with(&self, edits: &[(Range<usize>, String)]) -> Self {
         if self.patches.is_empty() {
@@ -75,7 +86,12 @@ impl DraftText {
         }
         // Many at once come from the first mistake of their kind; each costs as much as there are patches.
         const ENOUGH: usize = 100;
-        let mut next = Self { text: self.text.clone(), patches: self.patches.clone(), masked: self.masked };
+        let mut next = Self {
+            original: self.original.clone(),
+            text: self.text.clone(),
+            patches: self.patches.clone(),
+            masked: self.masked,
+        };
         for (range, text) in edits.iter().take(ENOUGH).rev() {
             next.put(range.clone(), text);
         }
@@ -95,7 +111,7 @@ impl DraftText {
             done = there.end;
         }
         text.push_str(self.text.get(done..).unwrap_or_default());
-        Self { text, patches, masked: self.masked }
+        Self { original: self.original.clone(), text, patches, masked: self.masked }
     }
 
     fn put(&mut self, range: Range<usize>, text: &str) {

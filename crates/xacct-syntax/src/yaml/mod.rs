@@ -11,6 +11,7 @@ mod flow;
 mod line;
 mod message;
 mod place;
+mod probe;
 mod quote;
 mod reader;
 mod recovery;

@@ -178,6 +178,35 @@ fn what_is_broken_is_told_where_a_person_would_look() {
 }
 
 #[test]
+fn what_means_something_is_put_in_no_quotes() {
+    let repaired = |text: &str| {
+        let repairs: Vec<_> = read(text).errors.into_iter().filter_map(|error| error.repair).collect();
+        apply(text, &repairs).unwrap()
+    };
+    for (text, repair) in [
+        ("a: b: c\n", "a: 'b: c'\n"),
+        ("a: ${x}: y\n", "a: '${x}: y'\n"),
+        ("a: *foo{{ y }}\n", "a: '*foo{{ y }}'\n"),
+        ("a: {{ x }}\nb: c: d\n", "a: {{ x }}\nb: 'c: d'\n"),
+    ] {
+        assert_eq!(repaired(text), repair);
+    }
+    for text in [
+        "a: {{ x }}: y\n",
+        "{a:* \"b${c}d\"}\n",
+        "[*a${b}.c]\n",
+        "a: {% b %}x: y: z\n",
+        "a: @{{ x }}\n",
+        "a: !Sub b: c\n",
+        "a: b: !Ref c\n",
+        "a: \"b\" c: d\n",
+    ] {
+        assert_eq!(repaired(text), text);
+        assert!(!read(text).errors.is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn places_to_be_filled_in_are_no_mappings() {
     let parsed = read("a: {{ x }}\nb: 'y-{{ z }}'\n{{- if c }}\nd: e\n{{- end }}\n");
     let root = parsed.tree.root();

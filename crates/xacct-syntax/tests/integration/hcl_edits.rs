@@ -2,6 +2,7 @@
 
 use crate::common;
 
+use common::sample_edit::{SampleEdit, keeps_line_breaks};
 use common::written::{WrittenValue, changed, meant, value, written};
 use common::{MODULES, parse_hcl, source};
 use proptest::prelude::*;
@@ -26,16 +27,14 @@ proptest! {
         which in 0.0..1.0,
         key in "[a-z:*-]{1,6}",
         value in value(),
-        what in 0usize..6,
+        what in 0..=SampleEdit::KINDS,
     ) {
         let (_, text) = MODULES[module];
         let origin = source(text);
         let parsed = hcl::parse(origin.text());
-        let nodes: Vec<_> = parsed.tree.nodes().filter(|n| match what {
-            0 => true,
-            1 | 2 | 5 => n.is_mapping(),
-            _ => n.is_sequence(),
-        }).collect();
+        let is_block = what == SampleEdit::KINDS;
+        let fits = |node: &Node<'_>| if is_block { node.is_mapping() } else { SampleEdit::fits(what, *node) };
+        let nodes: Vec<_> = parsed.tree.nodes().filter(fits).collect();
         if nodes.is_empty() {
             return Ok(());
         }
@@ -47,48 +46,21 @@ proptest! {
         let count = node.items().count() + node.entries().count();
         let index = (count as f64 * which) as usize;
         let attributes = Value::from([("test", "StringEquals"), ("variable", &key)]);
-        let edits = match what {
-            0 => edit::replace(node, &value),
-            1 => edit::insert_entry(node, &key, &value),
-            2 => edit::remove_entry(node, index),
-            3 => edit::push_item(node, &value),
-            4 => edit::remove_item(node, index),
-            _ => edit::insert_block(node, "condition", &attributes),
-        };
+        let sample = SampleEdit { what, key: &key, value: &value, index };
+        let edits = if is_block { edit::insert_block(node, "condition", &attributes) } else { sample.of(node) };
         let Some(edits) = edits else { return Ok(()) };
         let edited = apply(text, &edits).unwrap();
         let after = parse_hcl(&edited);
         prop_assert_eq!(&after.errors, &[], "{}", edited);
         prop_assert!(hcl_edit::parser::parse_body(&edited).is_ok(), "{}", edited);
-        prop_assert_eq!(edited.contains("\r\n"), text.contains("\r\n"));
-        if text.contains("\r\n") {
-            prop_assert_eq!(edited.matches('\n').count(), edited.matches("\r\n").count(), "{}", edited);
-        }
-        prop_assert_eq!(edited.ends_with('\n'), text.ends_with('\n'), "{}", edited);
+        prop_assert!(keeps_line_breaks(text, &edited), "{}", edited);
         prop_assert!(!edited.lines().any(|line| line.ends_with(' ')), "{}", edited);
-        let expected = changed(parsed.tree.root(), node, &|own| match (what, own) {
-            (0, _) => meant(&value),
-            (1, WrittenValue::Map(mut entries)) => {
-                entries.insert(place(node), (key.clone(), meant(&value)));
-                WrittenValue::Map(entries)
-            }
-            (2, WrittenValue::Map(mut entries)) => {
-                entries.remove(index);
-                WrittenValue::Map(entries)
-            }
-            (3, WrittenValue::List(mut items)) => {
-                items.push(meant(&value));
-                WrittenValue::List(items)
-            }
-            (4, WrittenValue::List(mut items)) => {
-                items.remove(index);
-                WrittenValue::List(items)
-            }
-            (5, WrittenValue::Map(mut entries)) => {
+        let expected = changed(parsed.tree.root(), node, &|own| match own {
+            WrittenValue::Map(mut entries) if is_block => {
                 entries.push(("condition".to_owned(), meant(&attributes)));
                 WrittenValue::Map(entries)
             }
-            (_, own) => own,
+            own => sample.made_of(own, Some(place(node))),
         });
         prop_assert_eq!(written(after.tree.root()), expected, "{}", edited);
     }

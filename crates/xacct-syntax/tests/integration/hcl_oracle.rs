@@ -267,7 +267,7 @@ fn what_is_left_of_modules_reads_as_others_read_it() {
                     text.remove(at);
                 } else {
                     let marks = ['\n', ' ', ':', '-', '"', ',', '#', '.', '[', '(', '=', '!', '+', '$', '\\'];
-                    text.insert(at, marks[random.below(marks.len())]);
+                    text.insert(at, *random.choose(&marks));
                 }
             }
             read += usize::from(agree(&text));

@@ -193,7 +193,7 @@ fn refuses_what_serde_refuses() {
     let mut refused = 0;
     for round in 0..30_000 {
         let document = match round % 3 {
-            0 => POLICIES[random.below(POLICIES.len())].1.to_owned(),
+            0 => random.choose(POLICIES).1.to_owned(),
             _ => Writer::document(random.next() | 1),
         };
         let mut document = document;
@@ -210,7 +210,7 @@ fn refuses_what_serde_refuses() {
                     let to = random.character(&document);
                     document.insert(to, removed);
                 }
-                _ => document.insert(at, marks[random.below(marks.len())]),
+                _ => document.insert(at, *random.choose(&marks)),
             }
         }
         refused += usize::from(!agree(&document));

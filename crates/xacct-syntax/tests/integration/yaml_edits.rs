@@ -2,7 +2,8 @@
 
 use crate::common;
 
-use common::written::{WrittenValue, changed, meant, value, written};
+use common::sample_edit::{SampleEdit, keeps_line_breaks};
+use common::written::{changed, value, written};
 use common::{TEMPLATES, parse_yaml, source};
 use proptest::prelude::*;
 use xacct_syntax::edit::{self, NodeSource, Value};
@@ -18,56 +19,27 @@ proptest! {
         which in 0.0..1.0,
         key in "[a-z:*]{1,6}",
         value in value(),
-        what in 0usize..5,
+        what in 0..SampleEdit::KINDS,
     ) {
         let (name, text) = TEMPLATES[template];
         let origin = source(text);
         let parsed = yaml::parse(origin.text());
-        let nodes: Vec<_> = parsed.tree.nodes().filter(|n| what == 0 || (what < 3) == n.is_mapping() && n.is_mapping() || what > 2 && n.is_sequence()).collect();
+        let nodes: Vec<_> = parsed.tree.nodes().filter(|node| SampleEdit::fits(what, *node)).collect();
         let node = nodes[(nodes.len() as f64 * node) as usize];
         let is_key = node.parent().is_some_and(|p| p.entries().any(|e| e.key.id() == node.id()));
         prop_assume!(!(what == 0 && is_key));
         let count = node.items().count() + node.entries().count();
         let index = (count as f64 * which) as usize;
-        let edits = match what {
-            0 => edit::replace(node, &value),
-            1 => edit::insert_entry(node, &key, &value),
-            2 => edit::remove_entry(node, index),
-            3 => edit::push_item(node, &value),
-            _ => edit::remove_item(node, index),
-        };
-        let Some(edits) = edits else { return Ok(()) };
+        let sample = SampleEdit { what, key: &key, value: &value, index };
+        let Some(edits) = sample.of(node) else { return Ok(()) };
         let edited = apply(text, &edits).unwrap();
         let after = parse_yaml(&edited);
         prop_assert_eq!(&after.errors, &[], "{}", edited);
-        prop_assert_eq!(edited.contains("\r\n"), text.contains("\r\n"));
-        if text.contains("\r\n") {
-            prop_assert_eq!(edited.matches('\n').count(), edited.matches("\r\n").count(), "{}", edited);
-        }
-        prop_assert_eq!(edited.ends_with('\n'), text.ends_with('\n'), "{}", edited);
+        prop_assert!(keeps_line_breaks(text, &edited), "{}", edited);
         if name.contains("anchors") {
             return Ok(());
         }
-        let expected = changed(parsed.tree.root(), node, &|own| match (what, own) {
-            (0, _) => meant(&value),
-            (1, WrittenValue::Map(mut entries)) => {
-                entries.push((key.clone(), meant(&value)));
-                WrittenValue::Map(entries)
-            }
-            (2, WrittenValue::Map(mut entries)) => {
-                entries.remove(index);
-                WrittenValue::Map(entries)
-            }
-            (3, WrittenValue::List(mut items)) => {
-                items.push(meant(&value));
-                WrittenValue::List(items)
-            }
-            (_, WrittenValue::List(mut items)) => {
-                items.remove(index);
-                WrittenValue::List(items)
-            }
-            (_, own) => own,
-        });
+        let expected = changed(parsed.tree.root(), node, &|own| sample.made_of(own, None));
         prop_assert_eq!(written(after.tree.root()), expected, "{}", edited);
     }
 }

@@ -4,6 +4,7 @@ mod find;
 mod globs;
 #[cfg(test)]
 mod mistakes;
+mod named_rule;
 mod parse;
 mod reader;
 mod set_level;

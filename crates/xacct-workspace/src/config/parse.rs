@@ -11,6 +11,7 @@ use xacct_rules::{KnownAccounts, Level, NamedAccount, RuleId};
 use xacct_syntax::Source;
 
 use super::globs::Globs;
+use super::named_rule::rule;
 use super::reader::{ConfigReader, TomlKey, TomlValue, in_order, listed};
 use super::suppress::suppress;
 use super::{Config, Override};
@@ -207,17 +208,6 @@ fn levels(reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) -> Vec<(RuleId, 
         levels.extend(rule.zip(level));
     }
     levels
-}
-
-/// The rule called `name`, which is written at `range`.
-pub(super) fn rule(reader: &mut ConfigReader<'_>, name: &str, range: Range<usize>) -> Option<RuleId> {
-    let rule = RuleId::from_id(name);
-    if rule.is_none() {
-        let help = did_you_mean(name, RuleId::ALL.iter().map(|rule| rule.id()))
-            .unwrap_or_else(|| "`xacct-lint rules` lists them".to_owned());
-        reader.wrong(range, format!("unknown rule `{name}`"), help);
-    }
-    rule
 }
 
 fn globs(reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) -> Option<Globs> {

@@ -2,7 +2,7 @@
 
 use xacct_rules::SuppressedByConfig;
 
-use super::parse::rule;
+use super::named_rule::rule;
 use super::reader::{ConfigReader, TomlValue};
 
 /// The suppressions in a list of tables.

@@ -137,14 +137,25 @@ fn changed(
     objects: &mut Objects,
     trees: &NamedTrees,
 ) -> Result<Option<Changed>, Problem> {
-    let after = now(&path, trees)?;
+    let now = now(&path, trees)?;
     let Some(blob) = before.get(&path) else {
-        return Ok(after.map(|after| Changed { path, before: None, after: Some(after) }));
+        return match now {
+            CurrentFile::Gone => Ok(None),
+            CurrentFile::Text(after) => Ok(Some(Changed { path, before: None, after: Some(after) })),
+            CurrentFile::PassedOver(why) => Err(why.into_warning()),
+        };
     };
     if blob.size.is_some_and(|size| size > MAX_FILE) {
         return Err(Problem::error(&path, "was too large to be read in that revision").into_warning());
     }
     let bytes = objects.read(blob).map_err(|problem| Problem { path: path.clone(), ..problem })?;
+    let after = match now {
+        CurrentFile::Gone => None,
+        CurrentFile::Text(after) => Some(after),
+        // What stands there now may allow anything: that a policy was compared would not be true.
+        CurrentFile::PassedOver(why) if may_hold_policy(&bytes) => return Err(why),
+        CurrentFile::PassedOver(why) => return Err(why.into_warning()),
+    };
     if after.as_ref().is_some_and(|after| is_same(&bytes, after)) {
         return Ok(None);
     }
@@ -157,25 +168,37 @@ fn changed(
     Ok(Some(Changed { path, before: Some(bytes), after }))
 }
 
-/// What the file at `path` holds; none where there is no file.
-fn now(path: &Path, trees: &NamedTrees) -> Result<Option<Vec<u8>>, Problem> {
+/// What stands at a path now.
+enum CurrentFile {
+    /// No file.
+    Gone,
+    /// A file that holds this.
+    Text(Vec<u8>),
+    /// Something that is not read, with the reason.
+    PassedOver(Problem),
+}
+
+/// What stands at `path`.
+fn now(path: &Path, trees: &NamedTrees) -> Result<CurrentFile, Problem> {
     let real = match path.canonicalize() {
         Ok(real) => real,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(None);
+            return Ok(CurrentFile::Gone);
         }
         Err(error) => return Err(Problem::error(path, format!("cannot be read: {error}"))),
     };
-    let passed_over =
-        |why: &str| Err(Problem::error(path, format!("{why}, so it was not compared")).into_warning());
+    let passed_over = |why: &str| {
+        let problem = Problem::error(path, format!("{why}, so it was not compared"));
+        Ok(CurrentFile::PassedOver(problem))
+    };
     if !trees.holds(path, &real) {
         return passed_over("a link leads to it out of the repository or the checked directory");
     }
     match fs::metadata(&real).map(|data| data.file_type()) {
-        Ok(kind) if kind.is_dir() => Ok(None),
+        Ok(kind) if kind.is_dir() => Ok(CurrentFile::Gone),
         Ok(kind) => match special(kind) {
             Some(what) => passed_over(what),
-            None => read::read_all(path).map(Some),
+            None => read::read_all(path).map(CurrentFile::Text),
         },
         Err(error) => Err(Problem::error(path, format!("cannot be read: {error}"))),
     }

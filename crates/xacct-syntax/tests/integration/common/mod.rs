@@ -1,9 +1,14 @@
 //! What the tests share.
 pub mod language;
+/// Numbers that look random, those of the tests of all crates.
+#[path = "../../../../../tests/random.rs"]
+pub mod random;
+pub mod sample_edit;
 pub mod sound;
 pub mod tally;
 pub mod written;
 
+pub use random::Random;
 use xacct_syntax::{FileId, Parsed, Source, hcl, json, yaml};
 
 /// Policies in the styles that people write them in.
@@ -88,27 +93,4 @@ pub fn cases(all: u32) -> u32 {
 /// Of how many places one is tried: every one where `XACCT_THOROUGH` is set.
 pub fn step() -> usize {
     if std::env::var_os("XACCT_THOROUGH").is_some() { 1 } else { 5 }
-}
-
-/// Numbers that look random and are the same each time (xorshift64*).
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    /// A number below `end`.
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.next() >> 33) as usize % end.max(1)
-    }
-
-    /// The start of a character of `text`.
-    pub fn character(&mut self, text: &str) -> usize {
-        let index = self.below(text.chars().count());
-        text.char_indices().nth(index).map_or(0, |(at, _)| at)
-    }
 }
