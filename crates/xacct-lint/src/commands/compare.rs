@@ -18,7 +18,7 @@ use crate::cli::{CompareArgs, FailOn};
 use crate::output;
 use crate::render::{Compared, escape_path, write_comparisons};
 use pairs::pairs;
-use subjects::{Owner, SubjectPolicy, Subjects, subjects};
+use subjects::{SubjectOwner, SubjectPolicy, Subjects, subjects};
 
 /// Something changed that --fail-on forbids.
 const EXIT_CHANGED: u8 = 1;
@@ -82,7 +82,7 @@ fn between(args: &CompareArgs, old: &Path, new: &Path) -> io::Result<WorkspaceCh
 /// Compares what is about the same on both sides. Of a workspace only what changed is said.
 fn compare(change: &WorkspaceChange, is_workspace: bool) -> Vec<Compared> {
     let (old, new) = (subjects(&change.old, is_workspace), subjects(&change.new, is_workspace));
-    let of_owner = |owner: &Owner| {
+    let of_owner = |owner: &SubjectOwner| {
         let count = |side: &Subjects<'_>| side.keys().filter(|subject| subject.owner == *owner).count();
         count(&old).max(count(&new))
     };

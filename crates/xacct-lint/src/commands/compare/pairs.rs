@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use xacct_access::Relation;
 
 use super::judge::judge;
-use super::subjects::{Owner, Subject, SubjectPolicy, Subjects};
+use super::subjects::{Subject, SubjectOwner, SubjectPolicy, Subjects};
 
 /// So many policies that are nobody's are looked for under other names.
 const MOST_MOVED: usize = 50;
@@ -21,7 +21,7 @@ pub(super) fn pairs<'s, 'p>(old: &'s Subjects<'p>, new: &'s Subjects<'p>) -> Vec
     let pairs = subjects.into_iter().map(|subject| (subject, old.get(subject), new.get(subject)));
     let (mut both, one): (Vec<_>, Vec<_>) = pairs.partition(|(_, old, new)| old.is_some() && new.is_some());
     let (mut gone, come): (Vec<_>, Vec<_>) = one.into_iter().partition(|(_, old, _)| old.is_some());
-    let may_move = |(subject, ..): &PolicyPair<'_, '_>| matches!(subject.owner, Owner::File(_));
+    let may_move = |(subject, ..): &PolicyPair<'_, '_>| matches!(subject.owner, SubjectOwner::File(_));
     for (tried, (subject, _, new)) in come.into_iter().enumerate() {
         let is_it = |pair: &PolicyPair<'_, '_>| {
             let (Some(before), Some(after)) = (pair.1, new) else { return false };

@@ -16,13 +16,13 @@ use crate::commands::opened::holder_name;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Subject {
     /// Whose it is.
-    pub owner: Owner,
+    pub owner: SubjectOwner,
     pub part: Part,
 }
 
 /// Whose a policy is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Owner {
+pub(super) enum SubjectOwner {
     /// That of a role, user or group, by its name, or by what its file calls it.
     Holder(HolderKind, String, Option<AccountId>),
     /// That of a holder without a name: the number of it among those of its kind in this file.
@@ -64,7 +64,7 @@ pub(super) type Subjects<'p> = BTreeMap<Subject, SubjectPolicy<'p>>;
 /// where two files are compared with one another, it is not.
 pub(super) fn subjects(files: &[PolicyFile], by_path: bool) -> Subjects<'_> {
     let mut subjects = BTreeMap::new();
-    let mut numbers: BTreeMap<Owner, usize> = BTreeMap::new();
+    let mut numbers: BTreeMap<SubjectOwner, usize> = BTreeMap::new();
     // What a file attaches to a role of another belongs to that role.
     let documents = || files.iter().flat_map(|file| &file.facts.documents);
     let quoted: HashSet<Span> = documents()
@@ -97,9 +97,9 @@ fn holders<'p>(file: &'p PolicyFile, place: &Path, subjects: &mut Subjects<'p>) 
     for (at, holder) in facts.holders.iter().enumerate() {
         let owner = match holder_name(holder).or(holder.id.as_deref()) {
             Some(name) => {
-                Owner::Holder(holder.kind, name.to_owned(), holder.account.or(file.settings.account))
+                SubjectOwner::Holder(holder.kind, name.to_owned(), holder.account.or(file.settings.account))
             }
-            None => Owner::Unnamed(holder.kind, place.to_owned(), among_its_kind(file, HolderId(at))),
+            None => SubjectOwner::Unnamed(holder.kind, place.to_owned(), among_its_kind(file, HolderId(at))),
         };
         if let Some((id, trust)) = holder.trust.and_then(|id| Some((id, facts.document(id)?))) {
             taken.push(id);
@@ -126,13 +126,13 @@ fn holders<'p>(file: &'p PolicyFile, place: &Path, subjects: &mut Subjects<'p>) 
     taken
 }
 
-fn owner(document: &Document, place: &Path) -> Owner {
+fn owner(document: &Document, place: &Path) -> SubjectOwner {
     if let Some(name) = document.name.as_ref().or(document.arn.as_ref()) {
-        return Owner::Managed(name.clone(), document.account);
+        return SubjectOwner::Managed(name.clone(), document.account);
     }
     match document.policy.resource() {
-        Some(arn) if document.policy.kind == PolicyKind::Resource => Owner::Resource(arn.to_owned()),
-        _ => Owner::File(place.to_owned()),
+        Some(arn) if document.policy.kind == PolicyKind::Resource => SubjectOwner::Resource(arn.to_owned()),
+        _ => SubjectOwner::File(place.to_owned()),
     }
 }
 
@@ -164,11 +164,11 @@ impl Subject {
     pub fn name(&self, policy: &Policy, is_alone: bool) -> String {
         let noun = policy.kind.noun();
         let owner = match &self.owner {
-            Owner::Holder(kind, name, _) => format!("{} {name}", kind.noun()),
-            Owner::Unnamed(kind, _, number) => format!("the {} {}", ordinal(*number), kind.noun()),
-            Owner::Resource(arn) => arn.clone(),
-            Owner::Managed(name, _) => return format!("managed policy {name}"),
-            Owner::File(_) => match self.part {
+            SubjectOwner::Holder(kind, name, _) => format!("{} {name}", kind.noun()),
+            SubjectOwner::Unnamed(kind, _, number) => format!("the {} {}", ordinal(*number), kind.noun()),
+            SubjectOwner::Resource(arn) => arn.clone(),
+            SubjectOwner::Managed(name, _) => return format!("managed policy {name}"),
+            SubjectOwner::File(_) => match self.part {
                 Part::Number(number) if !is_alone => {
                     return format!("{noun} ({} in the file)", ordinal(number + 1));
                 }
