@@ -17,7 +17,7 @@ pub use self::unmatched::UnmatchedAttachment;
 use crate::suppression::Suppression;
 
 /// What is known of a file from outside its text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
     /// The account that the file's policies belong to.
     pub account: Option<AccountId>,
@@ -25,6 +25,8 @@ pub struct Hints {
     pub kind: Option<PolicyKind>,
     /// What sort its name and its folders are about: see [`kind_by_path`](crate::kind_by_path).
     pub called: Option<PolicyKind>,
+    /// The ARN of the role whose trust policy it holds, where somebody says so.
+    pub role: Option<Arc<str>>,
 }
 
 /// The format that a file is written in.

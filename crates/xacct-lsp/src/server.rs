@@ -4,7 +4,7 @@ mod documents;
 mod folders;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -185,7 +185,7 @@ impl Server {
         self.show_mistakes();
     }
 
-    fn is_configuration(&self, path: &std::path::Path) -> bool {
+    fn is_configuration(&self, path: &Path) -> bool {
         let chosen = self.settings.configuration.as_ref();
         path.file_name().is_some_and(|name| name == CONFIG_FILE)
             || chosen.is_some_and(|chosen| path.ends_with(chosen))
@@ -194,9 +194,10 @@ impl Server {
     /// Of what is open, what is on disk does not count.
     fn watched(&mut self, changes: &[FileEvent]) {
         let paths = changes.iter().filter_map(|change| path_of(&change.uri));
+        let is_read = |path: &Path| self.is_configuration(path) || self.looking.session.is_named(path);
         let paths: Vec<PathBuf> =
-            paths.filter(|path| self.is_configuration(path) || !self.documents.has_path(path)).collect();
-        if paths.iter().any(|path| self.is_configuration(path)) {
+            paths.filter(|path| is_read(path) || !self.documents.has_path(path)).collect();
+        if paths.iter().any(|path| is_read(path)) {
             self.reload();
         } else if !paths.is_empty() {
             self.look_at_affected(paths);

@@ -160,6 +160,11 @@ impl Session {
         let _ = self.configs.for_file(path);
     }
 
+    /// Whether a configuration that was met has accounts from the file at `path`.
+    pub fn is_named(&self, path: &Path) -> bool {
+        self.configs.names(path)
+    }
+
     /// The mistakes in the configurations that were met so far.
     pub fn problems(&self) -> Vec<Problem> {
         self.configs.problems()

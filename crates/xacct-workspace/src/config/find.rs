@@ -1,6 +1,6 @@
 //! Finds the configuration that holds for a file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use xacct_syntax::{FileId, Source};
 
+use super::named_file::NamedFiles;
+use super::parse::parse;
 use super::{CONFIG_FILE, Config, ConfigChoice, FileSettings};
 use crate::Problem;
 use crate::modules::Modules;
@@ -42,6 +44,8 @@ type FoundConfig = Option<Arc<Config>>;
 struct ConfigCache {
     trees: NamedTrees,
     by_folder: HashMap<PathBuf, FoundConfig>,
+    /// Where configurations have accounts from.
+    named: HashSet<PathBuf>,
     problems: Vec<Problem>,
 }
 
@@ -77,6 +81,19 @@ impl Configs {
         let folder = self.folder(path.parent().unwrap_or(Path::new("")));
         let file = folder.real.join(path.file_name().unwrap_or_default());
         folder.config.as_ref().map(|config| FileSettings { unit, called, ..config.for_file(&file) })
+    }
+
+    /// Whether a configuration names the file at `path`, so that what it says changes with it.
+    pub(crate) fn names(&self, path: &Path) -> bool {
+        let named = &self.read.lock().unwrap_or_else(PoisonError::into_inner).named;
+        if named.is_empty() {
+            return false;
+        }
+        let path = absolute(path);
+        // The directory of a configuration is known by its real path.
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        let real = folder.zip(path.file_name()).map(|(folder, name)| folder.join(name));
+        named.contains(&path) || real.is_some_and(|real| named.contains(&real))
     }
 
     /// The mistakes in the configurations that were met, in order.
@@ -158,10 +175,15 @@ impl ConfigCache {
     fn parse(&mut self, path: &Path, text: String, folder: &Path) -> FoundConfig {
         // No policy has this id, and no span of a configuration ever meets one of a policy.
         let source = Source::new(FileId(u32::MAX), shown(path).to_string_lossy(), text);
-        match Config::parse(&source, folder) {
+        let files = NamedFiles::new(folder, &self.trees);
+        let parsed = parse(&source, &files);
+        self.named.extend(files.into_read());
+        match parsed {
             Ok(config) => Some(Arc::new(config)),
             Err(mut problems) => {
-                problems.iter_mut().for_each(|problem| shown(path).clone_into(&mut problem.path));
+                // Its name is its path only as far as that is text. Others are of the files that it names.
+                let own = problems.iter_mut().filter(|problem| problem.path == Path::new(source.name()));
+                own.for_each(|problem| shown(path).clone_into(&mut problem.path));
                 self.problems.extend(problems);
                 None
             }
