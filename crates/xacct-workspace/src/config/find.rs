@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use xacct_syntax::{FileId, Source};
 
+use super::manifests::Manifests;
 use super::named_file::NamedFiles;
 use super::parse::parse;
 use super::{CONFIG_FILE, Config, ConfigChoice, FileSettings};
@@ -23,6 +24,7 @@ use crate::tree::{NamedTrees, absolute};
 pub(crate) struct Configs {
     choice: ConfigChoice,
     modules: Modules,
+    manifests: Manifests,
     /// By directory, as the paths of the files name it.
     folders: RwLock<HashMap<OsString, Arc<Folder>>>,
     read: Mutex<ConfigCache>,
@@ -57,13 +59,13 @@ impl Configs {
             // Anyone who chooses a file wants to know of its mistakes even when no file asks for it.
             read.chosen(path);
         }
-        let modules = Modules::read_once(trees);
-        Self { choice, modules, folders: RwLock::default(), read: Mutex::new(read) }
+        let (modules, manifests) = (Modules::read_once(trees.clone()), Manifests::read_once(trees));
+        Self { choice, modules, manifests, folders: RwLock::default(), read: Mutex::new(read) }
     }
 
     /// The same where the files beside a file may change.
     pub(crate) fn while_files_change(self) -> Self {
-        Self { modules: self.modules.read_always(), ..self }
+        Self { modules: self.modules.read_always(), manifests: self.manifests.read_always(), ..self }
     }
 
     /// Notes that these files are checked under these ids.
@@ -75,12 +77,15 @@ impl Configs {
     pub(crate) fn for_file(&self, path: &Path) -> Option<FileSettings> {
         let unit = self.modules.of(path);
         let called = xacct_facts::kind_by_path(&absolute(path).to_string_lossy());
+        let account = self.manifests.account(path);
         if self.choice == ConfigChoice::None {
-            return Some(FileSettings { unit, called, ..FileSettings::default() });
+            return Some(FileSettings { unit, called, account, ..FileSettings::default() });
         }
         let folder = self.folder(path.parent().unwrap_or(Path::new("")));
         let file = folder.real.join(path.file_name().unwrap_or_default());
-        folder.config.as_ref().map(|config| FileSettings { unit, called, ..config.for_file(&file) })
+        let settings = folder.config.as_ref()?.for_file(&file);
+        let account = settings.account.or(account);
+        Some(FileSettings { unit, called, account, ..settings })
     }
 
     /// Whether a configuration names the file at `path`, so that what it says changes with it.

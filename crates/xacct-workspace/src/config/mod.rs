@@ -2,6 +2,7 @@
 
 mod find;
 mod globs;
+mod manifests;
 #[cfg(test)]
 mod mistakes;
 mod named_rule;
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
-use xacct_facts::{FileFacts, Hints, Unit};
+use xacct_facts::{FileFacts, Hints, OtherTexts, Unit};
 use xacct_policy::PolicyKind;
 use xacct_rules::{KnownAccounts, Level, Levels, RuleId, SuppressedByConfig};
 use xacct_syntax::Source;
@@ -28,7 +29,7 @@ use crate::Problem;
 use crate::tree::NamedTrees;
 pub(crate) use find::Configs;
 use globs::Globs;
-use named_file::NamedFiles;
+pub(crate) use named_file::NamedFiles;
 pub use organization::{Organization, read_organizations};
 use roles::TrustFile;
 pub use set_level::set_level;
@@ -88,6 +89,8 @@ pub struct FileSettings {
     pub unit: Option<Arc<Unit>>,
     /// The ARN of the role whose trust policy it holds.
     pub role: Option<Arc<str>>,
+    /// The texts of the files that its stacks are made of.
+    pub others: Option<Arc<OtherTexts>>,
 }
 
 impl FileSettings {
@@ -99,9 +102,10 @@ impl FileSettings {
     /// Reads what `source` holds.
     pub fn read(&self, source: &Source) -> FileFacts {
         let hints = self.hints();
-        match &self.unit {
-            Some(unit) => xacct_facts::read_in(source, &hints, unit),
-            None => xacct_facts::read(source, &hints),
+        match (&self.unit, &self.others) {
+            (Some(unit), _) => xacct_facts::read_in(source, &hints, unit),
+            (None, Some(others)) => xacct_facts::read_with(source, &hints, others),
+            (None, None) => xacct_facts::read(source, &hints),
         }
     }
 }
@@ -126,6 +130,7 @@ impl Config {
             called: None,
             unit: None,
             role: None,
+            others: None,
         };
         let Ok(path) = path.strip_prefix(&self.folder) else { return settings };
         settings.account =

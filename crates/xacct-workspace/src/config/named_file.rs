@@ -16,7 +16,7 @@ const LARGEST: u64 = 16 << 20;
 
 /// Finds the files that a configuration names.
 #[derive(Debug)]
-pub(super) struct NamedFiles<'t> {
+pub(crate) struct NamedFiles<'t> {
     /// The directory of the configuration, from the root.
     folder: &'t Path,
     trees: &'t NamedTrees,
