@@ -32,10 +32,15 @@ pub(crate) fn assemble(items: Items, reader: FactReader, hints: &Hints, written:
     }
     facts.syntax_errors.extend(reader.budget.note(written.language()));
     if !facts.is_empty() {
-        facts.suppressions = suppression::read(written, facts.host == Host::CloudFormation);
-        facts.written = suppression::has_comments(written.language()).then(|| Arc::clone(written));
+        add_suppressions(&mut facts, written);
     }
     facts
+}
+
+/// Adds what is suppressed in the file whose tree is `written`.
+pub(crate) fn add_suppressions(facts: &mut FileFacts, written: &Arc<Tree>) {
+    facts.suppressions = suppression::read(written, facts.host == Host::CloudFormation);
+    facts.written = suppression::has_comments(written.language()).then(|| Arc::clone(written));
 }
 
 struct Assembly<'h> {

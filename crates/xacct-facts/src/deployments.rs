@@ -8,7 +8,7 @@ use memchr::memmem;
 use xacct_aws::AccountId;
 use xacct_syntax::{SyntaxErrorKind, Tree};
 
-use crate::assemble::assemble;
+use crate::assemble::{add_suppressions, assemble};
 use crate::budget::Budget;
 use crate::facts::{FileFacts, FilledIn, Hints, Host, StackDeployment, StackFacts};
 use crate::hosts::cloudformation::{
@@ -43,7 +43,11 @@ pub(crate) fn read(
         return;
     }
     let mut reader = StackReader { budget, left: MOST_STACKS, alone: HashMap::new() };
+    let was_empty = facts.is_empty();
     facts.stacks = reader.stacks(&root, None, cloudformation::around(related), hints.account);
+    if was_empty && !facts.is_empty() {
+        add_suppressions(facts, written);
+    }
     let has_note = facts.syntax_errors.iter().any(|error| error.slip == SyntaxErrorKind::Limit);
     let (note, first) = (budget.note(written.language()), facts.stacks.first());
     if let (Some(mut note), Some(first), false) = (note, first, has_note) {
@@ -89,12 +93,14 @@ impl StackReader<'_> {
             if !self.may_read(root, stack) {
                 break;
             }
-            let account = match creation.account {
-                StackAccount::Same => account,
-                StackAccount::Is(id) => Some(id),
-                StackAccount::Unknown => None,
+            let elsewhere;
+            let (account, arguments) = match creation.account {
+                StackAccount::Same => (account, &creation.arguments),
+                other => {
+                    elsewhere = cloudformation::in_another_account(&creation.arguments, account);
+                    (other.known(), &elsewhere)
+                }
             };
-            let arguments = &creation.arguments;
             let items = cloudformation::read_called(root, arguments, inner, self.budget);
             let mut facts = self.facts(items, root, account);
             facts.stacks = self.stacks(root, Some(arguments), inner, account);

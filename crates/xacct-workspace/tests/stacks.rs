@@ -93,7 +93,7 @@ fn an_edit_of_a_template_changes_what_is_found_where_its_stack_is() {
     let safe = ROLE.replace("${Auditor}", OWN);
     session.open(&role, &safe);
     let edited = session.text(&role, safe);
-    assert_eq!(edited.affected, [main.clone()]);
+    assert_eq!(edited.affected, std::slice::from_ref(&main));
     assert_eq!(session.file(&main).unwrap().findings, []);
     session.close(&role);
     let look = session.file(&main).unwrap();

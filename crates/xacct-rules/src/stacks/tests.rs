@@ -101,6 +101,15 @@ fn a_default_of_the_template_says_nothing_about_a_stack() {
 }
 
 #[test]
+fn a_suppression_counts_at_the_value_and_at_the_statement() {
+    let main = parent(&format!("'{THIRD_PARTY}' # xacct-lint: ignore missing-external-id: checked"));
+    is(&[("main.yaml", &main), ("role.yaml", ROLE)], &[]);
+    let role = ROLE.replace("/auditor\"}", "/auditor\"} # xacct-lint: ignore missing-external-id: checked");
+    let main = parent(&format!("'{THIRD_PARTY}'"));
+    is(&[("main.yaml", &main), ("role.yaml", &role)], &[]);
+}
+
+#[test]
 fn an_application_of_the_serverless_application_model_is_a_stack() {
     for (auditor, expected) in [(THIRD_PARTY, 1), (OWN, 0)] {
         let main = parent(&format!("'{auditor}'"))
@@ -177,6 +186,24 @@ fn an_output_is_known() {
 }
 
 #[test]
+fn a_name_means_nothing_in_another_template() {
+    // Both templates have a resource `Policy`: what one attaches is its own.
+    let role = "Parameters:\n  Arn: {Type: String}\nResources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      \
+                ManagedPolicyArns: [!Ref Arn]\n  Policy:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      \
+                PolicyDocument: {Statement: []}\nOutputs:\n  PolicyArn: {Value: !Ref Policy}\n";
+    let main = parent("x").replace("Auditor: x", "Arn: !Ref Policy")
+        + "  Policy:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {Statement: []}\n  \
+           Role:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: [!GetAtt Audit.Outputs.PolicyArn]\n";
+    let facts = facts(&[("main.yaml", &main), ("role.yaml", role)], None);
+    let attached = |facts: &FileFacts| {
+        let holder = &facts.holders[0];
+        (holder.attached.len(), holder.attached[0].document)
+    };
+    assert_eq!(attached(&facts), (1, None));
+    assert_eq!(attached(&facts.stacks[0].deployments[0].facts), (1, None));
+}
+
+#[test]
 fn loops_and_doubling_trees_end() {
     let own = parent("x").replace("./role.yaml", "main.yaml");
     is(&[("main.yaml", &own)], &[]);
@@ -217,6 +244,10 @@ fn a_stack_set_is_in_the_accounts_that_it_targets() {
     let two = found(THIRD_PARTY, &format!("{{Accounts: ['{OWN}', '{THIRD_PARTY}']}}"));
     assert_eq!(two.len(), 1, "{two:?}");
     assert!(two[0].1.ends_with("creates it and the account is 222222222222"), "{}", two[0].1);
+    // The account of the stack set is not that of its stacks.
+    let admin = set("X", &format!("{{Accounts: ['{OWN}']}}")).replace("'X'", "!Ref AWS::AccountId");
+    let of = |account: &str| check(&facts(&[("main.yaml", &admin)], Some(account))).len();
+    assert_eq!((of(THIRD_PARTY), of(OWN)), (1, 0));
     for targets in ["{OrganizationalUnitIds: [ou-abcd-12345678]}", "{Accounts: !Ref Accounts}"] {
         assert_eq!(found(THIRD_PARTY, targets).len(), 1, "{targets}");
     }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_syntax::{Node, NodeId, Span, Text, Tree};
+use xacct_aws::AccountId;
+use xacct_syntax::{Hole, Node, NodeId, Piece, Span, Text, Tree};
 
 use crate::budget::Budget;
 use crate::related::{RelatedTrees, path_of};
-use crate::value::{Evaluate, ExprValue, said, unknown};
+use crate::value::{Evaluate, ExprValue, hole, moved_with, passed_on, said, source, unknown};
 
 /// Stacks within stacks within stacks: what lies deeper is not looked at.
 pub(crate) const DEEPEST: usize = 8;
@@ -98,9 +99,26 @@ pub(crate) fn arguments<'t>(properties: Node<'t>, evaluate: &impl Evaluate<'t>) 
             ExprValue::Absent => return None,
             value => joined(value, evaluate).unwrap_or_else(|| unknown(&name, node)),
         };
+        let value = passed_on(&value, &source(node), &name);
         Some((name, Argument { value, place: node.span() }))
     };
     by_name.chain(listed).filter_map(argument).collect()
+}
+
+/// What a template in another account is given: `AWS::AccountId` was evaluated in `account`, where that is known.
+pub(crate) fn in_another_account(arguments: &Arguments, account: Option<AccountId>) -> Arguments {
+    let passed = |(name, argument): (&String, &Argument)| {
+        let place = &argument.value;
+        let value = moved_with(place, place, |hole_passed, shown| match (hole_passed, account) {
+            (Hole::ThisAccount, Some(id)) => Piece::Decoded(id.to_string(), place.clone()),
+            (Hole::ThisAccount, None) => {
+                Piece::Verbatim(hole(Hole::Named(Arc::from(name.as_str())), name, place))
+            }
+            _ => Piece::Hole(hole_passed.clone(), said(shown, place)),
+        });
+        (name.clone(), Argument { value, place: argument.place })
+    };
+    arguments.iter().map(passed).collect()
 }
 
 /// The string that a parameter gets: a list is written with commas, if all of it is known.

@@ -13,7 +13,7 @@ use super::arguments::{arguments, location};
 use super::assumptions::CloudFormationScenario;
 use super::template::Template;
 use crate::budget::{Budget, VALUE};
-use crate::value::{Evaluate, ExprValue, hole, joined, moved, said, source, unknown};
+use crate::value::{Evaluate, ExprValue, hole, joined, moved, passed_on, said, source, unknown};
 
 /// The functions of a template in one of its scenarios.
 pub(crate) struct Functions<'f, 't> {
@@ -179,7 +179,7 @@ impl<'f, 't> Functions<'f, 't> {
         let _level = self.budget().deeper()?;
         let arguments = arguments(resource.properties, self);
         let text = files.output(&location, &arguments, output, self.template.budget())?;
-        Some(moved(&text, place))
+        Some(passed_on(&text, place, name))
     }
 
     fn arn(&self, name: &str, place: &Text) -> Option<Text> {

@@ -38,6 +38,16 @@ pub(crate) enum StackAccount {
     Unknown,
 }
 
+impl StackAccount {
+    /// Its id, where it is not that of the template that creates it.
+    pub fn known(self) -> Option<AccountId> {
+        match self {
+            Self::Is(id) => Some(id),
+            Self::Same | Self::Unknown => None,
+        }
+    }
+}
+
 /// A resource that creates stacks of a template.
 #[derive(Debug)]
 pub(crate) struct StackResource {
