@@ -20,6 +20,8 @@ use crate::related::RelatedTrees;
 
 /// So many stacks are read for the sake of one file, those in stacks counted.
 const MOST_STACKS: usize = 64;
+/// So many nodes have the templates of these stacks together: what is read of them is kept until all is judged.
+const MOST_NODES: usize = 300_000;
 
 /// Whether `text` may create stacks: anyone who gets `false` need not look for them.
 pub(crate) fn may_have_stacks(text: &str) -> bool {
@@ -42,7 +44,7 @@ pub(crate) fn read(
     if !cloudformation::is(written.root()) {
         return;
     }
-    let mut reader = StackReader { budget, left: MOST_STACKS, alone: HashMap::new() };
+    let mut reader = StackReader { budget, left: MOST_STACKS, nodes: MOST_NODES, alone: HashMap::new() };
     let was_empty = facts.is_empty();
     facts.stacks = reader.stacks(&root, None, cloudformation::around(related), hints.account);
     if was_empty && !facts.is_empty() {
@@ -61,7 +63,10 @@ pub(crate) fn read(
 /// Reads stacks for the sake of one file.
 struct StackReader<'b> {
     budget: &'b Rc<Budget>,
+    /// How many stacks may still be read.
     left: usize,
+    /// How many nodes their templates may have.
+    nodes: usize,
     /// What templates say by themselves, by path; none while one is being read.
     alone: HashMap<String, Option<Arc<FileFacts>>>,
 }
@@ -136,7 +141,8 @@ impl StackReader<'_> {
         if !self.may_read(root, stack) {
             return None;
         }
-        let files = TemplateFiles { path, above: &[], ..files };
+        let above = files.above();
+        let files = TemplateFiles { path, above: &above, ..files };
         let items = cloudformation::read_alone(&root.tree, files, self.budget);
         let mut facts = self.facts(items, root, account);
         facts.stacks = self.stacks(root, None, files, account);
@@ -148,8 +154,10 @@ impl StackReader<'_> {
     /// Whether one more stack may be read, which is spent.
     fn may_read(&mut self, root: &TemplateRoot, stack: &StackResource) -> bool {
         self.budget.begin(stack.place);
-        let is_left = self.left > 0 && self.budget.spend(root.tree.len(), 0);
+        let size = root.tree.node(root.node).size();
+        let is_left = self.left > 0 && size <= self.nodes && self.budget.spend(size, 0);
         self.left = self.left.saturating_sub(1);
+        self.nodes = self.nodes.saturating_sub(size);
         if !is_left {
             self.budget.exceed();
         }

@@ -82,7 +82,7 @@ impl Server {
             Event::Opened { uri, version, text } => self.open(uri, version, text),
             Event::Changed { uri, version, changes } => self.change(&uri, version, changes),
             Event::Saved { uri } => {
-                if path_of(&uri).is_some_and(|path| self.is_configuration(&path)) {
+                if path_of(&uri).is_some_and(|path| self.is_about_all(&path)) {
                     self.reload();
                 } else if !self.features().watches {
                     self.folders.outdate();
@@ -191,13 +191,18 @@ impl Server {
             || chosen.is_some_and(|chosen| path.ends_with(chosen))
     }
 
+    /// Whether a change of the file at `path` changes what is found in any other: it is a configuration, or one has accounts
+    /// from it.
+    fn is_about_all(&self, path: &Path) -> bool {
+        self.is_configuration(path) || self.looking.session.is_named(path)
+    }
+
     /// Of what is open, what is on disk does not count.
     fn watched(&mut self, changes: &[FileEvent]) {
         let paths = changes.iter().filter_map(|change| path_of(&change.uri));
-        let is_read = |path: &Path| self.is_configuration(path) || self.looking.session.is_named(path);
         let paths: Vec<PathBuf> =
-            paths.filter(|path| is_read(path) || !self.documents.has_path(path)).collect();
-        if paths.iter().any(|path| is_read(path)) {
+            paths.filter(|path| self.is_about_all(path) || !self.documents.has_path(path)).collect();
+        if paths.iter().any(|path| self.is_about_all(path)) {
             self.reload();
         } else if !paths.is_empty() {
             self.look_at_affected(paths);

@@ -1,5 +1,7 @@
 //! What is found in the stacks that a template creates is said where somebody would change it: in that template.
 
+use std::sync::Arc;
+
 use xacct_facts::{FileFacts, FilledIn, StackDeployment, StackFacts};
 
 use crate::{Finding, Label, Scope};
@@ -7,17 +9,33 @@ use crate::{Finding, Label, Scope};
 /// The findings of the stacks of `facts` that the files of their templates do not have by themselves. `check` says what is found
 /// in a template.
 pub(crate) fn findings(facts: &FileFacts, check: &dyn Fn(&FileFacts) -> Vec<Finding>) -> Vec<Finding> {
-    facts.stacks.iter().flat_map(|stack| of_stack(stack, check)).collect()
+    // Many stacks may be made of one template.
+    let mut by_template: Vec<(&Arc<FileFacts>, Vec<Finding>)> = Vec::new();
+    for alone in facts.stacks.iter().filter_map(|stack| stack.alone.as_ref()) {
+        if !by_template.iter().any(|(known, _)| Arc::ptr_eq(known, alone)) {
+            by_template.push((alone, check(alone)));
+        }
+    }
+    let of = |stack: &StackFacts| {
+        let is_its = |known: &Arc<FileFacts>| stack.alone.as_ref().is_some_and(|own| Arc::ptr_eq(known, own));
+        let alone = by_template.iter().find(|(known, _)| is_its(known));
+        of_stack(stack, alone.map_or(&[], |(_, findings)| findings), check)
+    };
+    facts.stacks.iter().flat_map(of).collect()
 }
 
-fn of_stack(stack: &StackFacts, check: &dyn Fn(&FileFacts) -> Vec<Finding>) -> Vec<Finding> {
-    let alone = stack.alone.as_deref().map(check).unwrap_or_default();
+/// The findings of one stack; those of its template by itself are `alone`.
+fn of_stack(
+    stack: &StackFacts,
+    alone: &[Finding],
+    check: &dyn Fn(&FileFacts) -> Vec<Finding>,
+) -> Vec<Finding> {
     let placed = |deployment: &StackDeployment| -> Vec<Finding> {
         // The syntax of the template and the suppressions in it are looked at where it is checked.
         let is_about_access =
             |finding: &Finding| !matches!(finding.rule.meta().scope, Scope::Syntax | Scope::Suppressions);
         let found = check(&deployment.facts).into_iter().filter(is_about_access);
-        found.filter_map(|finding| place(finding, stack, deployment, &alone)).collect()
+        found.filter_map(|finding| place(finding, stack, deployment, alone)).collect()
     };
     let deployments: Vec<Vec<Finding>> = stack.deployments.iter().map(placed).collect();
     let mut all: Vec<Finding> = Vec::new();
