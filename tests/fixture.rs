@@ -47,7 +47,7 @@ impl Fixture {
     /// What `rule` alone says of `code`; the rule that looks at what became of others' findings, after all of them.
     pub fn run(&self, rule: RuleId, code: &str) -> Result<Vec<Finding>, String> {
         let source = Source::new(FileId(0), self.name.as_str(), code);
-        let hints = Hints { account: self.settings.account, kind: self.settings.kind, called: None };
+        let hints = Hints { account: self.settings.account, kind: self.settings.kind, ..Hints::default() };
         let mut levels = self.settings.levels.clone();
         if rule != RuleId::UnusedSuppression {
             levels.select(vec![rule]);

@@ -138,7 +138,7 @@ struct Looked {
 impl Looked {
     fn at(name: &str, text: &str, fixture: &Fixture, told: Option<PolicyKind>) -> Self {
         let source = Source::new(FileId(0), name, text);
-        let hints = Hints { account: fixture.settings.account, kind: told, called: None };
+        let hints = Hints { account: fixture.settings.account, kind: told, ..Hints::default() };
         let facts = read(&source, &hints);
         let checked = check(&facts, &fixture.settings.known_accounts, &fixture.settings.levels);
         Self { text: text.to_owned(), fixture: fixture.clone(), told, facts, checked }

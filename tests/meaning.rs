@@ -63,8 +63,11 @@ fn of_pages() -> Vec<Input> {
                 };
                 let (text, _) = crate::underlines::split(&block.code, ending);
                 let fixture = Fixture::new(&config, &block.info).unwrap();
-                let hints =
-                    Hints { account: fixture.settings.account, kind: fixture.settings.kind, called: None };
+                let hints = Hints {
+                    account: fixture.settings.account,
+                    kind: fixture.settings.kind,
+                    ..Hints::default()
+                };
                 inputs.push(Input {
                     name: fixture.name,
                     text,

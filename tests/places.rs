@@ -138,7 +138,7 @@ impl Placed {
 /// Every fix with what it makes of the text.
 fn fixed(file: &str, text: &str, fixture: &Fixture, kind: Option<PolicyKind>) -> Vec<(Fix, String)> {
     let source = Source::new(FileId(0), file, text);
-    let hints = Hints { account: fixture.settings.account, kind, called: None };
+    let hints = Hints { account: fixture.settings.account, kind, ..Hints::default() };
     let checked = check(&read(&source, &hints), &fixture.settings.known_accounts, &fixture.settings.levels);
     let fixes = checked.findings.into_iter().flat_map(|finding| finding.fixes);
     fixes.map(|fix| (apply(text, &fix.edits).unwrap(), fix)).map(|(text, fix)| (fix, text)).collect()
@@ -146,7 +146,7 @@ fn fixed(file: &str, text: &str, fixture: &Fixture, kind: Option<PolicyKind>) ->
 
 /// What the policy of a text says, whatever its form.
 fn content(file: &str, text: &str, fixture: &Fixture) -> Option<Value> {
-    let hints = Hints { account: fixture.settings.account, kind: fixture.settings.kind, called: None };
+    let hints = Hints { account: fixture.settings.account, kind: fixture.settings.kind, ..Hints::default() };
     let facts = read(&Source::new(FileId(0), file, text), &hints);
     let document = facts.documents.first()?;
     Some(Value::of(document.tree.node(document.policy.node)).content())

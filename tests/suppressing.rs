@@ -95,8 +95,7 @@ fn rule(fix: &xacct_rules::Fix) -> RuleId {
 
 fn check(text: &str, settings: &FileSettings) -> Checked {
     let source = Source::new(FileId(0), "/policy.yaml", text);
-    let hints =
-        xacct_facts::Hints { account: settings.account, kind: settings.kind, called: settings.called };
+    let hints = settings.hints();
     let facts = xacct_facts::read(&source, &hints);
     let findings = xacct_rules::check(&facts, &settings.known_accounts, &settings.levels).findings;
     Checked { facts, findings }

@@ -46,7 +46,8 @@ fn fixes_keep_their_word() {
 fn judge(code: &str, fix: &Fix, fixture: &Fixture) -> Result<(), String> {
     let after = apply(code, &fix.edits).map_err(|overlap| overlap.to_string())?;
     let facts = |text: &str| -> FileFacts {
-        let hints = Hints { account: fixture.settings.account, kind: fixture.settings.kind, called: None };
+        let hints =
+            Hints { account: fixture.settings.account, kind: fixture.settings.kind, ..Hints::default() };
         read(&Source::new(FileId(0), fixture.name.as_str(), text), &hints)
     };
     let (old, new) = (facts(code), facts(&after));

@@ -12,7 +12,7 @@ use crate::facts::{
 };
 use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site, Tie};
 use crate::reader::{FactReader, PolicyContent};
-use crate::{find, naming, suppression};
+use crate::{find, holder, naming, suppression};
 
 /// A policy in a string in a string in a string: nobody writes a fourth.
 const DEEPEST: usize = 4;
@@ -22,6 +22,9 @@ pub(crate) fn assemble(items: Items, reader: FactReader, hints: &Hints, written:
     let facts = FileFacts { host: items.host, ..FileFacts::default() };
     let mut assembly = Assembly { facts, reader, hints };
     assembly.add(items, 0);
+    if let Some(role) = &hints.role {
+        holder::of_hint(&mut assembly.facts, role);
+    }
     let Assembly { mut facts, reader, .. } = assembly;
     // Without policies, what the parsers could not read is not for this tool to report.
     if !facts.documents.is_empty() || hints.kind.is_some() {
@@ -29,10 +32,15 @@ pub(crate) fn assemble(items: Items, reader: FactReader, hints: &Hints, written:
     }
     facts.syntax_errors.extend(reader.budget.note(written.language()));
     if !facts.is_empty() {
-        facts.suppressions = suppression::read(written, facts.host == Host::CloudFormation);
-        facts.written = suppression::has_comments(written.language()).then(|| Arc::clone(written));
+        add_suppressions(&mut facts, written);
     }
     facts
+}
+
+/// Adds what is suppressed in the file whose tree is `written`.
+pub(crate) fn add_suppressions(facts: &mut FileFacts, written: &Arc<Tree>) {
+    facts.suppressions = suppression::read(written, facts.host == Host::CloudFormation);
+    facts.written = suppression::has_comments(written.language()).then(|| Arc::clone(written));
 }
 
 struct Assembly<'h> {

@@ -160,7 +160,8 @@ impl Budget {
         })
     }
 
-    fn exceed(&self) {
+    /// Notes that more is asked for than is evaluated.
+    pub fn exceed(&self) {
         if let Some(place) = self.place.get() {
             self.exceed_at(place);
         }

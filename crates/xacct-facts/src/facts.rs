@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use xacct_aws::AccountId;
 use xacct_policy::{Policy, PolicyKind};
-use xacct_syntax::{SyntaxError, Text, Tree};
+use xacct_syntax::{Span, SyntaxError, Text, Tree};
 
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
@@ -17,7 +17,7 @@ pub use self::unmatched::UnmatchedAttachment;
 use crate::suppression::Suppression;
 
 /// What is known of a file from outside its text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
     /// The account that the file's policies belong to.
     pub account: Option<AccountId>,
@@ -25,6 +25,8 @@ pub struct Hints {
     pub kind: Option<PolicyKind>,
     /// What sort its name and its folders are about: see [`kind_by_path`](crate::kind_by_path).
     pub called: Option<PolicyKind>,
+    /// The ARN of the role whose trust policy it holds, where somebody says so.
+    pub role: Option<Arc<str>>,
 }
 
 /// The format that a file is written in.
@@ -74,6 +76,8 @@ pub struct FileFacts {
     pub holders: Vec<Holder>,
     /// What it attaches to holders that other files define.
     pub unmatched: Vec<UnmatchedAttachment>,
+    /// The stacks that it creates, with what their templates say.
+    pub stacks: Vec<StackFacts>,
     /// The scenarios that its documents and holders belong to; what is the same whatever happens belongs to none.
     pub scenarios: Vec<Scenario>,
     /// The findings that somebody has allowed.
@@ -109,6 +113,41 @@ pub struct Document {
     pub name: Option<String>,
 }
 
+/// A resource of a template that creates stacks: a nested stack, an application, or a stack set.
+#[derive(Debug)]
+pub struct StackFacts {
+    /// Its logical id.
+    pub id: String,
+    /// Where that is written.
+    pub place: Span,
+    /// Whether it is a stack set, which creates stacks in accounts of its own choice.
+    pub is_set: bool,
+    /// What the template says by itself, where it is another file, which is checked as such.
+    pub alone: Option<Arc<FileFacts>>,
+    /// What it says with what the stack gives its parameters, in each scenario of the resource that differs.
+    pub deployments: Vec<StackDeployment>,
+}
+
+/// One way in which a stack is created.
+#[derive(Debug)]
+pub struct StackDeployment {
+    /// What is so in it, each in words: "condition `IsProduction` is false".
+    pub says: Vec<String>,
+    /// What the template says. Spans name the file that it is written in.
+    pub facts: FileFacts,
+    /// The expressions of the template that the stack fills in.
+    pub filled_in: Vec<FilledIn>,
+}
+
+/// An expression of a template whose value the stack gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilledIn {
+    /// The expression, in the template of the stack.
+    pub expression: Span,
+    /// Where the value is written, in the template that creates the stack.
+    pub value: Span,
+}
+
 /// How the statements of a policy are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dialect {
@@ -122,7 +161,10 @@ pub enum Dialect {
 impl FileFacts {
     /// Whether the file holds nothing to check.
     pub fn is_empty(&self) -> bool {
-        self.documents.is_empty() && self.holders.is_empty() && self.syntax_errors.is_empty()
+        self.documents.is_empty()
+            && self.holders.is_empty()
+            && self.syntax_errors.is_empty()
+            && self.stacks.is_empty()
     }
 
     /// How many policies are written in it: one that differs between scenarios counts once.

@@ -1,9 +1,9 @@
 //! A role, user or group as the IAM API and templates write it: trust policy, attached and inline policies, limits.
 
 use xacct_policy::{ArnText, PolicyKind, looks_like_policy};
-use xacct_syntax::{Hole, Node, Text};
+use xacct_syntax::{Encoding, Hole, Node, Piece, Text};
 
-use crate::facts::{Holder, HolderKind, UnlistedReason};
+use crate::facts::{DocumentId, FileFacts, Holder, HolderKind, UnlistedReason};
 use crate::items::{Holding, ItemKey, Items, PolicyItem, Ref, Site};
 
 /// The lists of inline policies: the API's, and that of templates.
@@ -78,6 +78,32 @@ pub(crate) fn read_alone(items: &mut Items, place: &Site, kind: HolderKind) {
     if let Some(holder) = read(items, place, kind, None).filter(|_| is_open) {
         items.tie(&holder, Holding::More(UnlistedReason::NotListed));
     }
+}
+
+/// Adds the role with the ARN `role`, of which somebody says that the file holds its trust policy: the one that the file gives
+/// to nobody. Where there are several of these, or none, there is no role.
+pub(crate) fn of_hint(facts: &mut FileFacts, role: &str) {
+    let written_into = facts.written_into();
+    let alone = |at: &usize| !written_into.contains_key(&DocumentId(*at));
+    let is_trust = |at: &usize| facts.documents.get(*at).is_some_and(|d| d.policy.kind == PolicyKind::Trust);
+    let mut trusts = (0..facts.documents.len()).filter(is_trust).filter(alone);
+    let (Some(at), None) = (trusts.next(), trusts.next()) else { return };
+    let Some(document) = facts.documents.get(at) else { return };
+    // The ARN is written in no file: it is shown at the policy.
+    let said = |text: &str| {
+        let place = document.tree.text().clone();
+        Text::derive([Piece::Decoded(text.to_owned(), place)], Encoding::Plain)
+    };
+    let name = role.rsplit('/').next().unwrap_or(role);
+    facts.holders.push(Holder {
+        name: Some(said(name)),
+        arn: Some(said(role)),
+        account: document.account,
+        trust: Some(DocumentId(at)),
+        open: Some(UnlistedReason::NotListed),
+        scenario: document.scenario,
+        ..Holder::new(HolderKind::Role, document.policy.span)
+    });
 }
 
 fn listed<'t>(holder: Node<'t>, keys: &[&str]) -> impl Iterator<Item = Node<'t>> + use<'t> {

@@ -6,6 +6,7 @@
 
 mod assemble;
 mod budget;
+mod deployments;
 mod facts;
 mod find;
 mod format;
@@ -14,20 +15,24 @@ mod hosts;
 mod items;
 mod naming;
 mod organization;
+mod other_texts;
 mod permission;
 mod prefilter;
 mod reader;
+mod related;
 mod suppression;
 mod value;
 
 pub use facts::{
-    Attachment, Dialect, Document, DocumentId, FileFacts, Hints, Holder, HolderId, HolderKind, Host,
-    Membership, Scenario, ScenarioId, UnlistedReason, UnmatchedAttachment,
+    Attachment, Dialect, Document, DocumentId, FileFacts, FilledIn, Hints, Holder, HolderId, HolderKind,
+    Host, Membership, Scenario, ScenarioId, StackDeployment, StackFacts, UnlistedReason, UnmatchedAttachment,
 };
 pub use format::{EXTENSIONS, language, parse};
 pub use hosts::HostForm;
+pub use hosts::cloudformation::manifest::{MANIFEST, accounts_by_manifest};
 pub use hosts::terraform::{Module, ModuleFile, Unit};
 pub use naming::kind_by_path;
+pub use other_texts::OtherTexts;
 pub use prefilter::may_hold_policy;
 pub use suppression::{SuppressedRule, Suppression};
 
@@ -52,6 +57,15 @@ pub fn read_in(source: &Source, hints: &Hints, unit: &Unit) -> FileFacts {
     if let Some(file) = unit.file(source).cloned() {
         return of_unit(&file, unit.take(file.file()), hints);
     }
+    read_all(source, hints, unit, &OtherTexts::default())
+}
+
+/// Reads what `source` holds with the files in view that its stacks are made of, where it is a template of CloudFormation.
+pub fn read_with(source: &Source, hints: &Hints, others: &OtherTexts) -> FileFacts {
+    read_all(source, hints, &Unit::default(), others)
+}
+
+fn read_all(source: &Source, hints: &Hints, unit: &Unit, others: &OtherTexts) -> FileFacts {
     let parsed = parse(source);
     if hosts::terraform::is(source, parsed.tree.language()) {
         let file = Arc::new(ModuleFile::of(source, parsed));
@@ -60,8 +74,10 @@ pub fn read_in(source: &Source, hints: &Hints, unit: &Unit) -> FileFacts {
     let budget = Rc::new(Budget::of(parsed.tree.text()));
     let mut reader = FactReader::new(Rc::clone(&budget));
     let written = Arc::new(reader.parsed(parsed));
-    let items = hosts::read(&written, hints, &budget);
-    assemble::assemble(items, reader, hints, &written)
+    let items = hosts::read(&written, hints, others.trees(), &budget);
+    let mut facts = assemble::assemble(items, reader, hints, &written);
+    deployments::read(&mut facts, &written, hints, others.trees(), &budget);
+    facts
 }
 
 /// Reads what the files of `unit` hold, each with the hints that there are for it.

@@ -8,12 +8,15 @@ use xacct_syntax::Node;
 /// Every document that is read here has a `Statement`, or is a bare statement with its `Effect`. The words are
 /// the same in a policy stored as a JSON string, and in one that is percent-encoded.
 pub fn may_hold_policy(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 6] = [
+    const WORDS: [&[u8]; 8] = [
         b"Statement",
         b"Effect",
         // In templates a permission is a resource of its own.
         b"AWS::Lambda::",
         b"aws_lambda_",
+        // What a stack is made of may stand in another file.
+        b"AWS::CloudFormation::Stack",
+        b"AWS::Serverless::Application",
         // Terraform has names of its own for the elements of a policy, and roles whose policies are elsewhere.
         b"aws_iam_policy_document",
         b"aws_iam_role",

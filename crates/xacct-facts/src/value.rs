@@ -283,6 +283,20 @@ pub(crate) fn unknown<'t>(name: &str, at: Node<'t>) -> Text {
 
 /// `text` with its holes, all of it said at `place`.
 pub(crate) fn moved(text: &Text, place: &Text) -> Text {
+    moved_with(text, place, |hole, shown| Piece::Hole(hole.clone(), said(shown, place)))
+}
+
+/// `text` said at `place`, in a template in which a name means something else than where it was evaluated: what is not known
+/// has the name `name` there.
+pub(crate) fn passed_on(text: &Text, place: &Text, name: &str) -> Text {
+    moved_with(text, place, |hole_passed, shown| match hole_passed {
+        Hole::Named(_) => Piece::Verbatim(hole(Hole::Named(Arc::from(name)), name, place)),
+        known => Piece::Hole(known.clone(), said(shown, place)),
+    })
+}
+
+/// `text` said at `place`, with what `piece` makes of each hole and the characters that it is shown as.
+pub(crate) fn moved_with(text: &Text, place: &Text, piece: impl Fn(&Hole, &str) -> Piece) -> Text {
     let mut pieces = Vec::new();
     let mut done = 0;
     let plain = |range: std::ops::Range<usize>| {
@@ -291,8 +305,7 @@ pub(crate) fn moved(text: &Text, place: &Text) -> Text {
     };
     for (range, hole) in text.holes() {
         pieces.extend(plain(done..range.start));
-        let shown = said(text.as_str().get(range.clone()).unwrap_or_default(), place);
-        pieces.push(Piece::Hole(hole.clone(), shown));
+        pieces.push(piece(hole, text.as_str().get(range.clone()).unwrap_or_default()));
         done = range.end;
     }
     pieces.extend(plain(done..text.len()));

@@ -44,6 +44,11 @@ Exit codes:
      Notes count only where --min-severity note is given
   2  the job could not be done: an unreadable file, a bad configuration, bad usage";
 
+const INIT_HELP: &str = "\
+Your accounts, as AWS knows them:
+  aws organizations list-accounts > accounts.json
+  xacct-lint init --organization accounts.json";
+
 const LSP_HELP: &str = "\
 An editor starts this; docs/editors.md says how to tell yours. It offers findings as you type, for open files and
 for the whole workspace, quick fixes, hovers, names beside account ids, an outline, and folding.
@@ -83,7 +88,8 @@ pub(crate) enum Command {
     /// List the rules.
     Rules(RulesArgs),
     /// Write a commented xacct-lint.toml into the current directory.
-    Init,
+    #[command(after_help = INIT_HELP)]
+    Init(InitArgs),
     /// Serve an editor: the language server, over standard input and output.
     #[command(after_long_help = LSP_HELP)]
     Lsp(LspArgs),
@@ -91,6 +97,16 @@ pub(crate) enum Command {
     Completions(CompletionsArgs),
     /// Print the manual page.
     Man,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InitArgs {
+    /// Declare the organization and the accounts that this file lists.
+    ///
+    /// It is what `aws organizations list-accounts` or `describe-organization` prints, the accounts-config.yaml of Landing
+    /// Zone Accelerator, or the organization.yml of org-formation. More than once: all of them together.
+    #[arg(long, value_name = "FILE")]
+    pub organization: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -45,7 +45,7 @@ fn run(cli: Cli) -> io::Result<ExitCode> {
         Command::Compare(args) => commands::compare::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Rules(args) => commands::rules::run(&args),
-        Command::Init => commands::init::run(),
+        Command::Init(args) => commands::init::run(&args),
         Command::Lsp(_) => xacct_lsp::run(),
         Command::Completions(args) => commands::completions::run(&args),
         Command::Man => commands::man::run(),

@@ -4,7 +4,7 @@ mod documents;
 mod folders;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -82,7 +82,7 @@ impl Server {
             Event::Opened { uri, version, text } => self.open(uri, version, text),
             Event::Changed { uri, version, changes } => self.change(&uri, version, changes),
             Event::Saved { uri } => {
-                if path_of(&uri).is_some_and(|path| self.is_configuration(&path)) {
+                if path_of(&uri).is_some_and(|path| self.is_about_all(&path)) {
                     self.reload();
                 } else if !self.features().watches {
                     self.folders.outdate();
@@ -185,18 +185,24 @@ impl Server {
         self.show_mistakes();
     }
 
-    fn is_configuration(&self, path: &std::path::Path) -> bool {
+    fn is_configuration(&self, path: &Path) -> bool {
         let chosen = self.settings.configuration.as_ref();
         path.file_name().is_some_and(|name| name == CONFIG_FILE)
             || chosen.is_some_and(|chosen| path.ends_with(chosen))
+    }
+
+    /// Whether a change of the file at `path` changes what is found in any other: it is a configuration, or one has accounts
+    /// from it.
+    fn is_about_all(&self, path: &Path) -> bool {
+        self.is_configuration(path) || self.looking.session.is_named(path)
     }
 
     /// Of what is open, what is on disk does not count.
     fn watched(&mut self, changes: &[FileEvent]) {
         let paths = changes.iter().filter_map(|change| path_of(&change.uri));
         let paths: Vec<PathBuf> =
-            paths.filter(|path| self.is_configuration(path) || !self.documents.has_path(path)).collect();
-        if paths.iter().any(|path| self.is_configuration(path)) {
+            paths.filter(|path| self.is_about_all(path) || !self.documents.has_path(path)).collect();
+        if paths.iter().any(|path| self.is_about_all(path)) {
             self.reload();
         } else if !paths.is_empty() {
             self.look_at_affected(paths);

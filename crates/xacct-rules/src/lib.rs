@@ -25,6 +25,7 @@ mod run;
 mod scenarios;
 mod settings;
 mod severity;
+mod stacks;
 mod suppressions;
 mod syntax;
 mod unknown_key;

@@ -10,6 +10,7 @@ use xacct_syntax::{Edit, Language, Span, SyntaxError, SyntaxErrorKind};
 
 use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
 use crate::scenarios::{ScenarioFindings, ScenarioPart, parts};
+use crate::stacks;
 use crate::suppressions::{SuppressionPlaces, Suppressions};
 use crate::{Finding, KnownAccounts, Levels, RuleId, Scope, Suppressed};
 
@@ -63,7 +64,9 @@ pub fn check_with(
     checked.findings.extend(outcomes.merged());
     checked.findings.extend(work.is_spent().then(|| too_much(facts, levels)).flatten());
     checked.findings.extend(elsewhere);
-    if facts.documents.len() > 1 {
+    let of_stack = |facts: &FileFacts| check(facts, known_accounts, levels).findings;
+    checked.findings.extend(stacks::findings(facts, &of_stack));
+    if facts.documents.len() > 1 || !facts.stacks.is_empty() {
         once_each(&mut checked.findings);
     }
     without_uncertain_fixes(facts, &mut checked.findings);

@@ -164,8 +164,8 @@ impl Session {
         let walked = walk(&self.request.paths, self.request.no_ignore, threads, &self.trees);
         let one = |file: FileId, found: &FoundFile| {
             let text = self.read(&found.path, found.walked).ok()??;
-            let settings = self.settings(&found.path)?;
             let source = name::source(file, &found.path, text);
+            let settings = self.settings_with_others(&found.path, &source)?;
             let (facts, _) = guarded(|| settings.read(&source));
             let entry = self.entry(&found.path, &facts?, &settings);
             (!entry.is_empty()).then_some((file, entry))

@@ -28,7 +28,9 @@ mod write;
 pub use check::{
     CheckOutcome, CheckRequest, FileResult, Fixable, Progress, check_paths, check_since, check_text,
 };
-pub use config::{CONFIG_FILE, Config, ConfigChoice, FileSettings, set_level};
+pub use config::{
+    CONFIG_FILE, Config, ConfigChoice, FileSettings, Organization, read_organizations, set_level,
+};
 pub use draft::remove_drafts_on_signals;
 pub use fix::{FixOptions, Fixed, Unapplied};
 pub use guard::{guarded, quiet_panics};

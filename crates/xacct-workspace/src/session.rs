@@ -6,6 +6,7 @@
 mod identities;
 mod joined;
 mod look_up;
+mod others;
 mod texts;
 
 use std::collections::{BTreeSet, HashMap};
@@ -27,6 +28,7 @@ use crate::{CONFIG_FILE, CheckRequest, ConfigChoice, FileSettings, Problem, name
 use identities::Identities;
 pub(crate) use joined::JoinedFacts;
 pub use look_up::LookUp;
+use others::ReadWith;
 pub(crate) use texts::OverlaidText;
 use texts::Texts;
 
@@ -46,6 +48,7 @@ pub struct Session {
 pub(crate) struct WorkspaceModel {
     pub identities: Identities,
     pub estate: Estate,
+    pub read_with: ReadWith,
 }
 
 /// What was seen in a text.
@@ -142,7 +145,8 @@ impl Session {
     pub fn forget(&self, path: &Path) -> Vec<PathBuf> {
         let mut model = self.model();
         let file = model.identities.of(path);
-        let affected = model.estate.remove(file);
+        let mut affected = model.estate.remove(file);
+        affected.extend(model.read_with.of(file));
         model.others(&affected, file)
     }
 
@@ -158,6 +162,11 @@ impl Session {
     /// Reads the configuration that holds for the file at `path`, so that its mistakes are known.
     pub fn meet(&self, path: &Path) {
         let _ = self.configs.for_file(path);
+    }
+
+    /// Whether a configuration that was met has accounts from the file at `path`.
+    pub fn is_named(&self, path: &Path) -> bool {
+        self.configs.names(path)
     }
 
     /// The mistakes in the configurations that were met so far.
@@ -196,7 +205,7 @@ impl Session {
     }
 
     fn look(&self, source: Source, path: &Path, unreadable: Option<Problem>) -> Inspection {
-        let settings = self.settings(path);
+        let settings = self.settings_with_others(path, &source);
         let mut inspection = Inspection {
             source,
             findings: Vec::new(),
@@ -229,6 +238,7 @@ impl Session {
             let mut affected = model.estate.put(file, entry);
             affected.extend(model.estate.ties(file).iter().map(|tie| tie.file));
             affected.extend(model.estate.says_of(file));
+            affected.extend(model.read_with.of(file));
             model.others(&affected, file)
         };
         inspection.affected = affected;

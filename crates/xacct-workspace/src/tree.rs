@@ -64,7 +64,7 @@ impl NamedTrees {
 }
 
 /// The nearest directory from `folder` upwards that is a repository.
-fn repository(folder: &Path) -> Option<&Path> {
+pub(crate) fn repository(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok())
 }
 

@@ -24,6 +24,15 @@ pub(crate) fn schema(catalogue: &Catalogue) -> Result<String, Failure> {
     };
     let id = json!({ "$ref": "#/$defs/account-id" });
     let paths = json!({ "$ref": "#/$defs/paths" });
+    let file = json!({
+        "description": "The path of a file, relative to the directory of the configuration.",
+        "type": "string",
+        "minLength": 1,
+    });
+    let from = json!({
+        "description": "Files that list accounts of yours: the output of `aws organizations list-accounts` or `describe-organization`, the accounts-config.yaml of Landing Zone Accelerator, or the organization.yml of org-formation.",
+        "anyOf": [file, { "type": "array", "items": file }],
+    });
     let account = table("An account of yours.", json!({ "id": id, "paths": paths }), &["id"]);
     let ids = json!({ "anyOf": [id, { "type": "array", "items": id, "minItems": 1 }] });
     let third_party = table("A third party.", json!({ "id": ids, "ids": ids }), &[]);
@@ -70,7 +79,14 @@ pub(crate) fn schema(catalogue: &Catalogue) -> Result<String, Failure> {
             "accounts": {
                 "description": "Your accounts, each under an alias. Once there is one, every other account is a third party.",
                 "type": "object",
+                "properties": { "from": from },
                 "additionalProperties": { "anyOf": [id, account] },
+            },
+            "roles": {
+                "description": "The files with the trust policies of roles, each under the role's ARN.",
+                "type": "object",
+                "propertyNames": { "pattern": "^arn:[a-z-]+:iam::[0-9]{12}:role/.+$" },
+                "additionalProperties": file,
             },
             "third-parties": {
                 "description": "Accounts of third parties that you deal with, each under a name.",

@@ -18,6 +18,7 @@ use xacct_syntax::{Node, Tree};
 use crate::budget::Budget;
 use crate::facts::Hints;
 use crate::items::{Items, Site};
+use crate::related::RelatedTrees;
 
 /// Whether a text is a JSON Schema, such as that of a resource type: the policies in it are examples and defaults of a text that
 /// somebody else writes.
@@ -28,9 +29,9 @@ fn is_schema(root: Node<'_>) -> bool {
 
 /// What is found in the file whose tree is `written` by the host that its text shows. Files of Terraform are told by their
 /// names and read with their [unit](terraform::Unit).
-pub(crate) fn read(written: &Arc<Tree>, hints: &Hints, budget: &Rc<Budget>) -> Items {
+pub(crate) fn read(written: &Arc<Tree>, hints: &Hints, related: &RelatedTrees, budget: &Rc<Budget>) -> Items {
     if cloudformation::is(written.root()) {
-        return cloudformation::read(written, budget);
+        return cloudformation::read(written, related, budget);
     }
     if serverless::is(written.root()) {
         return serverless::read(written, budget);

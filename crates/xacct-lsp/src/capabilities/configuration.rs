@@ -16,14 +16,17 @@ use crate::features::Features;
 use place::{ConfigurationContext, Wanted};
 
 /// The tables, as they are opened, with what they are for.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("[organization]", "your organization"),
     ("[accounts]", "your accounts, each under a name"),
+    ("[roles]", "the roles whose trust policies stand in files by themselves"),
     ("[third-parties]", "third parties that may have access, with their accounts"),
     ("[rules]", "the severity of each rule"),
     ("[[overrides]]", "what is different for some files"),
 ];
 const ORGANIZATION: [(&str, &str); 1] = [("id", "the id of your organization: o-…")];
+const ACCOUNTS: [(&str, &str); 1] =
+    [("from", "a file that lists your accounts: the output of `aws organizations list-accounts`, for one")];
 const ACCOUNT: [(&str, &str); 2] = [("id", "its 12 digits"), ("paths", "the files that belong to it")];
 const THIRD_PARTY: [(&str, &str); 2] = [("id", "its 12 digits"), ("ids", "12 digits each")];
 const OVERRIDE: [(&str, &str); 3] = [
@@ -67,6 +70,10 @@ fn offers(place: &ConfigurationContext<'_>) -> Vec<ConfigurationOffer> {
     match place.wanted {
         Wanted::Table => named(&TABLES, "", CompletionItemKind::STRUCT),
         Wanted::OrganizationKey => named(&ORGANIZATION, " = ", CompletionItemKind::PROPERTY),
+        Wanted::AccountsKey => named(&ACCOUNTS, " = ", CompletionItemKind::PROPERTY)
+            .into_iter()
+            .filter(|o| !place.has(&o.label))
+            .collect(),
         Wanted::AccountKey => named(&ACCOUNT, " = ", CompletionItemKind::PROPERTY),
         Wanted::ThirdPartyKey => named(&THIRD_PARTY, " = ", CompletionItemKind::PROPERTY),
         Wanted::OverrideKey => named(&OVERRIDE, " = ", CompletionItemKind::PROPERTY),

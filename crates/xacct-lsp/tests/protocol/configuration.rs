@@ -37,6 +37,33 @@ async fn a_change_of_the_configuration_is_heard() {
 }
 
 #[tokio::test]
+async fn a_change_of_a_file_with_accounts_is_heard() {
+    let dir = tempfile::tempdir().unwrap();
+    let list = dir.path().join("accounts.json");
+    let accounts = |id: &str| format!("{{\"Accounts\": [{{\"Id\": \"{id}\", \"Name\": \"own\"}}]}}");
+    fs::write(dir.path().join("xacct-lint.toml"), "[accounts]\nfrom = \"accounts.json\"\n").unwrap();
+    fs::write(&list, accounts("464622532012")).unwrap();
+    let file = uri(&dir.path().join("x.json"));
+    let mut client = Client::ready(able(), &[dir.path()]).await;
+    client.open(&file, 1, VENDOR).await;
+    assert!(!rules(&client.shown(&file, 1).await).contains(&"missing-external-id"));
+    fs::write(&list, accounts("222222222222")).unwrap();
+    let changes = json!({ "changes": [{ "uri": uri(&list), "type": 2 }] });
+    client.notify("workspace/didChangeWatchedFiles", changes).await;
+    assert_eq!(rules(&client.shown(&file, 1).await), ["missing-external-id"]);
+    // One that cannot be read says so at its place, and what it says is heard again.
+    fs::write(&list, accounts("1")).unwrap();
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri(&list) } })).await;
+    assert_eq!(client.shown(&file, 1).await, Vec::<Value>::new());
+    let list_uri = uri(&list.canonicalize().unwrap());
+    assert!(client.shown[&list_uri]["diagnostics"].to_string().contains("is no account id"));
+    fs::write(&list, accounts("464622532012")).unwrap();
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri(&list) } })).await;
+    assert!(!rules(&client.shown(&file, 1).await).contains(&"missing-external-id"));
+    assert!(client.leave().await);
+}
+
+#[tokio::test]
 async fn mistakes_are_shown_in_the_configuration_itself() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path().canonicalize().unwrap();

@@ -67,7 +67,7 @@ impl<'s> CheckRun<'s> {
     fn text(&self, source: Source, path: &Path, on_disk: bool) -> Option<FileOutcome> {
         let (session, file) = (self.session, source.file());
         let fixing = session.request.fix;
-        let settings = session.settings(path)?;
+        let settings = session.settings_with_others(path, &source)?;
         let mut entry = EstateFile::default();
         let mut seen =
             inspect_with(&source, &settings, |facts| entry = session.entry(path, facts, &settings));
@@ -157,11 +157,16 @@ impl<'s> CheckRun<'s> {
             let entries = noted.iter_mut().map(|noted| (noted.file, std::mem::take(&mut noted.entry)));
             model.start_anew(entries)
         };
-        if tied.is_empty() {
+        // The templates of stacks.
+        let mut pointed_to = BTreeSet::new();
+        for (file, result) in noted.iter().filter_map(|noted| Some((noted.file, noted.result.as_ref()?))) {
+            let labels = result.findings.iter().flat_map(|finding| &finding.related);
+            pointed_to.extend(labels.map(|label| label.span.file).filter(|other| *other != file));
+        }
+        if tied.is_empty() && pointed_to.is_empty() {
             return outcome;
         }
         let mut joined = JoinedFacts::new(self.session);
-        let mut pointed_to = BTreeSet::new();
         for noted in noted.iter_mut().filter(|noted| tied.contains(&noted.file)) {
             let Some(seen) = joined.look(noted.file) else { continue };
             outcome.problems.extend(seen.bugs);

@@ -1,6 +1,6 @@
 //! Finds the configuration that holds for a file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use xacct_syntax::{FileId, Source};
 
+use super::manifests::Manifests;
+use super::named_file::NamedFiles;
+use super::parse::parse;
 use super::{CONFIG_FILE, Config, ConfigChoice, FileSettings};
 use crate::Problem;
 use crate::modules::Modules;
@@ -21,6 +24,7 @@ use crate::tree::{NamedTrees, absolute};
 pub(crate) struct Configs {
     choice: ConfigChoice,
     modules: Modules,
+    manifests: Manifests,
     /// By directory, as the paths of the files name it.
     folders: RwLock<HashMap<OsString, Arc<Folder>>>,
     read: Mutex<ConfigCache>,
@@ -42,6 +46,8 @@ type FoundConfig = Option<Arc<Config>>;
 struct ConfigCache {
     trees: NamedTrees,
     by_folder: HashMap<PathBuf, FoundConfig>,
+    /// Where configurations have accounts from.
+    named: HashSet<PathBuf>,
     problems: Vec<Problem>,
 }
 
@@ -53,13 +59,13 @@ impl Configs {
             // Anyone who chooses a file wants to know of its mistakes even when no file asks for it.
             read.chosen(path);
         }
-        let modules = Modules::read_once(trees);
-        Self { choice, modules, folders: RwLock::default(), read: Mutex::new(read) }
+        let (modules, manifests) = (Modules::read_once(trees.clone()), Manifests::read_once(trees));
+        Self { choice, modules, manifests, folders: RwLock::default(), read: Mutex::new(read) }
     }
 
     /// The same where the files beside a file may change.
     pub(crate) fn while_files_change(self) -> Self {
-        Self { modules: self.modules.read_always(), ..self }
+        Self { modules: self.modules.read_always(), manifests: self.manifests.read_always(), ..self }
     }
 
     /// Notes that these files are checked under these ids.
@@ -71,12 +77,28 @@ impl Configs {
     pub(crate) fn for_file(&self, path: &Path) -> Option<FileSettings> {
         let unit = self.modules.of(path);
         let called = xacct_facts::kind_by_path(&absolute(path).to_string_lossy());
+        let account = self.manifests.account(path);
         if self.choice == ConfigChoice::None {
-            return Some(FileSettings { unit, called, ..FileSettings::default() });
+            return Some(FileSettings { unit, called, account, ..FileSettings::default() });
         }
         let folder = self.folder(path.parent().unwrap_or(Path::new("")));
         let file = folder.real.join(path.file_name().unwrap_or_default());
-        folder.config.as_ref().map(|config| FileSettings { unit, called, ..config.for_file(&file) })
+        let settings = folder.config.as_ref()?.for_file(&file);
+        let account = settings.account.or(account);
+        Some(FileSettings { unit, called, account, ..settings })
+    }
+
+    /// Whether a configuration names the file at `path`, so that what it says changes with it.
+    pub(crate) fn names(&self, path: &Path) -> bool {
+        let named = &self.read.lock().unwrap_or_else(PoisonError::into_inner).named;
+        if named.is_empty() {
+            return false;
+        }
+        let path = absolute(path);
+        // The directory of a configuration is known by its real path.
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        let real = folder.zip(path.file_name()).map(|(folder, name)| folder.join(name));
+        named.contains(&path) || real.is_some_and(|real| named.contains(&real))
     }
 
     /// The mistakes in the configurations that were met, in order.
@@ -158,10 +180,15 @@ impl ConfigCache {
     fn parse(&mut self, path: &Path, text: String, folder: &Path) -> FoundConfig {
         // No policy has this id, and no span of a configuration ever meets one of a policy.
         let source = Source::new(FileId(u32::MAX), shown(path).to_string_lossy(), text);
-        match Config::parse(&source, folder) {
+        let files = NamedFiles::new(folder, &self.trees);
+        let parsed = parse(&source, &files);
+        self.named.extend(files.into_read());
+        match parsed {
             Ok(config) => Some(Arc::new(config)),
             Err(mut problems) => {
-                problems.iter_mut().for_each(|problem| shown(path).clone_into(&mut problem.path));
+                // Its name is its path only as far as that is text. Others are of the files that it names.
+                let own = problems.iter_mut().filter(|problem| problem.path == Path::new(source.name()));
+                own.for_each(|problem| shown(path).clone_into(&mut problem.path));
                 self.problems.extend(problems);
                 None
             }

@@ -2,11 +2,17 @@
 
 mod find;
 mod globs;
+mod manifests;
 #[cfg(test)]
 mod mistakes;
 mod named_rule;
+#[cfg(test)]
+mod named;
+mod named_file;
+mod organization;
 mod parse;
 mod reader;
+mod roles;
 mod set_level;
 mod suppress;
 
@@ -14,14 +20,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
-use xacct_facts::{FileFacts, Hints, Unit};
+use xacct_facts::{FileFacts, Hints, OtherTexts, Unit};
 use xacct_policy::PolicyKind;
 use xacct_rules::{KnownAccounts, Level, Levels, RuleId, SuppressedByConfig};
 use xacct_syntax::Source;
 
 use crate::Problem;
+use crate::tree::NamedTrees;
 pub(crate) use find::Configs;
 use globs::Globs;
+pub(crate) use named_file::NamedFiles;
+pub use organization::{Organization, read_organizations};
+use roles::TrustFile;
 pub use set_level::set_level;
 
 /// The configuration's file name, looked for in a file's directory and upwards.
@@ -49,6 +59,8 @@ pub struct Config {
     /// Whose the files under these paths are.
     owners: Vec<(Globs, AccountId)>,
     overrides: Vec<Override>,
+    /// The trust policies of roles.
+    roles: Vec<TrustFile>,
 }
 
 /// What is different for some files.
@@ -75,27 +87,37 @@ pub struct FileSettings {
     pub called: Option<PolicyKind>,
     /// What it is read together with, where it is a file of Terraform.
     pub unit: Option<Arc<Unit>>,
+    /// The ARN of the role whose trust policy it holds.
+    pub role: Option<Arc<str>>,
+    /// The texts of the files that its stacks are made of.
+    pub others: Option<Arc<OtherTexts>>,
 }
 
 impl FileSettings {
+    /// What is known of the file from outside its text.
+    pub fn hints(&self) -> Hints {
+        Hints { account: self.account, kind: self.kind, called: self.called, role: self.role.clone() }
+    }
+
     /// Reads what `source` holds.
     pub fn read(&self, source: &Source) -> FileFacts {
-        let hints = Hints { account: self.account, kind: self.kind, called: self.called };
-        match &self.unit {
-            Some(unit) => xacct_facts::read_in(source, &hints, unit),
-            None => xacct_facts::read(source, &hints),
+        let hints = self.hints();
+        match (&self.unit, &self.others) {
+            (Some(unit), _) => xacct_facts::read_in(source, &hints, unit),
+            (None, Some(others)) => xacct_facts::read_with(source, &hints, others),
+            (None, None) => xacct_facts::read(source, &hints),
         }
     }
 }
 
 impl Config {
-    /// Reads a configuration whose globs are relative to `folder`.
+    /// Reads a configuration whose paths are relative to `folder`, an absolute path, and the files that it names.
     ///
     /// # Errors
     ///
-    /// Every mistake in it, each at its characters.
+    /// Every mistake in it and in those files, each at its characters.
     pub fn parse(source: &Source, folder: impl Into<PathBuf>) -> Result<Self, Vec<Problem>> {
-        parse::parse(source, folder.into())
+        parse::parse(source, &NamedFiles::new(&folder.into(), &NamedTrees::default()))
     }
 
     /// What holds for the file at `path`, an absolute path. Where two entries are about it, the later one wins.
@@ -107,6 +129,8 @@ impl Config {
             kind: None,
             called: None,
             unit: None,
+            role: None,
+            others: None,
         };
         let Ok(path) = path.strip_prefix(&self.folder) else { return settings };
         settings.account =
@@ -119,6 +143,11 @@ impl Config {
                 settings.levels.suppress(suppressed.clone());
             }
             settings.kind = special.kind.or(settings.kind);
+        }
+        if let Some(tied) = self.roles.iter().find(|tied| tied.path == path) {
+            settings.role = Some(Arc::clone(&tied.role));
+            settings.account = Some(tied.account);
+            settings.kind = settings.kind.or(Some(PolicyKind::Trust));
         }
         settings
     }

@@ -1,7 +1,7 @@
 //! Makes a [`Config`] of an `xacct-lint.toml`, or says everything that is wrong with it.
 
+use std::collections::HashSet;
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use toml::de::DeValue;
@@ -12,30 +12,35 @@ use xacct_syntax::Source;
 
 use super::globs::Globs;
 use super::named_rule::rule;
+use super::named_file::NamedFiles;
+use super::organization::Organization;
 use super::reader::{ConfigReader, TomlKey, TomlValue, in_order, listed};
+use super::roles::roles;
 use super::suppress::suppress;
 use super::{Config, Override};
 use crate::{Problem, did_you_mean};
 
-const TABLES: [&str; 5] = ["organization", "accounts", "third-parties", "rules", "overrides"];
+const TABLES: [&str; 6] = ["organization", "accounts", "roles", "third-parties", "rules", "overrides"];
 
-/// Reads `source`, whose globs are relative to `folder`.
+/// Reads `source` and those of `files` that it names.
 ///
 /// # Errors
 ///
-/// Every mistake in it, in the order of the text.
-pub(super) fn parse(source: &Source, folder: PathBuf) -> Result<Config, Vec<Problem>> {
+/// Every mistake in it, in the order of the text, and then those in the files that it names.
+pub(super) fn parse(source: &Source, files: &NamedFiles<'_>) -> Result<Config, Vec<Problem>> {
     let mut reader = ConfigReader::new(source);
     let mut parser = ConfigParser {
-        config: Config { folder, ..Config::default() },
+        config: Config { folder: files.folder().to_owned(), ..Config::default() },
         known_accounts: KnownAccounts::default(),
         declared: Vec::new(),
+        from: Vec::new(),
     };
     if let Some(document) = reader.document() {
         for (key, value) in in_order(document.get_ref()) {
             match key.get_ref().as_ref() {
                 "organization" => parser.organization(&mut reader, value),
                 "accounts" => parser.accounts(&mut reader, value),
+                "roles" => parser.config.roles = roles(&mut reader, value, files),
                 "third-parties" => parser.third_parties(&mut reader, value),
                 "rules" => {
                     for (rule, level) in levels(&mut reader, value) {
@@ -47,8 +52,11 @@ pub(super) fn parse(source: &Source, folder: PathBuf) -> Result<Config, Vec<Prob
             }
         }
     }
+    // Once it is known what the configuration itself says of an account.
+    let elsewhere = parser.listed(&mut reader, files);
     let mut problems = reader.problems;
     problems.sort_by(|a, b| a.order().cmp(&b.order()));
+    problems.extend(elsewhere);
     if problems.is_empty() {
         Ok(Config { known_accounts: Arc::new(parser.known_accounts), ..parser.config })
     } else {
@@ -61,6 +69,8 @@ struct ConfigParser {
     known_accounts: KnownAccounts,
     /// Every account that was declared so far, and where.
     declared: Vec<(NamedAccount, Range<usize>)>,
+    /// The files that list accounts of yours, and where they are named.
+    from: Vec<(Range<usize>, String)>,
 }
 
 impl ConfigParser {
@@ -86,9 +96,14 @@ impl ConfigParser {
         }
     }
 
-    /// `alias = "id"` or `alias = { id = "id", paths = ["…"] }`.
+    /// `alias = "id"` or `alias = { id = "id", paths = ["…"] }`; `from` names files that list more.
     fn accounts(&mut self, reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) {
         for (alias, value) in reader.entries(value, "`accounts`") {
+            if alias.get_ref() == "from" {
+                let files = reader.strings(value, "a file that lists accounts");
+                self.from.extend(files.into_iter().map(|(place, file)| (place, file.to_owned())));
+                continue;
+            }
             let mut id = None;
             let mut paths = None;
             if value.get_ref().is_table() {
@@ -111,6 +126,65 @@ impl ConfigParser {
             if let Some(account) = account {
                 self.config.owners.extend(globs.map(|globs| (globs, account.id)));
                 self.known_accounts.accounts.push(account);
+            }
+        }
+    }
+
+    /// Adds what the files behind `from` list. An account that the configuration names keeps that name. The mistakes in those
+    /// files, each at its place there.
+    fn listed(&mut self, reader: &mut ConfigReader<'_>, files: &NamedFiles<'_>) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (place, path) in std::mem::take(&mut self.from) {
+            let read = files.read(&path).map_err(|why| {
+                let help = "`from` names a file that lists your accounts, relative to this one";
+                vec![Problem::error(path.as_ref(), why).help(help)]
+            });
+            match read.and_then(|source| Organization::parse(&source)) {
+                Ok(organization) => self.belongs(reader, organization, &place),
+                Err(mistakes) => {
+                    for mistake in mistakes {
+                        if mistake.place.is_some() {
+                            problems.push(mistake);
+                        } else {
+                            reader.wrong(
+                                place.clone(),
+                                format!("`{path}` {}", mistake.message),
+                                mistake.help,
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        problems
+    }
+
+    /// Adds an organization that the file at `place` describes.
+    fn belongs(&mut self, reader: &mut ConfigReader<'_>, organization: Organization, place: &Range<usize>) {
+        let own = &mut self.known_accounts;
+        match (&own.organization, organization.id) {
+            (Some(said), Some(id)) if *said != id => {
+                let help = "all accounts of one configuration are of one organization";
+                reader.wrong(place.clone(), format!("its accounts are of `{id}`, and not of `{said}`"), help);
+            }
+            (None, id) => own.organization = id,
+            _ => {}
+        }
+        let third_parties: HashSet<AccountId> = own.third_parties.iter().map(|account| account.id).collect();
+        let mut known: HashSet<AccountId> = own.accounts.iter().map(|account| account.id).collect();
+        for account in organization.accounts {
+            if third_parties.contains(&account.id) {
+                let declared = self.declared.iter().find(|(earlier, _)| earlier.id == account.id);
+                let message =
+                    format!("account {} (`{}`) is declared as a third party's", account.id, account.alias);
+                let mut problem = Problem::at(reader.source(), reader.span(place.clone()), message)
+                    .help("an account of your organization is yours: take it out of `[third-parties]`");
+                if let Some((_, place)) = declared {
+                    problem = problem.related(reader.span(place.clone()), "declared here");
+                }
+                reader.problems.push(problem);
+            } else if known.insert(account.id) {
+                own.accounts.push(account);
             }
         }
     }
@@ -270,7 +344,7 @@ fn each<'v, 't>(value: &'v TomlValue<'t>) -> Vec<&'v TomlValue<'t>> {
 }
 
 /// `o-` and 10 to 32 small letters or digits. Source: AWS Organizations API Reference, `Organization`, `Id`.
-fn is_organization_id(text: &str) -> bool {
+pub(super) fn is_organization_id(text: &str) -> bool {
     text.strip_prefix("o-").is_some_and(|rest| {
         (10..=32).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     })

@@ -129,7 +129,7 @@ impl Neighbour {
         let path = session.model().identities.path(file).map(Path::to_owned)?;
         let text = session.read(&path, true).ok()??;
         let source = name::source(file, &path, text);
-        let settings = session.settings(&path)?;
+        let settings = session.settings_with_others(&path, &source)?;
         let (facts, _) = guarded(|| settings.read(&source));
         Some(Self { path, source, facts: facts?, settings })
     }

@@ -62,8 +62,8 @@ impl Session {
                     continue;
                 }
             };
-            let Some(settings) = self.settings(&path) else { continue };
             let source = name::source(*file, &path, text);
+            let Some(settings) = self.settings_with_others(&path, &source) else { continue };
             let (facts, mut said) = guarded(|| settings.read(&source));
             let Some(mut facts) = facts else {
                 let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());

@@ -82,7 +82,7 @@ impl Texts {
     }
 
     /// What counts in the place of the file at `path`.
-    fn laid_over(&self, path: &Path) -> Option<OverlaidText> {
+    pub fn laid_over(&self, path: &Path) -> Option<OverlaidText> {
         self.over.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
     }
 }

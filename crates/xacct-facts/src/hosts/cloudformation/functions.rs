@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use xacct_syntax::{Entry, Hole, Node, Piece, Text};
 
+use super::arguments::{arguments, location};
 use super::assumptions::CloudFormationScenario;
 use super::template::Template;
 use crate::budget::{Budget, VALUE};
-use crate::value::{Evaluate, ExprValue, hole, joined, said, source, unknown};
+use crate::value::{Evaluate, ExprValue, hole, joined, moved, passed_on, said, source, unknown};
 
 /// The functions of a template in one of its scenarios.
 pub(crate) struct Functions<'f, 't> {
@@ -111,7 +112,17 @@ impl<'f, 't> Functions<'f, 't> {
                 Some(ExprValue::Text(said(value, &place)))
             };
         }
+        if self.given(name).is_some()
+            && self.template.parameter(name).is_some_and(|parameter| parameter.is_list)
+        {
+            return None;
+        }
         Some(ExprValue::Text(self.named(name, &place)))
+    }
+
+    /// What a stack gives a parameter whose value is not known as a whole.
+    fn given(&self, parameter: &str) -> Option<&Text> {
+        self.template.parameter(parameter)?.given.as_ref()
     }
 
     /// What a name within `${…}` or `Ref` stands for.
@@ -124,7 +135,9 @@ impl<'f, 't> Functions<'f, 't> {
             _ => match self.scenario.value(name) {
                 Some(value) => said(value, place),
                 None => self
-                    .resource(name, place)
+                    .given(name)
+                    .map(|given| moved(given, place))
+                    .or_else(|| self.resource(name, place))
                     .unwrap_or_else(|| hole(Hole::Named(Arc::from(name)), name, place)),
             },
         }
@@ -154,7 +167,19 @@ impl<'f, 't> Functions<'f, 't> {
 
     /// `Role.Arn`: the ARN of a role or user in this account.
     fn attribute_named(&self, name: &str, place: &Text) -> Text {
-        self.arn(name, place).unwrap_or_else(|| hole(Hole::Named(Arc::from(name)), name, place))
+        let known = self.arn(name, place).or_else(|| self.output(name, place));
+        known.unwrap_or_else(|| hole(Hole::Named(Arc::from(name)), name, place))
+    }
+
+    /// `Stack.Outputs.Name`: what the stack's template says.
+    fn output(&self, name: &str, place: &Text) -> Option<Text> {
+        let (id, output) = name.split_once(".Outputs.")?;
+        let (resource, files) = (self.template.resource(id)?, self.template.files()?);
+        let location = location(resource.properties, resource.metadata)?;
+        let _level = self.budget().deeper()?;
+        let arguments = arguments(resource.properties, self);
+        let text = files.output(&location, &arguments, output, self.template.budget())?;
+        Some(passed_on(&text, place, name))
     }
 
     fn arn(&self, name: &str, place: &Text) -> Option<Text> {
@@ -206,7 +231,7 @@ impl<'f, 't> Functions<'f, 't> {
                         if !self.budget().holds(text.len()) {
                             return None;
                         }
-                        Piece::Verbatim(crate::value::moved(text, &place))
+                        Piece::Verbatim(moved(text, &place))
                     }
                     None if name.contains('.') => Piece::Verbatim(self.attribute_named(name, &place)),
                     None => Piece::Verbatim(self.named(name, &place)),

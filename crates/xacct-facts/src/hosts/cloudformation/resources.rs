@@ -4,6 +4,7 @@ use xacct_policy::PolicyKind;
 use xacct_syntax::Node;
 
 use super::properties::{has_look_alike, policies_of};
+use super::stacks::is_stack;
 use super::template::Resource;
 use crate::facts::HolderKind;
 use crate::items::{ItemKey, Items, PolicyItem, Site};
@@ -13,6 +14,11 @@ use crate::{find, holder, naming, organization, permission};
 /// Whether something may be read of the resource: of most resources of a template nothing is.
 pub(crate) fn is_of_interest(resource: &Resource<'_>) -> bool {
     let kind = resource.kind.as_str();
+    // What stacks are made of is looked at as a template.
+    !is_stack(kind) && is_of_interest_as(kind, resource)
+}
+
+fn is_of_interest_as(kind: &str, resource: &Resource<'_>) -> bool {
     policies_of(kind).next().is_some()
         || is_permission(kind)
         || is_serverless(kind)

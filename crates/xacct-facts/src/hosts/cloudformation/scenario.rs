@@ -4,7 +4,7 @@
 //! to. Each distinct combination of truths is a scenario; a parameter has a value in it where the truths leave no
 //! other.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use xacct_syntax::Node;
@@ -38,6 +38,11 @@ pub(crate) fn scenarios<'t>(
         template.scenarios.borrow_mut().insert(asked, Rc::clone(&scenarios));
     }
     scenarios
+}
+
+/// The parameters that `node` refers to, pseudo parameters too.
+pub(crate) fn asked(template: &Template<'_>, node: Node<'_>) -> BTreeSet<String> {
+    ResourceDependencies::of(template, node, None).parameters
 }
 
 /// The scenarios that differ in what is asked for; `None` where there are too many.

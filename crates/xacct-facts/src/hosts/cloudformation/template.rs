@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use xacct_syntax::{Node, NodeId};
+use xacct_syntax::{Node, NodeId, Text};
 
+use super::arguments::{Arguments, TemplateFiles};
 use super::assumptions::{CloudFormationScenario, ComparisonSide, ResourceDependencies};
 use crate::budget::Budget;
 use crate::value::source;
@@ -14,6 +15,8 @@ use crate::value::source;
 #[derive(Default)]
 pub(crate) struct Template<'t> {
     budget: Rc<Budget>,
+    /// The files around it, where they are known.
+    files: Option<TemplateFiles<'t>>,
     parameters: HashMap<String, Parameter<'t>>,
     mappings: HashMap<String, Node<'t>>,
     /// The comparisons that were looked at, by their arguments.
@@ -37,6 +40,10 @@ pub(crate) struct Parameter<'t> {
     pub allowed: Vec<String>,
     /// Whether it is a list, written with commas.
     pub is_list: bool,
+    /// Whether its value is the name under which the real one is stored.
+    is_stored: bool,
+    /// What a stack gives it, where that is not known as a whole.
+    pub given: Option<Text>,
 }
 
 /// A resource.
@@ -51,6 +58,8 @@ pub(crate) struct Resource<'t> {
     pub condition: Option<Node<'t>>,
     /// What is said of it.
     pub properties: Node<'t>,
+    /// What tools note of it.
+    pub metadata: Option<Node<'t>>,
 }
 
 /// Whether `root` is a template: it has resources, each with its type.
@@ -70,8 +79,38 @@ impl<'t> Template<'t> {
     }
 
     /// What may be spent on functions.
-    pub fn budget(&self) -> &Budget {
+    pub fn budget(&self) -> &Rc<Budget> {
         &self.budget
+    }
+
+    /// The files around it, where they are known.
+    pub fn files(&self) -> Option<TemplateFiles<'t>> {
+        self.files
+    }
+
+    /// The same with the files around it in view.
+    pub fn with_files(self, files: TemplateFiles<'t>) -> Self {
+        Self { files: Some(files), ..self }
+    }
+
+    /// The template as a stack creates it: each parameter has what it is given, or its default.
+    pub fn called(parts: &[Node<'t>], arguments: &Arguments, budget: Rc<Budget>) -> Self {
+        let mut template = Self::of(parts, budget);
+        for (name, parameter) in &mut template.parameters {
+            let default = parameter.default.take().and_then(Node::text);
+            let value = match arguments.get(name) {
+                Some(argument) => Some(argument.value.clone()),
+                None => default,
+            };
+            parameter.allowed.clear();
+            match value.filter(|_| !parameter.is_stored) {
+                Some(value) if value.holes().next().is_none() => {
+                    parameter.allowed = vec![value.as_str().to_owned()];
+                }
+                value => parameter.given = value,
+            }
+        }
+        template
     }
 
     /// The template whose sections stand in `parts`, as a rule in one.
@@ -86,6 +125,7 @@ impl<'t> Template<'t> {
         let by_id = resources.iter().enumerate().map(|(at, resource)| (resource.id.clone(), at)).collect();
         Self {
             budget,
+            files: None,
             comparisons: RefCell::default(),
             indexes: RefCell::default(),
             by_any: RefCell::default(),
@@ -159,6 +199,8 @@ fn parameter(node: Node<'_>) -> Parameter<'_> {
             .flat_map(Node::items)
             .filter_map(|item| Some(item.as_str()?.into_owned()))
             .collect(),
+        is_stored,
+        given: None,
         is_list: declared == "CommaDelimitedList" || declared.contains("List<"),
     }
 }
@@ -185,5 +227,6 @@ fn resource(entry: xacct_syntax::Entry<'_>) -> Vec<Resource<'_>> {
         kind: kind.into_owned(),
         condition: entry.value.get("Condition"),
         properties,
+        metadata: entry.value.get("Metadata"),
     }]
 }

@@ -19,6 +19,7 @@ pub(super) struct ConfigurationContext<'t> {
 pub(super) enum Wanted {
     Table,
     OrganizationKey,
+    AccountsKey,
     AccountKey,
     ThirdPartyKey,
     OverrideKey,
@@ -66,6 +67,7 @@ impl<'t> ConfigurationContext<'t> {
             ("overrides", false, None) => Wanted::OverrideKey,
             ("overrides", false, Some("kind")) => Wanted::Kind,
             ("organization", false, None) => Wanted::OrganizationKey,
+            ("accounts", false, None) => Wanted::AccountsKey,
             ("accounts", true, None) => Wanted::AccountKey,
             ("third-parties", true, None) => Wanted::ThirdPartyKey,
             ("", false, None) => Wanted::Table,
@@ -169,6 +171,7 @@ mod tests {
         is("[overrides.rules]\n|", Wanted::Rule, "", None);
         is("rules = { |}", Wanted::Rule, "", None);
         is("[accounts]\nprod = { i|", Wanted::AccountKey, "i", None);
+        is("[accounts]\nfr|", Wanted::AccountsKey, "fr", None);
         is("[third-parties]\nprod = { i|", Wanted::ThirdPartyKey, "i", None);
         is("[organization]\r\n|\r\n", Wanted::OrganizationKey, "", None);
     }
@@ -180,7 +183,6 @@ mod tests {
             "[rules] # |",
             "[rules]|",
             "[rules]\nx = \"off\"|",
-            "[accounts]\n|",
             "[accounts]\nprod = \"|",
             "[organization]\nid = \"|",
             "[[overrides]]\npaths = [\"|",
