@@ -5,10 +5,10 @@ mod globs;
 mod manifests;
 #[cfg(test)]
 mod mistakes;
-mod named_rule;
 #[cfg(test)]
 mod named;
 mod named_file;
+mod named_rule;
 mod organization;
 mod parse;
 mod reader;

@@ -11,8 +11,8 @@ use xacct_rules::{KnownAccounts, Level, NamedAccount, RuleId};
 use xacct_syntax::Source;
 
 use super::globs::Globs;
-use super::named_rule::rule;
 use super::named_file::NamedFiles;
+use super::named_rule::rule;
 use super::organization::Organization;
 use super::reader::{ConfigReader, TomlKey, TomlValue, in_order, listed};
 use super::roles::roles;
