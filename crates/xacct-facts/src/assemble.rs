@@ -28,7 +28,10 @@ pub(crate) fn assemble(items: Items, reader: FactReader, hints: &Hints, written:
         facts.syntax_errors = reader.errors;
     }
     facts.syntax_errors.extend(reader.budget.note(written.language()));
-    if !facts.is_empty() {
+    // What a call gives to a module may be found to be wrong there, and is said at the call.
+    let has_calls =
+        facts.host == Host::Terraform && written.root().entries().any(|entry| entry.key.is("module"));
+    if !facts.is_empty() || has_calls {
         facts.suppressions = suppression::read(written, facts.host == Host::CloudFormation);
         facts.written = suppression::has_comments(written.language()).then(|| Arc::clone(written));
     }

@@ -74,6 +74,12 @@ pub fn read_unit(unit: &Unit, hints: impl Fn(&ModuleFile) -> Hints) -> Vec<(File
     unit.files().map(facts).collect()
 }
 
+/// The facts of those files of `unit` that hold something that a call of a module in `file` gives values to.
+pub fn read_called(unit: &Unit, file: FileId, hints: &Hints) -> Vec<FileFacts> {
+    let called = unit.called_from(file).into_iter();
+    called.map(|(file, found)| of_unit(file, found, hints)).collect()
+}
+
 /// The facts of `file`, in which `found` was found.
 fn of_unit(file: &ModuleFile, found: ReadFile, hints: &Hints) -> FileFacts {
     let budget = Budget::of(file.text());

@@ -11,7 +11,7 @@ use xacct_syntax::{Edit, Language, Span, SyntaxError, SyntaxErrorKind};
 use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
 use crate::scenarios::{ScenarioFindings, ScenarioPart, parts};
 use crate::suppressions::{SuppressionPlaces, Suppressions};
-use crate::{Finding, KnownAccounts, Levels, RuleId, Scope, Suppressed};
+use crate::{Finding, KnownAccounts, Levels, RuleId, Scope, Suppressed, called};
 
 /// What the rules said of a file.
 #[derive(Debug, Default)]
@@ -38,8 +38,7 @@ pub fn check_with(
     elsewhere: Vec<Finding>,
 ) -> Checked {
     let mut checked = Checked::default();
-    if facts.is_empty() {
-        checked.findings = elsewhere;
+    if facts.is_empty() && facts.suppressions.is_empty() && elsewhere.is_empty() {
         return checked;
     }
     let (common, each) = parts(facts);
@@ -191,10 +190,11 @@ impl<'a> RuleRun<'a> {
         let (facts, known_accounts) = (self.facts, self.known_accounts);
         match rule.check() {
             Check::Document(check) => {
-                part.documents
-                    .iter()
-                    .filter_map(|at| self.document(rule, *at))
-                    .for_each(|cx| check(&cx, out));
+                part.documents.iter().filter_map(|at| self.document(rule, *at)).for_each(|cx| {
+                    let before = out.len();
+                    check(&cx, out);
+                    called::point_to_use(out.get_mut(before..).unwrap_or_default(), cx.document);
+                });
             }
             Check::Role(check) => {
                 for role in part.roles.iter().filter_map(|at| facts.holders.get(*at)) {

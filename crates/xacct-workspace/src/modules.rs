@@ -1,4 +1,7 @@
-//! The modules of Terraform that files belong to: what lies beside them in their directory.
+//! The modules of Terraform that files belong to: what lies beside them in their directory, and the directories that call
+//! one another.
+
+mod calls;
 
 use std::collections::HashMap;
 use std::fs;
@@ -8,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use xacct_facts::{Module, Unit};
 use xacct_syntax::{FileId, Source};
 
+use self::calls::{CallGraph, CalledDirectory};
 use crate::name;
 use crate::small_file::leads_out;
 use crate::tree::NamedTrees;
@@ -23,14 +27,21 @@ pub(crate) struct Modules {
     /// By directory; none where files may change between two questions.
     read: Option<Mutex<HashMap<PathBuf, Arc<Unit>>>>,
     trees: NamedTrees,
-    /// The ids of the files that are checked.
-    files: RwLock<HashMap<PathBuf, FileId>>,
+    checked: RwLock<CheckedFiles>,
+}
+
+/// What is known of the files that are checked.
+#[derive(Debug, Default)]
+struct CheckedFiles {
+    ids: HashMap<PathBuf, FileId>,
+    /// Which directories call one another; none before somebody asks.
+    calls: Option<Arc<CallGraph>>,
 }
 
 impl Modules {
     /// Reads each directory once: for a run over files that stay as they are.
     pub fn read_once(trees: NamedTrees) -> Self {
-        Self { read: Some(Mutex::default()), trees, files: RwLock::default() }
+        Self { read: Some(Mutex::default()), trees, ..Self::default() }
     }
 
     /// Reads a directory whenever somebody asks.
@@ -41,8 +52,9 @@ impl Modules {
     /// Notes that these files are checked under these ids.
     pub fn number<'p>(&self, files: impl IntoIterator<Item = (&'p Path, FileId)>) {
         let parts = files.into_iter().filter(|(path, _)| is_part(path));
-        let mut known = self.files.write().unwrap_or_else(PoisonError::into_inner);
-        known.extend(parts.map(|(path, file)| (path.to_owned(), file)));
+        let mut checked = self.checked.write().unwrap_or_else(PoisonError::into_inner);
+        checked.ids.extend(parts.map(|(path, file)| (path.to_owned(), file)));
+        checked.calls = None;
     }
 
     /// What the file at `path` is read together with; none for a file of another kind.
@@ -51,41 +63,85 @@ impl Modules {
             return None;
         }
         let folder = path.parent().unwrap_or(Path::new(""));
-        let read = || Arc::new(self.read(folder).into());
-        let Some(known) = &self.read else { return Some(read()) };
+        let graph = self.graph();
+        let together = graph.together(folder, &self.trees);
+        let Some(known) = &self.read else { return Some(Arc::new(self.read(&together))) };
+        // Any of the directories leads to what was read for all of them.
+        let key = together.first().map_or(folder, |first| first.path.as_path()).to_owned();
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(Arc::clone(known.entry(folder.to_owned()).or_insert_with(read)))
+        Some(Arc::clone(known.entry(key).or_insert_with(|| Arc::new(self.read(&together)))))
+    }
+
+    /// Which of the directories with files that are checked call one another.
+    fn graph(&self) -> Arc<CallGraph> {
+        let known = self.checked.read().unwrap_or_else(PoisonError::into_inner).calls.clone();
+        known.unwrap_or_else(|| {
+            let mut checked = self.checked.write().unwrap_or_else(PoisonError::into_inner);
+            let folders = checked.ids.keys().filter_map(|path| path.parent());
+            let graph = Arc::new(CallGraph::of(folders, &self.trees));
+            checked.calls = Some(Arc::clone(&graph));
+            graph
+        })
+    }
+
+    fn read(&self, directories: &[CalledDirectory]) -> Unit {
+        let mut unnumbered = u32::MAX;
+        let read = |directory: &CalledDirectory| {
+            let mut module = self.directory(&directory.path, &mut unnumbered);
+            for (call, path) in &directory.installed {
+                module.install(call.clone(), path.to_string_lossy().into_owned());
+            }
+            (directory.path.to_string_lossy().into_owned(), module)
+        };
+        Unit::new(directories.iter().map(read).collect::<Vec<_>>())
     }
 
     /// Reads the files of a module in `folder`. What cannot be read is not there: anyone who checks that file says so. Nor is
     /// what a link finds outside of the trees.
-    fn read(&self, folder: &Path) -> Module {
-        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let entries = fs::read_dir(here).into_iter().flatten().filter_map(Result::ok);
-        let mut paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
-        paths.retain(|path| is_part(path));
-        paths.sort();
-        paths.truncate(Module::MOST_FILES);
-        let known = self.files.read().unwrap_or_else(PoisonError::into_inner);
-        let source = |(at, path): (usize, PathBuf)| {
-            let is_link = fs::symlink_metadata(&path).ok()?.is_symlink();
-            fs::metadata(&path).ok().filter(|data| data.is_file() && data.len() <= LARGEST)?;
-            if is_link && leads_out(&path, &self.trees) {
-                return None;
-            }
-            let text = fs::read_to_string(&path).ok()?;
+    fn directory(&self, folder: &Path, unnumbered: &mut u32) -> Module {
+        let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
+        let source = |path: PathBuf| {
+            let text = read_part(&path, &self.trees)?;
             // One that is not checked has an id that no file has that is.
-            let file = known.get(&path).copied().unwrap_or(FileId(u32::MAX - 1 - at as u32));
+            let file = checked.ids.get(&path).copied().unwrap_or_else(|| {
+                *unnumbered -= 1;
+                FileId(*unnumbered)
+            });
             Some(name::source(file, &path, text))
         };
-        let mut module = Module::read(paths.into_iter().enumerate().filter_map(source));
+        let mut module = Module::read(parts(folder).into_iter().filter_map(source));
         for path in module.wanted().into_iter().take(MOST_TEXTS) {
-            if let Some(text) = text(here, &path) {
+            if let Some(text) = text(here(folder), &path) {
                 module.add(path, &text);
             }
         }
         module
     }
+}
+
+/// The files in `folder` that belong to a module, in order.
+pub(crate) fn parts(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(here(folder)).into_iter().flatten().filter_map(Result::ok);
+    let mut paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
+    paths.retain(|path| is_part(path));
+    paths.sort();
+    paths.truncate(Module::MOST_FILES);
+    paths
+}
+
+/// The text of the file at `path`, which belongs to a module; none where that cannot be read, and of a link out of the trees.
+pub(crate) fn read_part(path: &Path, trees: &NamedTrees) -> Option<String> {
+    let is_link = fs::symlink_metadata(path).ok()?.is_symlink();
+    fs::metadata(path).ok().filter(|data| data.is_file() && data.len() <= LARGEST)?;
+    if is_link && leads_out(path, trees) {
+        return None;
+    }
+    fs::read_to_string(path).ok()
+}
+
+/// The directory, which is the current one where its path is empty.
+pub(crate) fn here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 fn is_part(path: &Path) -> bool {
@@ -132,7 +188,7 @@ mod tests {
         // What a file reads is listed as wanted once that file is part of the module.
         fs::write(at("secret.tf"), "locals { a = file(\"secret.json\") }").unwrap();
         fs::write(at("tree/common.tf"), "locals { b = file(\"common.json\") }").unwrap();
-        let wanted = |trees| Modules::read_once(trees).read(&at("tree/module")).wanted();
+        let wanted = |trees| Modules::read_once(trees).directory(&at("tree/module"), &mut 9).wanted();
         assert_eq!(wanted(NamedTrees::new([&at("tree")])), ["common.json"]);
         assert_eq!(wanted(NamedTrees::default()), ["common.json", "secret.json"]);
     }

@@ -235,7 +235,8 @@ impl Session {
         let mut joined = JoinedFacts::new(self);
         let elsewhere = joined.findings_about(file);
         joined.complete(file, &mut inspection.facts);
-        let seen: TextFindings = crate::inspect::check(path, &inspection.facts, settings, elsewhere);
+        let seen: TextFindings =
+            crate::inspect::check(&inspection.source, &inspection.facts, settings, elsewhere);
         inspection.findings = seen.findings;
         inspection.findings.retain(|finding| finding.primary.span.file == file);
         inspection.problems.extend(seen.bugs);

@@ -78,9 +78,14 @@ pub struct FileSettings {
 }
 
 impl FileSettings {
+    /// What is known of the file from outside its text.
+    pub(crate) fn hints(&self) -> Hints {
+        Hints { account: self.account, kind: self.kind, called: self.called }
+    }
+
     /// Reads what `source` holds.
     pub fn read(&self, source: &Source) -> FileFacts {
-        let hints = Hints { account: self.account, kind: self.kind, called: self.called };
+        let hints = self.hints();
         match &self.unit {
             Some(unit) => xacct_facts::read_in(source, &hints, unit),
             None => xacct_facts::read(source, &hints),

@@ -13,7 +13,7 @@ use super::scenario::{EvaluationTrace, TerraformScenario, scenarios};
 use crate::budget::VALUE;
 use crate::facts::{HolderKind, UnlistedReason};
 use crate::items::{Holding, ItemKey, Items, Ref};
-use crate::value::{Evaluate, ExprValue, here, moved, source};
+use crate::value::{Evaluate, ExprValue, moved, source};
 
 /// The resources of a module that give something to holders, each evaluated once.
 #[derive(Default)]
@@ -103,7 +103,8 @@ impl<'t> Attachments<'t> {
                     }
                     GrantedItem::More => Holding::More(UnlistedReason::Unknown),
                     GrantedItem::Group(name, node) => {
-                        let group = keys_of(&name, HolderKind::Group).into_iter().next().map(Ref::Named);
+                        let group =
+                            keys_of(cx.module, &name, HolderKind::Group).into_iter().next().map(Ref::Named);
                         Holding::Group(said_here(name, node), group)
                     }
                 };
@@ -131,7 +132,7 @@ fn given<'t>(
     grant: &GrantingResource,
 ) -> HashMap<ItemKey, Vec<GrantedItem<'t>>> {
     let mut given: HashMap<ItemKey, Vec<GrantedItem<'t>>> = HashMap::new();
-    for cx in each(cx, block) {
+    for cx in each(cx, block.body) {
         let gives: Vec<GrantedItem<'t>> = match grant.gives {
             GrantKind::Inline(attribute) => {
                 // Which document it is may depend on a condition, too.
@@ -175,9 +176,9 @@ fn holders<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &GrantingReso
     let mut keys = Vec::new();
     for (kind, attribute) in grant.holders {
         for item in block.body.get(attribute).into_iter().flat_map(Node::one_or_many) {
-            let mentioned = ids(source(item).as_str(), *kind);
+            let mentioned = ids(cx.module, source(item).as_str(), *kind);
             if mentioned.is_empty() {
-                keys.extend(texts(cx, item).flat_map(|text| keys_of(&text, *kind)));
+                keys.extend(texts(cx, item).flat_map(|text| keys_of(cx.module, &text, *kind)));
             }
             keys.extend(mentioned);
         }
@@ -186,21 +187,21 @@ fn holders<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &GrantingReso
 }
 
 /// The keys of the holders that an evaluated `text` names: its name, or the resources that it is taken from.
-fn keys_of(text: &Text, kind: HolderKind) -> Vec<ItemKey> {
+fn keys_of(module: &Declarations<'_>, text: &Text, kind: HolderKind) -> Vec<ItemKey> {
     match known(text) {
         Some(name) => vec![ItemKey::Name(kind, name)],
-        None => ids(text.as_str(), kind),
+        None => ids(module, text.as_str(), kind),
     }
 }
 
-fn ids(text: &str, kind: HolderKind) -> Vec<ItemKey> {
+fn ids(module: &Declarations<'_>, text: &str, kind: HolderKind) -> Vec<ItemKey> {
     let resource = resource(kind);
-    labels(text, resource).into_iter().map(|label| ItemKey::Id(format!("{resource}.{label}"))).collect()
+    labels(text, resource).into_iter().map(|label| module.id(format!("{resource}.{label}"))).collect()
 }
 
-/// The expressions of each of what `block` is made for.
-fn each<'e, 't>(cx: &Expressions<'e, 't>, block: &Block<'t>) -> Vec<Expressions<'e, 't>> {
-    let Some(each) = block.body.get("for_each").map(|each| cx.evaluate(each)) else {
+/// The expressions of each of what the block `body` is made for.
+pub(super) fn each<'e, 't>(cx: &Expressions<'e, 't>, body: Node<'t>) -> Vec<Expressions<'e, 't>> {
+    let Some(each) = body.get("for_each").map(|each| cx.evaluate(each)) else {
         return vec![cx.with(Vec::new())];
     };
     let elements = match cx.items(each.clone()) {
@@ -222,5 +223,6 @@ fn texts<'t>(cx: &Expressions<'_, 't>, node: Node<'t>) -> impl Iterator<Item = T
         Some(items) => items.into_iter().filter_map(|item| cx.string(item)).collect(),
         None => cx.text(node).into_iter().collect(),
     };
-    texts.into_iter().map(move |text| here(text, node))
+    let placed: Vec<Text> = texts.into_iter().map(|text| cx.place(text, node)).collect();
+    placed.into_iter()
 }

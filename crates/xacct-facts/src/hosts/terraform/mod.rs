@@ -7,6 +7,7 @@
 mod arguments;
 mod attachments;
 mod attributes;
+mod calls;
 mod context;
 mod cycles;
 mod directory;

@@ -13,7 +13,7 @@ use super::paths::{DOCUMENT, document_of, documents_in};
 use super::uses::{MANAGED, PolicyUses};
 use crate::budget::Budget;
 use crate::facts::ScenarioId;
-use crate::items::{ItemKey, Items, Origin, PolicyItem, Ref, Site};
+use crate::items::{Items, Origin, PolicyItem, Ref, Site};
 use crate::value::{self, Evaluate, ExprValue};
 
 /// A holder that refers to policies: where what another file says is said in this one, and in which scenario.
@@ -33,7 +33,7 @@ impl Referrer<'_> {
     pub fn document(&self, items: &mut Items, cx: &Expressions<'_, '_>, name: &str) -> Option<Ref> {
         let block = cx.module.block(&format!("data.{DOCUMENT}.{name}"))?;
         if self.is_here(block.body) {
-            return Some(Ref::Named(ItemKey::Id(block.address())));
+            return Some(Ref::Named(cx.module.id(block.address())));
         }
         Some(self.quoted(items, cx.budget(), document::tree(cx, block).root(), self.uses.document(name)))
     }
@@ -58,7 +58,7 @@ impl Referrer<'_> {
             return self.document(items, cx, &name);
         }
         if self.is_here(policy) {
-            return Some(Ref::Named(ItemKey::Id(block.address())));
+            return Some(Ref::Named(cx.module.id(block.address())));
         }
         let resolved = value::resolve(policy, cx);
         let kind = self.uses.kind(block, PolicyKind::Identity);

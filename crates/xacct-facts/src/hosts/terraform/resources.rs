@@ -33,13 +33,15 @@ pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
         || !has_look_alike(&kind) && node_may_hold_policy(block.body)
 }
 
-/// Adds what a resource holds that is no holder itself; `place` is what is said of it in a scenario.
+/// Adds what a resource holds that is no holder itself; `place` is what is said of it in a scenario, and `keys` is what others call
+/// it.
 pub(crate) fn read(
     items: &mut Items,
     module: &Declarations<'_>,
     place: &Site,
     block: &Block<'_>,
     uses: &PolicyUses,
+    keys: &[ItemKey],
 ) {
     let (kind, body) = (block.kind.as_str().unwrap_or_default(), place.node());
     match &*kind {
@@ -57,7 +59,7 @@ pub(crate) fn read(
             }
             for (path, kind) in known {
                 for node in at(body, path) {
-                    let keys = vec![ItemKey::Id(block.address())];
+                    let keys = keys.to_vec();
                     let is_private = uses.is_private(block);
                     items.policy(PolicyItem {
                         keys,
@@ -80,7 +82,7 @@ fn policy(module: &Declarations<'_>, place: &Site, node: Node<'_>, kind: PolicyK
 pub(crate) fn keys<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, kind: HolderKind) -> Vec<ItemKey> {
     let name = block.body.get("name").and_then(|name| cx.known(name));
     let name = name.map(|name| ItemKey::Name(kind, name));
-    std::iter::once(ItemKey::Id(block.address())).chain(name).collect()
+    std::iter::once(cx.module.id(block.address())).chain(name).collect()
 }
 
 /// Adds a holder and everything that is tied to it; `place` is what is said of it in a scenario.

@@ -1,6 +1,7 @@
 //! Modules of Terraform: what their expressions evaluate to, and what belongs to a role.
 
 mod budget;
+mod calls;
 mod documents;
 mod files;
 mod uses;
