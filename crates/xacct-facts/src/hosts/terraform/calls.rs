@@ -41,6 +41,25 @@ pub(crate) struct ModuleCall<'t> {
     chain: Vec<usize>,
     /// Which of the calls of its directory it is.
     pub number: usize,
+    /// The directory that makes it, which of its own calls that is, and the name of this call there; none for one of several
+    /// elements.
+    pub made_by: Option<(usize, usize, String)>,
+}
+
+impl<'t> ModuleCall<'t> {
+    /// The call `body`, which `module` makes, for the sake of its outputs.
+    pub fn within(module: &Declarations<'t>, body: Node<'t>, given: HashMap<String, ExprValue<'t>>) -> Self {
+        let outer = module.call();
+        let files = outer.map_or(&[][..], |call| &call.files).iter().copied().chain([body.span().file]);
+        let chain =
+            outer.map_or(&[][..], |call| &call.chain).iter().copied().chain(module.number()).collect();
+        Self { given: Some(given), files: files.collect(), chain, ..Self::default() }
+    }
+
+    /// Whether a call of the directory `target` would lead in a circle, or too deep.
+    pub fn is_closed_to(&self, target: usize) -> bool {
+        self.chain.contains(&target) || self.chain.len() > DEEPEST
+    }
 }
 
 /// The directories of a unit, each declared for each of its calls; for nobody's call where there is none.
@@ -86,7 +105,7 @@ impl<'t> CalledDirectories<'t> {
             let mut module = Declarations::new(Rc::clone(self.budget), self.parsed);
             let chain = call.as_ref().map_or_else(Vec::new, |call| call.chain.clone());
             let is_followed = call.as_ref().is_none_or(|call| call.given.is_some());
-            module.directory(directory, call);
+            module.directory(self.directories, at, call);
             if is_followed {
                 for (name, body) in module.calls() {
                     if let Some(target) = directory.called.get(name) {
@@ -127,6 +146,7 @@ fn of_block<'t>(
         drop(elements(&Expressions::new(module, scenario, asked)));
         is_too_much.set(module.budget().is_spent());
     });
+    let is_one = body.get("count").is_none() && body.get("for_each").is_none();
     let outer = module.call();
     let (before, files) = outer.map_or(("", &[][..]), |call| (call.address.as_str(), &call.files));
     let mut calls = Vec::new();
@@ -145,6 +165,10 @@ fn of_block<'t>(
                 files: files.iter().copied().chain([body.span().file]).collect(),
                 chain: chain.to_vec(),
                 number: 0,
+                made_by: chain
+                    .last()
+                    .filter(|_| is_one)
+                    .map(|caller| (*caller, outer.map_or(0, |call| call.number), name.to_owned())),
             });
         }
     }

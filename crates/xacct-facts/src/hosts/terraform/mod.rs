@@ -19,6 +19,7 @@ mod grants;
 mod interpolation;
 mod known;
 mod module;
+mod outputs;
 mod paths;
 mod read;
 mod references;

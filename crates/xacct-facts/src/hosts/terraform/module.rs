@@ -10,6 +10,7 @@ use xacct_syntax::{Node, NodeId, NodeKind, Span, Text, Tree, hcl, json};
 
 use super::calls::ModuleCall;
 use super::known::ModuleValues;
+use super::outputs::CalledModule;
 use super::unit::UnitDirectory;
 use crate::budget::Budget;
 use crate::items::ItemKey;
@@ -38,6 +39,10 @@ pub(crate) struct Declarations<'t> {
     locals_in: OnceCell<HashMap<String, Vec<String>>>,
     indexes: RefCell<ValueIndexes<'t>>,
     texts: FileTexts,
+    /// The directories around, and which of them it is.
+    unit: Option<(&'t [UnitDirectory], usize)>,
+    /// The modules that it calls, by the call and the scenario.
+    pub(super) called: RefCell<HashMap<String, CalledModule<'t>>>,
     /// The call that it is declared for; none where nobody calls it.
     call: Option<ModuleCall<'t>>,
     /// The calls that it makes.
@@ -94,6 +99,8 @@ impl<'t> Declarations<'t> {
             locals_in: OnceCell::new(),
             indexes: RefCell::default(),
             texts: FileTexts::default(),
+            unit: None,
+            called: RefCell::default(),
             call: None,
             calls: Vec::new(),
             outputs: HashMap::new(),
@@ -163,8 +170,10 @@ impl<'t> Declarations<'t> {
         all.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Takes in the files of `directory`, for `call`.
-    pub fn directory(&mut self, directory: &'t UnitDirectory, call: Option<ModuleCall<'t>>) {
+    /// Takes in the files of the directory of `unit` with that number, for `call`.
+    pub fn directory(&mut self, unit: &'t [UnitDirectory], number: usize, call: Option<ModuleCall<'t>>) {
+        let Some(directory) = unit.get(number) else { return };
+        self.unit = Some((unit, number));
         for file in directory.module.files() {
             if file.assigns() {
                 self.assign(file.tree());
@@ -174,6 +183,20 @@ impl<'t> Declarations<'t> {
         }
         self.texts.clone_from(directory.module.texts());
         self.call = call;
+    }
+
+    /// Which directory of its unit it is.
+    pub fn number(&self) -> Option<usize> {
+        self.unit.map(|(_, number)| number)
+    }
+
+    /// The module that the call of that name calls, as `call` declares it; none where it is not there, or calls this one.
+    pub fn declare_called(&self, name: &str, call: ModuleCall<'t>) -> Option<Self> {
+        let (unit, number) = self.unit?;
+        let target = *unit.get(number)?.called.get(name)?;
+        let mut module = Self::new(Rc::clone(&self.budget), self.parsed);
+        (!call.is_closed_to(target)).then(|| module.directory(unit, target, Some(call)))?;
+        Some(module)
     }
 
     /// The call that it is declared for.

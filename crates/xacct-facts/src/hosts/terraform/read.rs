@@ -10,37 +10,58 @@ use super::attachments::Attachments;
 use super::context::Expressions;
 use super::directory::Module;
 use super::module::{Block, Declarations};
+use super::outputs::called_key;
+use super::referred::Referrer;
 use super::scenario::{self, EvaluationTrace, TerraformScenario};
 use super::unit::ReadFile;
 use super::uses::PolicyUses;
 use super::{arguments, cycles, document, grants, paths, resources};
 use crate::facts::{Dialect, HolderKind};
-use crate::items::{Items, PolicyItem, Site};
+use crate::items::{Items, PolicyItem, Ref, Site};
 use crate::{naming, value};
 
 /// A directory that is read.
 pub(super) struct DirectoryReader<'m, 't> {
     /// What it is for each of its calls.
-    calls: Vec<(&'m Declarations<'t>, Attachments<'t>)>,
+    calls: Vec<(&'m Declarations<'t>, &'m Attachments<'t>)>,
     uses: &'m PolicyUses,
+    /// The directories around, each for each of its calls.
+    unit: &'m [Vec<(Declarations<'t>, Attachments<'t>)>],
+}
+
+/// What the resources of a directory give, which is declared for each of its calls.
+pub(super) fn with_attachments<'t>(
+    declared: Vec<Declarations<'t>>,
+) -> Vec<(Declarations<'t>, Attachments<'t>)> {
+    let is_named = |module: &Declarations<'_>| {
+        let has_holders = module.all().iter().any(|block| holder_of(block).is_some());
+        has_holders || module.calls().next().is_some()
+    };
+    let attachments = |module: Declarations<'t>| {
+        let attachments = if is_named(&module) { Attachments::of(&module) } else { Attachments::default() };
+        (module, attachments)
+    };
+    declared.into_iter().map(attachments).collect()
 }
 
 impl<'t> DirectoryReader<'_, 't> {
-    /// Adds what is found in the files of `directory`, which is declared for each of its calls, to what was `read` of each.
-    pub fn read(directory: &Module, declared: &[Declarations<'t>], read: &mut HashMap<FileId, ReadFile>) {
-        let Some(module) = declared.first() else { return };
+    /// Adds what is found in the files of `directory`, which is the one of `unit` with that number, to what was `read` of each.
+    pub fn read(
+        directory: &Module,
+        (unit, number): (&[Vec<(Declarations<'t>, Attachments<'t>)>], usize),
+        read: &mut HashMap<FileId, ReadFile>,
+    ) {
+        let calls =
+            unit.get(number).map(|calls| calls.iter().map(|(module, attachments)| (module, attachments)));
+        let calls: Vec<_> = calls.into_iter().flatten().collect();
+        let Some((module, _)) = calls.first().copied() else { return };
         for error in cycles::cycles(module) {
             if let Some(file) = read.get_mut(&error.span.file) {
                 file.items.errors.push(error);
             }
         }
-        let has_holders = module.all().iter().any(|block| holder_of(block).is_some());
-        let attachments = |module: &Declarations<'t>| {
-            if has_holders { Attachments::of(module) } else { Attachments::default() }
-        };
         let uses = PolicyUses::of(module);
-        let calls = declared.iter().map(|module| (module, attachments(module))).collect();
-        let reader = DirectoryReader { calls, uses: &uses };
+        let reader = DirectoryReader { calls, uses: &uses, unit };
         let trees: HashMap<FileId, &Arc<Tree>> =
             directory.files().iter().map(|file| (file.file(), file.tree())).collect();
         for block in module.all() {
@@ -107,7 +128,10 @@ impl<'t> DirectoryReader<'_, 't> {
             let keys: Vec<_> =
                 of.unwrap_or_default().iter().map(|(module, _)| module.id(block.address())).collect();
             match holder {
-                Some(kind) => resources::holder(items, &cx, &place, (block, kind), uses, attachments),
+                Some(kind) => {
+                    let holder = resources::holder(items, &cx, &place, (block, kind), uses, attachments);
+                    self.from_caller(items, module, block, &holder, &Referrer::of(block, uses, id));
+                }
                 None if is_document => {
                     let kind = block.name.as_str().and_then(|name| uses.document(&name));
                     items.policy(PolicyItem {
@@ -120,6 +144,26 @@ impl<'t> DirectoryReader<'_, 't> {
                 }
                 None => resources::read(items, module, &place, block, uses, &keys),
             }
+        }
+    }
+}
+
+impl<'t> DirectoryReader<'_, 't> {
+    /// Ties what the caller of `module` gives to `holder`, which `block` is, to it.
+    fn from_caller(
+        &self,
+        items: &mut Items,
+        module: &Declarations<'t>,
+        block: &Block<'t>,
+        holder: &Ref,
+        referrer: &Referrer<'_>,
+    ) {
+        let made_by = module.call().and_then(|call| call.made_by.as_ref());
+        let Some((directory, number, name)) = made_by else { return };
+        let caller = self.unit.get(*directory).and_then(|calls| calls.get(*number));
+        if let Some((caller, attachments)) = caller {
+            let key = called_key(name, &block.address());
+            attachments.read_from_caller(items, caller, holder, &key, referrer);
         }
     }
 }

@@ -33,6 +33,7 @@ impl<'t> Expressions<'_, 't> {
             ("var", name) => self.variable(name)?,
             ("local", name) => self.local(name)?,
             ("path", "module" | "root") => return Some(ExprValue::Text(said(".", place))),
+            ("module", _) => return self.output(steps, place),
             ("data", _) => return self.of_block(steps, 3, place),
             _ => return self.of_block(steps, 2, place),
         };

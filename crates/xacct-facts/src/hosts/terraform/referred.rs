@@ -23,7 +23,13 @@ pub(crate) struct Referrer<'u> {
     pub scenario: Option<ScenarioId>,
 }
 
-impl Referrer<'_> {
+impl<'u> Referrer<'u> {
+    /// The holder `block`.
+    pub fn of(block: &Block<'_>, uses: &'u PolicyUses, scenario: Option<ScenarioId>) -> Self {
+        let place = block.name.text().unwrap_or_else(|| value::source(block.name));
+        Self { uses, place, scenario }
+    }
+
     /// Whether `node` stands in the holder's file.
     pub fn is_here(&self, node: Node<'_>) -> bool {
         node.span().file == self.place.span().file

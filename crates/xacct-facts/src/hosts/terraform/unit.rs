@@ -10,7 +10,7 @@ use super::calls::CalledDirectories;
 use super::directory::Module;
 use super::file::ModuleFile;
 use super::module::ParsedStrings;
-use super::read::DirectoryReader;
+use super::read::{DirectoryReader, with_attachments};
 use crate::budget::Budget;
 use crate::facts::Host;
 use crate::items::Items;
@@ -128,8 +128,9 @@ impl Unit {
             .map(|file| (file.file(), ReadFile { items: Items::of(Host::Terraform), exceeded: None }))
             .collect();
         let directories = CalledDirectories::of(&self.directories, &budget, &parsed);
-        for (directory, declared) in self.directories.iter().zip(&directories.declared) {
-            DirectoryReader::read(&directory.module, declared, &mut read);
+        let unit: Vec<_> = directories.declared.into_iter().map(with_attachments).collect();
+        for (number, directory) in self.directories.iter().enumerate() {
+            DirectoryReader::read(&directory.module, (&unit, number), &mut read);
         }
         for span in budget.exceeded() {
             if let Some(file) = read.get_mut(&span.file) {

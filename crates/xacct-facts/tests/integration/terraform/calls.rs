@@ -38,6 +38,12 @@ fn principals(facts: &FileFacts, files: &[(&str, &str)]) -> Vec<String> {
     found
 }
 
+/// The policies that the only holder of `facts` has attached.
+fn attached(facts: &FileFacts) -> Vec<&str> {
+    let [holder] = facts.holders.as_slice() else { panic!("{:?}", facts.holders) };
+    holder.attached.iter().map(|attached| attached.policy.as_str()).collect()
+}
+
 fn called(call: &str, declarations: &str, principal: &str) -> Vec<String> {
     let module = trusting(declarations, principal);
     let files = [("main.tf", call), ("modules/x/main.tf", module.as_str())];
@@ -67,4 +73,78 @@ fn a_value_of_a_call_keeps_its_place() {
         ["444444444444 at 444444444444 in modules/x/main.tf, `module.a` calls it"],
         "what the call leaves out has its default"
     );
+}
+
+#[test]
+fn each_call_is_a_scenario_unless_nothing_depends_on_it() {
+    let calls = "module \"a\" {\n  source = \"./modules/x\"\n  id = \"1\"\n}\nmodule \"b\" {\n  source = \"./modules/x\"\n  for_each = toset([\"2\", \"3\"])\n  id = each.key\n}\nmodule \"c\" {\n  source = \"./modules/x\"\n  count = 0\n  id = \"4\"\n}\n";
+    let found = called(calls, "variable \"id\" {}", "\"x${var.id}\"");
+    let said: Vec<&str> = found.iter().filter_map(|found| found.rsplit(", ").next()).collect();
+    let [b2, b3] = ["2", "3"].map(|key| format!("`module.b[\"{key}\"]` calls it"));
+    assert_eq!(said, ["`module.a` calls it", &b2, &b3], "{found:?}");
+    let document =
+        "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions = [\"s3:*\"]\n  }\n}\n";
+    let read = facts(&[("main.tf", calls), ("modules/x/main.tf", document)]);
+    assert_eq!((read[1].documents.len(), read[1].documents[0].scenario), (1, None));
+}
+
+#[test]
+fn calls_within_calls_give_what_the_first_caller_wrote() {
+    let outer = "module \"a\" {\n  source = \"./modules/y\"\n  id = \"111111111111\"\n}\n";
+    let between = "variable \"id\" {}\nmodule \"in\" {\n  source = \"../x\"\n  who = [var.id]\n}\n";
+    let module = trusting("variable \"who\" {}", "var.who");
+    let files = [("main.tf", outer), ("modules/y/main.tf", between), ("modules/x/main.tf", &module)];
+    let found = principals(&facts(&files)[2], &files);
+    assert_eq!(found, ["111111111111 at 111111111111 in main.tf, `module.a.module.in` calls it"]);
+}
+
+#[test]
+fn outputs_are_known_to_the_caller() {
+    let module = "variable \"name\" {}\nresource \"aws_iam_role\" \"r\" {\n  name = var.name\n}\noutput \"role_name\" { value = aws_iam_role.r.name }\noutput \"id\" { value = \"1${var.name}\" }\noutput \"open\" { value = \"${var.other}x\" }\n";
+    let call = "module \"m\" {\n  source = \"./modules/x\"\n  name = \"reader\"\n}\n";
+    let principal = "[module.m.id, module.m.open, module.m.gone, \"${module.m.role_name}-x\"]";
+    let main = trusting(call, principal);
+    let files = [("main.tf", main.as_str()), ("modules/x/main.tf", module)];
+    let read = facts(&files);
+    let names = principals(&read[0], &files);
+    let names: Vec<&str> = names.iter().filter_map(|found| found.split(" at ").next()).collect();
+    assert_eq!(names, ["1reader", "${module.m.open}x", "${module.m.gone}", "reader-x"]);
+}
+
+#[test]
+fn a_caller_attaches_policies_to_the_roles_of_a_module() {
+    let module = "resource \"aws_iam_role\" \"r\" {}\nresource \"aws_iam_user\" \"u\" {}\noutput \"role_name\" { value = one(aws_iam_role.r[*].name) }\noutput \"user\" { value = aws_iam_user.u.name }\n";
+    let module = module.replace("resource \"aws_iam_user\" \"u\" {}\n", "");
+    let attachment = |role: &str| {
+        format!(
+            "module \"m\" {{\n  source = \"./modules/x\"\n}}\nmodule \"n\" {{\n  source = \"./modules/x\"\n}}\nresource \"aws_iam_role_policy_attachment\" \"a\" {{\n  role = {role}\n  policy_arn = \"arn:aws:iam::aws:policy/AdministratorAccess\"\n}}\n"
+        )
+    };
+    for (role, expected) in [("module.m.role_name", 1), ("module.m.user", 0), ("module.o.role_name", 0)] {
+        let main = attachment(role);
+        let read = facts(&[("main.tf", &main), ("modules/x/main.tf", &module)]);
+        let [first, second] = read[1].holders.as_slice() else { panic!("{:?}", read[1].holders) };
+        assert_eq!((first.attached.len(), second.attached.len()), (expected, 0), "{role}");
+    }
+    let main = attachment("module.m.role_name").replace("module \"n\"", "module \"n\" {}\nlocals");
+    assert_eq!(attached(&facts(&[("main.tf", &main), ("modules/x/main.tf", &module)])[1]).len(), 1);
+}
+
+#[test]
+fn calls_that_go_around_or_double_end() {
+    let around = "module \"b\" {\n  source = \"../b\"\n}\nlocals {\n  x = module.b.x\n}\noutput \"x\" { value = module.b.x }\n";
+    let back = around.replace("../b", "../a");
+    facts(&[("a/main.tf", around), ("b/main.tf", &back)]);
+    let double = |at: usize| {
+        let call = |name: &str| {
+            format!("module \"{name}\" {{\n  source = \"../m{}\"\n  id = \"{name}${{var.id}}\"\n}}\n", at + 1)
+        };
+        format!("variable \"id\" {{}}\n{}{}", call("a"), call("b"))
+    };
+    let mut texts: Vec<(String, String)> = (0..12).map(|at| (format!("m{at}/main.tf"), double(at))).collect();
+    texts.push(("m12/main.tf".to_owned(), trusting("variable \"id\" {}", "var.id")));
+    let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let read = facts(&files);
+    let documents = read.last().unwrap().documents.len();
+    assert!((1..100).contains(&documents), "{documents}");
 }
