@@ -55,7 +55,7 @@ pub fn read_in(source: &Source, hints: &Hints, unit: &Unit) -> FileFacts {
     let parsed = parse(source);
     if hosts::terraform::is(source, parsed.tree.language()) {
         let file = Arc::new(ModuleFile::of(source, parsed));
-        return of_unit(&file, unit.with(Arc::clone(&file)).take(file.file()), hints);
+        return of_unit(&file, unit.with(Arc::clone(&file)).only(file.file()), hints);
     }
     let budget = Rc::new(Budget::of(parsed.tree.text()));
     let mut reader = FactReader::new(Rc::clone(&budget));
@@ -66,7 +66,7 @@ pub fn read_in(source: &Source, hints: &Hints, unit: &Unit) -> FileFacts {
 
 /// Reads what the files of `unit` hold, each with the hints that there are for it.
 pub fn read_unit(unit: &Unit, hints: impl Fn(&ModuleFile) -> Hints) -> Vec<(FileId, FileFacts)> {
-    let mut read = unit.evaluate();
+    let mut read = unit.evaluate(None);
     let facts = |file: &Arc<ModuleFile>| {
         let found = read.remove(&file.file()).unwrap_or_default();
         (file.file(), of_unit(file, found, &hints(file)))

@@ -6,9 +6,10 @@ mod calls;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::SystemTime;
 
-use xacct_facts::{Module, Unit};
+use xacct_facts::{Module, ModuleFile, Unit};
 use xacct_syntax::{FileId, Source};
 
 use self::calls::{CallGraph, CalledDirectory};
@@ -28,6 +29,18 @@ pub(crate) struct Modules {
     read: Option<Mutex<HashMap<PathBuf, Arc<Unit>>>>,
     trees: NamedTrees,
     checked: RwLock<CheckedFiles>,
+    files: Mutex<ParsedFiles>,
+}
+
+/// The files that were parsed so far, where a file may be asked for again.
+#[derive(Debug, Default)]
+struct ParsedFiles {
+    /// Each as it was at a time and with a length.
+    read: HashMap<PathBuf, ((SystemTime, u64), Arc<ModuleFile>)>,
+    /// The texts of open documents, which count in place of what is on disk.
+    open: HashMap<PathBuf, Arc<ModuleFile>>,
+    /// The ids of files that are not checked: ids that no file has that is.
+    ids: HashMap<PathBuf, FileId>,
 }
 
 /// What is known of the files that are checked.
@@ -84,10 +97,61 @@ impl Modules {
         })
     }
 
+    /// Lays `text` over the file at `path`: an open document.
+    pub fn open(&self, path: &Path, text: &str) {
+        if is_part(path) {
+            let source = name::source(self.id(path), path, text.to_owned());
+            self.files().open.insert(path.to_owned(), Arc::new(ModuleFile::parse(&source)));
+        }
+    }
+
+    /// What is on disk at `path` counts again.
+    pub fn close(&self, path: &Path) {
+        self.files().open.remove(path);
+    }
+
+    fn files(&self) -> MutexGuard<'_, ParsedFiles> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The id of the file at `path`.
+    fn id(&self, path: &Path) -> FileId {
+        let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
+        checked.ids.get(path).copied().unwrap_or_else(|| {
+            let ids = &mut self.files().ids;
+            let next = FileId(u32::MAX - 1 - ids.len() as u32);
+            *ids.entry(path.to_owned()).or_insert(next)
+        })
+    }
+
+    /// The file at `path`, parsed; none where it cannot be read.
+    fn parsed(&self, path: &Path) -> Option<Arc<ModuleFile>> {
+        let id = self.id(path);
+        if let Some(open) = self.files().open.get(path).filter(|open| open.file() == id) {
+            return Some(Arc::clone(open));
+        }
+        let parse = || {
+            let text = read_part(path, &self.trees)?;
+            Some(Arc::new(ModuleFile::parse(&name::source(id, path, text))))
+        };
+        if self.read.is_some() {
+            return parse();
+        }
+        let data = fs::metadata(path).ok()?;
+        let version = (data.modified().ok()?, data.len());
+        let known =
+            self.files().read.get(path).filter(|(of, file)| *of == version && file.file() == id).cloned();
+        if let Some((_, known)) = known {
+            return Some(known);
+        }
+        let file = parse()?;
+        self.files().read.insert(path.to_owned(), (version, Arc::clone(&file)));
+        Some(file)
+    }
+
     fn read(&self, directories: &[CalledDirectory]) -> Unit {
-        let mut unnumbered = u32::MAX;
         let read = |directory: &CalledDirectory| {
-            let mut module = self.directory(&directory.path, &mut unnumbered);
+            let mut module = self.directory(&directory.path);
             for (call, path) in &directory.installed {
                 module.install(call.clone(), path.to_string_lossy().into_owned());
             }
@@ -98,18 +162,8 @@ impl Modules {
 
     /// Reads the files of a module in `folder`. What cannot be read is not there: anyone who checks that file says so. Nor is
     /// what a link finds outside of the trees.
-    fn directory(&self, folder: &Path, unnumbered: &mut u32) -> Module {
-        let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
-        let source = |path: PathBuf| {
-            let text = read_part(&path, &self.trees)?;
-            // One that is not checked has an id that no file has that is.
-            let file = checked.ids.get(&path).copied().unwrap_or_else(|| {
-                *unnumbered -= 1;
-                FileId(*unnumbered)
-            });
-            Some(name::source(file, &path, text))
-        };
-        let mut module = Module::read(parts(folder).into_iter().filter_map(source));
+    fn directory(&self, folder: &Path) -> Module {
+        let mut module = Module::new(parts(folder).into_iter().filter_map(|path| self.parsed(&path)));
         for path in module.wanted().into_iter().take(MOST_TEXTS) {
             if let Some(text) = text(here(folder), &path) {
                 module.add(path, &text);
@@ -188,7 +242,7 @@ mod tests {
         // What a file reads is listed as wanted once that file is part of the module.
         fs::write(at("secret.tf"), "locals { a = file(\"secret.json\") }").unwrap();
         fs::write(at("tree/common.tf"), "locals { b = file(\"common.json\") }").unwrap();
-        let wanted = |trees| Modules::read_once(trees).directory(&at("tree/module"), &mut 9).wanted();
+        let wanted = |trees| Modules::read_once(trees).directory(&at("tree/module")).wanted();
         assert_eq!(wanted(NamedTrees::new([&at("tree")])), ["common.json"]);
         assert_eq!(wanted(NamedTrees::default()), ["common.json", "secret.json"]);
     }

@@ -112,11 +112,13 @@ impl Session {
     /// Lays `text` over the file at `path`, which need not exist: an open document.
     pub fn open(&self, path: &Path, text: &str) {
         self.texts.open(path, text);
+        self.configs.open(path, text);
     }
 
     /// What is on disk at `path` counts again.
     pub fn close(&self, path: &Path) {
         self.texts.close(path);
+        self.configs.close(path);
     }
 
     /// Looks at `text` as if it stood at `path`, which need not exist.

@@ -9,6 +9,7 @@ use super::grants::{GrantKind, GrantingResource, grant, resource};
 use super::module::{Block, Declarations};
 use super::outputs::holders_in;
 use super::paths::labels;
+use super::read::is_left_out;
 use super::referred::{Referrer, document_at};
 use super::scenario::{EvaluationTrace, TerraformScenario, scenarios};
 use crate::budget::VALUE;
@@ -169,6 +170,9 @@ fn given<'t>(
     grant: &GrantingResource,
 ) -> HashMap<ItemKey, Vec<GrantedItem<'t>>> {
     let mut given: HashMap<ItemKey, Vec<GrantedItem<'t>>> = HashMap::new();
+    if is_left_out(cx.module, cx.scenario, block.body) {
+        return given;
+    }
     for cx in each(cx, block.body) {
         let gives: Vec<GrantedItem<'t>> = match grant.gives {
             GrantKind::Inline(attribute) => {

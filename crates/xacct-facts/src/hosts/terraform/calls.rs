@@ -9,12 +9,13 @@ use xacct_syntax::{FileId, Node, Text};
 
 use super::attachments::each;
 use super::context::Expressions;
+use super::foreign::{foreign, unknown};
 use super::module::{Declarations, ParsedStrings};
 use super::read::is_left_out;
 use super::scenario::{EvaluationTrace, scenarios};
 use super::unit::UnitDirectory;
 use crate::budget::Budget;
-use crate::value::{Evaluate, ExprValue};
+use crate::value::{Evaluate, ExprValue, source};
 
 /// So many calls of a directory are told apart; what another one gives is not known.
 const MOST_CALLS: usize = 32;
@@ -181,7 +182,10 @@ pub(super) fn arguments<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> HashMap
     for entry in body.entries() {
         let Some(name) = entry.key.as_str().filter(|name| !META.contains(&&**name)) else { continue };
         let value = cx.whole(cx.evaluate(entry.value), entry.value);
-        given.insert(name.into_owned(), placed(cx, value, entry.value));
+        let (at, variable) = (source(entry.value), format!("var.{name}"));
+        let value = foreign(placed(cx, value, entry.value), &variable, &at);
+        let unknown = || ExprValue::Text(unknown(&variable, &at));
+        given.insert(name.into_owned(), value.unwrap_or_else(unknown));
     }
     given
 }

@@ -7,6 +7,7 @@ use xacct_syntax::Source;
 
 use super::file::{ModuleFile, assigns};
 use super::module::FileTexts;
+use super::registry;
 use super::texts;
 use super::unit::normal;
 
@@ -94,11 +95,17 @@ impl Module {
                 Some(installed) => normal(installed),
                 None if is_path && path.is_empty() => normal(&source),
                 None if is_path => normal(&format!("{path}/{source}")),
-                None => return None,
+                None => registry::module(&source)?.0,
             };
             Some((name, target))
         };
         self.calls().into_iter().filter_map(target).collect()
+    }
+
+    /// The modules of the public registry that it calls and that are not installed, each with its path.
+    pub(super) fn from_registry(&self) -> Vec<(String, Module)> {
+        let calls = self.calls().into_iter().filter(|(name, _)| !self.installed.contains_key(name));
+        calls.filter_map(|(_, source)| registry::module(&source)).collect()
     }
 
     pub(super) fn texts(&self) -> &FileTexts {

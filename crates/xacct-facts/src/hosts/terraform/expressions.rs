@@ -54,10 +54,7 @@ impl<'t> Evaluate<'t> for Expressions<'_, 't> {
     }
 
     fn key(&self, key: Node<'t>) -> Option<Text> {
-        match self.value(key)? {
-            ExprValue::Text(text) => Some(text),
-            _ => None,
-        }
+        self.string(self.value(key)?)
     }
 }
 

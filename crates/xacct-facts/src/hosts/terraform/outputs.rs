@@ -2,12 +2,12 @@
 //! <https://developer.hashicorp.com/terraform/language/values/outputs>
 
 use std::rc::Rc;
-use std::sync::Arc;
 
-use xacct_syntax::{Encoding, Hole, Node, Piece, Text};
+use xacct_syntax::{Node, Text};
 
 use super::calls::{ModuleCall, arguments};
 use super::context::Expressions;
+use super::foreign::foreign;
 use super::grants::resource;
 use super::module::Declarations;
 use super::paths::labels;
@@ -36,7 +36,7 @@ impl<'t> Expressions<'_, 't> {
         let inner = Expressions::new(&module, self.scenario, self.asked);
         let whole = inner.whole(inner.evaluate(value), value);
         let found = self.navigate(whole, steps.get(at + 1..)?)?;
-        foreign(found, place)
+        foreign(found, place.as_str(), place)
     }
 
     /// The module that the call `body`, of that name, declares.
@@ -56,50 +56,6 @@ impl<'t> Expressions<'_, 't> {
         }
         Some(called)
     }
-}
-
-/// A value of another module, where what is not known of it goes by the name of the output: names there mean other things
-/// than here. None where nothing of it is known.
-fn foreign<'t>(value: ExprValue<'t>, place: &Text) -> Option<ExprValue<'t>> {
-    match value {
-        ExprValue::Text(text) => renamed(&text, place).map(ExprValue::Text),
-        ExprValue::List(items) => {
-            let items: Option<Vec<_>> = items.iter().map(|item| foreign(item.clone(), place)).collect();
-            Some(ExprValue::List(items?.into()))
-        }
-        ExprValue::Map(entries) => {
-            let entry = |(key, value): &(Text, ExprValue<'t>)| {
-                Some((key.clone(), foreign(value.clone(), place).unwrap_or_else(|| unknown(place))))
-            };
-            let entries: Option<Vec<_>> = entries.iter().map(entry).collect();
-            Some(ExprValue::Map(entries?.into()))
-        }
-        other => Some(other),
-    }
-}
-
-fn unknown<'t>(place: &Text) -> ExprValue<'t> {
-    ExprValue::Text(crate::value::hole(Hole::Named(Arc::from(place.as_str())), place.as_str(), place))
-}
-
-fn renamed(text: &Text, place: &Text) -> Option<Text> {
-    if !text.holes().any(|(_, hole)| matches!(hole, Hole::Named(_))) {
-        return Some(text.clone());
-    }
-    let (mut pieces, mut done) = (Vec::new(), 0);
-    for (range, hole) in text.holes() {
-        if range.len() == text.len() {
-            return None;
-        }
-        pieces.push(Piece::Verbatim(text.slice(done..range.start)));
-        pieces.push(Piece::Verbatim(match (hole, unknown(place)) {
-            (Hole::Named(_), ExprValue::Text(unknown)) => unknown,
-            _ => text.slice(range.clone()),
-        }));
-        done = range.end;
-    }
-    pieces.push(Piece::Verbatim(text.slice(done..text.len())));
-    Some(Text::derive(pieces, Encoding::Plain))
 }
 
 /// The keys of the holders of called modules that `text` names by outputs of these.

@@ -29,13 +29,16 @@ pub(super) struct DirectoryReader<'m, 't> {
     unit: &'m [Vec<(Declarations<'t>, Attachments<'t>)>],
 }
 
-/// What the resources of a directory give, which is declared for each of its calls.
+/// What the resources of a directory give, which is declared for each of its calls; nothing where `only` a file without holders is
+/// read.
 pub(super) fn with_attachments<'t>(
     declared: Vec<Declarations<'t>>,
+    only: Option<FileId>,
 ) -> Vec<(Declarations<'t>, Attachments<'t>)> {
     let is_named = |module: &Declarations<'_>| {
-        let has_holders = module.all().iter().any(|block| holder_of(block).is_some());
-        has_holders || module.calls().next().is_some()
+        let is_read = |block: &Block<'_>| only.is_none_or(|only| block.body.span().file == only);
+        let mut blocks = module.all().iter().filter(|block| is_read(block));
+        blocks.any(|block| holder_of(block).is_some()) || module.calls().next().is_some()
     };
     let attachments = |module: Declarations<'t>| {
         let attachments = if is_named(&module) { Attachments::of(&module) } else { Attachments::default() };
@@ -45,16 +48,21 @@ pub(super) fn with_attachments<'t>(
 }
 
 impl<'t> DirectoryReader<'_, 't> {
-    /// Adds what is found in the files of `directory`, which is the one of `unit` with that number, to what was `read` of each.
+    /// Adds what is found in the files of `directory`, which is the one of `unit` with that number, or in `only` one of them, to what
+    /// was `read` of each.
     pub fn read(
         directory: &Module,
         (unit, number): (&[Vec<(Declarations<'t>, Attachments<'t>)>], usize),
         read: &mut HashMap<FileId, ReadFile>,
+        only: Option<FileId>,
     ) {
         let calls =
             unit.get(number).map(|calls| calls.iter().map(|(module, attachments)| (module, attachments)));
         let calls: Vec<_> = calls.into_iter().flatten().collect();
         let Some((module, _)) = calls.first().copied() else { return };
+        if only.is_some_and(|only| directory.files().iter().all(|file| file.file() != only)) {
+            return;
+        }
         for error in cycles::cycles(module) {
             if let Some(file) = read.get_mut(&error.span.file) {
                 file.items.errors.push(error);
@@ -66,6 +74,9 @@ impl<'t> DirectoryReader<'_, 't> {
             directory.files().iter().map(|file| (file.file(), file.tree())).collect();
         for block in module.all() {
             let file = block.body.span().file;
+            if only.is_some_and(|only| only != file) {
+                continue;
+            }
             if let (Some(read), Some(tree)) = (read.get_mut(&file), trees.get(&file)) {
                 reader.block(&mut read.items, tree, block);
             }

@@ -1,6 +1,6 @@
 //! What is read together: directories of Terraform that call one another.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -11,6 +11,7 @@ use super::directory::Module;
 use super::file::ModuleFile;
 use super::module::ParsedStrings;
 use super::read::{DirectoryReader, with_attachments};
+use super::registry;
 use crate::budget::Budget;
 use crate::facts::Host;
 use crate::items::Items;
@@ -53,6 +54,14 @@ impl Unit {
             .into_iter()
             .map(|(path, module)| UnitDirectory { path: normal(&path), module, called: HashMap::new() })
             .collect();
+        let known = directories.iter().flat_map(|directory| directory.module.from_registry());
+        let known: BTreeMap<String, Module> = known.collect();
+        let added = known.into_iter();
+        directories.extend(added.map(|(path, module)| UnitDirectory {
+            path,
+            module,
+            called: HashMap::new(),
+        }));
         let by_path: HashMap<String, usize> =
             directories.iter().enumerate().map(|(at, directory)| (directory.path.clone(), at)).collect();
         for directory in &mut directories {
@@ -93,6 +102,7 @@ impl Unit {
                 directories.push(UnitDirectory { path, module: Module::new([file]), ..Default::default() })
             }
         }
+        directories.retain(|directory| !registry::is_path(&directory.path));
         Self::new(directories.into_iter().map(|directory| (directory.path, directory.module)))
     }
 
@@ -100,7 +110,7 @@ impl Unit {
     pub(crate) fn take(&self, file: FileId) -> ReadFile {
         let mut read = self.read().lock().unwrap_or_else(PoisonError::into_inner);
         let found = if self.directories.len() > 1 { read.get(&file).cloned() } else { read.remove(&file) };
-        found.unwrap_or_else(|| self.evaluate().remove(&file).unwrap_or_default())
+        found.unwrap_or_else(|| self.only(file))
     }
 
     /// The files that hold something that a call in `file` gives values to, each with what was found in it.
@@ -114,12 +124,17 @@ impl Unit {
         self.files().filter_map(|of| Some((of, found(of)?))).collect()
     }
 
-    fn read(&self) -> &Mutex<HashMap<FileId, ReadFile>> {
-        self.read.get_or_init(|| Mutex::new(self.evaluate()))
+    /// What is found in `file` alone, with the others in view.
+    pub(crate) fn only(&self, file: FileId) -> ReadFile {
+        self.evaluate(Some(file)).remove(&file).unwrap_or_default()
     }
 
-    /// What is found in each of its files.
-    pub(crate) fn evaluate(&self) -> HashMap<FileId, ReadFile> {
+    fn read(&self) -> &Mutex<HashMap<FileId, ReadFile>> {
+        self.read.get_or_init(|| Mutex::new(self.evaluate(None)))
+    }
+
+    /// What is found in each of its files, or in `only` one of them.
+    pub(crate) fn evaluate(&self, only: Option<FileId>) -> HashMap<FileId, ReadFile> {
         let length = self.files().map(|file| file.text().len()).sum();
         let budget = Rc::new(Budget::of_length(length));
         let parsed = ParsedStrings::new();
@@ -128,9 +143,10 @@ impl Unit {
             .map(|file| (file.file(), ReadFile { items: Items::of(Host::Terraform), exceeded: None }))
             .collect();
         let directories = CalledDirectories::of(&self.directories, &budget, &parsed);
-        let unit: Vec<_> = directories.declared.into_iter().map(with_attachments).collect();
+        let declared = directories.declared.into_iter();
+        let unit: Vec<_> = declared.map(|declared| with_attachments(declared, only)).collect();
         for (number, directory) in self.directories.iter().enumerate() {
-            DirectoryReader::read(&directory.module, (&unit, number), &mut read);
+            DirectoryReader::read(&directory.module, (&unit, number), &mut read, only);
         }
         for span in budget.exceeded() {
             if let Some(file) = read.get_mut(&span.file) {
