@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use xacct_facts::{FileFacts, ModuleFile, read_called};
+use xacct_facts::{FileFacts, ModuleFile, Unit, read_called};
 use xacct_rules::{Checked, Finding, Suppressed};
-use xacct_syntax::Source;
+use xacct_syntax::{FileId, Source};
 
 use crate::guard::guarded;
 use crate::{FileSettings, Problem};
@@ -83,6 +83,17 @@ pub(crate) fn check(
 fn found_in_modules(source: &Source, settings: &FileSettings) -> Vec<Finding> {
     let Some(unit) = &settings.unit else { return Vec::new() };
     let is_at_call = |finding: &Finding| finding.primary.span.file == source.file();
+    // Nothing is said of files that are not checked: what such a module makes of the call is said at the call.
+    let at_call = |mut finding: Finding| {
+        let is_unchecked = |file: FileId| file.0 >= Unit::FIRST_UNCHECKED;
+        if is_unchecked(finding.primary.span.file) {
+            let at = finding.related.iter().position(|label| label.span.file == source.file())?;
+            finding.primary = finding.related.remove(at);
+        }
+        finding.related.retain(|label| !is_unchecked(label.span.file));
+        finding.fixes.retain(|fix| fix.edits.iter().all(|edit| edit.span.file == source.file()));
+        is_at_call(&finding).then_some(finding)
+    };
     let called = match unit.file(source) {
         Some(_) => read_called(unit, source.file(), &settings.hints()),
         None => {
@@ -92,7 +103,7 @@ fn found_in_modules(source: &Source, settings: &FileSettings) -> Vec<Finding> {
     };
     let check = |facts: &FileFacts| {
         let checked = xacct_rules::check(facts, &settings.known_accounts, &settings.levels);
-        checked.findings.into_iter().filter(is_at_call)
+        checked.findings.into_iter().filter_map(at_call)
     };
     called.iter().flat_map(check).collect()
 }

@@ -264,6 +264,23 @@ resource "aws_iam_role" "this" {
     }
 
     #[test]
+    fn what_a_module_of_the_registry_makes_of_a_call_is_found_at_the_call() {
+        let call = |more: &str| {
+            format!(
+                "module \"m\" {{\n  source = \"terraform-aws-modules/iam/aws//modules/iam-assumable-role\"\n  create_role = true\n  trusted_role_arns = [\"arn:aws:iam::464622532012:root\"]\n{more}}}\n"
+            )
+        };
+        let open =
+            found(&[("main.tf", &call("  role_requires_mfa = false\n  attach_admin_policy = true\n"))]);
+        let rules: Vec<RuleId> = open.iter().map(|(_, rule, _)| *rule).collect();
+        assert_eq!(rules.len(), 2, "{open:?}");
+        assert!(rules.contains(&RuleId::MissingExternalId), "{open:?}");
+        assert!(rules.contains(&RuleId::AdminAccessOnCrossAccountRole), "{open:?}");
+        let closed = call("  role_requires_mfa = false\n  role_sts_externalid = \"a1b2c3d4\"\n");
+        assert_eq!(found(&[("main.tf", &closed)]), []);
+    }
+
+    #[test]
     fn calls_may_go_around_and_lead_nowhere() {
         let around = "module \"b\" {\n  source = \"../b\"\n}\n";
         let back = "module \"a\" {\n  source = \"../a\"\n}\nmodule \"gone\" {\n  source = \"../gone\"\n}\n";

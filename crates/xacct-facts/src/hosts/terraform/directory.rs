@@ -103,7 +103,7 @@ impl Module {
     }
 
     /// The modules of the public registry that it calls and that are not installed, each with its path.
-    pub(super) fn from_registry(&self) -> Vec<(String, Module)> {
+    pub(super) fn registry_modules(&self) -> Vec<(String, Module)> {
         let calls = self.calls().into_iter().filter(|(name, _)| !self.installed.contains_key(name));
         calls.filter_map(|(_, source)| registry::module(&source)).collect()
     }

@@ -141,7 +141,7 @@ impl<'t> DirectoryReader<'_, 't> {
             match holder {
                 Some(kind) => {
                     let holder = resources::holder(items, &cx, &place, (block, kind), uses, attachments);
-                    self.from_caller(items, module, block, &holder, &Referrer::of(block, uses, id));
+                    self.given_by_caller(items, module, block, &holder, &Referrer::of(block, uses, id));
                 }
                 None if is_document => {
                     let kind = block.name.as_str().and_then(|name| uses.document(&name));
@@ -161,7 +161,7 @@ impl<'t> DirectoryReader<'_, 't> {
 
 impl<'t> DirectoryReader<'_, 't> {
     /// Ties what the caller of `module` gives to `holder`, which `block` is, to it.
-    fn from_caller(
+    fn given_by_caller(
         &self,
         items: &mut Items,
         module: &Declarations<'t>,

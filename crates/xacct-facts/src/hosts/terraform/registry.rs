@@ -9,9 +9,7 @@ use xacct_syntax::{FileId, Source};
 
 use super::directory::Module;
 use super::file::ModuleFile;
-
-/// The ids of these modules' files: ids that no file has that is read.
-const FIRST: u32 = 0x8000_0000;
+use super::unit::Unit;
 
 /// A module of the registry.
 struct RegistryModule {
@@ -44,7 +42,7 @@ pub(super) fn module(source: &str) -> Option<(String, Module)> {
     let source = source.strip_prefix("registry.terraform.io/").unwrap_or(source);
     let at = MODULES.iter().position(|module| module.source == source)?;
     let module = MODULES.get(at)?;
-    let text = Source::new(FileId(FIRST + at as u32), "registry.tf", module.text);
+    let text = Source::new(FileId(Unit::FIRST_UNCHECKED + at as u32), "registry.tf", module.text);
     Some((format!("{PREFIX}{source}"), Module::new([Arc::new(ModuleFile::parse(&text))])))
 }
 

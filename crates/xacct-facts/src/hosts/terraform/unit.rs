@@ -48,13 +48,16 @@ impl From<Module> for Unit {
 }
 
 impl Unit {
+    /// The ids from this one on are for files that are read for the sake of others and not checked.
+    pub const FIRST_UNCHECKED: u32 = 0x8000_0000;
+
     /// The unit of these directories, each with its path, written with `/`.
     pub fn new(directories: impl IntoIterator<Item = (String, Module)>) -> Self {
         let mut directories: Vec<UnitDirectory> = directories
             .into_iter()
             .map(|(path, module)| UnitDirectory { path: normal(&path), module, called: HashMap::new() })
             .collect();
-        let known = directories.iter().flat_map(|directory| directory.module.from_registry());
+        let known = directories.iter().flat_map(|directory| directory.module.registry_modules());
         let known: BTreeMap<String, Module> = known.collect();
         let added = known.into_iter();
         directories.extend(added.map(|(path, module)| UnitDirectory {

@@ -116,6 +116,22 @@ fn the_account_of_another_provider_is_not_this_one() {
 }
 
 #[test]
+fn providers_and_roles_of_this_account_have_arns() {
+    let own =
+        "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}";
+    let declared = "resource \"aws_iam_openid_connect_provider\" \"p\" { url = \"https://token.example.com\" }\nresource \"aws_iam_saml_provider\" \"s\" { name = \"idp\" }\ndata \"aws_iam_role\" \"r\" { name = \"reader\" }\n";
+    for (written, read) in [
+        ("aws_iam_openid_connect_provider.p.arn", format!("{own}:oidc-provider/token.example.com")),
+        ("aws_iam_openid_connect_provider.p.url", "token.example.com".to_owned()),
+        ("aws_iam_saml_provider.s.arn", format!("{own}:saml-provider/idp")),
+        ("data.aws_iam_role.r.arn", format!("{own}:role/${{data.aws_iam_role.r.arn}}")),
+        ("data.aws_iam_role.r.name", "reader".to_owned()),
+    ] {
+        assert_eq!(only(declared, written), read);
+    }
+}
+
+#[test]
 fn documents_in_blocks_are_policies() {
     let text = "data \"aws_iam_policy_document\" \"base\" {\n  statement {\n    sid = \"Old\"\n    actions = [\"s3:*\"]\n    resources = [\"*\"]\n  }\n  statement {\n    effect = \"Deny\"\n    not_actions = [\"s3:GetObject\"]\n    resources = [\"arn:aws:s3:::b/&{aws:username}\"]\n  }\n}\ndata \"aws_iam_policy_document\" \"d\" {\n  source_policy_documents = [data.aws_iam_policy_document.base.json]\n  statement {\n    actions = [\"sts:AssumeRole\"]\n    principals {\n      type = \"AWS\"\n      identifiers = [\"a\"]\n    }\n    principals {\n      type = \"Service\"\n      identifiers = [\"b\"]\n    }\n    dynamic \"condition\" {\n      for_each = var.x\n      content {\n        test = \"StringEquals\"\n        variable = \"k\"\n        values = [condition.value]\n      }\n    }\n  }\n}\n";
     let facts = facts(text);
