@@ -3,10 +3,10 @@
 
 mod calls;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::SystemTime;
 
 use xacct_facts::{Module, ModuleFile, Unit};
@@ -22,13 +22,19 @@ const LARGEST: u64 = 4 << 20;
 /// So many texts are read for the sake of the files of a directory.
 const MOST_TEXTS: usize = 1_000;
 
+/// A unit that is read when somebody asks.
+type ReadOnce = Arc<OnceLock<Arc<Unit>>>;
+
 /// The modules that were read so far.
 #[derive(Debug, Default)]
 pub(crate) struct Modules {
     /// By directory; none where files may change between two questions.
-    read: Option<Mutex<HashMap<PathBuf, Arc<Unit>>>>,
+    read: Option<Mutex<HashMap<PathBuf, ReadOnce>>>,
     trees: NamedTrees,
-    checked: RwLock<CheckedFiles>,
+    /// The ids of the files that are checked.
+    checked: RwLock<HashMap<PathBuf, FileId>>,
+    /// Which directories call one another; none before somebody asks.
+    calls: Mutex<Option<Arc<CallGraph>>>,
     files: Mutex<ParsedFiles>,
 }
 
@@ -39,16 +45,10 @@ struct ParsedFiles {
     read: HashMap<PathBuf, ((SystemTime, u64), Arc<ModuleFile>)>,
     /// The texts of open documents, which count in place of what is on disk.
     open: HashMap<PathBuf, Arc<ModuleFile>>,
+    /// Those that were parsed for the calls in them, and not read since.
+    early: HashMap<PathBuf, Arc<ModuleFile>>,
     /// The ids of files that are not checked: ids that no file has that is.
     ids: HashMap<PathBuf, FileId>,
-}
-
-/// What is known of the files that are checked.
-#[derive(Debug, Default)]
-struct CheckedFiles {
-    ids: HashMap<PathBuf, FileId>,
-    /// Which directories call one another; none before somebody asks.
-    calls: Option<Arc<CallGraph>>,
 }
 
 impl Modules {
@@ -65,9 +65,9 @@ impl Modules {
     /// Notes that these files are checked under these ids.
     pub fn number<'p>(&self, files: impl IntoIterator<Item = (&'p Path, FileId)>) {
         let parts = files.into_iter().filter(|(path, _)| is_part(path));
-        let mut checked = self.checked.write().unwrap_or_else(PoisonError::into_inner);
-        checked.ids.extend(parts.map(|(path, file)| (path.to_owned(), file)));
-        checked.calls = None;
+        let parts = parts.map(|(path, file)| (path.to_owned(), file));
+        self.checked.write().unwrap_or_else(PoisonError::into_inner).extend(parts);
+        *self.calls.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// What the file at `path` is read together with; none for a file of another kind.
@@ -77,24 +77,44 @@ impl Modules {
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         let graph = self.graph();
-        let together = graph.together(folder, &self.trees);
+        let together = graph.together(folder, &self.trees, &|path| self.calling(path));
         let Some(known) = &self.read else { return Some(Arc::new(self.read(&together))) };
         // Any of the directories leads to what was read for all of them.
         let key = together.first().map_or(folder, |first| first.path.as_path()).to_owned();
-        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(Arc::clone(known.entry(key).or_insert_with(|| Arc::new(self.read(&together)))))
+        let unit = {
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry(key).or_default())
+        };
+        // Others wait for this one only if it is theirs.
+        Some(Arc::clone(unit.get_or_init(|| Arc::new(self.read(&together)))))
     }
 
     /// Which of the directories with files that are checked call one another.
     fn graph(&self) -> Arc<CallGraph> {
-        let known = self.checked.read().unwrap_or_else(PoisonError::into_inner).calls.clone();
-        known.unwrap_or_else(|| {
-            let mut checked = self.checked.write().unwrap_or_else(PoisonError::into_inner);
-            let folders = checked.ids.keys().filter_map(|path| path.parent());
-            let graph = Arc::new(CallGraph::of(folders, &self.trees));
-            checked.calls = Some(Arc::clone(&graph));
-            graph
-        })
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*calls {
+            return Arc::clone(known);
+        }
+        let folders: BTreeSet<PathBuf> = {
+            let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
+            checked.keys().filter_map(|path| path.parent().map(Path::to_owned)).collect()
+        };
+        let graph = Arc::new(CallGraph::of(folders.iter().map(PathBuf::as_path), &self.trees, &|path| {
+            self.calling(path)
+        }));
+        *calls = Some(Arc::clone(&graph));
+        graph
+    }
+
+    /// The file at `path`, parsed, if it may make calls. It is kept for those who read it soon.
+    fn calling(&self, path: &Path) -> Option<Arc<ModuleFile>> {
+        if self.read.is_none() {
+            return self.parsed(path);
+        }
+        let text = read_part(path, &self.trees).filter(|text| text.contains("module"))?;
+        let file = Arc::new(ModuleFile::parse(&name::source(self.id(path), path, text)));
+        self.files().early.insert(path.to_owned(), Arc::clone(&file));
+        Some(file)
     }
 
     /// Lays `text` over the file at `path`: an open document.
@@ -117,7 +137,7 @@ impl Modules {
     /// The id of the file at `path`.
     fn id(&self, path: &Path) -> FileId {
         let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
-        checked.ids.get(path).copied().unwrap_or_else(|| {
+        checked.get(path).copied().unwrap_or_else(|| {
             let ids = &mut self.files().ids;
             let next = FileId(u32::MAX - 1 - ids.len() as u32);
             *ids.entry(path.to_owned()).or_insert(next)
@@ -135,7 +155,8 @@ impl Modules {
             Some(Arc::new(ModuleFile::parse(&name::source(id, path, text))))
         };
         if self.read.is_some() {
-            return parse();
+            let early = self.files().early.remove(path).filter(|early| early.file() == id);
+            return early.or_else(parse);
         }
         let data = fs::metadata(path).ok()?;
         let version = (data.modified().ok()?, data.len());

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
-use xacct_facts::Module;
+use xacct_facts::{Module, ModuleFile};
 use xacct_syntax::{FileId, Node, Source, json};
 
-use super::{here, parts, read_part};
+use super::{here, parts};
 use crate::small_file::read_small;
 use crate::tree::NamedTrees;
 
@@ -33,8 +34,13 @@ pub(crate) struct CalledDirectory {
 
 impl CallGraph {
     /// The calls that are made in `folders`, and in the directories that are called.
-    pub fn of<'p>(folders: impl Iterator<Item = &'p Path>, trees: &NamedTrees) -> Self {
-        let mut found = CallSearch { trees, directories: BTreeMap::new(), files: BTreeMap::new() };
+    /// `parsed` gives a file that may make some.
+    pub fn of<'p>(
+        folders: impl Iterator<Item = &'p Path>,
+        trees: &NamedTrees,
+        parsed: &dyn Fn(&Path) -> Option<Arc<ModuleFile>>,
+    ) -> Self {
+        let mut found = CallSearch { trees, parsed, directories: BTreeMap::new(), files: BTreeMap::new() };
         for folder in folders.collect::<BTreeSet<_>>() {
             found.from(folder);
         }
@@ -42,11 +48,16 @@ impl CallGraph {
     }
 
     /// The directories that are read together with `folder`, itself among them.
-    pub fn together(&self, folder: &Path, trees: &NamedTrees) -> Vec<CalledDirectory> {
+    pub fn together(
+        &self,
+        folder: &Path,
+        trees: &NamedTrees,
+        parsed: &dyn Fn(&Path) -> Option<Arc<ModuleFile>>,
+    ) -> Vec<CalledDirectory> {
         match self.group.get(folder).and_then(|at| self.groups.get(*at)) {
             Some(group) => group.clone(),
             None => {
-                let alone = Self::of(std::iter::once(folder), trees);
+                let alone = Self::of(std::iter::once(folder), trees, parsed);
                 alone.groups.into_iter().next().unwrap_or_default()
             }
         }
@@ -56,6 +67,7 @@ impl CallGraph {
 /// A search for calls.
 struct CallSearch<'s> {
     trees: &'s NamedTrees,
+    parsed: &'s dyn Fn(&Path) -> Option<Arc<ModuleFile>>,
     /// Each with the directories that it calls.
     directories: BTreeMap<PathBuf, (CalledDirectory, BTreeSet<PathBuf>)>,
     /// How many files each has.
@@ -98,11 +110,7 @@ impl CallSearch<'_> {
     fn calls(&mut self, folder: &Path) -> Vec<(String, String)> {
         let parts = parts(folder);
         self.files.insert(folder.to_owned(), parts.len());
-        let texts = parts.into_iter().filter_map(|path| Some((read_part(&path, self.trees)?, path)));
-        let calling = texts.filter(|(text, _)| text.contains("module"));
-        let source =
-            |(text, path): (String, PathBuf)| Source::new(FileId(u32::MAX), path.to_string_lossy(), text);
-        Module::read(calling.map(source)).calls()
+        Module::new(parts.iter().filter_map(|path| (self.parsed)(path))).calls()
     }
 
     fn graph(self) -> CallGraph {

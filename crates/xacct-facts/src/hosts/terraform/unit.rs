@@ -118,7 +118,8 @@ impl Unit {
 
     /// The files that hold something that a call in `file` gives values to, each with what was found in it.
     pub(crate) fn called_from(&self, file: FileId) -> Vec<(&Arc<ModuleFile>, ReadFile)> {
-        if self.directories.len() < 2 {
+        let makes_calls = |of: &Arc<ModuleFile>| of.file() == file && !of.calls().is_empty();
+        if self.directories.len() < 2 || !self.files().any(makes_calls) {
             return Vec::new();
         }
         let read = self.read().lock().unwrap_or_else(PoisonError::into_inner);
