@@ -31,7 +31,10 @@ pub(crate) fn assemble(items: Items, reader: FactReader, hints: &Hints, written:
         facts.syntax_errors = reader.errors;
     }
     facts.syntax_errors.extend(reader.budget.note(written.language()));
-    if !facts.is_empty() {
+    // What a call gives to a module may be found to be wrong there, and is said at the call.
+    let has_calls =
+        facts.host == Host::Terraform && written.root().entries().any(|entry| entry.key.is("module"));
+    if !facts.is_empty() || has_calls {
         add_suppressions(&mut facts, written);
     }
     facts

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use xacct_aws::AccountId;
 use xacct_policy::{Policy, PolicyKind};
-use xacct_syntax::{Span, SyntaxError, Text, Tree};
+use xacct_syntax::{FileId, Span, SyntaxError, Text, Tree};
 
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
@@ -61,6 +61,9 @@ pub struct Scenario {
     pub unit: usize,
     /// What is so in it, each in words: "condition `IsProduction` is false".
     pub says: Vec<String>,
+    /// The files in which a module is called that this is part of, the innermost call last; then the first that it says is
+    /// which call that is. None for what nobody calls.
+    pub calls: Vec<FileId>,
 }
 
 /// What one file says.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use xacct_aws::AccountId;
 use xacct_policy::PolicyKind;
-use xacct_syntax::{Node, NodeId, SyntaxError, Text, Tree};
+use xacct_syntax::{FileId, Node, NodeId, SyntaxError, Text, Tree};
 
 use crate::facts::{Dialect, Holder, HolderKind, Host, Scenario, ScenarioId, UnlistedReason};
 
 /// Everything that a host finds. Ties refer to the other items by their numbers or by [keys](ItemKey), in any order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Items {
     pub host: Host,
     /// In the order in which they become documents.
@@ -61,7 +61,7 @@ pub(crate) struct PolicyItem {
 }
 
 /// A role, user or group, whose policies are ties.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct HolderItem {
     pub holder: Holder,
     /// What others call it.
@@ -88,14 +88,14 @@ pub(crate) enum Ref {
 }
 
 /// Something that a holder has.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tie {
     pub holder: Ref,
     pub has: Holding,
 }
 
 /// What a holder has.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Holding {
     Trust(Ref),
     Inline(Ref),
@@ -185,14 +185,23 @@ impl Items {
 
     /// The scenarios of another part of the file, by what each says; a part that is always the same has none.
     pub fn scenarios(&mut self, says: impl ExactSizeIterator<Item = Vec<String>>) -> Vec<Option<ScenarioId>> {
-        if says.len() < 2 {
-            return vec![None; says.len()];
+        self.called_scenarios(says.map(|says| (says, Vec::new())))
+    }
+
+    /// The same of a part of a module that is called: with the files in which the call is made of each.
+    pub fn called_scenarios(
+        &mut self,
+        scenarios: impl ExactSizeIterator<Item = (Vec<String>, Vec<FileId>)>,
+    ) -> Vec<Option<ScenarioId>> {
+        let scenarios: Vec<_> = scenarios.collect();
+        if scenarios.len() < 2 && scenarios.iter().all(|(_, calls)| calls.is_empty()) {
+            return vec![None; scenarios.len()];
         }
         let unit = self.scenarios.last().map_or(0, |last| last.unit + 1);
-        let mut add = |says| {
-            self.scenarios.push(Scenario { unit, says });
+        let mut add = |(says, calls)| {
+            self.scenarios.push(Scenario { unit, says, calls });
             Some(ScenarioId(self.scenarios.len() - 1))
         };
-        says.map(&mut add).collect()
+        scenarios.into_iter().map(&mut add).collect()
     }
 }

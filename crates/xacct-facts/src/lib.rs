@@ -69,7 +69,7 @@ fn read_all(source: &Source, hints: &Hints, unit: &Unit, others: &OtherTexts) ->
     let parsed = parse(source);
     if hosts::terraform::is(source, parsed.tree.language()) {
         let file = Arc::new(ModuleFile::of(source, parsed));
-        return of_unit(&file, unit.with(Arc::clone(&file)).take(file.file()), hints);
+        return of_unit(&file, unit.with(Arc::clone(&file)).only(file.file()), hints);
     }
     let budget = Rc::new(Budget::of(parsed.tree.text()));
     let mut reader = FactReader::new(Rc::clone(&budget));
@@ -82,12 +82,18 @@ fn read_all(source: &Source, hints: &Hints, unit: &Unit, others: &OtherTexts) ->
 
 /// Reads what the files of `unit` hold, each with the hints that there are for it.
 pub fn read_unit(unit: &Unit, hints: impl Fn(&ModuleFile) -> Hints) -> Vec<(FileId, FileFacts)> {
-    let mut read = unit.evaluate();
+    let mut read = unit.evaluate(None);
     let facts = |file: &Arc<ModuleFile>| {
         let found = read.remove(&file.file()).unwrap_or_default();
         (file.file(), of_unit(file, found, &hints(file)))
     };
     unit.files().map(facts).collect()
+}
+
+/// The facts of those files of `unit` that hold something that a call of a module in `file` gives values to.
+pub fn read_called(unit: &Unit, file: FileId, hints: &Hints) -> Vec<FileFacts> {
+    let called = unit.called_from(file).into_iter();
+    called.map(|(file, found)| of_unit(file, found, hints)).collect()
 }
 
 /// The facts of `file`, in which `found` was found.

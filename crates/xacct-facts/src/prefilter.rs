@@ -8,7 +8,7 @@ use xacct_syntax::Node;
 /// Every document that is read here has a `Statement`, or is a bare statement with its `Effect`. The words are
 /// the same in a policy stored as a JSON string, and in one that is percent-encoded.
 pub fn may_hold_policy(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 8] = [
+    const WORDS: [&[u8]; 9] = [
         b"Statement",
         b"Effect",
         // In templates a permission is a resource of its own.
@@ -20,6 +20,8 @@ pub fn may_hold_policy(text: &[u8]) -> bool {
         // Terraform has names of its own for the elements of a policy, and roles whose policies are elsewhere.
         b"aws_iam_policy_document",
         b"aws_iam_role",
+        // What a call gives to a module is judged there, and said at the call.
+        b"module \"",
     ];
     WORDS.iter().any(|word| memmem::find(text, word).is_some())
 }

@@ -33,6 +33,11 @@ pub(crate) trait Evaluate<'t> {
     /// What may be spent on the tree of what the expressions evaluate to.
     fn budget(&self) -> &Budget;
 
+    /// `text` where it is to be shown for the expression `at`: where it is written if that is the same file.
+    fn place(&self, text: Text, at: Node<'t>) -> Text {
+        here(text, at)
+    }
+
     /// The key of an entry, where keys can be expressions.
     fn key(&self, _key: Node<'t>) -> Option<Text> {
         None
@@ -245,7 +250,7 @@ impl<'e, 't, E: Evaluate<'t>> Writer<'e, E> {
         if !self.spend(1, 2 * VALUE + text.len() * if is_document { DOCUMENT } else { 1 }) {
             return;
         }
-        let id = self.builder.told(range(at), here(text, at));
+        let id = self.builder.told(range(at), self.evaluate.place(text, at));
         if self.unwritten > 0 {
             self.builder.unwritten(id);
         }

@@ -6,6 +6,7 @@
 
 mod account_places;
 mod administrator;
+mod called;
 pub mod complete;
 mod edits;
 mod finding;

@@ -12,7 +12,7 @@ use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, Suppress
 use crate::scenarios::{ScenarioFindings, ScenarioPart, parts};
 use crate::stacks;
 use crate::suppressions::{SuppressionPlaces, Suppressions};
-use crate::{Finding, KnownAccounts, Levels, RuleId, Scope, Suppressed};
+use crate::{Finding, KnownAccounts, Levels, RuleId, Scope, Suppressed, called};
 
 /// What the rules said of a file.
 #[derive(Debug, Default)]
@@ -39,8 +39,7 @@ pub fn check_with(
     elsewhere: Vec<Finding>,
 ) -> Checked {
     let mut checked = Checked::default();
-    if facts.is_empty() {
-        checked.findings = elsewhere;
+    if facts.is_empty() && facts.suppressions.is_empty() && elsewhere.is_empty() {
         return checked;
     }
     let (common, each) = parts(facts);
@@ -194,10 +193,11 @@ impl<'a> RuleRun<'a> {
         let (facts, known_accounts) = (self.facts, self.known_accounts);
         match rule.check() {
             Check::Document(check) => {
-                part.documents
-                    .iter()
-                    .filter_map(|at| self.document(rule, *at))
-                    .for_each(|cx| check(&cx, out));
+                part.documents.iter().filter_map(|at| self.document(rule, *at)).for_each(|cx| {
+                    let before = out.len();
+                    check(&cx, out);
+                    called::point_to_use(out.get_mut(before..).unwrap_or_default(), cx.document);
+                });
             }
             Check::Role(check) => {
                 for role in part.roles.iter().filter_map(|at| facts.holders.get(*at)) {

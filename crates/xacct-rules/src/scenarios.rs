@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use xacct_facts::{FileFacts, HolderKind, Scenario};
 
-use crate::Finding;
+use crate::{Finding, called};
 
 /// The policies and roles of a scenario, or those that are so in all of them: their numbers.
 #[derive(Clone, Debug, Default)]
@@ -67,8 +67,13 @@ fn merge(scenarios: &[(&Scenario, Vec<Finding>)]) -> Vec<Finding> {
         for finding in findings.iter().filter(|finding| !earlier(finding)) {
             let says_the_same = |other: &Finding| same(finding, other) && finding.message == other.message;
             let has_it = |findings: &[Finding]| findings.iter().any(says_the_same);
-            let when = when(scenario, scenarios, has_it);
+            let mut when = when(scenario, scenarios, has_it);
             let mut finding = finding.clone();
+            if let Some(call) = called::call_of(&finding, scenario).filter(|call| !when.contains(call)) {
+                when.insert(0, call);
+            }
+            let all: Vec<&Scenario> = scenarios.iter().map(|(scenario, _)| *scenario).collect();
+            called::limit_fixes(&mut finding, scenario, &all);
             if !when.is_empty() {
                 finding.message = format!("{}, where {}", finding.message, when.join(" and "));
             }

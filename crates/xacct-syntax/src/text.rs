@@ -162,6 +162,18 @@ impl Text {
         }
     }
 
+    /// The longest run of it that is written in one of the files that `is_meant` accepts, as it is written there.
+    pub fn part_in(&self, is_meant: &impl Fn(FileId) -> bool) -> Option<Self> {
+        let pieces = match &self.buffer.origin {
+            TextOrigin::File(file) => return is_meant(*file).then(|| self.clone()),
+            TextOrigin::Derived { pieces, .. } => pieces,
+        };
+        let first = pieces.partition_point(|s| s.at <= self.start).saturating_sub(1);
+        let mine = pieces.iter().skip(first).take_while(|s| s.at < self.end.max(self.start + 1));
+        let parts = mine.filter_map(|segment| segment.from.part_in(is_meant));
+        parts.reduce(|longest, part| if part.len() > longest.len() { part } else { longest })
+    }
+
     /// Where the part `range` (bytes of [`as_str`](Self::as_str)) is written.
     pub fn span_of(&self, range: Range<usize>) -> Span {
         let start = self.start.saturating_add(range.start as u32).min(self.end);

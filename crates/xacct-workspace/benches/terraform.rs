@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use xacct_facts::{Hints, Module, Unit, read_unit};
+use xacct_facts::{Hints, Module, Unit, read_in, read_unit};
 use xacct_rules::{KnownAccounts, Levels};
 use xacct_syntax::{FileId, Source};
 
@@ -27,6 +27,24 @@ fn main() {
             before = Some(time);
         }
     }
+    println!("{:>24}: {:>9.1?}", "an edit in 100 files", edit(100));
+}
+
+/// The time of an edit in one of `files` files: it is parsed and checked with the others in view.
+fn edit(files: usize) -> Duration {
+    let sources = directory(files, 1);
+    let unit: Unit = Module::read(sources.iter().cloned()).into();
+    let edited = sources.get(files / 2).unwrap();
+    let text = edited.as_str().replace("s3:GetObject", "s3:PutObject");
+    let edited = Source::new(edited.file(), edited.name(), text);
+    const TIMES: u32 = 100;
+    let edits = best(|| {
+        for _ in 0..TIMES {
+            let facts = read_in(black_box(&edited), &Hints::default(), &unit);
+            black_box(xacct_rules::check(&facts, &KnownAccounts::default(), &Levels::default()));
+        }
+    });
+    edits / TIMES
 }
 
 /// The shortest of some runs.

@@ -1,10 +1,11 @@
 //! Looks at one text.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use xacct_facts::FileFacts;
+use xacct_facts::{FileFacts, ModuleFile, Unit, read_called};
 use xacct_rules::{Checked, Finding, Suppressed};
-use xacct_syntax::Source;
+use xacct_syntax::{FileId, Source};
 
 use crate::guard::guarded;
 use crate::{FileSettings, Problem};
@@ -36,26 +37,31 @@ pub(crate) fn inspect_with(
     settings: &FileSettings,
     keep: impl FnOnce(&FileFacts),
 ) -> TextFindings {
-    let path = Path::new(source.name());
     let (facts, mut said) = guarded(|| settings.read(source));
     let Some(facts) = facts else {
+        let path = Path::new(source.name());
         let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
         return TextFindings { bugs: vec![Problem::bug(path, &what)], ..TextFindings::default() };
     };
     keep(&facts);
-    check(path, &facts, settings, Vec::new())
+    let mut seen = check(source, &facts, settings, Vec::new());
+    seen.findings.retain(|finding| finding.primary.span.file == source.file());
+    seen
 }
 
-/// Runs the rules over `facts`, which were read from `path`. `elsewhere` is what was found in other files about places of this
-/// one.
+/// Runs the rules over `facts`, which were read from `source`. `elsewhere` is what was found in other files about places of
+/// this one, besides what a call of a module gives to it.
 pub(crate) fn check(
-    path: &Path,
+    source: &Source,
     facts: &FileFacts,
     settings: &FileSettings,
-    elsewhere: Vec<Finding>,
+    mut elsewhere: Vec<Finding>,
 ) -> TextFindings {
-    let (checked, mut said) =
-        guarded(|| xacct_rules::check_with(facts, &settings.known_accounts, &settings.levels, elsewhere));
+    let path = Path::new(source.name());
+    let (checked, mut said) = guarded(|| {
+        elsewhere.extend(found_in_modules(source, settings));
+        xacct_rules::check_with(facts, &settings.known_accounts, &settings.levels, elsewhere)
+    });
     let Some(checked) = checked else {
         let what = format!("checking the file failed: {}", said.pop().unwrap_or_default());
         return TextFindings { bugs: vec![Problem::bug(path, &what)], ..TextFindings::default() };
@@ -71,4 +77,33 @@ pub(crate) fn check(
     let (policies, syntax_errors) = (facts.policies(), facts.syntax_errors.len());
     let Checked { findings, suppressed, .. } = checked;
     TextFindings { findings, suppressed, policies, syntax_errors, bugs }
+}
+
+/// What is found in modules about what the calls in `source` give to them.
+fn found_in_modules(source: &Source, settings: &FileSettings) -> Vec<Finding> {
+    let Some(unit) = &settings.unit else { return Vec::new() };
+    let is_at_call = |finding: &Finding| finding.primary.span.file == source.file();
+    // Nothing is said of files that are not checked: what such a module makes of the call is said at the call.
+    let at_call = |mut finding: Finding| {
+        let is_unchecked = |file: FileId| file.0 >= Unit::FIRST_UNCHECKED;
+        if is_unchecked(finding.primary.span.file) {
+            let at = finding.related.iter().position(|label| label.span.file == source.file())?;
+            finding.primary = finding.related.remove(at);
+        }
+        finding.related.retain(|label| !is_unchecked(label.span.file));
+        finding.fixes.retain(|fix| fix.edits.iter().all(|edit| edit.span.file == source.file()));
+        is_at_call(&finding).then_some(finding)
+    };
+    let called = match unit.file(source) {
+        Some(_) => read_called(unit, source.file(), &settings.hints()),
+        None => {
+            let unit = unit.with(Arc::new(ModuleFile::parse(source)));
+            read_called(&unit, source.file(), &settings.hints())
+        }
+    };
+    let check = |facts: &FileFacts| {
+        let checked = xacct_rules::check(facts, &settings.known_accounts, &settings.levels);
+        checked.findings.into_iter().filter_map(at_call)
+    };
+    called.iter().flat_map(check).collect()
 }

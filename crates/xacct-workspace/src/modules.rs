@@ -1,13 +1,18 @@
-//! The modules of Terraform that files belong to: what lies beside them in their directory.
+//! The modules of Terraform that files belong to: what lies beside them in their directory, and the directories that call
+//! one another.
 
-use std::collections::HashMap;
+mod calls;
+
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::time::SystemTime;
 
-use xacct_facts::{Module, Unit};
+use xacct_facts::{Module, ModuleFile, Unit};
 use xacct_syntax::{FileId, Source};
 
+use self::calls::{CallGraph, CalledDirectory};
 use crate::name;
 use crate::small_file::leads_out;
 use crate::tree::NamedTrees;
@@ -17,20 +22,39 @@ const LARGEST: u64 = 4 << 20;
 /// So many texts are read for the sake of the files of a directory.
 const MOST_TEXTS: usize = 1_000;
 
+/// A unit that is read when somebody asks.
+type ReadOnce = Arc<OnceLock<Arc<Unit>>>;
+
 /// The modules that were read so far.
 #[derive(Debug, Default)]
 pub(crate) struct Modules {
     /// By directory; none where files may change between two questions.
-    read: Option<Mutex<HashMap<PathBuf, Arc<Unit>>>>,
+    read: Option<Mutex<HashMap<PathBuf, ReadOnce>>>,
     trees: NamedTrees,
     /// The ids of the files that are checked.
-    files: RwLock<HashMap<PathBuf, FileId>>,
+    checked: RwLock<HashMap<PathBuf, FileId>>,
+    /// Which directories call one another; none before somebody asks.
+    calls: Mutex<Option<Arc<CallGraph>>>,
+    files: Mutex<ParsedFiles>,
+}
+
+/// The files that were parsed so far, where a file may be asked for again.
+#[derive(Debug, Default)]
+struct ParsedFiles {
+    /// Each as it was at a time and with a length.
+    read: HashMap<PathBuf, ((SystemTime, u64), Arc<ModuleFile>)>,
+    /// The texts of open documents, which count in place of what is on disk.
+    open: HashMap<PathBuf, Arc<ModuleFile>>,
+    /// Those that were parsed for the calls in them, and not read since.
+    early: HashMap<PathBuf, Arc<ModuleFile>>,
+    /// The ids of files that are not checked: ids that no file has that is.
+    ids: HashMap<PathBuf, FileId>,
 }
 
 impl Modules {
     /// Reads each directory once: for a run over files that stay as they are.
     pub fn read_once(trees: NamedTrees) -> Self {
-        Self { read: Some(Mutex::default()), trees, files: RwLock::default() }
+        Self { read: Some(Mutex::default()), trees, ..Self::default() }
     }
 
     /// Reads a directory whenever somebody asks.
@@ -41,8 +65,9 @@ impl Modules {
     /// Notes that these files are checked under these ids.
     pub fn number<'p>(&self, files: impl IntoIterator<Item = (&'p Path, FileId)>) {
         let parts = files.into_iter().filter(|(path, _)| is_part(path));
-        let mut known = self.files.write().unwrap_or_else(PoisonError::into_inner);
-        known.extend(parts.map(|(path, file)| (path.to_owned(), file)));
+        let parts = parts.map(|(path, file)| (path.to_owned(), file));
+        self.checked.write().unwrap_or_else(PoisonError::into_inner).extend(parts);
+        *self.calls.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// What the file at `path` is read together with; none for a file of another kind.
@@ -51,41 +76,147 @@ impl Modules {
             return None;
         }
         let folder = path.parent().unwrap_or(Path::new(""));
-        let read = || Arc::new(self.read(folder).into());
-        let Some(known) = &self.read else { return Some(read()) };
-        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(Arc::clone(known.entry(folder.to_owned()).or_insert_with(read)))
+        let graph = self.graph();
+        let together = graph.together(folder, &self.trees, &|path| self.calling(path));
+        let Some(known) = &self.read else { return Some(Arc::new(self.read(&together))) };
+        // Any of the directories leads to what was read for all of them.
+        let key = together.first().map_or(folder, |first| first.path.as_path()).to_owned();
+        let unit = {
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry(key).or_default())
+        };
+        // Others wait for this one only if it is theirs.
+        Some(Arc::clone(unit.get_or_init(|| Arc::new(self.read(&together)))))
+    }
+
+    /// Which of the directories with files that are checked call one another.
+    fn graph(&self) -> Arc<CallGraph> {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = &*calls {
+            return Arc::clone(known);
+        }
+        let folders: BTreeSet<PathBuf> = {
+            let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
+            checked.keys().filter_map(|path| path.parent().map(Path::to_owned)).collect()
+        };
+        let graph = Arc::new(CallGraph::of(folders.iter().map(PathBuf::as_path), &self.trees, &|path| {
+            self.calling(path)
+        }));
+        *calls = Some(Arc::clone(&graph));
+        graph
+    }
+
+    /// The file at `path`, parsed, if it may make calls. It is kept for those who read it soon.
+    fn calling(&self, path: &Path) -> Option<Arc<ModuleFile>> {
+        if self.read.is_none() {
+            return self.parsed(path);
+        }
+        let text = read_part(path, &self.trees).filter(|text| text.contains("module"))?;
+        let file = Arc::new(ModuleFile::parse(&name::source(self.id(path), path, text)));
+        self.files().early.insert(path.to_owned(), Arc::clone(&file));
+        Some(file)
+    }
+
+    /// Lays `text` over the file at `path`: an open document.
+    pub fn open(&self, path: &Path, text: &str) {
+        if is_part(path) {
+            let source = name::source(self.id(path), path, text.to_owned());
+            self.files().open.insert(path.to_owned(), Arc::new(ModuleFile::parse(&source)));
+        }
+    }
+
+    /// What is on disk at `path` counts again.
+    pub fn close(&self, path: &Path) {
+        self.files().open.remove(path);
+    }
+
+    fn files(&self) -> MutexGuard<'_, ParsedFiles> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The id of the file at `path`.
+    fn id(&self, path: &Path) -> FileId {
+        let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
+        checked.get(path).copied().unwrap_or_else(|| {
+            let ids = &mut self.files().ids;
+            let next = FileId(u32::MAX - 1 - ids.len() as u32);
+            *ids.entry(path.to_owned()).or_insert(next)
+        })
+    }
+
+    /// The file at `path`, parsed; none where it cannot be read.
+    fn parsed(&self, path: &Path) -> Option<Arc<ModuleFile>> {
+        let id = self.id(path);
+        if let Some(open) = self.files().open.get(path).filter(|open| open.file() == id) {
+            return Some(Arc::clone(open));
+        }
+        let parse = || {
+            let text = read_part(path, &self.trees)?;
+            Some(Arc::new(ModuleFile::parse(&name::source(id, path, text))))
+        };
+        if self.read.is_some() {
+            let early = self.files().early.remove(path).filter(|early| early.file() == id);
+            return early.or_else(parse);
+        }
+        let data = fs::metadata(path).ok()?;
+        let version = (data.modified().ok()?, data.len());
+        let known =
+            self.files().read.get(path).filter(|(of, file)| *of == version && file.file() == id).cloned();
+        if let Some((_, known)) = known {
+            return Some(known);
+        }
+        let file = parse()?;
+        self.files().read.insert(path.to_owned(), (version, Arc::clone(&file)));
+        Some(file)
+    }
+
+    fn read(&self, directories: &[CalledDirectory]) -> Unit {
+        let read = |directory: &CalledDirectory| {
+            let mut module = self.directory(&directory.path);
+            for (call, path) in &directory.installed {
+                module.install(call.clone(), path.to_string_lossy().into_owned());
+            }
+            (directory.path.to_string_lossy().into_owned(), module)
+        };
+        Unit::new(directories.iter().map(read).collect::<Vec<_>>())
     }
 
     /// Reads the files of a module in `folder`. What cannot be read is not there: anyone who checks that file says so. Nor is
     /// what a link finds outside of the trees.
-    fn read(&self, folder: &Path) -> Module {
-        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let entries = fs::read_dir(here).into_iter().flatten().filter_map(Result::ok);
-        let mut paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
-        paths.retain(|path| is_part(path));
-        paths.sort();
-        paths.truncate(Module::MOST_FILES);
-        let known = self.files.read().unwrap_or_else(PoisonError::into_inner);
-        let source = |(at, path): (usize, PathBuf)| {
-            let is_link = fs::symlink_metadata(&path).ok()?.is_symlink();
-            fs::metadata(&path).ok().filter(|data| data.is_file() && data.len() <= LARGEST)?;
-            if is_link && leads_out(&path, &self.trees) {
-                return None;
-            }
-            let text = fs::read_to_string(&path).ok()?;
-            // One that is not checked has an id that no file has that is.
-            let file = known.get(&path).copied().unwrap_or(FileId(u32::MAX - 1 - at as u32));
-            Some(name::source(file, &path, text))
-        };
-        let mut module = Module::read(paths.into_iter().enumerate().filter_map(source));
+    fn directory(&self, folder: &Path) -> Module {
+        let mut module = Module::new(parts(folder).into_iter().filter_map(|path| self.parsed(&path)));
         for path in module.wanted().into_iter().take(MOST_TEXTS) {
-            if let Some(text) = text(here, &path) {
+            if let Some(text) = text(here(folder), &path) {
                 module.add(path, &text);
             }
         }
         module
     }
+}
+
+/// The files in `folder` that belong to a module, in order.
+pub(crate) fn parts(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(here(folder)).into_iter().flatten().filter_map(Result::ok);
+    let mut paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
+    paths.retain(|path| is_part(path));
+    paths.sort();
+    paths.truncate(Module::MOST_FILES);
+    paths
+}
+
+/// The text of the file at `path`, which belongs to a module; none where that cannot be read, and of a link out of the trees.
+pub(crate) fn read_part(path: &Path, trees: &NamedTrees) -> Option<String> {
+    let is_link = fs::symlink_metadata(path).ok()?.is_symlink();
+    fs::metadata(path).ok().filter(|data| data.is_file() && data.len() <= LARGEST)?;
+    if is_link && leads_out(path, trees) {
+        return None;
+    }
+    fs::read_to_string(path).ok()
+}
+
+/// The directory, which is the current one where its path is empty.
+pub(crate) fn here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 fn is_part(path: &Path) -> bool {
@@ -132,7 +263,7 @@ mod tests {
         // What a file reads is listed as wanted once that file is part of the module.
         fs::write(at("secret.tf"), "locals { a = file(\"secret.json\") }").unwrap();
         fs::write(at("tree/common.tf"), "locals { b = file(\"common.json\") }").unwrap();
-        let wanted = |trees| Modules::read_once(trees).read(&at("tree/module")).wanted();
+        let wanted = |trees| Modules::read_once(trees).directory(&at("tree/module")).wanted();
         assert_eq!(wanted(NamedTrees::new([&at("tree")])), ["common.json"]);
         assert_eq!(wanted(NamedTrees::default()), ["common.json", "secret.json"]);
     }

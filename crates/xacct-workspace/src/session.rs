@@ -115,11 +115,13 @@ impl Session {
     /// Lays `text` over the file at `path`, which need not exist: an open document.
     pub fn open(&self, path: &Path, text: &str) {
         self.texts.open(path, text);
+        self.configs.open(path, text);
     }
 
     /// What is on disk at `path` counts again.
     pub fn close(&self, path: &Path) {
         self.texts.close(path);
+        self.configs.close(path);
     }
 
     /// Looks at `text` as if it stood at `path`, which need not exist.
@@ -245,7 +247,8 @@ impl Session {
         let mut joined = JoinedFacts::new(self);
         let elsewhere = joined.findings_about(file);
         joined.complete(file, &mut inspection.facts);
-        let seen: TextFindings = crate::inspect::check(path, &inspection.facts, settings, elsewhere);
+        let seen: TextFindings =
+            crate::inspect::check(&inspection.source, &inspection.facts, settings, elsewhere);
         inspection.findings = seen.findings;
         inspection.findings.retain(|finding| finding.primary.span.file == file);
         inspection.problems.extend(seen.bugs);

@@ -157,21 +157,10 @@ impl<'s> CheckRun<'s> {
             let entries = noted.iter_mut().map(|noted| (noted.file, std::mem::take(&mut noted.entry)));
             model.start_anew(entries)
         };
-        // The templates of stacks.
-        let mut pointed_to = BTreeSet::new();
-        for (file, result) in noted.iter().filter_map(|noted| Some((noted.file, noted.result.as_ref()?))) {
-            let labels = result.findings.iter().flat_map(|finding| &finding.related);
-            pointed_to.extend(labels.map(|label| label.span.file).filter(|other| *other != file));
-        }
-        if tied.is_empty() && pointed_to.is_empty() {
-            return outcome;
-        }
         let mut joined = JoinedFacts::new(self.session);
         for noted in noted.iter_mut().filter(|noted| tied.contains(&noted.file)) {
             let Some(seen) = joined.look(noted.file) else { continue };
             outcome.problems.extend(seen.bugs);
-            let labels = seen.findings.iter().flat_map(|finding| &finding.related);
-            pointed_to.extend(labels.map(|label| label.span.file).filter(|file| *file != noted.file));
             let result = noted.result.take();
             let has_findings = !seen.findings.is_empty() || !seen.suppressed.is_empty();
             noted.result = match result {
@@ -191,6 +180,10 @@ impl<'s> CheckRun<'s> {
         }
         let shown: HashSet<FileId> =
             noted.iter().filter_map(|noted| Some(noted.result.as_ref()?.source.file())).collect();
+        let results = noted.iter().filter_map(|noted| noted.result.as_ref());
+        let findings = results.flat_map(|result| &result.findings);
+        let mut pointed_to: BTreeSet<FileId> =
+            findings.flat_map(|finding| &finding.related).map(|label| label.span.file).collect();
         pointed_to.retain(|file| !shown.contains(file));
         outcome.others = pointed_to.into_iter().filter_map(|file| joined.source(file)).collect();
         outcome

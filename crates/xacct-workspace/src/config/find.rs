@@ -73,6 +73,16 @@ impl Configs {
         self.modules.number(files);
     }
 
+    /// Lays `text` over the file at `path`: an open document.
+    pub(crate) fn open(&self, path: &Path, text: &str) {
+        self.modules.open(path, text);
+    }
+
+    /// What is on disk at `path` counts again.
+    pub(crate) fn close(&self, path: &Path) {
+        self.modules.close(path);
+    }
+
     /// What holds for the file at `path`; `None` where its configuration has mistakes.
     pub(crate) fn for_file(&self, path: &Path) -> Option<FileSettings> {
         let unit = self.modules.of(path);

@@ -90,7 +90,7 @@ impl<'s> JoinedFacts<'s> {
         let Neighbour { path, source, mut facts, settings } = self.read.remove(&file)??;
         let (documents, holders) = (facts.documents.len(), facts.holders.clone());
         self.complete(file, &mut facts);
-        let seen = check(&path, &facts, &settings, elsewhere);
+        let seen = check(&source, &facts, &settings, elsewhere);
         facts.documents.truncate(documents);
         facts.holders = holders;
         self.read.insert(file, Some(Neighbour { path, source, facts, settings }));

@@ -7,13 +7,15 @@ use xacct_syntax::{Node, Text};
 use super::context::{Expressions, known};
 use super::grants::{GrantKind, GrantingResource, grant, resource};
 use super::module::{Block, Declarations};
+use super::outputs::holders_in;
 use super::paths::labels;
+use super::read::is_left_out;
 use super::referred::{Referrer, document_at};
 use super::scenario::{EvaluationTrace, TerraformScenario, scenarios};
 use crate::budget::VALUE;
 use crate::facts::{HolderKind, UnlistedReason};
 use crate::items::{Holding, ItemKey, Items, Ref};
-use crate::value::{Evaluate, ExprValue, here, moved, source};
+use crate::value::{Evaluate, ExprValue, moved, source};
 
 /// The resources of a module that give something to holders, each evaluated once.
 #[derive(Default)]
@@ -78,36 +80,37 @@ impl<'t> Attachments<'t> {
         keys: &[ItemKey],
         referrer: &Referrer<'_>,
     ) {
-        let said_here = |text: Text, node: Node<'_>| {
-            if referrer.is_here(node) { text } else { moved(&text, &referrer.place) }
-        };
         for outcomes in self.to(keys) {
             let Some(at) = cx.scenario.one_of(&scenarios_of(outcomes)) else {
                 items.tie(holder, Holding::More(UnlistedReason::Unknown));
                 continue;
             };
-            let given = outcomes.get(at).map(|outcome| &outcome.given);
-            for given in
-                given.into_iter().flat_map(|given| keys.iter().filter_map(|key| given.get(key))).flatten()
-            {
-                let has = match given.clone() {
-                    GrantedItem::Inline(block, attribute) => {
-                        match referrer.policy(items, cx, &block, attribute) {
-                            Some(policy) => Holding::Inline(policy),
-                            None => Holding::More(UnlistedReason::Unknown),
-                        }
-                    }
-                    GrantedItem::Managed(arn, node) => {
-                        let policy = referrer.managed(items, cx, &arn);
-                        Holding::Attached(said_here(arn, node), policy)
-                    }
-                    GrantedItem::More => Holding::More(UnlistedReason::Unknown),
-                    GrantedItem::Group(name, node) => {
-                        let group = keys_of(&name, HolderKind::Group).into_iter().next().map(Ref::Named);
-                        Holding::Group(said_here(name, node), group)
-                    }
-                };
-                items.tie(holder, has);
+            if let Some(outcome) = outcomes.get(at) {
+                outcome.give(items, cx, holder, keys, referrer);
+            }
+        }
+    }
+
+    /// Ties what `module`, whose resources these are, gives to a holder of a module that it calls to it: `key` is what it is
+    /// called there.
+    pub fn read_from_caller(
+        &self,
+        items: &mut Items,
+        module: &Declarations<'t>,
+        holder: &Ref,
+        key: &ItemKey,
+        referrer: &Referrer<'_>,
+    ) {
+        let keys = std::slice::from_ref(key);
+        for outcomes in self.to(keys) {
+            match outcomes {
+                [only] => {
+                    let asked = EvaluationTrace::default();
+                    let cx = Expressions::new(module, &only.scenario, &asked);
+                    only.give(items, &cx, holder, keys, referrer);
+                }
+                // Which of them is so where the module is called is not known.
+                _ => items.tie(holder, Holding::More(UnlistedReason::Unknown)),
             }
         }
     }
@@ -117,6 +120,42 @@ impl<'t> Attachments<'t> {
         let named = keys.iter().filter_map(|key| self.by_holder.get(key)).flatten();
         let resources: BTreeSet<usize> = named.copied().collect();
         resources.into_iter().filter_map(|at| self.resources.get(at).map(Vec::as_slice))
+    }
+}
+
+impl<'t> ScenarioGrants<'t> {
+    /// Ties what is given to the holder with these keys to it.
+    fn give(
+        &self,
+        items: &mut Items,
+        cx: &Expressions<'_, 't>,
+        holder: &Ref,
+        keys: &[ItemKey],
+        referrer: &Referrer<'_>,
+    ) {
+        let said_here = |text: Text, node: Node<'_>| {
+            if referrer.is_here(node) { text } else { moved(&text, &referrer.place) }
+        };
+        for given in keys.iter().filter_map(|key| self.given.get(key)).flatten() {
+            let has = match given.clone() {
+                GrantedItem::Inline(block, attribute) => {
+                    match referrer.policy(items, cx, &block, attribute) {
+                        Some(policy) => Holding::Inline(policy),
+                        None => Holding::More(UnlistedReason::Unknown),
+                    }
+                }
+                GrantedItem::Managed(arn, node) => {
+                    let policy = referrer.managed(items, cx, &arn);
+                    Holding::Attached(said_here(arn, node), policy)
+                }
+                GrantedItem::More => Holding::More(UnlistedReason::Unknown),
+                GrantedItem::Group(name, node) => {
+                    let group = keys_of(cx.module, &name, HolderKind::Group).into_iter().next();
+                    Holding::Group(said_here(name, node), group.map(Ref::Named))
+                }
+            };
+            items.tie(holder, has);
+        }
     }
 }
 
@@ -131,7 +170,10 @@ fn given<'t>(
     grant: &GrantingResource,
 ) -> HashMap<ItemKey, Vec<GrantedItem<'t>>> {
     let mut given: HashMap<ItemKey, Vec<GrantedItem<'t>>> = HashMap::new();
-    for cx in each(cx, block) {
+    if is_left_out(cx.module, cx.scenario, block.body) {
+        return given;
+    }
+    for cx in each(cx, block.body) {
         let gives: Vec<GrantedItem<'t>> = match grant.gives {
             GrantKind::Inline(attribute) => {
                 // Which document it is may depend on a condition, too.
@@ -175,9 +217,10 @@ fn holders<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &GrantingReso
     let mut keys = Vec::new();
     for (kind, attribute) in grant.holders {
         for item in block.body.get(attribute).into_iter().flat_map(Node::one_or_many) {
-            let mentioned = ids(source(item).as_str(), *kind);
+            let mut mentioned = ids(cx.module, source(item).as_str(), *kind);
+            mentioned.extend(holders_in(cx, source(item).as_str(), *kind));
             if mentioned.is_empty() {
-                keys.extend(texts(cx, item).flat_map(|text| keys_of(&text, *kind)));
+                keys.extend(texts(cx, item).flat_map(|text| keys_of(cx.module, &text, *kind)));
             }
             keys.extend(mentioned);
         }
@@ -186,21 +229,21 @@ fn holders<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &GrantingReso
 }
 
 /// The keys of the holders that an evaluated `text` names: its name, or the resources that it is taken from.
-fn keys_of(text: &Text, kind: HolderKind) -> Vec<ItemKey> {
+fn keys_of(module: &Declarations<'_>, text: &Text, kind: HolderKind) -> Vec<ItemKey> {
     match known(text) {
         Some(name) => vec![ItemKey::Name(kind, name)],
-        None => ids(text.as_str(), kind),
+        None => ids(module, text.as_str(), kind),
     }
 }
 
-fn ids(text: &str, kind: HolderKind) -> Vec<ItemKey> {
+fn ids(module: &Declarations<'_>, text: &str, kind: HolderKind) -> Vec<ItemKey> {
     let resource = resource(kind);
-    labels(text, resource).into_iter().map(|label| ItemKey::Id(format!("{resource}.{label}"))).collect()
+    labels(text, resource).into_iter().map(|label| module.id(format!("{resource}.{label}"))).collect()
 }
 
-/// The expressions of each of what `block` is made for.
-fn each<'e, 't>(cx: &Expressions<'e, 't>, block: &Block<'t>) -> Vec<Expressions<'e, 't>> {
-    let Some(each) = block.body.get("for_each").map(|each| cx.evaluate(each)) else {
+/// The expressions of each of what the block `body` is made for.
+pub(super) fn each<'e, 't>(cx: &Expressions<'e, 't>, body: Node<'t>) -> Vec<Expressions<'e, 't>> {
+    let Some(each) = body.get("for_each").map(|each| cx.evaluate(each)) else {
         return vec![cx.with(Vec::new())];
     };
     let elements = match cx.items(each.clone()) {
@@ -222,5 +265,6 @@ fn texts<'t>(cx: &Expressions<'_, 't>, node: Node<'t>) -> impl Iterator<Item = T
         Some(items) => items.into_iter().filter_map(|item| cx.string(item)).collect(),
         None => cx.text(node).into_iter().collect(),
     };
-    texts.into_iter().map(move |text| here(text, node))
+    let placed: Vec<Text> = texts.into_iter().map(|text| cx.place(text, node)).collect();
+    placed.into_iter()
 }

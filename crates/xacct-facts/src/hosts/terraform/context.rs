@@ -28,6 +28,22 @@ impl<'e, 't> Expressions<'e, 't> {
         Self { module, scenario, asked, scope: Vec::new() }
     }
 
+    /// The key of the element of `for_each` that a block is made for, where it is known.
+    pub(super) fn each_key(&self) -> Option<String> {
+        let each = self.scope.iter().rev().find(|(name, _)| name == "each");
+        let Some((_, ExprValue::Map(entries))) = each else { return None };
+        entries.iter().find_map(|(key, value)| match value {
+            ExprValue::Text(text) if key == "key" => known(text),
+            _ => None,
+        })
+    }
+
+    /// The part of `text` that a call gave, where that is written.
+    pub(super) fn given_in(&self, text: &Text) -> Option<Text> {
+        let call = self.module.call()?;
+        text.part_in(&|file| call.files.contains(&file))
+    }
+
     /// The same where no `for` expression is around, for a value of its own: what that asks for is noted apart.
     pub(super) fn asking<'a>(&'a self, asked: &'a EvaluationTrace) -> Expressions<'a, 't> {
         Expressions::new(self.module, self.scenario, asked)

@@ -1,12 +1,15 @@
 //! The files of one directory of Terraform.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use xacct_syntax::Source;
 
 use super::file::{ModuleFile, assigns};
 use super::module::FileTexts;
+use super::registry;
 use super::texts;
+use super::unit::normal;
 
 /// The files of one directory of Terraform, and the texts that they read.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +17,8 @@ pub struct Module {
     files: Vec<Arc<ModuleFile>>,
     /// What `file` and `templatefile` read, by path.
     texts: FileTexts,
+    /// The paths of the directories that calls are of whose sources are no paths, by the names of the calls.
+    installed: HashMap<String, String>,
 }
 
 impl Module {
@@ -31,7 +36,7 @@ impl Module {
     pub fn new(files: impl IntoIterator<Item = Arc<ModuleFile>>) -> Self {
         let mut files: Vec<_> = files.into_iter().collect();
         files.sort_by(|one, other| one.name().cmp(other.name()));
-        Self { files, texts: FileTexts::default() }
+        Self { files, ..Self::default() }
     }
 
     /// The directory with these files, each of which is parsed.
@@ -70,6 +75,37 @@ impl Module {
     /// Adds the text at a path that is [wanted](Self::wanted).
     pub fn add(&mut self, path: String, source: &Source) {
         self.texts.insert(path, source.text().clone());
+    }
+
+    /// The calls of modules in its files: the name of each, and its source as it is written.
+    pub fn calls(&self) -> Vec<(String, String)> {
+        self.files.iter().filter(|file| !file.assigns()).flat_map(|file| file.calls()).collect()
+    }
+
+    /// Notes that the module that `call` calls lies at `path`, wherever its source says that it comes from.
+    pub fn install(&mut self, call: String, path: String) {
+        self.installed.insert(call, path);
+    }
+
+    /// The directory that each call is of, by the name of the call, where this one is at `path`.
+    pub(super) fn targets(&self, path: &str) -> Vec<(String, String)> {
+        let target = |(name, source): (String, String)| {
+            let is_path = source.starts_with("./") || source.starts_with("../");
+            let target = match self.installed.get(&name) {
+                Some(installed) => normal(installed),
+                None if is_path && path.is_empty() => normal(&source),
+                None if is_path => normal(&format!("{path}/{source}")),
+                None => registry::module(&source)?.0,
+            };
+            Some((name, target))
+        };
+        self.calls().into_iter().filter_map(target).collect()
+    }
+
+    /// The modules of the public registry that it calls and that are not installed, each with its path.
+    pub(super) fn registry_modules(&self) -> Vec<(String, Module)> {
+        let calls = self.calls().into_iter().filter(|(name, _)| !self.installed.contains_key(name));
+        calls.filter_map(|(_, source)| registry::module(&source)).collect()
     }
 
     pub(super) fn texts(&self) -> &FileTexts {

@@ -43,6 +43,10 @@ impl<'t> Evaluate<'t> for DocumentStrings<'_, '_, 't> {
         self.cx.budget()
     }
 
+    fn place(&self, text: Text, at: Node<'t>) -> Text {
+        self.cx.place(text, at)
+    }
+
     fn value(&self, node: Node<'t>) -> Option<ExprValue<'t>> {
         let value = self.cx.value(node);
         match value {

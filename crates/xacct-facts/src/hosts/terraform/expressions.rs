@@ -9,7 +9,7 @@ use super::context::{Expressions, known, unknown_at};
 use super::traversal::TraversalStep;
 use super::{functions, texts};
 use crate::budget::{Budget, VALUE};
-use crate::value::{Evaluate, ExprValue, said, source};
+use crate::value::{Evaluate, ExprValue, here, moved, said, source};
 
 impl<'t> Evaluate<'t> for Expressions<'_, 't> {
     fn value(&self, node: Node<'t>) -> Option<ExprValue<'t>> {
@@ -44,11 +44,17 @@ impl<'t> Evaluate<'t> for Expressions<'_, 't> {
         self.module.budget()
     }
 
-    fn key(&self, key: Node<'t>) -> Option<Text> {
-        match self.value(key)? {
-            ExprValue::Text(text) => Some(text),
-            _ => None,
+    fn place(&self, text: Text, at: Node<'t>) -> Text {
+        match self.given_in(&text) {
+            Some(part) if text.is_of(part.span().file) => text,
+            // A person would change what the call gave.
+            Some(part) => moved(&text, &part),
+            None => here(text, at),
         }
+    }
+
+    fn key(&self, key: Node<'t>) -> Option<Text> {
+        self.string(self.value(key)?)
     }
 }
 

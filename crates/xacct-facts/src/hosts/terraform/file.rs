@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use xacct_syntax::{FileId, Parsed, Source, SyntaxError, Text, Tree, hcl, json};
+use xacct_syntax::{Entry, FileId, Node, Parsed, Source, SyntaxError, Text, Tree, hcl, json};
 
 /// A file of a directory of Terraform, parsed. It is shared by all that is evaluated with it: after an edit, only the edited
 /// file is parsed anew.
@@ -32,6 +32,11 @@ impl ModuleFile {
         self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name)
     }
 
+    /// Its name as its source says it: its path, as a rule.
+    pub fn path(&self) -> &str {
+        &self.name
+    }
+
     /// The id that spans in it carry.
     pub fn file(&self) -> FileId {
         self.file
@@ -50,6 +55,17 @@ impl ModuleFile {
     /// Whether it is `source`, as that is written now.
     pub(crate) fn is(&self, source: &Source) -> bool {
         self.file == source.file() && self.name == source.name() && self.text() == source.as_str()
+    }
+
+    /// The calls of modules in it: the name of each, and where the module is said to be.
+    pub(super) fn calls(&self) -> Vec<(String, String)> {
+        let modules = self.tree.root().entries().filter(|entry| entry.key.is("module"));
+        let calls = modules.flat_map(|entry| entry.value.one_or_many()).flat_map(Node::entries);
+        let call = |call: Entry<'_>| {
+            let body = call.value.one_or_many().find(|body| body.is_mapping())?;
+            Some((call.key.as_str()?.into_owned(), body.get("source")?.as_str()?.into_owned()))
+        };
+        calls.filter_map(call).collect()
     }
 
     pub(crate) fn tree(&self) -> &Arc<Tree> {

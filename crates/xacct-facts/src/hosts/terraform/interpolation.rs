@@ -47,6 +47,7 @@ impl<'t> Expressions<'_, 't> {
                     Some(hole) => Piece::Hole(hole, place),
                     None => Piece::Verbatim(moved_to(&value, &place)),
                 },
+                Some(value) if self.given_in(&value).is_some() => Piece::Verbatim(value),
                 Some(value) => Piece::Verbatim(moved_to(&value, &place)),
                 None => Piece::Hole(hole.clone(), place),
             });

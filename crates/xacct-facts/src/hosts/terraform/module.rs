@@ -8,9 +8,13 @@ use std::rc::Rc;
 use elsa::FrozenMap;
 use xacct_syntax::{Node, NodeId, NodeKind, Span, Text, Tree, hcl, json};
 
+use super::calls::ModuleCall;
 use super::known::ModuleValues;
+use super::outputs::CalledModule;
+use super::unit::UnitDirectory;
 use crate::budget::Budget;
-use crate::value::source;
+use crate::items::ItemKey;
+use crate::value::{ExprValue, source};
 
 /// What `file` and `templatefile` read, by path.
 pub(crate) type FileTexts = HashMap<String, Text>;
@@ -35,6 +39,15 @@ pub(crate) struct Declarations<'t> {
     locals_in: OnceCell<HashMap<String, Vec<String>>>,
     indexes: RefCell<ValueIndexes<'t>>,
     texts: FileTexts,
+    /// The directories around, and which of them it is.
+    unit: Option<(&'t [UnitDirectory], usize)>,
+    /// The modules that it calls, by the call and the scenario.
+    pub(super) called: RefCell<HashMap<String, CalledModule<'t>>>,
+    /// The call that it is declared for; none where nobody calls it.
+    call: Option<ModuleCall<'t>>,
+    /// The calls that it makes.
+    calls: Vec<(String, Node<'t>)>,
+    outputs: HashMap<String, Node<'t>>,
     blocks: Vec<Block<'t>>,
     /// Blocks by `type.name`; data sources as `data.type.name`.
     by_address: HashMap<String, usize>,
@@ -86,6 +99,11 @@ impl<'t> Declarations<'t> {
             locals_in: OnceCell::new(),
             indexes: RefCell::default(),
             texts: FileTexts::default(),
+            unit: None,
+            called: RefCell::default(),
+            call: None,
+            calls: Vec::new(),
+            outputs: HashMap::new(),
             blocks: Vec::new(),
             by_address: HashMap::new(),
         }
@@ -152,6 +170,63 @@ impl<'t> Declarations<'t> {
         all.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Takes in the files of the directory of `unit` with that number, for `call`.
+    pub fn directory(&mut self, unit: &'t [UnitDirectory], number: usize, call: Option<ModuleCall<'t>>) {
+        let Some(directory) = unit.get(number) else { return };
+        self.unit = Some((unit, number));
+        for file in directory.module.files() {
+            if file.assigns() {
+                self.assign(file.tree());
+            } else {
+                self.add(file.tree());
+            }
+        }
+        self.texts.clone_from(directory.module.texts());
+        self.call = call;
+    }
+
+    /// Which directory of its unit it is.
+    pub fn number(&self) -> Option<usize> {
+        self.unit.map(|(_, number)| number)
+    }
+
+    /// The module that the call of that name calls, as `call` declares it; none where it is not there, or calls this one.
+    pub fn declare_called(&self, name: &str, call: ModuleCall<'t>) -> Option<Self> {
+        let (unit, number) = self.unit?;
+        let target = *unit.get(number)?.called.get(name)?;
+        let mut module = Self::new(Rc::clone(&self.budget), self.parsed);
+        (!call.is_closed_to(target)).then(|| module.directory(unit, target, Some(call)))?;
+        Some(module)
+    }
+
+    /// The call that it is declared for.
+    pub fn call(&self) -> Option<&ModuleCall<'t>> {
+        self.call.as_ref()
+    }
+
+    /// What the call gives to the variable: nothing where it leaves it out, and a hole in all that is not known.
+    pub fn given(&self, variable: &str) -> Option<&ExprValue<'t>> {
+        self.call.as_ref()?.given.as_ref()?.get(variable)
+    }
+
+    /// The key of the item that `address` is; those of each call are items of their own.
+    pub fn id(&self, address: String) -> ItemKey {
+        match self.call.as_ref().map_or(0, |call| call.number) {
+            0 => ItemKey::Id(address),
+            number => ItemKey::Id(format!("{address} of call {number}")),
+        }
+    }
+
+    /// The calls of other modules: the name and the body of each.
+    pub fn calls(&self) -> impl Iterator<Item = (&str, Node<'t>)> {
+        self.calls.iter().map(|(name, body)| (name.as_str(), *body))
+    }
+
+    /// The value of an output.
+    pub fn output(&self, name: &str) -> Option<Node<'t>> {
+        self.outputs.get(name)?.get("value")
+    }
+
     /// Takes in a file of the module.
     pub fn add(&mut self, tree: &'t Tree) {
         let root = tree.root();
@@ -162,17 +237,14 @@ impl<'t> Declarations<'t> {
                     Some("locals") => self.locals.extend(
                         body.entries().filter_map(|e| Some((e.key.as_str()?.into_owned(), (e.key, e.value)))),
                     ),
+                    Some("module") => self.calls.extend(named(body).filter(|(_, body)| body.is_mapping())),
+                    Some("output") => self.outputs.extend(named(body)),
                     Some("resource") => self.blocks(body, false),
                     Some("data") => self.blocks(body, true),
                     _ => {}
                 }
             }
         }
-    }
-
-    /// Takes in what `file` reads.
-    pub fn texts(&mut self, texts: &FileTexts) {
-        self.texts.clone_from(texts);
     }
 
     /// The text at that path below the directory.

@@ -1,7 +1,7 @@
 //! Reads a directory: what every resource and document in its files holds.
 
+use std::cell::Cell;
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_syntax::{FileId, Node, Tree};
@@ -9,56 +9,78 @@ use xacct_syntax::{FileId, Node, Tree};
 use super::attachments::Attachments;
 use super::context::Expressions;
 use super::directory::Module;
-use super::module::{Block, Declarations, ParsedStrings};
+use super::module::{Block, Declarations};
+use super::outputs::called_key;
+use super::referred::Referrer;
 use super::scenario::{self, EvaluationTrace, TerraformScenario};
 use super::unit::ReadFile;
 use super::uses::PolicyUses;
 use super::{arguments, cycles, document, grants, paths, resources};
-use crate::budget::Budget;
-use crate::facts::{Dialect, HolderKind, Host};
-use crate::items::{ItemKey, Items, PolicyItem, Site};
+use crate::facts::{Dialect, HolderKind};
+use crate::items::{Items, PolicyItem, Ref, Site};
 use crate::{naming, value};
 
 /// A directory that is read.
 pub(super) struct DirectoryReader<'m, 't> {
-    module: &'m Declarations<'t>,
+    /// What it is for each of its calls.
+    calls: Vec<(&'m Declarations<'t>, &'m Attachments<'t>)>,
     uses: &'m PolicyUses,
-    attachments: &'m Attachments<'t>,
+    /// The directories around, each for each of its calls.
+    unit: &'m [Vec<(Declarations<'t>, Attachments<'t>)>],
+}
+
+/// What the resources of a directory give, which is declared for each of its calls; nothing where `only` a file without holders is
+/// read.
+pub(super) fn with_attachments<'t>(
+    declared: Vec<Declarations<'t>>,
+    only: Option<FileId>,
+) -> Vec<(Declarations<'t>, Attachments<'t>)> {
+    let is_named = |module: &Declarations<'_>| {
+        let is_read = |block: &Block<'_>| only.is_none_or(|only| block.body.span().file == only);
+        let mut blocks = module.all().iter().filter(|block| is_read(block));
+        blocks.any(|block| holder_of(block).is_some()) || module.calls().next().is_some()
+    };
+    let attachments = |module: Declarations<'t>| {
+        let attachments = if is_named(&module) { Attachments::of(&module) } else { Attachments::default() };
+        (module, attachments)
+    };
+    declared.into_iter().map(attachments).collect()
 }
 
 impl<'t> DirectoryReader<'_, 't> {
-    /// What is found in each file of `directory`.
-    pub fn read(directory: &'t Module, budget: &Rc<Budget>) -> HashMap<FileId, ReadFile> {
-        let parsed = ParsedStrings::new();
-        let mut module = Declarations::new(Rc::clone(budget), &parsed);
-        let mut read = HashMap::new();
-        let mut trees = HashMap::new();
-        for file in directory.files() {
-            if file.assigns() {
-                module.assign(file.tree());
-            } else {
-                module.add(file.tree());
-            }
-            read.insert(file.file(), ReadFile { items: Items::of(Host::Terraform), exceeded: None });
-            trees.insert(file.file(), file.tree());
+    /// Adds what is found in the files of `directory`, which is the one of `unit` with that number, or in `only` one of them, to what
+    /// was `read` of each.
+    pub fn read(
+        directory: &Module,
+        (unit, number): (&[Vec<(Declarations<'t>, Attachments<'t>)>], usize),
+        read: &mut HashMap<FileId, ReadFile>,
+        only: Option<FileId>,
+    ) {
+        let calls =
+            unit.get(number).map(|calls| calls.iter().map(|(module, attachments)| (module, attachments)));
+        let calls: Vec<_> = calls.into_iter().flatten().collect();
+        let Some((module, _)) = calls.first().copied() else { return };
+        if only.is_some_and(|only| directory.files().iter().all(|file| file.file() != only)) {
+            return;
         }
-        module.texts(directory.texts());
-        for error in cycles::cycles(&module) {
+        for error in cycles::cycles(module) {
             if let Some(file) = read.get_mut(&error.span.file) {
                 file.items.errors.push(error);
             }
         }
-        let uses = PolicyUses::of(&module);
-        let has_holders = module.all().iter().any(|block| holder_of(block).is_some());
-        let attachments = if has_holders { Attachments::of(&module) } else { Attachments::default() };
-        let reader = DirectoryReader { module: &module, uses: &uses, attachments: &attachments };
+        let uses = PolicyUses::of(module);
+        let reader = DirectoryReader { calls, uses: &uses, unit };
+        let trees: HashMap<FileId, &Arc<Tree>> =
+            directory.files().iter().map(|file| (file.file(), file.tree())).collect();
         for block in module.all() {
             let file = block.body.span().file;
+            if only.is_some_and(|only| only != file) {
+                continue;
+            }
             if let (Some(read), Some(tree)) = (read.get_mut(&file), trees.get(&file)) {
                 reader.block(&mut read.items, tree, block);
             }
         }
-        read
     }
 
     /// Adds what `block`, which stands in the file that `tree` is, holds in each of its scenarios.
@@ -70,32 +92,59 @@ impl<'t> DirectoryReader<'_, 't> {
         if is_document {
             items.errors.extend(arguments::unknown(block));
         }
-        let (module, uses, attachments) = (self.module, self.uses, self.attachments);
-        module.budget().begin(block.name.span());
         let holder = holder_of(block);
-        let scenarios = scenario::scenarios(|scenario, asked| {
-            let cx = Expressions::new(module, scenario, asked);
-            drop(made(&cx, block, is_document));
-            if let Some(kind) = holder {
-                attachments.ask(&cx, &resources::keys(&cx, block, kind));
+        let mut found = Vec::new();
+        let mut differs = false;
+        for (at, (module, attachments)) in self.calls.iter().enumerate() {
+            module.budget().begin(block.name.span());
+            let depends_on_call = Cell::new(holder.is_some());
+            let scenarios = scenario::scenarios(|scenario, asked| {
+                let cx = Expressions::new(module, scenario, asked);
+                drop(made(&cx, block, is_document));
+                if let Some(kind) = holder {
+                    attachments.ask(&cx, &resources::keys(&cx, block, kind));
+                }
+                depends_on_call.set(depends_on_call.get() || asked.call.get());
+            });
+            let is_made = |scenario: &TerraformScenario| {
+                let asked = EvaluationTrace::default();
+                let cx = Expressions::new(module, scenario, &asked);
+                let is_made = !is_left_out_in(&cx, block.body);
+                depends_on_call.set(depends_on_call.get() || asked.call.get());
+                is_made
+            };
+            found.extend(scenarios.into_iter().filter(is_made).map(|scenario| (at, scenario)));
+            differs = depends_on_call.get() && module.call().is_some();
+            if !differs {
+                break;
             }
-        });
-        let scenarios: Vec<_> =
-            scenarios.into_iter().filter(|scenario| !is_left_out(module, scenario, block)).collect();
-        let ids = items.scenarios(scenarios.iter().map(TerraformScenario::says));
-        for (scenario, id) in scenarios.iter().zip(ids) {
-            let asked = EvaluationTrace::default();
+        }
+        let says = |(at, scenario): &(usize, TerraformScenario)| {
+            let call = self.calls.get(*at).and_then(|(module, _)| module.call()).filter(|_| differs);
+            let says = call.iter().flat_map(|call| call.says.iter().cloned()).chain(scenario.says());
+            (says.collect(), call.map_or_else(Vec::new, |call| call.files.clone()))
+        };
+        let ids = items.called_scenarios(found.iter().map(says));
+        for ((at, scenario), id) in found.iter().zip(ids) {
+            let Some((module, attachments)) = self.calls.get(*at) else { continue };
+            let (uses, asked) = (self.uses, EvaluationTrace::default());
             let cx = Expressions::new(module, scenario, &asked);
             let written = Site { scenario: id, ..Site::root(tree).at(block.body) };
             let place = match made(&cx, block, is_document) {
                 Some(made) => written.made(Arc::new(made)),
                 None => written,
             };
+            // What is the same in all calls belongs to each of them.
+            let of = if differs { self.calls.get(*at..=*at) } else { self.calls.get(..) };
+            let keys: Vec<_> =
+                of.unwrap_or_default().iter().map(|(module, _)| module.id(block.address())).collect();
             match holder {
-                Some(kind) => resources::holder(items, &cx, &place, (block, kind), uses, attachments),
+                Some(kind) => {
+                    let holder = resources::holder(items, &cx, &place, (block, kind), uses, attachments);
+                    self.given_by_caller(items, module, block, &holder, &Referrer::of(block, uses, id));
+                }
                 None if is_document => {
                     let kind = block.name.as_str().and_then(|name| uses.document(&name));
-                    let keys = vec![ItemKey::Id(block.address())];
                     items.policy(PolicyItem {
                         dialect: Dialect::Blocks,
                         called: block.name.as_str().and_then(|name| naming::kind(&name)),
@@ -104,8 +153,28 @@ impl<'t> DirectoryReader<'_, 't> {
                         ..PolicyItem::new(place, kind)
                     });
                 }
-                None => resources::read(items, module, &place, block, uses),
+                None => resources::read(items, module, &place, block, uses, &keys),
             }
+        }
+    }
+}
+
+impl<'t> DirectoryReader<'_, 't> {
+    /// Ties what the caller of `module` gives to `holder`, which `block` is, to it.
+    fn given_by_caller(
+        &self,
+        items: &mut Items,
+        module: &Declarations<'t>,
+        block: &Block<'t>,
+        holder: &Ref,
+        referrer: &Referrer<'_>,
+    ) {
+        let made_by = module.call().and_then(|call| call.made_by.as_ref());
+        let Some((directory, number, name)) = made_by else { return };
+        let caller = self.unit.get(*directory).and_then(|calls| calls.get(*number));
+        if let Some((caller, attachments)) = caller {
+            let key = called_key(name, &block.address());
+            attachments.read_from_caller(items, caller, holder, &key, referrer);
         }
     }
 }
@@ -120,12 +189,19 @@ fn made<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, is_document: bool) -> O
     if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
 }
 
-/// Whether nothing is made of the block in the scenario: its `count` is 0, or its `for_each` has no elements.
-fn is_left_out<'t>(module: &Declarations<'t>, scenario: &TerraformScenario, block: &Block<'t>) -> bool {
+/// Whether nothing is made of the block `body` in the scenario: its `count` is 0, or its `for_each` has no elements.
+pub(super) fn is_left_out<'t>(
+    module: &Declarations<'t>,
+    scenario: &TerraformScenario,
+    body: Node<'t>,
+) -> bool {
     // A `count` that cannot be decided makes no scenarios of its own.
     let asked = EvaluationTrace::default();
-    let cx = Expressions::new(module, scenario, &asked);
+    is_left_out_in(&Expressions::new(module, scenario, &asked), body)
+}
+
+fn is_left_out_in<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> bool {
     let none = |count: Node<'t>| cx.known(count).as_deref() == Some("0");
     let no_element = |each: Node<'t>| cx.count(each) == Some(0);
-    block.body.get("count").is_some_and(none) || block.body.get("for_each").is_some_and(no_element)
+    body.get("count").is_some_and(none) || body.get("for_each").is_some_and(no_element)
 }

@@ -33,6 +33,7 @@ impl<'t> Expressions<'_, 't> {
             ("var", name) => self.variable(name)?,
             ("local", name) => self.local(name)?,
             ("path", "module" | "root") => return Some(ExprValue::Text(said(".", place))),
+            ("module", _) => return self.output(steps, place),
             ("data", _) => return self.of_block(steps, 3, place),
             _ => return self.of_block(steps, 2, place),
         };
@@ -168,6 +169,13 @@ impl<'t> Expressions<'_, 't> {
             ("aws_caller_identity", "account_id" | "id") if is_own => hole(Hole::ThisAccount),
             ("aws_partition", "partition" | "id") => hole(Hole::ThisPartition),
             ("aws_partition", "dns_suffix") => Some(ExprValue::Text(said("amazonaws.com", place))),
+            // Its path is not known.
+            ("aws_iam_role", "arn") if is_own => Some(self.own_arn("role", "/", None, place)),
+            ("aws_iam_user", "arn") if is_own => Some(self.own_arn("user", "/", None, place)),
+            ("aws_iam_role" | "aws_iam_user", "name" | "id") => {
+                let key = if kind == "aws_iam_role" { "name" } else { "user_name" };
+                self.own(block?.body.get(key)?, place)
+            }
             ("aws_iam_policy", "arn") => match block?.body.get("arn") {
                 Some(arn) => Some(ExprValue::Node(arn)),
                 None => self.managed(block?.body.get("name")?, place),
@@ -196,35 +204,49 @@ impl<'t> Expressions<'_, 't> {
         let (noun, key) = match kind {
             "aws_iam_role" => ("role", "name"),
             "aws_iam_user" => ("user", "name"),
+            "aws_iam_openid_connect_provider" => ("oidc-provider", "url"),
+            "aws_iam_saml_provider" => ("saml-provider", "name"),
             "aws_s3_bucket" if matches!(attribute, "bucket" | "id") => {
                 return self.own(block.body.get("bucket")?, place);
             }
             _ => return None,
         };
+        let is_provider = noun.ends_with("-provider");
         match attribute {
-            "name" | "id" => self.own(block.body.get(key)?, place),
-            "arn" => {
+            "name" | "id" if !is_provider => self.own(block.body.get(key)?, place),
+            // AWS keeps it without the scheme.
+            "url" if is_provider => {
+                let url = self.known(block.body.get(key)?)?;
+                Some(ExprValue::Text(said(url.strip_prefix("https://").unwrap_or(&url), place)))
+            }
+            "arn" | "id" => {
                 let path = match block.body.get("path") {
                     Some(path) => self.known(path)?,
                     None => "/".to_owned(),
                 };
                 let name = block.body.get(key).and_then(|name| self.known(name));
-                let hole = |hole: Hole, name: &str| crate::value::hole(hole, name, place);
-                let own = match name {
-                    Some(name) => said(&name, place),
-                    None => hole(Hole::Named(Arc::from(place.as_str())), place.as_str()),
-                };
-                Some(ExprValue::Text(joined([
-                    said("arn:", place),
-                    hole(Hole::ThisPartition, "data.aws_partition.current.partition"),
-                    said(":iam::", place),
-                    hole(Hole::ThisAccount, "data.aws_caller_identity.current.account_id"),
-                    said(&format!(":{noun}{path}"), place),
-                    own,
-                ])))
+                let name = name.map(|name| name.strip_prefix("https://").map(str::to_owned).unwrap_or(name));
+                Some(self.own_arn(noun, &path, name.as_deref(), place))
             }
             _ => None,
         }
+    }
+
+    /// The ARN of something in the account that the module is applied in; what its name is may not be known.
+    fn own_arn(&self, noun: &str, path: &str, name: Option<&str>, place: &Text) -> ExprValue<'t> {
+        let hole = |hole: Hole, name: &str| crate::value::hole(hole, name, place);
+        let own = match name {
+            Some(name) => said(name, place),
+            None => hole(Hole::Named(Arc::from(place.as_str())), place.as_str()),
+        };
+        ExprValue::Text(joined([
+            said("arn:", place),
+            hole(Hole::ThisPartition, "data.aws_partition.current.partition"),
+            said(":iam::", place),
+            hole(Hole::ThisAccount, "data.aws_caller_identity.current.account_id"),
+            said(&format!(":{noun}{path}"), place),
+            own,
+        ]))
     }
 
     /// A name that a resource is given, said where it is asked for.

@@ -13,7 +13,7 @@ use super::paths::{DOCUMENT, document_of, documents_in};
 use super::uses::{MANAGED, PolicyUses};
 use crate::budget::Budget;
 use crate::facts::ScenarioId;
-use crate::items::{ItemKey, Items, Origin, PolicyItem, Ref, Site};
+use crate::items::{Items, Origin, PolicyItem, Ref, Site};
 use crate::value::{self, Evaluate, ExprValue};
 
 /// A holder that refers to policies: where what another file says is said in this one, and in which scenario.
@@ -23,7 +23,13 @@ pub(crate) struct Referrer<'u> {
     pub scenario: Option<ScenarioId>,
 }
 
-impl Referrer<'_> {
+impl<'u> Referrer<'u> {
+    /// The holder `block`.
+    pub fn of(block: &Block<'_>, uses: &'u PolicyUses, scenario: Option<ScenarioId>) -> Self {
+        let place = block.name.text().unwrap_or_else(|| value::source(block.name));
+        Self { uses, place, scenario }
+    }
+
     /// Whether `node` stands in the holder's file.
     pub fn is_here(&self, node: Node<'_>) -> bool {
         node.span().file == self.place.span().file
@@ -33,7 +39,7 @@ impl Referrer<'_> {
     pub fn document(&self, items: &mut Items, cx: &Expressions<'_, '_>, name: &str) -> Option<Ref> {
         let block = cx.module.block(&format!("data.{DOCUMENT}.{name}"))?;
         if self.is_here(block.body) {
-            return Some(Ref::Named(ItemKey::Id(block.address())));
+            return Some(Ref::Named(cx.module.id(block.address())));
         }
         Some(self.quoted(items, cx.budget(), document::tree(cx, block).root(), self.uses.document(name)))
     }
@@ -58,7 +64,7 @@ impl Referrer<'_> {
             return self.document(items, cx, &name);
         }
         if self.is_here(policy) {
-            return Some(Ref::Named(ItemKey::Id(block.address())));
+            return Some(Ref::Named(cx.module.id(block.address())));
         }
         let resolved = value::resolve(policy, cx);
         let kind = self.uses.kind(block, PolicyKind::Identity);

@@ -15,7 +15,6 @@ use super::uses::PolicyUses;
 use crate::facts::{Holder, HolderKind};
 use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site};
 use crate::prefilter::node_may_hold_policy;
-use crate::value::source;
 use crate::{find, organization, permission};
 
 /// Whether something may be read of the block: of most resources nothing is.
@@ -33,13 +32,15 @@ pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
         || !has_look_alike(&kind) && node_may_hold_policy(block.body)
 }
 
-/// Adds what a resource holds that is no holder itself; `place` is what is said of it in a scenario.
+/// Adds what a resource holds that is no holder itself; `place` is what is said of it in a scenario, and `keys` is what others call
+/// it.
 pub(crate) fn read(
     items: &mut Items,
     module: &Declarations<'_>,
     place: &Site,
     block: &Block<'_>,
     uses: &PolicyUses,
+    keys: &[ItemKey],
 ) {
     let (kind, body) = (block.kind.as_str().unwrap_or_default(), place.node());
     match &*kind {
@@ -57,7 +58,7 @@ pub(crate) fn read(
             }
             for (path, kind) in known {
                 for node in at(body, path) {
-                    let keys = vec![ItemKey::Id(block.address())];
+                    let keys = keys.to_vec();
                     let is_private = uses.is_private(block);
                     items.policy(PolicyItem {
                         keys,
@@ -80,10 +81,10 @@ fn policy(module: &Declarations<'_>, place: &Site, node: Node<'_>, kind: PolicyK
 pub(crate) fn keys<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, kind: HolderKind) -> Vec<ItemKey> {
     let name = block.body.get("name").and_then(|name| cx.known(name));
     let name = name.map(|name| ItemKey::Name(kind, name));
-    std::iter::once(ItemKey::Id(block.address())).chain(name).collect()
+    std::iter::once(cx.module.id(block.address())).chain(name).collect()
 }
 
-/// Adds a holder and everything that is tied to it; `place` is what is said of it in a scenario.
+/// Adds a holder and everything that is tied to it; `place` is what is said of it in a scenario. What refers to it.
 pub(crate) fn holder<'t>(
     items: &mut Items,
     cx: &Expressions<'_, 't>,
@@ -91,7 +92,7 @@ pub(crate) fn holder<'t>(
     (block, kind): (&Block<'t>, HolderKind),
     uses: &PolicyUses,
     attachments: &Attachments<'t>,
-) {
+) -> Ref {
     let body = place.node();
     let text = |key: &str| body.get(key).and_then(Node::text);
     let name = text("name").filter(|name| name.holes().all(|(hole, _)| hole.len() < name.len()));
@@ -102,9 +103,8 @@ pub(crate) fn holder<'t>(
         ..Holder::new(kind, name.as_ref().or(label.as_ref()).map_or(body.span(), Text::span))
     };
     let keys = keys(cx, block, kind);
-    let holder = items.holder(Holder { name: name.or_else(|| label.clone()), ..holder }, keys.clone());
-    let said_at = label.unwrap_or_else(|| source(block.name));
-    let referrer = Referrer { uses, place: said_at, scenario: place.scenario };
+    let holder = items.holder(Holder { name: name.or(label), ..holder }, keys.clone());
+    let referrer = Referrer::of(block, uses, place.scenario);
     let own = |items: &mut Items, node: Node<'_>, kind: PolicyKind| -> Option<Ref> {
         match node.as_str().and_then(|text| document_of(&text)) {
             Some(name) => referrer.document(items, cx, &name),
@@ -133,4 +133,5 @@ pub(crate) fn holder<'t>(
         items.tie(&holder, Holding::Boundary(boundary, policy));
     }
     attachments.read(items, cx, &holder, &keys, &referrer);
+    holder
 }

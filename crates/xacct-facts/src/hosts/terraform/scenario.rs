@@ -1,6 +1,6 @@
 //! What a module can become: its variables are filled in, and conditions hold or do not.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::budget::Budget;
@@ -28,11 +28,14 @@ pub(crate) struct EvaluationTrace {
     pub decided: RefCell<BTreeMap<String, bool>>,
     /// The variables whose defaults were used.
     pub defaults: RefCell<BTreeSet<String>>,
+    /// Whether the call of the module counted.
+    pub call: Cell<bool>,
 }
 
 impl EvaluationTrace {
     /// Adds what `other` asked for.
     pub fn include(&self, other: &Self, budget: &Budget) {
+        self.call.set(self.call.get() || other.call.get());
         let (conditions, decided, defaults) =
             (other.conditions.borrow(), other.decided.borrow(), other.defaults.borrow());
         if budget.spend(conditions.len() + decided.len() + defaults.len(), 0) {

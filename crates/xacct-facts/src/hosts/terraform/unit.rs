@@ -1,26 +1,40 @@
-//! What is read together: a directory of Terraform.
+//! What is read together: directories of Terraform that call one another.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use xacct_syntax::{FileId, Source, Span};
 
+use super::calls::CalledDirectories;
 use super::directory::Module;
 use super::file::ModuleFile;
-use super::read::DirectoryReader;
+use super::module::ParsedStrings;
+use super::read::{DirectoryReader, with_attachments};
+use super::registry;
 use crate::budget::Budget;
+use crate::facts::Host;
 use crate::items::Items;
 
-/// What is read together: a directory of Terraform. It is evaluated once, when its first file is asked for.
+/// What is read together: a directory of Terraform with those that it calls, and those that they call. It is evaluated once,
+/// when its first file is asked for.
 #[derive(Debug, Default)]
 pub struct Unit {
-    module: Module,
+    directories: Vec<UnitDirectory>,
     read: OnceLock<Mutex<HashMap<FileId, ReadFile>>>,
 }
 
+/// A directory of a unit.
+#[derive(Clone, Debug, Default)]
+pub(super) struct UnitDirectory {
+    path: String,
+    pub module: Module,
+    /// The number of the directory that each of its calls is of, by the name of the call.
+    pub called: HashMap<String, usize>,
+}
+
 /// What was found in a file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ReadFile {
     pub items: Items,
     /// Where more was asked for than may be evaluated.
@@ -29,41 +43,115 @@ pub(crate) struct ReadFile {
 
 impl From<Module> for Unit {
     fn from(module: Module) -> Self {
-        Self { module, read: OnceLock::new() }
+        Self::new([(String::new(), module)])
     }
 }
 
 impl Unit {
+    /// The ids from this one on are for files that are read for the sake of others and not checked.
+    pub const FIRST_UNCHECKED: u32 = 0x8000_0000;
+
+    /// The unit of these directories, each with its path, written with `/`.
+    pub fn new(directories: impl IntoIterator<Item = (String, Module)>) -> Self {
+        let mut directories: Vec<UnitDirectory> = directories
+            .into_iter()
+            .map(|(path, module)| UnitDirectory { path: normal(&path), module, called: HashMap::new() })
+            .collect();
+        let known = directories.iter().flat_map(|directory| directory.module.registry_modules());
+        let known: BTreeMap<String, Module> = known.collect();
+        let added = known.into_iter();
+        directories.extend(added.map(|(path, module)| UnitDirectory {
+            path,
+            module,
+            called: HashMap::new(),
+        }));
+        let by_path: HashMap<String, usize> =
+            directories.iter().enumerate().map(|(at, directory)| (directory.path.clone(), at)).collect();
+        for directory in &mut directories {
+            let targets = directory.module.targets(&directory.path);
+            let known = |(name, path): (String, String)| Some((name, *by_path.get(&path)?));
+            directory.called = targets.into_iter().filter_map(known).collect();
+        }
+        Self { directories, read: OnceLock::new() }
+    }
+
     /// Its files.
     pub fn files(&self) -> impl Iterator<Item = &Arc<ModuleFile>> {
-        self.module.files().iter()
+        self.directories.iter().flat_map(|directory| directory.module.files())
     }
 
     /// The file that is `source`, as it is written now; `None` for one that the unit does not have or that has changed.
-    pub(crate) fn file(&self, source: &Source) -> Option<&Arc<ModuleFile>> {
-        let name = source.name().rsplit(['/', '\\']).next().unwrap_or(source.name());
-        let files = self.module.files();
-        let at = files.binary_search_by(|file| file.name().cmp(name)).ok()?;
-        files.get(at).filter(|file| file.is(source))
+    pub fn file(&self, source: &Source) -> Option<&Arc<ModuleFile>> {
+        let name = file_name(source.name());
+        let of_name = |directory: &'_ UnitDirectory| {
+            let files = directory.module.files();
+            files.binary_search_by(|file| file.name().cmp(name)).ok()
+        };
+        let found = self.directories.iter().filter_map(|directory| {
+            directory.module.files().get(of_name(directory)?).filter(|file| file.is(source))
+        });
+        found.into_iter().next()
     }
 
-    /// The unit where `file` is what it is now.
-    pub(crate) fn with(&self, file: Arc<ModuleFile>) -> Self {
-        self.module.clone().with(file).into()
+    /// The unit where `file` is what it is now: in the directory of its path, or in the only one.
+    #[must_use]
+    pub fn with(&self, file: Arc<ModuleFile>) -> Self {
+        let path = normal(file.path().strip_suffix(file.name()).unwrap_or_default());
+        let mut directories = self.directories.clone();
+        let at = directories.iter().position(|directory| directory.path == path).unwrap_or(0);
+        match directories.get_mut(at) {
+            Some(directory) => directory.module = directory.module.clone().with(file),
+            None => {
+                directories.push(UnitDirectory { path, module: Module::new([file]), ..Default::default() })
+            }
+        }
+        directories.retain(|directory| !registry::is_path(&directory.path));
+        Self::new(directories.into_iter().map(|directory| (directory.path, directory.module)))
     }
 
-    /// What was found in `file`, which is handed out once: a second time it is read anew.
+    /// What was found in `file`, which is handed out once unless there are calls: a second time it is read anew.
     pub(crate) fn take(&self, file: FileId) -> ReadFile {
-        let read = self.read.get_or_init(|| Mutex::new(self.evaluate()));
-        let found = read.lock().unwrap_or_else(PoisonError::into_inner).remove(&file);
-        found.unwrap_or_else(|| self.evaluate().remove(&file).unwrap_or_default())
+        let mut read = self.read().lock().unwrap_or_else(PoisonError::into_inner);
+        let found = if self.directories.len() > 1 { read.get(&file).cloned() } else { read.remove(&file) };
+        found.unwrap_or_else(|| self.only(file))
     }
 
-    /// What is found in each of its files.
-    pub(crate) fn evaluate(&self) -> HashMap<FileId, ReadFile> {
+    /// The files that hold something that a call in `file` gives values to, each with what was found in it.
+    pub(crate) fn called_from(&self, file: FileId) -> Vec<(&Arc<ModuleFile>, ReadFile)> {
+        let makes_calls = |of: &Arc<ModuleFile>| of.file() == file && !of.calls().is_empty();
+        if self.directories.len() < 2 || !self.files().any(makes_calls) {
+            return Vec::new();
+        }
+        let read = self.read().lock().unwrap_or_else(PoisonError::into_inner);
+        let is_called = |read: &ReadFile| read.items.scenarios.iter().any(|s| s.calls.contains(&file));
+        let found = |of: &'_ Arc<ModuleFile>| read.get(&of.file()).filter(|read| is_called(read)).cloned();
+        self.files().filter_map(|of| Some((of, found(of)?))).collect()
+    }
+
+    /// What is found in `file` alone, with the others in view.
+    pub(crate) fn only(&self, file: FileId) -> ReadFile {
+        self.evaluate(Some(file)).remove(&file).unwrap_or_default()
+    }
+
+    fn read(&self) -> &Mutex<HashMap<FileId, ReadFile>> {
+        self.read.get_or_init(|| Mutex::new(self.evaluate(None)))
+    }
+
+    /// What is found in each of its files, or in `only` one of them.
+    pub(crate) fn evaluate(&self, only: Option<FileId>) -> HashMap<FileId, ReadFile> {
         let length = self.files().map(|file| file.text().len()).sum();
         let budget = Rc::new(Budget::of_length(length));
-        let mut read = DirectoryReader::read(&self.module, &budget);
+        let parsed = ParsedStrings::new();
+        let mut read: HashMap<FileId, ReadFile> = self
+            .files()
+            .map(|file| (file.file(), ReadFile { items: Items::of(Host::Terraform), exceeded: None }))
+            .collect();
+        let directories = CalledDirectories::of(&self.directories, &budget, &parsed);
+        let declared = directories.declared.into_iter();
+        let unit: Vec<_> = declared.map(|declared| with_attachments(declared, only)).collect();
+        for (number, directory) in self.directories.iter().enumerate() {
+            DirectoryReader::read(&directory.module, (&unit, number), &mut read, only);
+        }
         for span in budget.exceeded() {
             if let Some(file) = read.get_mut(&span.file) {
                 file.exceeded.get_or_insert(span);
@@ -71,4 +159,22 @@ impl Unit {
         }
         read
     }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// The path without `.`, and without the directories that `..` leads out of.
+pub(super) fn normal(path: &str) -> String {
+    let mut steps: Vec<&str> = Vec::new();
+    for step in path.split(['/', '\\']).filter(|step| !matches!(*step, "" | ".")) {
+        let is_out = step == ".." && steps.last().is_some_and(|last| *last != "..");
+        match is_out {
+            true => steps.truncate(steps.len() - 1),
+            false => steps.push(step),
+        }
+    }
+    let root = if path.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", steps.join("/"))
 }

@@ -13,6 +13,14 @@ use crate::value::{Evaluate, ExprValue};
 impl<'t> Expressions<'_, 't> {
     /// What the variable evaluates to.
     pub(super) fn variable(&self, name: &str) -> Option<ExprValue<'t>> {
+        if let Some(call) = self.module.call() {
+            self.asked.call.set(true);
+            return match (&call.given, self.module.given(name)) {
+                (None, _) => None,
+                (Some(_), Some(given)) => Some(given.clone()),
+                (Some(_), None) => self.remembered(&format!("var.{name}"), |_| self.module.default_of(name)),
+            };
+        }
         self.remembered(&format!("var.{name}"), |asked| {
             if let Some(assigned) = self.module.assigned(name) {
                 return Some(assigned);

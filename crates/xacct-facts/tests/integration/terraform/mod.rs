@@ -1,6 +1,7 @@
 //! Modules of Terraform: what their expressions evaluate to, and what belongs to a role.
 
 mod budget;
+mod calls;
 mod documents;
 mod files;
 mod uses;
@@ -112,6 +113,22 @@ fn the_account_of_another_provider_is_not_this_one() {
     };
     assert_eq!(field(""), Some(AccountField::This));
     assert_eq!(field("provider = aws.other"), Some(AccountField::Hole));
+}
+
+#[test]
+fn providers_and_roles_of_this_account_have_arns() {
+    let own =
+        "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}";
+    let declared = "resource \"aws_iam_openid_connect_provider\" \"p\" { url = \"https://token.example.com\" }\nresource \"aws_iam_saml_provider\" \"s\" { name = \"idp\" }\ndata \"aws_iam_role\" \"r\" { name = \"reader\" }\n";
+    for (written, read) in [
+        ("aws_iam_openid_connect_provider.p.arn", format!("{own}:oidc-provider/token.example.com")),
+        ("aws_iam_openid_connect_provider.p.url", "token.example.com".to_owned()),
+        ("aws_iam_saml_provider.s.arn", format!("{own}:saml-provider/idp")),
+        ("data.aws_iam_role.r.arn", format!("{own}:role/${{data.aws_iam_role.r.arn}}")),
+        ("data.aws_iam_role.r.name", "reader".to_owned()),
+    ] {
+        assert_eq!(only(declared, written), read);
+    }
 }
 
 #[test]

@@ -1,0 +1,208 @@
+//! Calls of modules: which directory each is of, and what it gives to the variables there.
+//! <https://developer.hashicorp.com/terraform/language/modules/syntax>
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+
+use xacct_syntax::{FileId, Node, Text};
+
+use super::attachments::each;
+use super::context::Expressions;
+use super::foreign::{foreign, unknown};
+use super::module::{Declarations, ParsedStrings};
+use super::read::is_left_out;
+use super::scenario::{EvaluationTrace, scenarios};
+use super::unit::UnitDirectory;
+use crate::budget::Budget;
+use crate::value::{Evaluate, ExprValue, source};
+
+/// So many calls of a directory are told apart; what another one gives is not known.
+const MOST_CALLS: usize = 32;
+/// So many elements of a call's `for_each` are told apart.
+const MOST_ELEMENTS: usize = 16;
+/// Calls within calls: one that is deeper gives something that is not known.
+const DEEPEST: usize = 8;
+
+/// What is no variable of the module that is called.
+const META: [&str; 7] = ["count", "depends_on", "enabled", "for_each", "providers", "source", "version"];
+
+/// What a call gives to a module.
+#[derive(Clone, Default)]
+pub(crate) struct ModuleCall<'t> {
+    /// By variable; `None` where it is not known what is given.
+    pub given: Option<HashMap<String, ExprValue<'t>>>,
+    /// The address of the call, and what is so where it is made, in words.
+    pub says: Vec<String>,
+    /// The address of the call: `module.a.module.b`.
+    address: String,
+    /// The files of this call and of those that it is made in.
+    pub files: Vec<FileId>,
+    /// The directories from the first caller on.
+    chain: Vec<usize>,
+    /// Which of the calls of its directory it is.
+    pub number: usize,
+    /// The directory that makes it, which of its own calls that is, and the name of this call there; none for one of several
+    /// elements.
+    pub made_by: Option<(usize, usize, String)>,
+}
+
+impl<'t> ModuleCall<'t> {
+    /// The call `body`, which `module` makes, for the sake of its outputs.
+    pub fn within(module: &Declarations<'t>, body: Node<'t>, given: HashMap<String, ExprValue<'t>>) -> Self {
+        let outer = module.call();
+        let files = outer.map_or(&[][..], |call| &call.files).iter().copied().chain([body.span().file]);
+        let chain =
+            outer.map_or(&[][..], |call| &call.chain).iter().copied().chain(module.number()).collect();
+        Self { given: Some(given), files: files.collect(), chain, ..Self::default() }
+    }
+
+    /// Whether a call of the directory `target` would lead in a circle, or too deep.
+    pub fn is_closed_to(&self, target: usize) -> bool {
+        self.chain.contains(&target) || self.chain.len() > DEEPEST
+    }
+}
+
+/// The directories of a unit, each declared for each of its calls; for nobody's call where there is none.
+pub(super) struct CalledDirectories<'t> {
+    directories: &'t [UnitDirectory],
+    budget: &'t Rc<Budget>,
+    parsed: &'t ParsedStrings,
+    /// By directory.
+    pub declared: Vec<Vec<Declarations<'t>>>,
+    open: VecDeque<(usize, Option<ModuleCall<'t>>)>,
+}
+
+impl<'t> CalledDirectories<'t> {
+    pub fn of(directories: &'t [UnitDirectory], budget: &'t Rc<Budget>, parsed: &'t ParsedStrings) -> Self {
+        let declared = directories.iter().map(|_| Vec::new()).collect();
+        let mut all = Self { directories, budget, parsed, declared, open: VecDeque::new() };
+        let called: HashSet<usize> =
+            directories.iter().flat_map(|directory| directory.called.values().copied()).collect();
+        all.open.extend((0..directories.len()).filter(|at| !called.contains(at)).map(|at| (at, None)));
+        all.follow();
+        // Those that call one another, and are called by nobody else.
+        for at in 0..directories.len() {
+            if all.declared.get(at).is_some_and(Vec::is_empty) {
+                all.open.push_back((at, None));
+                all.follow();
+            }
+        }
+        all
+    }
+
+    fn follow(&mut self) {
+        while let Some((at, call)) = self.open.pop_front() {
+            let Some(directory) = self.directories.get(at) else { continue };
+            let number = self.declared.get(at).map_or(0, Vec::len);
+            if number > MOST_CALLS {
+                continue;
+            }
+            let call = call.map(|call| ModuleCall {
+                given: call.given.filter(|_| number < MOST_CALLS),
+                number,
+                ..call
+            });
+            let mut module = Declarations::new(Rc::clone(self.budget), self.parsed);
+            let chain = call.as_ref().map_or_else(Vec::new, |call| call.chain.clone());
+            let is_followed = call.as_ref().is_none_or(|call| call.given.is_some());
+            module.directory(self.directories, at, call);
+            if is_followed {
+                for (name, body) in module.calls() {
+                    if let Some(target) = directory.called.get(name) {
+                        let is_too_deep = chain.contains(target) || *target == at || chain.len() >= DEEPEST;
+                        let calls = of_block(&module, (name, body), &[chain.as_slice(), &[at]].concat());
+                        let known = |call: ModuleCall<'t>| ModuleCall {
+                            given: call.given.filter(|_| !is_too_deep),
+                            ..call
+                        };
+                        self.open.extend(calls.into_iter().map(|call| (*target, Some(known(call)))));
+                    }
+                }
+            }
+            if let Some(declared) = self.declared.get_mut(at) {
+                declared.push(module);
+            }
+        }
+    }
+}
+
+/// The calls that the block `body` of `module` makes: one for each of its elements, in each of its scenarios.
+fn of_block<'t>(
+    module: &Declarations<'t>,
+    (name, body): (&str, Node<'t>),
+    chain: &[usize],
+) -> Vec<ModuleCall<'t>> {
+    module.budget().begin(body.span());
+    let elements = |cx: &Expressions<'_, 't>| -> Vec<(String, HashMap<String, ExprValue<'t>>)> {
+        let elements = each(cx, body);
+        let key = |cx: &Expressions<'_, 't>| match cx.each_key() {
+            Some(key) => format!("[\"{key}\"]"),
+            None => String::new(),
+        };
+        elements.iter().take(MOST_ELEMENTS).map(|cx| (key(cx), arguments(cx, body))).collect()
+    };
+    let is_too_much = Cell::new(false);
+    let found = scenarios(|scenario, asked| {
+        drop(elements(&Expressions::new(module, scenario, asked)));
+        is_too_much.set(module.budget().is_spent());
+    });
+    let is_one = body.get("count").is_none() && body.get("for_each").is_none();
+    let outer = module.call();
+    let (before, files) = outer.map_or(("", &[][..]), |call| (call.address.as_str(), &call.files));
+    let mut calls = Vec::new();
+    for scenario in found.iter().filter(|scenario| !is_left_out(module, scenario, body)) {
+        let asked = EvaluationTrace::default();
+        let cx = Expressions::new(module, scenario, &asked);
+        for (key, given) in elements(&cx) {
+            let dot = if before.is_empty() { "" } else { "." };
+            let address = format!("{before}{dot}module.{name}{key}");
+            let more = outer.into_iter().flat_map(|call| call.says.iter().skip(1).cloned());
+            let several = if found.len() > 1 { scenario.says() } else { Vec::new() };
+            calls.push(ModuleCall {
+                given: Some(given).filter(|_| !is_too_much.get()),
+                says: std::iter::once(format!("`{address}` calls it")).chain(several).chain(more).collect(),
+                address,
+                files: files.iter().copied().chain([body.span().file]).collect(),
+                chain: chain.to_vec(),
+                number: 0,
+                made_by: chain
+                    .last()
+                    .filter(|_| is_one)
+                    .map(|caller| (*caller, outer.map_or(0, |call| call.number), name.to_owned())),
+            });
+        }
+    }
+    calls
+}
+
+/// What a call gives to each variable: evaluated, each part at its place in the call.
+pub(super) fn arguments<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> HashMap<String, ExprValue<'t>> {
+    let mut given = HashMap::new();
+    for entry in body.entries() {
+        let Some(name) = entry.key.as_str().filter(|name| !META.contains(&&**name)) else { continue };
+        let value = cx.whole(cx.evaluate(entry.value), entry.value);
+        let (at, variable) = (source(entry.value), format!("var.{name}"));
+        let value = foreign(placed(cx, value, entry.value), &variable, &at);
+        let unknown = || ExprValue::Text(unknown(&variable, &at));
+        given.insert(name.into_owned(), value.unwrap_or_else(unknown));
+    }
+    given
+}
+
+/// `value` with every text in it at its place: where it was written, if that is the file of the call or one that calls
+/// this one, and else at the argument.
+fn placed<'t>(cx: &Expressions<'_, 't>, value: ExprValue<'t>, at: Node<'t>) -> ExprValue<'t> {
+    let text = |text: Text| cx.place(text, at);
+    match value {
+        ExprValue::Text(written) => ExprValue::Text(text(written)),
+        ExprValue::List(items) => {
+            ExprValue::List(items.iter().map(|item| placed(cx, item.clone(), at)).collect())
+        }
+        ExprValue::Map(entries) => {
+            let entry = |(key, value): &(Text, ExprValue<'t>)| (key.clone(), placed(cx, value.clone(), at));
+            ExprValue::Map(entries.iter().map(entry).collect())
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,54 @@
+//! Modules of the public registry that are not there: what the best-known of them make of their arguments.
+//!
+//! Each is written here as a module that makes the same role of the same arguments, as far as who can assume it and what it has
+//! attached. What is not told apart: arguments that are not mentioned.
+
+use std::sync::Arc;
+
+use xacct_syntax::{FileId, Source};
+
+use super::directory::Module;
+use super::file::ModuleFile;
+use super::unit::Unit;
+
+/// A module of the registry.
+struct RegistryModule {
+    /// Its address in the registry, with the directory in it.
+    source: &'static str,
+    /// What it makes of its arguments.
+    text: &'static str,
+}
+
+const MODULES: [RegistryModule; 3] = [
+    // Up to version 5. <https://registry.terraform.io/modules/terraform-aws-modules/iam/aws/5.60.0/submodules/iam-assumable-role>
+    RegistryModule {
+        source: "terraform-aws-modules/iam/aws//modules/iam-assumable-role",
+        text: include_str!("registry/iam_assumable_role.tf"),
+    },
+    // From version 6. <https://registry.terraform.io/modules/terraform-aws-modules/iam/aws/latest/submodules/iam-role>
+    RegistryModule {
+        source: "terraform-aws-modules/iam/aws//modules/iam-role",
+        text: include_str!("registry/iam_role.tf"),
+    },
+    // <https://registry.terraform.io/modules/cloudposse/iam-role/aws/latest>
+    RegistryModule {
+        source: "cloudposse/iam-role/aws",
+        text: include_str!("registry/cloudposse_iam_role.tf"),
+    },
+];
+
+/// The path by which a unit knows the module of the registry that `source` names, and that module; none where it is not known.
+pub(super) fn module(source: &str) -> Option<(String, Module)> {
+    let source = source.strip_prefix("registry.terraform.io/").unwrap_or(source);
+    let at = MODULES.iter().position(|module| module.source == source)?;
+    let module = MODULES.get(at)?;
+    let text = Source::new(FileId(Unit::FIRST_UNCHECKED + at as u32), "registry.tf", module.text);
+    Some((format!("{PREFIX}{source}"), Module::new([Arc::new(ModuleFile::parse(&text))])))
+}
+
+const PREFIX: &str = "registry:";
+
+/// Whether it is the path of a module of the registry.
+pub(super) fn is_path(path: &str) -> bool {
+    path.starts_with(PREFIX)
+}
