@@ -21,7 +21,7 @@ use crate::related::RelatedTrees;
 /// So many stacks are read for the sake of one file, those in stacks counted.
 const MOST_STACKS: usize = 64;
 /// So many nodes have the templates of these stacks together: what is read of them is kept until all is judged.
-const MOST_NODES: usize = 300_000;
+const MOST_NODES: usize = 150_000;
 
 /// Whether `text` may create stacks: anyone who gets `false` need not look for them.
 pub(crate) fn may_have_stacks(text: &str) -> bool {
