@@ -71,7 +71,7 @@ impl Estate {
     pub fn ties(&self, file: FileId) -> Vec<HolderTie> {
         let Some(own) = self.files.get(&file) else { return Vec::new() };
         let mut ties = Vec::new();
-        for holder in &own.holders {
+        for holder in own.holders.iter().filter(|holder| !holder.is_conditional) {
             for other in self.sharing(&Name::Holder(holder.kind, holder.name.clone()), file) {
                 ties.extend(self.attached_by(other, (file, holder)));
             }
@@ -160,7 +160,9 @@ impl Estate {
         let files = self.by_name.get(&Name::Holder(kind, name.to_owned())).into_iter().flatten();
         let files = files.filter_map(|file| Some((*file, self.files.get(file)?)));
         let candidates = files.flat_map(|(file, says)| {
-            let holders = says.holders.iter().filter(|holder| holder.kind == kind && holder.name == name);
+            let is_it =
+                |holder: &&HolderEntry| holder.kind == kind && holder.name == name && !holder.is_conditional;
+            let holders = says.holders.iter().filter(is_it);
             holders.map(move |holder| {
                 ((file, holder.id), AccountMatch::of(holder.account, account), says.root == root)
             })

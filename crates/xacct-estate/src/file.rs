@@ -38,6 +38,9 @@ pub struct HolderEntry {
     pub arn: Option<String>,
     /// The account that it lives in.
     pub account: HomeAccount,
+    /// Whether it is so in some scenarios only, as with some arguments of a module: then nothing is tied to it, and it is
+    /// only found by its name.
+    pub is_conditional: bool,
     /// The managed policies attached to it whose content the file does not hold: their places in the list of the
     /// holder's attachments, and their ARNs.
     pub wanted: Vec<(usize, String)>,
@@ -72,12 +75,10 @@ pub struct PolicyEntry {
 impl EstateFile {
     /// What `facts` says. `account` is the one that the file belongs to by its configuration.
     ///
-    /// What is so in some scenarios only is left out: a tie between files has to hold whatever happens.
+    /// What is so in some scenarios only has a name and no ties: these have to hold whatever happens.
     pub fn of(facts: &FileFacts, account: Option<AccountId>, root: u32) -> Self {
         let numbered = facts.holders.iter().enumerate();
-        let holders = numbered
-            .filter(|(_, holder)| holder.scenario.is_none())
-            .filter_map(|(at, holder)| HolderEntry::of(HolderId(at), holder, account));
+        let holders = numbered.filter_map(|(at, holder)| HolderEntry::of(HolderId(at), holder, account));
         let unmatched = facts.unmatched.iter().enumerate();
         let attachments =
             unmatched.filter(|(_, unmatched)| unmatched.scenario.is_none()).map(|(index, unmatched)| {
@@ -131,7 +132,8 @@ impl HolderEntry {
             (is_customers && attached.policy.holes().next().is_none()).then(|| (at, policy.to_owned()))
         });
         let account = HomeAccount::of(holder.account, account);
-        Some(Self { id, kind: holder.kind, name, arn, account, wanted: wanted.collect() })
+        let is_conditional = holder.scenario.is_some();
+        Some(Self { id, kind: holder.kind, name, arn, account, is_conditional, wanted: wanted.collect() })
     }
 }
 
