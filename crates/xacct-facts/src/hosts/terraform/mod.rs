@@ -4,6 +4,7 @@
 //! The files of a directory are declared together and evaluated once: what each says of variables, local values and
 //! resources is known in all of them, and what is wrong in one is said there.
 
+mod affected;
 mod arguments;
 mod attachments;
 mod attributes;

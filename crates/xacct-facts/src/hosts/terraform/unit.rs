@@ -75,6 +75,10 @@ impl Unit {
         Self { directories, read: OnceLock::new() }
     }
 
+    pub(super) fn directories(&self) -> &[UnitDirectory] {
+        &self.directories
+    }
+
     /// Its files.
     pub fn files(&self) -> impl Iterator<Item = &Arc<ModuleFile>> {
         self.directories.iter().flat_map(|directory| directory.module.files())

@@ -218,3 +218,27 @@ fn names_of_the_caller_mean_nothing_in_the_module() {
     let [role] = read[1].holders.as_slice() else { panic!("{:?}", read[1].holders) };
     assert_eq!((role.trust, role.attached.len()), (None, 0));
 }
+
+#[test]
+fn an_edit_affects_the_files_that_share_a_name_or_a_call_with_it() {
+    let texts = [
+        ("main.tf", "module \"a\" {\n  source = \"./x\"\n  id = var.id\n}\n"),
+        ("variables.tf", "variable \"id\" {}\n"),
+        ("other.tf", "locals { a = 1 }\n"),
+        ("x/main.tf", "variable \"id\" {}\n"),
+    ];
+    let at = |folder: &str| {
+        let sources = texts
+            .iter()
+            .enumerate()
+            .filter(move |(_, (path, _))| path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder);
+        let sources = sources.map(|(at, (path, text))| Source::new(FileId(at as u32), *path, *text));
+        (folder.to_owned(), Module::read(sources))
+    };
+    let unit = Unit::new([at(""), at("x")]);
+    let affected = |path: &str| unit.affected_by(path).into_iter().collect::<Vec<_>>();
+    assert_eq!(affected("variables.tf"), ["main.tf"]);
+    assert_eq!(affected("main.tf"), ["variables.tf", "x/main.tf"]);
+    assert_eq!(affected("x/main.tf"), ["main.tf"]);
+    assert_eq!(affected("other.tf"), Vec::<&str>::new());
+}
