@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use xacct_syntax::Node;
 
 use super::file::ModuleFile;
-use super::unit::Unit;
+use super::unit::TerraformUnit;
 
-impl Unit {
+impl TerraformUnit {
     /// The paths of the other files whose findings may rest on what the file at `path` says: those of its directory that
     /// mention what it declares, or declare what it mentions, and those of the directories that it calls or that call it.
     pub fn affected_by(&self, path: &str) -> BTreeSet<&str> {

@@ -1,6 +1,6 @@
 //! Modules that are called: each call gives values, which keep the place where they are written.
 
-use xacct_facts::{FileFacts, Hints, Module, Unit, read_called, read_unit};
+use xacct_facts::{FileFacts, Hints, Module, TerraformUnit, read_called, read_unit};
 use xacct_syntax::{FileId, Source};
 
 use super::trusting;
@@ -16,7 +16,8 @@ fn facts(files: &[(&str, &str)]) -> Vec<FileFacts> {
             None => directories.push((folder.to_owned(), vec![source])),
         }
     }
-    let unit = Unit::new(directories.into_iter().map(|(path, sources)| (path, Module::read(sources))));
+    let unit =
+        TerraformUnit::new(directories.into_iter().map(|(path, sources)| (path, Module::read(sources))));
     let mut read = read_unit(&unit, |_| Hints::default());
     read.sort_by_key(|(file, _)| *file);
     read.into_iter().map(|(_, facts)| facts).collect()
@@ -235,7 +236,7 @@ fn an_edit_affects_the_files_that_share_a_name_or_a_call_with_it() {
         let sources = sources.map(|(at, (path, text))| Source::new(FileId(at as u32), *path, *text));
         (folder.to_owned(), Module::read(sources))
     };
-    let unit = Unit::new([at(""), at("x")]);
+    let unit = TerraformUnit::new([at(""), at("x")]);
     let affected = |path: &str| unit.affected_by(path).into_iter().collect::<Vec<_>>();
     assert_eq!(affected("variables.tf"), ["main.tf"]);
     assert_eq!(affected("main.tf"), ["variables.tf", "x/main.tf"]);
