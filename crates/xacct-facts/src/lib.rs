@@ -30,7 +30,7 @@ pub use facts::{
 pub use format::{EXTENSIONS, language, parse};
 pub use hosts::HostForm;
 pub use hosts::cloudformation::manifest::{MANIFEST, accounts_by_manifest};
-pub use hosts::terraform::{Module, ModuleFile, Unit};
+pub use hosts::terraform::{Module, ModuleFile, TerraformUnit};
 pub use naming::kind_by_path;
 pub use other_texts::OtherTexts;
 pub use prefilter::may_hold_policy;
@@ -48,12 +48,12 @@ use crate::reader::FactReader;
 /// Reads what `source` holds. A file that is no policy gives empty facts; [`may_hold_policy`] tells most of these
 /// apart for much less.
 pub fn read(source: &Source, hints: &Hints) -> FileFacts {
-    read_in(source, hints, &Unit::default())
+    read_in(source, hints, &TerraformUnit::default())
 }
 
 /// Reads what `source` holds with the files in view that it is read together with, where it is a file of Terraform. If it is
 /// one of the files of `unit`, the unit is evaluated once for all of them; if not, it takes the place of the one of its name.
-pub fn read_in(source: &Source, hints: &Hints, unit: &Unit) -> FileFacts {
+pub fn read_in(source: &Source, hints: &Hints, unit: &TerraformUnit) -> FileFacts {
     if let Some(file) = unit.file(source).cloned() {
         return of_unit(&file, unit.take(file.file()), hints);
     }
@@ -62,10 +62,10 @@ pub fn read_in(source: &Source, hints: &Hints, unit: &Unit) -> FileFacts {
 
 /// Reads what `source` holds with the files in view that its stacks are made of, where it is a template of CloudFormation.
 pub fn read_with(source: &Source, hints: &Hints, others: &OtherTexts) -> FileFacts {
-    read_all(source, hints, &Unit::default(), others)
+    read_all(source, hints, &TerraformUnit::default(), others)
 }
 
-fn read_all(source: &Source, hints: &Hints, unit: &Unit, others: &OtherTexts) -> FileFacts {
+fn read_all(source: &Source, hints: &Hints, unit: &TerraformUnit, others: &OtherTexts) -> FileFacts {
     let parsed = parse(source);
     if hosts::terraform::is(source, parsed.tree.language()) {
         let file = Arc::new(ModuleFile::of(source, parsed));
@@ -81,7 +81,7 @@ fn read_all(source: &Source, hints: &Hints, unit: &Unit, others: &OtherTexts) ->
 }
 
 /// Reads what the files of `unit` hold, each with the hints that there are for it.
-pub fn read_unit(unit: &Unit, hints: impl Fn(&ModuleFile) -> Hints) -> Vec<(FileId, FileFacts)> {
+pub fn read_unit(unit: &TerraformUnit, hints: impl Fn(&ModuleFile) -> Hints) -> Vec<(FileId, FileFacts)> {
     let mut read = unit.evaluate(None);
     let facts = |file: &Arc<ModuleFile>| {
         let found = read.remove(&file.file()).unwrap_or_default();
@@ -91,7 +91,7 @@ pub fn read_unit(unit: &Unit, hints: impl Fn(&ModuleFile) -> Hints) -> Vec<(File
 }
 
 /// The facts of those files of `unit` that hold something that a call of a module in `file` gives values to.
-pub fn read_called(unit: &Unit, file: FileId, hints: &Hints) -> Vec<FileFacts> {
+pub fn read_called(unit: &TerraformUnit, file: FileId, hints: &Hints) -> Vec<FileFacts> {
     let called = unit.called_from(file).into_iter();
     called.map(|(file, found)| of_unit(file, found, hints)).collect()
 }

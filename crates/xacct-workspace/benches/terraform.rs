@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use xacct_facts::{Hints, Module, Unit, read_in, read_unit};
+use xacct_facts::{Hints, Module, TerraformUnit, read_in, read_unit};
 use xacct_rules::{KnownAccounts, Levels};
 use xacct_syntax::{FileId, Source};
 
@@ -33,7 +33,7 @@ fn main() {
 /// The time of an edit in one of `files` files: it is parsed and checked with the others in view.
 fn edit(files: usize) -> Duration {
     let sources = directory(files, 1);
-    let unit: Unit = Module::read(sources.iter().cloned()).into();
+    let unit: TerraformUnit = Module::read(sources.iter().cloned()).into();
     let edited = sources.get(files / 2).unwrap();
     let text = edited.as_str().replace("s3:GetObject", "s3:PutObject");
     let edited = Source::new(edited.file(), edited.name(), text);
@@ -68,7 +68,7 @@ fn processor_time() -> Duration {
 }
 
 /// Facts and rules, without walking and reading.
-fn check(unit: &Unit) {
+fn check(unit: &TerraformUnit) {
     for (_, facts) in read_unit(black_box(unit), |_| Hints::default()) {
         black_box(xacct_rules::check(&facts, &KnownAccounts::default(), &Levels::default()));
     }

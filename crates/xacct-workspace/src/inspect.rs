@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use xacct_facts::{FileFacts, ModuleFile, Unit, read_called};
+use xacct_facts::{FileFacts, ModuleFile, read_called};
 use xacct_rules::{Checked, Finding, Suppressed};
 use xacct_syntax::{FileId, Source};
 
@@ -85,7 +85,7 @@ fn found_in_modules(source: &Source, settings: &FileSettings) -> Vec<Finding> {
     let is_at_call = |finding: &Finding| finding.primary.span.file == source.file();
     // Nothing is said of files that are not checked: what such a module makes of the call is said at the call.
     let at_call = |mut finding: Finding| {
-        let is_unchecked = |file: FileId| file.0 >= Unit::FIRST_UNCHECKED;
+        let is_unchecked = |file: FileId| file.0 >= ModuleFile::FIRST_UNCHECKED;
         if is_unchecked(finding.primary.span.file) {
             let at = finding.related.iter().position(|label| label.span.file == source.file())?;
             finding.primary = finding.related.remove(at);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::SystemTime;
 
-use xacct_facts::{Module, ModuleFile, Unit};
+use xacct_facts::{Module, ModuleFile, TerraformUnit};
 use xacct_syntax::{FileId, Source};
 
 use self::calls::{CallGraph, CalledDirectory};
@@ -23,7 +23,7 @@ const LARGEST: u64 = 4 << 20;
 const MOST_TEXTS: usize = 1_000;
 
 /// A unit that is read when somebody asks.
-type ReadOnce = Arc<OnceLock<Arc<Unit>>>;
+type ReadOnce = Arc<OnceLock<Arc<TerraformUnit>>>;
 
 /// The modules that were read so far.
 #[derive(Debug, Default)]
@@ -71,7 +71,7 @@ impl Modules {
     }
 
     /// What the file at `path` is read together with; none for a file of another kind.
-    pub fn of(&self, path: &Path) -> Option<Arc<Unit>> {
+    pub fn of(&self, path: &Path) -> Option<Arc<TerraformUnit>> {
         if !is_part(path) {
             return None;
         }
@@ -170,7 +170,7 @@ impl Modules {
         Some(file)
     }
 
-    fn read(&self, directories: &[CalledDirectory]) -> Unit {
+    fn read(&self, directories: &[CalledDirectory]) -> TerraformUnit {
         let read = |directory: &CalledDirectory| {
             let mut module = self.directory(&directory.path);
             for (call, path) in &directory.installed {
@@ -178,7 +178,7 @@ impl Modules {
             }
             (directory.path.to_string_lossy().into_owned(), module)
         };
-        Unit::new(directories.iter().map(read).collect::<Vec<_>>())
+        TerraformUnit::new(directories.iter().map(read).collect::<Vec<_>>())
     }
 
     /// Reads the files of a module in `folder`. What cannot be read is not there: anyone who checks that file says so. Nor is

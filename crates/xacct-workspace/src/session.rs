@@ -244,6 +244,13 @@ impl Session {
             model.others(&affected, file)
         };
         inspection.affected = affected;
+        if let Some(unit) = &settings.unit {
+            let together = unit.affected_by(inspection.source.name()).into_iter().map(PathBuf::from);
+            let known = |path: &PathBuf| self.model().identities.knows(path);
+            let others = together.filter(|other| known(other) && !inspection.affected.contains(other));
+            let others: Vec<PathBuf> = others.collect();
+            inspection.affected.extend(others);
+        }
         let mut joined = JoinedFacts::new(self);
         let elsewhere = joined.findings_about(file);
         joined.complete(file, &mut inspection.facts);

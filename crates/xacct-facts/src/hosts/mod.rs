@@ -28,7 +28,7 @@ fn is_schema(root: Node<'_>) -> bool {
 }
 
 /// What is found in the file whose tree is `written` by the host that its text shows. Files of Terraform are told by their
-/// names and read with their [unit](terraform::Unit).
+/// names and read with their [unit](terraform::TerraformUnit).
 pub(crate) fn read(written: &Arc<Tree>, hints: &Hints, related: &RelatedTrees, budget: &Rc<Budget>) -> Items {
     if cloudformation::is(written.root()) {
         return cloudformation::read(written, related, budget);

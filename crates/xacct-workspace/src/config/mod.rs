@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use xacct_aws::AccountId;
-use xacct_facts::{FileFacts, Hints, OtherTexts, Unit};
+use xacct_facts::{FileFacts, Hints, OtherTexts, TerraformUnit};
 use xacct_policy::PolicyKind;
 use xacct_rules::{KnownAccounts, Level, Levels, RuleId, SuppressedByConfig};
 use xacct_syntax::Source;
@@ -86,7 +86,7 @@ pub struct FileSettings {
     /// What sort of policies its name and its folders are about.
     pub called: Option<PolicyKind>,
     /// What it is read together with, where it is a file of Terraform.
-    pub unit: Option<Arc<Unit>>,
+    pub unit: Option<Arc<TerraformUnit>>,
     /// The ARN of the role whose trust policy it holds.
     pub role: Option<Arc<str>>,
     /// The texts of the files that its stacks are made of.

@@ -24,6 +24,11 @@ impl Identities {
         file
     }
 
+    /// Whether the session has met the file at `path`.
+    pub fn knows(&self, path: &Path) -> bool {
+        self.by_path.contains_key(path)
+    }
+
     /// Where the file with that number is.
     pub fn path(&self, file: FileId) -> Option<&Path> {
         self.paths.get(file.0 as usize).map(PathBuf::as_path)

@@ -5,17 +5,17 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use xacct_syntax::{Node, Text};
 
 use super::context::{Expressions, known};
+use super::elements::{each, is_left_out};
 use super::grants::{GrantKind, GrantingResource, grant, resource};
 use super::module::{Block, Declarations};
 use super::outputs::holders_in;
 use super::paths::labels;
-use super::read::is_left_out;
 use super::referred::{Referrer, document_at};
 use super::scenario::{EvaluationTrace, TerraformScenario, scenarios};
 use crate::budget::VALUE;
 use crate::facts::{HolderKind, UnlistedReason};
 use crate::items::{Holding, ItemKey, Items, Ref};
-use crate::value::{Evaluate, ExprValue, moved, source};
+use crate::value::{Evaluate, moved, source};
 
 /// The resources of a module that give something to holders, each evaluated once.
 #[derive(Default)]
@@ -239,24 +239,6 @@ fn keys_of(module: &Declarations<'_>, text: &Text, kind: HolderKind) -> Vec<Item
 fn ids(module: &Declarations<'_>, text: &str, kind: HolderKind) -> Vec<ItemKey> {
     let resource = resource(kind);
     labels(text, resource).into_iter().map(|label| module.id(format!("{resource}.{label}"))).collect()
-}
-
-/// The expressions of each of what the block `body` is made for.
-pub(super) fn each<'e, 't>(cx: &Expressions<'e, 't>, body: Node<'t>) -> Vec<Expressions<'e, 't>> {
-    let Some(each) = body.get("for_each").map(|each| cx.evaluate(each)) else {
-        return vec![cx.with(Vec::new())];
-    };
-    let elements = match cx.items(each.clone()) {
-        Some(items) => {
-            let items = items.into_iter().filter_map(|item| cx.string(item));
-            Some(items.map(|item| (item.clone(), ExprValue::Text(item))).collect())
-        }
-        None => cx.entries(each),
-    };
-    match elements {
-        Some(elements) => elements.into_iter().map(|(key, value)| cx.for_each(key, value)).collect(),
-        None => vec![cx.with(Vec::new())],
-    }
 }
 
 /// The strings that `node` evaluates to, said where it is written.

@@ -5,15 +5,15 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-use xacct_syntax::{FileId, Node, Text};
+use xacct_syntax::{Node, Text};
 
-use super::attachments::each;
+use super::call::{DEEPEST, ModuleCall};
 use super::context::Expressions;
+use super::directory::UnitDirectory;
+use super::elements::{each, is_left_out};
 use super::foreign::{foreign, unknown};
 use super::module::{Declarations, ParsedStrings};
-use super::read::is_left_out;
 use super::scenario::{EvaluationTrace, scenarios};
-use super::unit::UnitDirectory;
 use crate::budget::Budget;
 use crate::value::{Evaluate, ExprValue, source};
 
@@ -21,47 +21,9 @@ use crate::value::{Evaluate, ExprValue, source};
 const MOST_CALLS: usize = 32;
 /// So many elements of a call's `for_each` are told apart.
 const MOST_ELEMENTS: usize = 16;
-/// Calls within calls: one that is deeper gives something that is not known.
-const DEEPEST: usize = 8;
 
 /// What is no variable of the module that is called.
 const META: [&str; 7] = ["count", "depends_on", "enabled", "for_each", "providers", "source", "version"];
-
-/// What a call gives to a module.
-#[derive(Clone, Default)]
-pub(crate) struct ModuleCall<'t> {
-    /// By variable; `None` where it is not known what is given.
-    pub given: Option<HashMap<String, ExprValue<'t>>>,
-    /// The address of the call, and what is so where it is made, in words.
-    pub says: Vec<String>,
-    /// The address of the call: `module.a.module.b`.
-    address: String,
-    /// The files of this call and of those that it is made in.
-    pub files: Vec<FileId>,
-    /// The directories from the first caller on.
-    chain: Vec<usize>,
-    /// Which of the calls of its directory it is.
-    pub number: usize,
-    /// The directory that makes it, which of its own calls that is, and the name of this call there; none for one of several
-    /// elements.
-    pub made_by: Option<(usize, usize, String)>,
-}
-
-impl<'t> ModuleCall<'t> {
-    /// The call `body`, which `module` makes, for the sake of its outputs.
-    pub fn within(module: &Declarations<'t>, body: Node<'t>, given: HashMap<String, ExprValue<'t>>) -> Self {
-        let outer = module.call();
-        let files = outer.map_or(&[][..], |call| &call.files).iter().copied().chain([body.span().file]);
-        let chain =
-            outer.map_or(&[][..], |call| &call.chain).iter().copied().chain(module.number()).collect();
-        Self { given: Some(given), files: files.collect(), chain, ..Self::default() }
-    }
-
-    /// Whether a call of the directory `target` would lead in a circle, or too deep.
-    pub fn is_closed_to(&self, target: usize) -> bool {
-        self.chain.contains(&target) || self.chain.len() > DEEPEST
-    }
-}
 
 /// The directories of a unit, each declared for each of its calls; for nobody's call where there is none.
 pub(super) struct CalledDirectories<'t> {

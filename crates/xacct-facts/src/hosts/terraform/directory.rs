@@ -6,10 +6,9 @@ use std::sync::Arc;
 use xacct_syntax::Source;
 
 use super::file::{ModuleFile, assigns};
-use super::module::FileTexts;
+use super::folders::normal;
 use super::registry;
-use super::texts;
-use super::unit::normal;
+use super::wanted::{FileTexts, wanted};
 
 /// The files of one directory of Terraform, and the texts that they read.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +18,15 @@ pub struct Module {
     texts: FileTexts,
     /// The paths of the directories that calls are of whose sources are no paths, by the names of the calls.
     installed: HashMap<String, String>,
+}
+
+/// A directory of a unit.
+#[derive(Clone, Debug, Default)]
+pub(super) struct UnitDirectory {
+    pub path: String,
+    pub module: Module,
+    /// The number of the directory that each of its calls is of, by the name of the call.
+    pub called: HashMap<String, usize>,
 }
 
 impl Module {
@@ -66,7 +74,7 @@ impl Module {
     /// The texts that its files read with `file` and `templatefile`: paths below its directory, with `/`.
     pub fn wanted(&self) -> Vec<String> {
         let files = self.files.iter().filter(|file| !file.assigns());
-        let mut wanted: Vec<String> = files.flat_map(|file| texts::wanted(file.tree())).collect();
+        let mut wanted: Vec<String> = files.flat_map(|file| wanted(file.tree())).collect();
         wanted.sort();
         wanted.dedup();
         wanted
@@ -95,7 +103,7 @@ impl Module {
                 Some(installed) => normal(installed),
                 None if is_path && path.is_empty() => normal(&source),
                 None if is_path => normal(&format!("{path}/{source}")),
-                None => registry::module(&source)?.0,
+                None => registry::file(&source)?.0,
             };
             Some((name, target))
         };
@@ -105,7 +113,8 @@ impl Module {
     /// The modules of the public registry that it calls and that are not installed, each with its path.
     pub(super) fn registry_modules(&self) -> Vec<(String, Module)> {
         let calls = self.calls().into_iter().filter(|(name, _)| !self.installed.contains_key(name));
-        calls.filter_map(|(_, source)| registry::module(&source)).collect()
+        let known = calls.filter_map(|(_, source)| registry::file(&source));
+        known.map(|(path, file)| (path, Self::new([file]))).collect()
     }
 
     pub(super) fn texts(&self) -> &FileTexts {

@@ -7,7 +7,7 @@ use xacct_syntax::{Language, Node, NodeKind, Text};
 
 use super::context::{Expressions, known, unknown_at};
 use super::traversal::TraversalStep;
-use super::{functions, texts};
+use super::{functions, texts, wanted};
 use crate::budget::{Budget, VALUE};
 use crate::value::{Evaluate, ExprValue, here, moved, said, source};
 
@@ -142,7 +142,7 @@ impl<'e, 't> Expressions<'e, 't> {
             "?:" => self.choose(operands),
             "for[]" | "for{}" => self.each(name == "for{}", operands, at),
             "[]" | "." => self.taken(operands),
-            name if texts::is_reader(name) => texts::read(self, operands, at),
+            name if wanted::is_reader(name) => texts::read(self, operands, at),
             _ => functions::call(self, name, operands, at),
         };
         known.unwrap_or_else(|| ExprValue::Text(unknown_at(at)))

@@ -15,6 +15,9 @@ pub struct ModuleFile {
 }
 
 impl ModuleFile {
+    /// The ids from this one on are for files that are read for the sake of others and not checked.
+    pub const FIRST_UNCHECKED: u32 = 0x8000_0000;
+
     /// Parses `source`, whose name is its path or its name in the directory.
     pub fn parse(source: &Source) -> Self {
         let is_json = source.name().ends_with(".json");

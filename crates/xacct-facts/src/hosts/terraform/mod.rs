@@ -4,16 +4,20 @@
 //! The files of a directory are declared together and evaluated once: what each says of variables, local values and
 //! resources is known in all of them, and what is wrong in one is said there.
 
+mod affected;
 mod arguments;
 mod attachments;
 mod attributes;
+mod call;
 mod calls;
 mod context;
 mod cycles;
 mod directory;
 mod document;
+mod elements;
 mod expressions;
 mod file;
+mod folders;
 mod foreign;
 mod functions;
 mod grants;
@@ -34,6 +38,7 @@ mod traversal;
 mod unit;
 mod uses;
 mod values;
+mod wanted;
 
 use xacct_syntax::{Language, Source};
 
@@ -42,8 +47,8 @@ pub use self::directory::Module;
 pub use self::file::ModuleFile;
 pub(crate) use self::grants::{GrantKind, grant, holder};
 pub(crate) use self::paths::at;
-pub(crate) use self::unit::ReadFile;
-pub use self::unit::Unit;
+pub(crate) use self::read::ReadFile;
+pub use self::unit::TerraformUnit;
 
 /// Whether `source`, which is in `language`, is a file of a module.
 pub(crate) fn is(source: &Source, language: Language) -> bool {

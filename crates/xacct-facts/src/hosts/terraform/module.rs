@@ -8,19 +8,20 @@ use std::rc::Rc;
 use elsa::FrozenMap;
 use xacct_syntax::{Node, NodeId, NodeKind, Span, Text, Tree, hcl, json};
 
-use super::calls::ModuleCall;
+use super::call::ModuleCall;
+use super::directory::UnitDirectory;
 use super::known::ModuleValues;
-use super::outputs::CalledModule;
-use super::unit::UnitDirectory;
+use super::scenario::EvaluationTrace;
+use super::wanted::FileTexts;
 use crate::budget::Budget;
 use crate::items::ItemKey;
 use crate::value::{ExprValue, source};
 
-/// What `file` and `templatefile` read, by path.
-pub(crate) type FileTexts = HashMap<String, Text>;
-
 /// The expressions in strings that were evaluated, by where and what they are: each is parsed once.
 pub(crate) type ParsedStrings = FrozenMap<(Span, String), Box<Tree>>;
+
+/// A module as a call declares it, and what its arguments asked for.
+pub(super) type CalledModule<'t> = (Rc<Declarations<'t>>, Rc<EvaluationTrace>);
 
 /// Mappings with more entries are looked up in by an index.
 const FEW: usize = 8;

@@ -1,24 +1,23 @@
 //! Outputs of the modules that a module calls: `module.x.role_arn`.
 //! <https://developer.hashicorp.com/terraform/language/values/outputs>
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use xacct_syntax::{Node, Text};
 
-use super::calls::{ModuleCall, arguments};
+use super::call::ModuleCall;
+use super::calls::arguments;
 use super::context::Expressions;
 use super::foreign::foreign;
 use super::grants::resource;
-use super::module::Declarations;
+use super::module::{CalledModule, Declarations};
 use super::paths::labels;
 use super::scenario::EvaluationTrace;
 use super::traversal::{TraversalStep, names};
 use crate::facts::HolderKind;
 use crate::items::ItemKey;
 use crate::value::{Evaluate, ExprValue, source};
-
-/// A module as a call declares it, and what its arguments asked for.
-pub(super) type CalledModule<'t> = (Rc<Declarations<'t>>, Rc<EvaluationTrace>);
 
 impl<'t> Expressions<'_, 't> {
     /// What the steps `module.NAME.OUTPUT` and those behind lead to; none where nothing of it is known.
@@ -48,7 +47,7 @@ impl<'t> Expressions<'_, 't> {
         }
         let asked = EvaluationTrace::default();
         let cx = self.asking(&asked);
-        let call = ModuleCall::within(self.module, body, arguments(&cx, body));
+        let call = within(self.module, body, arguments(&cx, body));
         let module = self.module.declare_called(name, call)?;
         let called = (Rc::new(module), Rc::new(asked));
         if !self.budget().is_spent() {
@@ -56,6 +55,18 @@ impl<'t> Expressions<'_, 't> {
         }
         Some(called)
     }
+}
+
+/// The call `body`, which `module` makes, for the sake of its outputs.
+fn within<'t>(
+    module: &Declarations<'t>,
+    body: Node<'t>,
+    given: HashMap<String, ExprValue<'t>>,
+) -> ModuleCall<'t> {
+    let outer = module.call();
+    let files = outer.map_or(&[][..], |call| &call.files).iter().copied().chain([body.span().file]);
+    let chain = outer.map_or(&[][..], |call| &call.chain).iter().copied().chain(module.number()).collect();
+    ModuleCall { given: Some(given), files: files.collect(), chain, ..ModuleCall::default() }
 }
 
 /// The keys of the holders of called modules that `text` names by outputs of these.

@@ -4,21 +4,29 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use xacct_syntax::{FileId, Node, Tree};
+use xacct_syntax::{FileId, Span, Tree};
 
 use super::attachments::Attachments;
 use super::context::Expressions;
 use super::directory::Module;
+use super::elements::is_left_out_in;
 use super::module::{Block, Declarations};
 use super::outputs::called_key;
 use super::referred::Referrer;
 use super::scenario::{self, EvaluationTrace, TerraformScenario};
-use super::unit::ReadFile;
 use super::uses::PolicyUses;
 use super::{arguments, cycles, document, grants, paths, resources};
 use crate::facts::{Dialect, HolderKind};
 use crate::items::{Items, PolicyItem, Ref, Site};
 use crate::{naming, value};
+
+/// What was found in a file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ReadFile {
+    pub items: Items,
+    /// Where more was asked for than may be evaluated.
+    pub exceeded: Option<Span>,
+}
 
 /// A directory that is read.
 pub(super) struct DirectoryReader<'m, 't> {
@@ -187,21 +195,4 @@ fn holder_of(block: &Block<'_>) -> Option<HolderKind> {
 /// The block with every expression in it evaluated; none where it has no expressions.
 fn made<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, is_document: bool) -> Option<Tree> {
     if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
-}
-
-/// Whether nothing is made of the block `body` in the scenario: its `count` is 0, or its `for_each` has no elements.
-pub(super) fn is_left_out<'t>(
-    module: &Declarations<'t>,
-    scenario: &TerraformScenario,
-    body: Node<'t>,
-) -> bool {
-    // A `count` that cannot be decided makes no scenarios of its own.
-    let asked = EvaluationTrace::default();
-    is_left_out_in(&Expressions::new(module, scenario, &asked), body)
-}
-
-fn is_left_out_in<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> bool {
-    let none = |count: Node<'t>| cx.known(count).as_deref() == Some("0");
-    let no_element = |each: Node<'t>| cx.count(each) == Some(0);
-    body.get("count").is_some_and(none) || body.get("for_each").is_some_and(no_element)
 }

@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use xacct_syntax::{FileId, Source};
 
-use super::directory::Module;
 use super::file::ModuleFile;
-use super::unit::Unit;
 
 /// A module of the registry.
 struct RegistryModule {
@@ -37,13 +35,13 @@ const MODULES: [RegistryModule; 3] = [
     },
 ];
 
-/// The path by which a unit knows the module of the registry that `source` names, and that module; none where it is not known.
-pub(super) fn module(source: &str) -> Option<(String, Module)> {
+/// The path by which a unit knows the module of the registry that `source` names, and the file of that module; none where it is not known.
+pub(super) fn file(source: &str) -> Option<(String, Arc<ModuleFile>)> {
     let source = source.strip_prefix("registry.terraform.io/").unwrap_or(source);
     let at = MODULES.iter().position(|module| module.source == source)?;
     let module = MODULES.get(at)?;
-    let text = Source::new(FileId(Unit::FIRST_UNCHECKED + at as u32), "registry.tf", module.text);
-    Some((format!("{PREFIX}{source}"), Module::new([Arc::new(ModuleFile::parse(&text))])))
+    let text = Source::new(FileId(ModuleFile::FIRST_UNCHECKED + at as u32), "registry.tf", module.text);
+    Some((format!("{PREFIX}{source}"), Arc::new(ModuleFile::parse(&text))))
 }
 
 const PREFIX: &str = "registry:";

@@ -1,23 +1,12 @@
 //! `file` and `templatefile`: texts that lie in the directory of the module, or below it.
 
-use xacct_syntax::{Node, Tree, hcl};
+use xacct_syntax::{Node, hcl};
 
 use super::context::{Expressions, known};
 use super::module::Declarations;
+use super::wanted::path;
 use crate::format::has_known_extension;
 use crate::value::{Evaluate, ExprValue, source};
-
-/// The paths of the texts that `tree` asks for, relative to its directory.
-pub(crate) fn wanted(tree: &Tree) -> impl Iterator<Item = String> + '_ {
-    let calls =
-        tree.nodes().filter_map(Node::call).filter(|call| is_reader(&call.key.as_str().unwrap_or_default()));
-    calls.filter_map(|call| path(&written(call.value.items().next()?)?))
-}
-
-/// Whether `function` reads a text.
-pub(crate) fn is_reader(function: &str) -> bool {
-    matches!(function, "file" | "templatefile")
-}
 
 /// The text that is read; with the variables of its second argument where it is a template.
 pub(crate) fn read<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>, at: Node<'t>) -> Option<ExprValue<'t>> {
@@ -32,30 +21,6 @@ pub(crate) fn read<'t>(cx: &Expressions<'_, 't>, operands: Node<'t>, at: Node<'t
     let variables = cx.entries(cx.evaluate(variables))?;
     let scope = variables.into_iter().map(|(name, value)| (name.as_str().to_owned(), value)).collect();
     Some(cx.with(scope).interpolated(&hcl::template(text), at))
-}
-
-/// What is written for a path, `path.module` left out.
-fn written(node: Node<'_>) -> Option<String> {
-    let text = node.text()?;
-    let mut path = String::new();
-    let mut done = 0;
-    for (range, _) in text.holes() {
-        path.push_str(text.as_str().get(done..range.start)?);
-        let is_here = matches!(text.as_str().get(range.clone())?, "${path.module}" | "${path.root}");
-        path.push_str(is_here.then_some(".")?);
-        done = range.end;
-    }
-    path.push_str(text.as_str().get(done..)?);
-    Some(path)
-}
-
-/// The path without its `.`; none for one that leads out of the directory.
-fn path(written: &str) -> Option<String> {
-    if written.starts_with('/') || written.contains(['\\', ':']) {
-        return None;
-    }
-    let steps: Vec<&str> = written.split('/').filter(|step| !matches!(*step, "" | ".")).collect();
-    (!steps.is_empty() && !steps.contains(&"..")).then(|| steps.join("/"))
 }
 
 /// Whether `node` is the text of a file, which is checked where it lies; so is a template in which nothing is filled in. Not

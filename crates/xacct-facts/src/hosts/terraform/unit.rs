@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use xacct_syntax::{FileId, Source, Span};
+use xacct_syntax::{FileId, Source};
 
 use super::calls::CalledDirectories;
-use super::directory::Module;
+use super::directory::{Module, UnitDirectory};
 use super::file::ModuleFile;
+use super::folders::normal;
 use super::module::ParsedStrings;
-use super::read::{DirectoryReader, with_attachments};
+use super::read::{DirectoryReader, ReadFile, with_attachments};
 use super::registry;
 use crate::budget::Budget;
 use crate::facts::Host;
@@ -19,38 +20,18 @@ use crate::items::Items;
 /// What is read together: a directory of Terraform with those that it calls, and those that they call. It is evaluated once,
 /// when its first file is asked for.
 #[derive(Debug, Default)]
-pub struct Unit {
+pub struct TerraformUnit {
     directories: Vec<UnitDirectory>,
     read: OnceLock<Mutex<HashMap<FileId, ReadFile>>>,
 }
 
-/// A directory of a unit.
-#[derive(Clone, Debug, Default)]
-pub(super) struct UnitDirectory {
-    path: String,
-    pub module: Module,
-    /// The number of the directory that each of its calls is of, by the name of the call.
-    pub called: HashMap<String, usize>,
-}
-
-/// What was found in a file.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ReadFile {
-    pub items: Items,
-    /// Where more was asked for than may be evaluated.
-    pub exceeded: Option<Span>,
-}
-
-impl From<Module> for Unit {
+impl From<Module> for TerraformUnit {
     fn from(module: Module) -> Self {
         Self::new([(String::new(), module)])
     }
 }
 
-impl Unit {
-    /// The ids from this one on are for files that are read for the sake of others and not checked.
-    pub const FIRST_UNCHECKED: u32 = 0x8000_0000;
-
+impl TerraformUnit {
     /// The unit of these directories, each with its path, written with `/`.
     pub fn new(directories: impl IntoIterator<Item = (String, Module)>) -> Self {
         let mut directories: Vec<UnitDirectory> = directories
@@ -73,6 +54,10 @@ impl Unit {
             directory.called = targets.into_iter().filter_map(known).collect();
         }
         Self { directories, read: OnceLock::new() }
+    }
+
+    pub(super) fn directories(&self) -> &[UnitDirectory] {
+        &self.directories
     }
 
     /// Its files.
@@ -163,18 +148,4 @@ impl Unit {
 
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
-}
-
-/// The path without `.`, and without the directories that `..` leads out of.
-pub(super) fn normal(path: &str) -> String {
-    let mut steps: Vec<&str> = Vec::new();
-    for step in path.split(['/', '\\']).filter(|step| !matches!(*step, "" | ".")) {
-        let is_out = step == ".." && steps.last().is_some_and(|last| *last != "..");
-        match is_out {
-            true => steps.truncate(steps.len() - 1),
-            false => steps.push(step),
-        }
-    }
-    let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", steps.join("/"))
 }

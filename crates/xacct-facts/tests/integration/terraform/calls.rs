@@ -1,6 +1,6 @@
 //! Modules that are called: each call gives values, which keep the place where they are written.
 
-use xacct_facts::{FileFacts, Hints, Module, Unit, read_called, read_unit};
+use xacct_facts::{FileFacts, Hints, Module, TerraformUnit, read_called, read_unit};
 use xacct_syntax::{FileId, Source};
 
 use super::trusting;
@@ -16,7 +16,8 @@ fn facts(files: &[(&str, &str)]) -> Vec<FileFacts> {
             None => directories.push((folder.to_owned(), vec![source])),
         }
     }
-    let unit = Unit::new(directories.into_iter().map(|(path, sources)| (path, Module::read(sources))));
+    let unit =
+        TerraformUnit::new(directories.into_iter().map(|(path, sources)| (path, Module::read(sources))));
     let mut read = read_unit(&unit, |_| Hints::default());
     read.sort_by_key(|(file, _)| *file);
     read.into_iter().map(|(_, facts)| facts).collect()
@@ -217,4 +218,28 @@ fn names_of_the_caller_mean_nothing_in_the_module() {
     let read = facts(&[("main.tf", call), ("modules/x/main.tf", module)]);
     let [role] = read[1].holders.as_slice() else { panic!("{:?}", read[1].holders) };
     assert_eq!((role.trust, role.attached.len()), (None, 0));
+}
+
+#[test]
+fn an_edit_affects_the_files_that_share_a_name_or_a_call_with_it() {
+    let texts = [
+        ("main.tf", "module \"a\" {\n  source = \"./x\"\n  id = var.id\n}\n"),
+        ("variables.tf", "variable \"id\" {}\n"),
+        ("other.tf", "locals { a = 1 }\n"),
+        ("x/main.tf", "variable \"id\" {}\n"),
+    ];
+    let at = |folder: &str| {
+        let sources = texts
+            .iter()
+            .enumerate()
+            .filter(move |(_, (path, _))| path.rsplit_once('/').map_or("", |(folder, _)| folder) == folder);
+        let sources = sources.map(|(at, (path, text))| Source::new(FileId(at as u32), *path, *text));
+        (folder.to_owned(), Module::read(sources))
+    };
+    let unit = TerraformUnit::new([at(""), at("x")]);
+    let affected = |path: &str| unit.affected_by(path).into_iter().collect::<Vec<_>>();
+    assert_eq!(affected("variables.tf"), ["main.tf"]);
+    assert_eq!(affected("main.tf"), ["variables.tf", "x/main.tf"]);
+    assert_eq!(affected("x/main.tf"), ["main.tf"]);
+    assert_eq!(affected("other.tf"), Vec::<&str>::new());
 }

@@ -2,7 +2,7 @@ variable "create" { default = true }
 variable "name" { default = null }
 variable "trust_policy_permissions" { default = null }
 variable "assume_role_policy_statements" { default = null }
-variable "trust_policy_conditions" { default = [] }
+variable "override_trust_policy_documents" { default = [] }
 variable "policies" { default = {} }
 
 locals {
@@ -12,7 +12,8 @@ locals {
   )
   trust = {
     Version = "2012-10-17"
-    Statement = [for permission in local.permissions : {
+    # A statement that these replace is not known.
+    Statement = [for permission in length(var.override_trust_policy_documents) > 0 ? [] : local.permissions : {
       Effect    = lookup(permission, "effect", "Allow")
       Action    = lookup(permission, "actions", ["sts:AssumeRole", "sts:TagSession"])
       Principal = { for p in lookup(permission, "principals", []) : p.type => p.identifiers }
