@@ -12,8 +12,9 @@ use std::time::SystemTime;
 use xacct_facts::{Module, ModuleFile, TerraformUnit};
 use xacct_syntax::{FileId, Source};
 
-use self::calls::{CallGraph, CalledDirectory};
+use self::calls::{CallGraph, CalledDirectory, normal};
 use crate::name;
+use crate::session::{OverlaidText, Texts};
 use crate::small_file::leads_out;
 use crate::tree::NamedTrees;
 
@@ -31,6 +32,7 @@ pub(crate) struct Modules {
     /// By directory; none where files may change between two questions.
     read: Option<Mutex<HashMap<PathBuf, ReadOnce>>>,
     trees: NamedTrees,
+    texts: Arc<Texts>,
     /// The ids of the files that are checked.
     checked: RwLock<HashMap<PathBuf, FileId>>,
     /// Which directories call one another; none before somebody asks.
@@ -43,8 +45,8 @@ pub(crate) struct Modules {
 struct ParsedFiles {
     /// Each as it was at a time and with a length.
     read: HashMap<PathBuf, ((SystemTime, u64), Arc<ModuleFile>)>,
-    /// The texts of open documents, which count in place of what is on disk.
-    open: HashMap<PathBuf, Arc<ModuleFile>>,
+    /// Those of texts that count in place of what is on disk, each with the text.
+    over: HashMap<PathBuf, (Arc<str>, Arc<ModuleFile>)>,
     /// Those that were parsed for the calls in them, and not read since.
     early: HashMap<PathBuf, Arc<ModuleFile>>,
     /// The ids of files that are not checked: ids that no file has that is.
@@ -55,6 +57,11 @@ impl Modules {
     /// Reads each directory once: for a run over files that stay as they are.
     pub fn read_once(trees: NamedTrees) -> Self {
         Self { read: Some(Mutex::default()), trees, ..Self::default() }
+    }
+
+    /// The same where `texts` says what is on disk.
+    pub fn of_texts(self, texts: Arc<Texts>) -> Self {
+        Self { texts, ..self }
     }
 
     /// Reads a directory whenever somebody asks.
@@ -77,7 +84,7 @@ impl Modules {
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         let graph = self.graph();
-        let together = graph.together(folder, &self.trees, &|path| self.calling(path));
+        let together = graph.together(folder, &self.trees, self);
         let Some(known) = &self.read else { return Some(Arc::new(self.read(&together))) };
         // Any of the directories leads to what was read for all of them.
         let key = together.first().map_or(folder, |first| first.path.as_path()).to_owned();
@@ -99,35 +106,9 @@ impl Modules {
             let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
             checked.keys().filter_map(|path| path.parent().map(Path::to_owned)).collect()
         };
-        let graph = Arc::new(CallGraph::of(folders.iter().map(PathBuf::as_path), &self.trees, &|path| {
-            self.calling(path)
-        }));
+        let graph = Arc::new(CallGraph::of(folders.iter().map(PathBuf::as_path), &self.trees, self));
         *calls = Some(Arc::clone(&graph));
         graph
-    }
-
-    /// The file at `path`, parsed, if it may make calls. It is kept for those who read it soon.
-    fn calling(&self, path: &Path) -> Option<Arc<ModuleFile>> {
-        if self.read.is_none() {
-            return self.parsed(path);
-        }
-        let text = read_part(path, &self.trees).filter(|text| text.contains("module"))?;
-        let file = Arc::new(ModuleFile::parse(&name::source(self.id(path), path, text)));
-        self.files().early.insert(path.to_owned(), Arc::clone(&file));
-        Some(file)
-    }
-
-    /// Lays `text` over the file at `path`: an open document.
-    pub fn open(&self, path: &Path, text: &str) {
-        if is_part(path) {
-            let source = name::source(self.id(path), path, text.to_owned());
-            self.files().open.insert(path.to_owned(), Arc::new(ModuleFile::parse(&source)));
-        }
-    }
-
-    /// What is on disk at `path` counts again.
-    pub fn close(&self, path: &Path) {
-        self.files().open.remove(path);
     }
 
     fn files(&self) -> MutexGuard<'_, ParsedFiles> {
@@ -147,8 +128,10 @@ impl Modules {
     /// The file at `path`, parsed; none where it cannot be read.
     fn parsed(&self, path: &Path) -> Option<Arc<ModuleFile>> {
         let id = self.id(path);
-        if let Some(open) = self.files().open.get(path).filter(|open| open.file() == id) {
-            return Some(Arc::clone(open));
+        match self.texts.laid_over(path) {
+            Some(OverlaidText::Text(text)) => return Some(self.over(path, id, &text)),
+            Some(OverlaidText::Gone | OverlaidText::Unreadable(_)) => return None,
+            None => {}
         }
         let parse = || {
             let text = read_part(path, &self.trees)?;
@@ -170,6 +153,17 @@ impl Modules {
         Some(file)
     }
 
+    /// The file that `text` is, which lies over the one at `path`.
+    fn over(&self, path: &Path, id: FileId, text: &Arc<str>) -> Arc<ModuleFile> {
+        let known = self.files().over.get(path).cloned();
+        if let Some((_, file)) = known.filter(|(of, file)| Arc::ptr_eq(of, text) && file.file() == id) {
+            return file;
+        }
+        let file = Arc::new(ModuleFile::parse(&name::source(id, path, text.as_ref().to_owned())));
+        self.files().over.insert(path.to_owned(), (Arc::clone(text), Arc::clone(&file)));
+        file
+    }
+
     fn read(&self, directories: &[CalledDirectory]) -> TerraformUnit {
         let read = |directory: &CalledDirectory| {
             let mut module = self.directory(&directory.path);
@@ -184,24 +178,54 @@ impl Modules {
     /// Reads the files of a module in `folder`. What cannot be read is not there: anyone who checks that file says so. Nor is
     /// what a link finds outside of the trees.
     fn directory(&self, folder: &Path) -> Module {
-        let mut module = Module::new(parts(folder).into_iter().filter_map(|path| self.parsed(&path)));
+        let mut module = Module::new(self.list(folder).into_iter().filter_map(|path| self.parsed(&path)));
         for path in module.wanted().into_iter().take(MOST_TEXTS) {
-            if let Some(text) = text(here(folder), &path) {
+            if let Some(text) = self.text(folder, &path) {
                 module.add(path, &text);
             }
         }
         module
     }
+
+    /// The text at `path` below `folder`, if no link leads out of it.
+    fn text(&self, folder: &Path, path: &str) -> Option<Source> {
+        match self.texts.laid_over(&normal(&folder.join(path))) {
+            Some(OverlaidText::Text(text)) => {
+                Some(Source::new(FileId(u32::MAX), path, text.as_ref().to_owned()))
+            }
+            Some(OverlaidText::Gone | OverlaidText::Unreadable(_)) => None,
+            None => text(here(folder), path),
+        }
+    }
 }
 
-/// The files in `folder` that belong to a module, in order.
-pub(crate) fn parts(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(here(folder)).into_iter().flatten().filter_map(Result::ok);
-    let mut paths: Vec<PathBuf> = entries.map(|entry| folder.join(entry.file_name())).collect();
-    paths.retain(|path| is_part(path));
-    paths.sort();
-    paths.truncate(Module::MOST_FILES);
-    paths
+/// The files of directories, for a search for the calls in them.
+trait ModuleFiles {
+    /// The files in `folder` that belong to a module, in order.
+    fn list(&self, folder: &Path) -> Vec<PathBuf>;
+
+    /// The file at `path`, parsed, if it may make calls.
+    fn calling(&self, path: &Path) -> Option<Arc<ModuleFile>>;
+}
+
+impl ModuleFiles for Modules {
+    fn list(&self, folder: &Path) -> Vec<PathBuf> {
+        let mut paths = self.texts.list(folder);
+        paths.retain(|path| is_part(path));
+        paths.truncate(Module::MOST_FILES);
+        paths
+    }
+
+    /// It is kept for those who read it soon.
+    fn calling(&self, path: &Path) -> Option<Arc<ModuleFile>> {
+        if self.read.is_none() || self.texts.laid_over(path).is_some() {
+            return self.parsed(path);
+        }
+        let text = read_part(path, &self.trees).filter(|text| text.contains("module"))?;
+        let file = Arc::new(ModuleFile::parse(&name::source(self.id(path), path, text)));
+        self.files().early.insert(path.to_owned(), Arc::clone(&file));
+        Some(file)
+    }
 }
 
 /// The text of the file at `path`, which belongs to a module; none where that cannot be read, and of a link out of the trees.

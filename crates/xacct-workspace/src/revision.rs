@@ -84,7 +84,9 @@ impl RevisionSessions {
             let text = match &changed.before {
                 None => OverlaidText::Gone,
                 Some(bytes) => match read::decode(&changed.path, false, bytes.clone()) {
-                    Ok(text) => OverlaidText::Text(text.unwrap_or_default().into()),
+                    Ok(Some(text)) => OverlaidText::Text(text.into()),
+                    // What holds no policy may hold the variables of one.
+                    Ok(None) => OverlaidText::Text(String::from_utf8_lossy(bytes).into()),
                     Err(problem) => OverlaidText::Unreadable(Box::new(problem)),
                 },
             };

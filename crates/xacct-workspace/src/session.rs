@@ -11,7 +11,7 @@ mod texts;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use xacct_estate::{Estate, EstateFile};
 use xacct_facts::{FileFacts, Module, may_hold_policy};
@@ -29,8 +29,7 @@ use identities::Identities;
 pub(crate) use joined::JoinedFacts;
 pub use look_up::LookUp;
 use others::ReadWith;
-pub(crate) use texts::OverlaidText;
-use texts::Texts;
+pub(crate) use texts::{OverlaidText, Texts};
 
 /// A workspace under the configuration of a request, which is read once. Anyone who learns that a configuration has changed
 /// makes a new one.
@@ -39,7 +38,7 @@ pub struct Session {
     pub(crate) request: CheckRequest,
     pub(crate) trees: NamedTrees,
     pub(crate) configs: Configs,
-    texts: Texts,
+    texts: Arc<Texts>,
     model: Mutex<WorkspaceModel>,
 }
 
@@ -74,13 +73,16 @@ impl Session {
     /// A session about what `request` asks for. Of its paths only this plays a part: no link leads out of them.
     pub fn new(request: CheckRequest) -> Self {
         let trees = NamedTrees::new(&request.paths);
-        let configs = Configs::new(request.config.clone(), trees.clone());
-        Self { request, trees, configs, texts: Texts::default(), model: Mutex::default() }
+        let texts = Arc::<Texts>::default();
+        let configs = Configs::new(request.config.clone(), trees.clone()).of_texts(Arc::clone(&texts));
+        Self { request, trees, configs, texts, model: Mutex::default() }
     }
 
     /// A session about the same files in which these texts count in the place of those on disk.
     pub(crate) fn with_texts(&self, over: HashMap<PathBuf, OverlaidText>) -> Self {
-        Self { texts: Texts::over_disk(over), ..Self::new(self.request.clone()) }
+        let other = Self::new(self.request.clone());
+        other.texts.lay(over);
+        other
     }
 
     /// The same with what `other` knows of its files.
@@ -115,13 +117,11 @@ impl Session {
     /// Lays `text` over the file at `path`, which need not exist: an open document.
     pub fn open(&self, path: &Path, text: &str) {
         self.texts.open(path, text);
-        self.configs.open(path, text);
     }
 
     /// What is on disk at `path` counts again.
     pub fn close(&self, path: &Path) {
         self.texts.close(path);
-        self.configs.close(path);
     }
 
     /// Looks at `text` as if it stood at `path`, which need not exist.
@@ -245,6 +245,8 @@ impl Session {
         };
         inspection.affected = affected;
         if let Some(unit) = &settings.unit {
+            let texts: Vec<PathBuf> = unit.texts().map(PathBuf::from).collect();
+            self.model().note_texts(&texts, file);
             let together = unit.affected_by(inspection.source.name()).into_iter().map(PathBuf::from);
             let known = |path: &PathBuf| self.model().identities.knows(path);
             let others = together.filter(|other| known(other) && !inspection.affected.contains(other));
@@ -286,6 +288,14 @@ impl WorkspaceModel {
             tied.extend(ties.into_iter().map(|tie| tie.file));
         }
         tied
+    }
+
+    /// Notes that the files at `texts` are read with `file` in view.
+    fn note_texts(&mut self, texts: &[PathBuf], file: FileId) {
+        for text in texts {
+            let text = self.identities.of(text);
+            self.read_with.note(text, file);
+        }
     }
 
     /// Where the files of `affected` are, without `file` itself.

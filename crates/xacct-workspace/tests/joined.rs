@@ -137,6 +137,45 @@ fn an_edit_changes_what_is_found_in_the_other_file() {
     assert_eq!(found("attach.yaml"), 0);
 }
 
+const TERRAFORM: &str = r#"
+variable "account" { default = "111122223333" }
+
+resource "aws_iam_role" "ops" {
+  name               = "ops"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = var.account } }]
+  })
+}
+
+resource "aws_iam_role_policy" "ops" {
+  role   = aws_iam_role.ops.name
+  policy = file("${path.module}/policies/ops.json")
+}
+"#;
+
+const POLICY: &str = r#"{"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}"#;
+
+#[test]
+fn a_policy_that_terraform_reads_counts_as_it_is_in_the_editor() {
+    let dir = tree(&[("own/main.tf", TERRAFORM), ("own/policies/ops.json", POLICY)]);
+    let at = |name: &str| dir.path().join("own").join(name);
+    let session = Session::new(request(dir.path())).while_files_change();
+    session.index();
+    let messages = |name: &str| -> Vec<String> {
+        session.file(&at(name)).unwrap().findings.into_iter().map(|finding| finding.message).collect()
+    };
+    session.open(&at("terraform.tfvars"), "account = \"444455556666\"");
+    assert_eq!(messages("main.tf"), ["every principal of account 444455556666 (other) can assume this role"]);
+    // It is not saved, and is in no file on disk.
+    session.open(&at("policies/ops.json"), &POLICY.replace("s3:GetObject", "*"));
+    let look = session.file(&at("policies/ops.json")).unwrap();
+    assert_eq!(look.affected, [at("main.tf")]);
+    let found = messages("main.tf");
+    assert!(found.iter().any(|message| message.contains("has administrator access")), "{found:?}");
+    session.close(&at("terraform.tfvars"));
+    assert!(messages("main.tf").iter().all(|message| !message.contains("444455556666")));
+}
+
 /// What a file can say.
 fn text() -> impl Strategy<Value = Option<String>> {
     prop_oneof![

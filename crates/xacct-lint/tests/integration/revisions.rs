@@ -126,6 +126,34 @@ fn roles_are_compared_by_what_they_are() {
 }
 
 #[test]
+fn a_module_is_compared_with_what_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let main = r#"resource "aws_iam_role" "r" {
+  name               = "ops"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = var.account } }]
+  })
+}
+"#;
+    let variable = |account: &str| format!("variable \"account\" {{ default = \"{account}\" }}\n");
+    fs::write(at("main.tf"), main).unwrap();
+    fs::write(at("variables.tf"), variable("111122223333")).unwrap();
+    git(dir.path(), &["init", "-q"]);
+    git(dir.path(), &["add", "."]);
+    git(dir.path(), &["commit", "-q", "-m", "first"]);
+    fs::write(at("variables.tf"), variable("464622532012")).unwrap();
+    let (code, said) = compare(dir.path(), &["--git", "HEAD"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.starts_with("main.tf: trust policy of role ops: incomparable\n"), "{said}");
+    assert!(said.contains("is newly open to a third party: account 464622532012 (Datadog)"), "{said}");
+    // The same in a file of another name.
+    fs::write(at("variables.tf"), "").unwrap();
+    fs::write(at("inputs.tf"), variable("111122223333")).unwrap();
+    assert_eq!(compare(dir.path(), &["--git", "HEAD"]), (Some(0), "no policy changed\n".to_owned()));
+}
+
+#[test]
 fn only_what_a_branch_adds_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name);

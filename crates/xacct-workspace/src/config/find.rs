@@ -16,6 +16,7 @@ use crate::Problem;
 use crate::modules::Modules;
 use crate::name::shown;
 use crate::read::is_open_already;
+use crate::session::Texts;
 use crate::small_file::{ReadRefusal, read_limited, read_small};
 use crate::tree::{NamedTrees, absolute};
 
@@ -63,6 +64,11 @@ impl Configs {
         Self { choice, modules, manifests, folders: RwLock::default(), read: Mutex::new(read) }
     }
 
+    /// The same where `texts` says what is on disk.
+    pub(crate) fn of_texts(self, texts: Arc<Texts>) -> Self {
+        Self { modules: self.modules.of_texts(texts), ..self }
+    }
+
     /// The same where the files beside a file may change.
     pub(crate) fn while_files_change(self) -> Self {
         Self { modules: self.modules.read_always(), manifests: self.manifests.read_always(), ..self }
@@ -71,16 +77,6 @@ impl Configs {
     /// Notes that these files are checked under these ids.
     pub(crate) fn number<'p>(&self, files: impl IntoIterator<Item = (&'p Path, FileId)>) {
         self.modules.number(files);
-    }
-
-    /// Lays `text` over the file at `path`: an open document.
-    pub(crate) fn open(&self, path: &Path, text: &str) {
-        self.modules.open(path, text);
-    }
-
-    /// What is on disk at `path` counts again.
-    pub(crate) fn close(&self, path: &Path) {
-        self.modules.close(path);
     }
 
     /// What holds for the file at `path`; `None` where its configuration has mistakes.

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
 
-use xacct_facts::{Module, ModuleFile};
+use xacct_facts::Module;
 use xacct_syntax::{FileId, Node, Source, json};
 
-use super::{here, parts};
+use super::{ModuleFiles, here};
 use crate::small_file::read_small;
 use crate::tree::NamedTrees;
 
@@ -34,13 +33,12 @@ pub(crate) struct CalledDirectory {
 
 impl CallGraph {
     /// The calls that are made in `folders`, and in the directories that are called.
-    /// `parsed` gives a file that may make some.
     pub fn of<'p>(
         folders: impl Iterator<Item = &'p Path>,
         trees: &NamedTrees,
-        parsed: &dyn Fn(&Path) -> Option<Arc<ModuleFile>>,
+        files: &dyn ModuleFiles,
     ) -> Self {
-        let mut found = CallSearch { trees, parsed, directories: BTreeMap::new(), files: BTreeMap::new() };
+        let mut found = CallSearch { trees, files, directories: BTreeMap::new(), counts: BTreeMap::new() };
         for folder in folders.collect::<BTreeSet<_>>() {
             found.from(folder);
         }
@@ -52,12 +50,12 @@ impl CallGraph {
         &self,
         folder: &Path,
         trees: &NamedTrees,
-        parsed: &dyn Fn(&Path) -> Option<Arc<ModuleFile>>,
+        files: &dyn ModuleFiles,
     ) -> Vec<CalledDirectory> {
         match self.group.get(folder).and_then(|at| self.groups.get(*at)) {
             Some(group) => group.clone(),
             None => {
-                let alone = Self::of(std::iter::once(folder), trees, parsed);
+                let alone = Self::of(std::iter::once(folder), trees, files);
                 alone.groups.into_iter().next().unwrap_or_default()
             }
         }
@@ -67,11 +65,11 @@ impl CallGraph {
 /// A search for calls.
 struct CallSearch<'s> {
     trees: &'s NamedTrees,
-    parsed: &'s dyn Fn(&Path) -> Option<Arc<ModuleFile>>,
+    files: &'s dyn ModuleFiles,
     /// Each with the directories that it calls.
     directories: BTreeMap<PathBuf, (CalledDirectory, BTreeSet<PathBuf>)>,
     /// How many files each has.
-    files: BTreeMap<PathBuf, usize>,
+    counts: BTreeMap<PathBuf, usize>,
 }
 
 impl CallSearch<'_> {
@@ -108,9 +106,9 @@ impl CallSearch<'_> {
 
     /// The calls in the files of `folder`: the name of each, and its source.
     fn calls(&mut self, folder: &Path) -> Vec<(String, String)> {
-        let parts = parts(folder);
-        self.files.insert(folder.to_owned(), parts.len());
-        Module::new(parts.iter().filter_map(|path| (self.parsed)(path))).calls()
+        let parts = self.files.list(folder);
+        self.counts.insert(folder.to_owned(), parts.len());
+        Module::new(parts.iter().filter_map(|path| self.files.calling(path))).calls()
     }
 
     fn graph(self) -> CallGraph {
@@ -131,7 +129,7 @@ impl CallSearch<'_> {
                 let next = around.get(folder).into_iter().flatten();
                 open.extend(next.filter(|next| members.insert(next)));
             }
-            let files: usize = members.iter().filter_map(|folder| self.files.get(*folder)).sum();
+            let files: usize = members.iter().filter_map(|folder| self.counts.get(*folder)).sum();
             // What is too much to be read together is read alone.
             let members: Vec<&Path> = members.into_iter().collect();
             let groups: Vec<&[&Path]> =
@@ -169,7 +167,7 @@ fn is_within(folder: &Path, target: &Path, trees: &NamedTrees) -> bool {
 }
 
 /// The path without `.`, and without the directories that `..` leads out of.
-fn normal(path: &Path) -> PathBuf {
+pub(super) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for step in path.components() {
         let can_leave = matches!(normal.components().next_back(), Some(Component::Normal(_)));

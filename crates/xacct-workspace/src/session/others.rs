@@ -21,6 +21,11 @@ const MOST_BYTES: usize = 16 << 20;
 pub(crate) struct ReadWith(HashMap<FileId, BTreeSet<FileId>>);
 
 impl ReadWith {
+    /// Notes that `reader` is read with `file` in view.
+    pub fn note(&mut self, file: FileId, reader: FileId) {
+        self.0.entry(file).or_default().insert(reader);
+    }
+
     /// The files that are read with `file` in view.
     pub fn of(&self, file: FileId) -> impl Iterator<Item = FileId> + '_ {
         self.0.get(&file).into_iter().flatten().copied()
@@ -43,7 +48,7 @@ impl Session {
             let file = {
                 let mut model = self.model();
                 let file = model.identities.of(&other);
-                model.read_with.0.entry(file).or_default().insert(source.file());
+                model.read_with.note(file, source.file());
                 file
             };
             let Some(text) = self.text_beside(path, &relative, &other) else { continue };

@@ -27,9 +27,9 @@ pub(crate) enum OverlaidText {
 }
 
 impl Texts {
-    /// What is on disk, but for these files.
-    pub fn over_disk(over: HashMap<PathBuf, OverlaidText>) -> Self {
-        Self { over: RwLock::new(over) }
+    /// Lays all of these over what is on disk.
+    pub fn lay(&self, over: HashMap<PathBuf, OverlaidText>) {
+        self.over.write().unwrap_or_else(PoisonError::into_inner).extend(over);
     }
 
     /// Lays `text` over what is at `path`.

@@ -60,6 +60,16 @@ impl TerraformUnit {
         &self.directories
     }
 
+    /// The paths of the texts that its files read with `file` and `templatefile`.
+    pub fn texts(&self) -> impl Iterator<Item = String> {
+        let below = |directory: &'_ UnitDirectory| {
+            let folder = directory.path.clone();
+            let path = move |text: String| if folder.is_empty() { text } else { format!("{folder}/{text}") };
+            directory.module.wanted().into_iter().map(path).collect::<Vec<_>>()
+        };
+        self.directories.iter().flat_map(below)
+    }
+
     /// Its files.
     pub fn files(&self) -> impl Iterator<Item = &Arc<ModuleFile>> {
         self.directories.iter().flat_map(|directory| directory.module.files())
