@@ -25,6 +25,11 @@ fn hcl_syntax() {
 }
 
 #[test]
+fn id_token_permission_missing() {
+    page_does_what_it_says(RuleId::IdTokenPermissionMissing);
+}
+
+#[test]
 fn ineffective_condition() {
     page_does_what_it_says(RuleId::IneffectiveCondition);
 }
@@ -67,6 +72,11 @@ fn oidc_audience_not_pinned() {
 #[test]
 fn oidc_owner_wildcard() {
     page_does_what_it_says(RuleId::OidcOwnerWildcard);
+}
+
+#[test]
+fn oidc_subject_mismatch() {
+    page_does_what_it_says(RuleId::OidcSubjectMismatch);
 }
 
 #[test]

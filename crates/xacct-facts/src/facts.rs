@@ -12,7 +12,7 @@ use xacct_aws::AccountId;
 use xacct_policy::{Policy, PolicyKind};
 use xacct_syntax::{FileId, Span, SyntaxError, Text, Tree};
 
-pub use self::call::{AssumeAction, CallCaller, OidcToken, RoleCall};
+pub use self::call::{AssumeAction, CallCaller, Handshake, OidcToken, RoleCall, WithheldToken};
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
 pub use self::unmatched::UnmatchedAttachment;
@@ -29,6 +29,8 @@ pub struct Hints {
     pub called: Option<PolicyKind>,
     /// The ARN of the role whose trust policy it holds, where somebody says so.
     pub role: Option<Arc<str>>,
+    /// The repository of GitHub that its workflows run in: `OWNER/NAME`.
+    pub repository: Option<Arc<str>>,
 }
 
 /// The format that a file is written in.
@@ -47,6 +49,8 @@ pub enum Host {
     Terraform,
     /// What Terraform says of a plan or a state in JSON.
     TerraformJson,
+    /// A workflow or a composite action of GitHub Actions.
+    GitHub,
 }
 
 impl Host {
@@ -85,6 +89,8 @@ pub struct FileFacts {
     pub stacks: Vec<StackFacts>,
     /// Where roles are assumed.
     pub calls: Vec<RoleCall>,
+    /// The calls, of all files that are in view, that certainly mean a role of this one.
+    pub handshakes: Vec<Handshake>,
     /// The scenarios that its documents and holders belong to; what is the same whatever happens belongs to none.
     pub scenarios: Vec<Scenario>,
     /// The findings that somebody has allowed.

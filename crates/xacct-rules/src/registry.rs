@@ -16,6 +16,8 @@ pub enum RuleId {
     DuplicateKey,
     /// The file is not valid HCL, and Terraform will refuse the module.
     HclSyntax,
+    /// A GitHub workflow assumes a role with a token that its job has no permission to ask for.
+    IdTokenPermissionMissing,
     /// A condition does not restrict access.
     IneffectiveCondition,
     /// An account id does not have 12 digits.
@@ -34,6 +36,8 @@ pub enum RuleId {
     OidcAudienceNotPinned,
     /// A wildcard in the owner's name accepts the tokens of owners with a similar name.
     OidcOwnerWildcard,
+    /// No token that a workflow can have is one that the role's trust policy accepts.
+    OidcSubjectMismatch,
     /// An OIDC trust policy does not restrict the subject of the tokens.
     OidcSubjectNotPinned,
     /// A condition tests a claim that AWS does not expose as a condition key.
@@ -70,11 +74,12 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
         Self::HclSyntax,
+        Self::IdTokenPermissionMissing,
         Self::IneffectiveCondition,
         Self::InvalidAccountId,
         Self::InvalidAction,
@@ -84,6 +89,7 @@ impl RuleId {
         Self::NotPrincipalInTrustPolicy,
         Self::OidcAudienceNotPinned,
         Self::OidcOwnerWildcard,
+        Self::OidcSubjectMismatch,
         Self::OidcSubjectNotPinned,
         Self::OidcUnknownClaim,
         Self::OverlappingStatementBypass,
@@ -109,6 +115,7 @@ impl RuleId {
             Self::DeadStatement => "dead-statement",
             Self::DuplicateKey => "duplicate-key",
             Self::HclSyntax => "hcl-syntax",
+            Self::IdTokenPermissionMissing => "id-token-permission-missing",
             Self::IneffectiveCondition => "ineffective-condition",
             Self::InvalidAccountId => "invalid-account-id",
             Self::InvalidAction => "invalid-action",
@@ -118,6 +125,7 @@ impl RuleId {
             Self::NotPrincipalInTrustPolicy => "not-principal-in-trust-policy",
             Self::OidcAudienceNotPinned => "oidc-audience-not-pinned",
             Self::OidcOwnerWildcard => "oidc-owner-wildcard",
+            Self::OidcSubjectMismatch => "oidc-subject-mismatch",
             Self::OidcSubjectNotPinned => "oidc-subject-not-pinned",
             Self::OidcUnknownClaim => "oidc-unknown-claim",
             Self::OverlappingStatementBypass => "overlapping-statement-bypass",
@@ -144,6 +152,7 @@ impl RuleId {
             "dead-statement" => Self::DeadStatement,
             "duplicate-key" => Self::DuplicateKey,
             "hcl-syntax" => Self::HclSyntax,
+            "id-token-permission-missing" => Self::IdTokenPermissionMissing,
             "ineffective-condition" => Self::IneffectiveCondition,
             "invalid-account-id" => Self::InvalidAccountId,
             "invalid-action" => Self::InvalidAction,
@@ -153,6 +162,7 @@ impl RuleId {
             "not-principal-in-trust-policy" => Self::NotPrincipalInTrustPolicy,
             "oidc-audience-not-pinned" => Self::OidcAudienceNotPinned,
             "oidc-owner-wildcard" => Self::OidcOwnerWildcard,
+            "oidc-subject-mismatch" => Self::OidcSubjectMismatch,
             "oidc-subject-not-pinned" => Self::OidcSubjectNotPinned,
             "oidc-unknown-claim" => Self::OidcUnknownClaim,
             "overlapping-statement-bypass" => Self::OverlappingStatementBypass,
@@ -231,6 +241,21 @@ impl RuleId {
                 since: "0.1.0",
                 cwe: &[],
                 references: &["https://developer.hashicorp.com/terraform/language/syntax/configuration"],
+            },
+            Self::IdTokenPermissionMissing => &Meta {
+                id: "id-token-permission-missing",
+                summary: "A GitHub workflow assumes a role with a token that its job has no permission to ask for",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Calls,
+                yields_to: &[],
+                fix: Some(Applicability::Manual),
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.github.com/en/actions/reference/security/oidc#workflow-permissions-for-the-requesting-the-oidc-token",
+                    "https://github.com/aws-actions/configure-aws-credentials#oidc",
+                ],
             },
             Self::IneffectiveCondition => &Meta {
                 id: "ineffective-condition",
@@ -365,6 +390,21 @@ impl RuleId {
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html#idp_oidc_Create_GitHub",
                     "https://docs.github.com/en/actions/concepts/security/openid-connect",
+                ],
+            },
+            Self::OidcSubjectMismatch => &Meta {
+                id: "oidc-subject-mismatch",
+                summary: "No token that a workflow can have is one that the role's trust policy accepts",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Handshakes,
+                yields_to: &[],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html#idp_oidc_Create_GitHub",
                 ],
             },
             Self::OidcSubjectNotPinned => &Meta {
@@ -622,6 +662,7 @@ impl RuleId {
             Self::DeadStatement => crate::rules::dead_statement::CHECK,
             Self::DuplicateKey => crate::rules::duplicate_key::CHECK,
             Self::HclSyntax => crate::rules::hcl_syntax::CHECK,
+            Self::IdTokenPermissionMissing => crate::rules::id_token_permission_missing::CHECK,
             Self::IneffectiveCondition => crate::rules::ineffective_condition::CHECK,
             Self::InvalidAccountId => crate::rules::invalid_account_id::CHECK,
             Self::InvalidAction => crate::rules::invalid_action::CHECK,
@@ -631,6 +672,7 @@ impl RuleId {
             Self::NotPrincipalInTrustPolicy => crate::rules::not_principal_in_trust_policy::CHECK,
             Self::OidcAudienceNotPinned => crate::rules::oidc_audience_not_pinned::CHECK,
             Self::OidcOwnerWildcard => crate::rules::oidc_owner_wildcard::CHECK,
+            Self::OidcSubjectMismatch => crate::rules::oidc_subject_mismatch::CHECK,
             Self::OidcSubjectNotPinned => crate::rules::oidc_subject_not_pinned::CHECK,
             Self::OidcUnknownClaim => crate::rules::oidc_unknown_claim::CHECK,
             Self::OverlappingStatementBypass => crate::rules::overlapping_statement_bypass::CHECK,
@@ -659,6 +701,7 @@ impl RuleId {
             Self::DeadStatement => include_str!("rules/dead_statement.rs"),
             Self::DuplicateKey => include_str!("rules/duplicate_key.rs"),
             Self::HclSyntax => include_str!("rules/hcl_syntax.rs"),
+            Self::IdTokenPermissionMissing => include_str!("rules/id_token_permission_missing.rs"),
             Self::IneffectiveCondition => include_str!("rules/ineffective_condition.rs"),
             Self::InvalidAccountId => include_str!("rules/invalid_account_id.rs"),
             Self::InvalidAction => include_str!("rules/invalid_action.rs"),
@@ -668,6 +711,7 @@ impl RuleId {
             Self::NotPrincipalInTrustPolicy => include_str!("rules/not_principal_in_trust_policy.rs"),
             Self::OidcAudienceNotPinned => include_str!("rules/oidc_audience_not_pinned.rs"),
             Self::OidcOwnerWildcard => include_str!("rules/oidc_owner_wildcard.rs"),
+            Self::OidcSubjectMismatch => include_str!("rules/oidc_subject_mismatch.rs"),
             Self::OidcSubjectNotPinned => include_str!("rules/oidc_subject_not_pinned.rs"),
             Self::OidcUnknownClaim => include_str!("rules/oidc_unknown_claim.rs"),
             Self::OverlappingStatementBypass => include_str!("rules/overlapping_statement_bypass.rs"),

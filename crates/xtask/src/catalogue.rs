@@ -92,6 +92,7 @@ words! {
         Role = "role",
         Policies = "policies",
         Calls = "calls",
+        Handshakes = "handshakes",
         Syntax = "syntax",
         Suppressions = "suppressions",
     }

@@ -1,6 +1,6 @@
 //! Who assumes a role: profiles, steps of workflows, commands, providers and programs.
 
-use xacct_syntax::{Span, Text};
+use xacct_syntax::{NodeId, Span, Text};
 
 use super::id::{HolderId, ScenarioId};
 
@@ -31,6 +31,16 @@ pub struct RoleCall {
     pub scenario: Option<ScenarioId>,
     /// The call as a whole.
     pub span: Span,
+}
+
+/// A call, of this file or another one, and the role of this file that it certainly means: one of that name in that account,
+/// whatever the letter case and the path, as there cannot be two.
+#[derive(Clone, Debug)]
+pub struct Handshake {
+    /// The role.
+    pub role: HolderId,
+    /// The call. Its spans name the file that it is written in.
+    pub call: RoleCall,
 }
 
 /// A call that gives the credentials of a role.
@@ -66,10 +76,24 @@ pub enum CallCaller {
 pub struct OidcToken {
     /// The provider: its URL without `https://`.
     pub provider: String,
-    /// Every subject that the token can have; each of them is one of several. Empty where it is not known.
+    /// Every subject that the token can have; each of them is one of several, and a hole in one can be anything. Empty where
+    /// it is not known.
     pub subjects: Vec<Text>,
     /// The audience.
     pub audience: Option<Text>,
+    /// Why the caller gets no such token; `None` where it gets one, or nothing is known of it.
+    pub withheld: Option<WithheldToken>,
+}
+
+/// Why a job gets no token: it has no permission to ask for one.
+#[derive(Clone, Debug)]
+pub struct WithheldToken {
+    /// What withholds it: the permissions that are stated, or the job, for which none are.
+    pub place: Span,
+    /// Whether permissions are stated there.
+    pub is_stated: bool,
+    /// The mapping of permissions, in the file as it is [written](super::FileFacts::written), to which it can be added.
+    pub permissions: Option<NodeId>,
 }
 
 impl AssumeAction {
