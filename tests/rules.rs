@@ -20,6 +20,11 @@ fn duplicate_key() {
 }
 
 #[test]
+fn external_id_mismatch() {
+    page_does_what_it_says(RuleId::ExternalIdMismatch);
+}
+
+#[test]
 fn hcl_syntax() {
     page_does_what_it_says(RuleId::HclSyntax);
 }
@@ -52,6 +57,11 @@ fn invalid_principal() {
 #[test]
 fn json_syntax() {
     page_does_what_it_says(RuleId::JsonSyntax);
+}
+
+#[test]
+fn mfa_missing() {
+    page_does_what_it_says(RuleId::MfaMissing);
 }
 
 #[test]
@@ -115,6 +125,11 @@ fn resource_in_trust_policy() {
 }
 
 #[test]
+fn role_name_mismatch() {
+    page_does_what_it_says(RuleId::RoleNameMismatch);
+}
+
+#[test]
 fn root_principal_without_org_id() {
     page_does_what_it_says(RuleId::RootPrincipalWithoutOrgId);
 }
@@ -127,6 +142,11 @@ fn saml_audience_missing() {
 #[test]
 fn service_confused_deputy() {
     page_does_what_it_says(RuleId::ServiceConfusedDeputy);
+}
+
+#[test]
+fn tag_session_missing() {
+    page_does_what_it_says(RuleId::TagSessionMissing);
 }
 
 #[test]

@@ -77,7 +77,7 @@ impl Estate {
             for other in self.sharing(&Name::Holder(holder.kind, holder.name.clone()), file) {
                 ties.extend(self.attached_by(other, (file, holder)));
             }
-            if holder.kind == HolderKind::Role {
+            if holder.kind == HolderKind::Role && holder.is_named {
                 ties.extend(self.calls_of(file, holder));
             }
             for (at, arn) in &holder.wanted {
@@ -164,8 +164,10 @@ impl Estate {
         });
         let tie = |(other, root, call): (FileId, u32, &CallEntry)| {
             let roles = files.iter().flat_map(|(at, says)| {
-                let roles =
-                    says.holders.iter().filter(|role| role.kind == HolderKind::Role && is_it(&role.name));
+                let roles = says
+                    .holders
+                    .iter()
+                    .filter(|role| role.kind == HolderKind::Role && role.is_named && is_it(&role.name));
                 roles.map(move |role| {
                     let matched = AccountMatch::of(role.account, call.account);
                     ((*at, role.id), matched, says.root == root)

@@ -36,6 +36,8 @@ pub struct HolderEntry {
     pub kind: HolderKind,
     /// Its name, without the path.
     pub name: String,
+    /// Whether AWS calls it so, and not only its file.
+    pub is_named: bool,
     /// Its whole ARN, where the file says it.
     pub arn: Option<String>,
     /// The account that it lives in.
@@ -147,8 +149,9 @@ impl HolderEntry {
             (is_customers && attached.policy.holes().next().is_none()).then(|| (at, policy.to_owned()))
         });
         let account = HomeAccount::of(holder.account, account);
-        let is_conditional = holder.scenario.is_some();
-        Some(Self { id, kind: holder.kind, name, arn, account, is_conditional, wanted: wanted.collect() })
+        let (is_named, is_conditional) = (holder.is_named, holder.scenario.is_some());
+        let wanted = wanted.collect();
+        Some(Self { id, kind: holder.kind, name, is_named, arn, account, is_conditional, wanted })
     }
 }
 

@@ -14,6 +14,8 @@ pub enum RuleId {
     DeadStatement,
     /// A key is written twice in one object, and only one of them counts.
     DuplicateKey,
+    /// A call sends another external ID than the role requires, or none.
+    ExternalIdMismatch,
     /// The file is not valid HCL, and Terraform will refuse the module.
     HclSyntax,
     /// A GitHub workflow assumes a role with a token that its job has no permission to ask for.
@@ -28,6 +30,8 @@ pub enum RuleId {
     InvalidPrincipal,
     /// The document is not valid JSON, and AWS will refuse it.
     JsonSyntax,
+    /// A role session assumes a role that requires MFA.
+    MfaMissing,
     /// A third party can assume the role without presenting an external ID.
     MissingExternalId,
     /// A role trust policy has NotPrincipal, which IAM refuses.
@@ -52,12 +56,16 @@ pub enum RuleId {
     PublicPrincipal,
     /// A role trust policy has a Resource, which IAM refuses.
     ResourceInTrustPolicy,
+    /// A call names a role in other letters or with another path than it has.
+    RoleNameMismatch,
     /// Every principal of another account has access, without a condition on your organization.
     RootPrincipalWithoutOrgId,
     /// A role accepts SAML assertions that were made for another application.
     SamlAudienceMissing,
     /// An AWS service can act on behalf of any account (confused deputy).
     ServiceConfusedDeputy,
+    /// A call sends session tags to a role whose trust policy does not allow them.
+    TagSessionMissing,
     /// A resource's policy allows a principal of an account that is not declared.
     UndeclaredAccount,
     /// A condition tests a key that no request carries.
@@ -74,10 +82,11 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 35] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
+        Self::ExternalIdMismatch,
         Self::HclSyntax,
         Self::IdTokenPermissionMissing,
         Self::IneffectiveCondition,
@@ -85,6 +94,7 @@ impl RuleId {
         Self::InvalidAction,
         Self::InvalidPrincipal,
         Self::JsonSyntax,
+        Self::MfaMissing,
         Self::MissingExternalId,
         Self::NotPrincipalInTrustPolicy,
         Self::OidcAudienceNotPinned,
@@ -97,9 +107,11 @@ impl RuleId {
         Self::PrincipalInIdentityPolicy,
         Self::PublicPrincipal,
         Self::ResourceInTrustPolicy,
+        Self::RoleNameMismatch,
         Self::RootPrincipalWithoutOrgId,
         Self::SamlAudienceMissing,
         Self::ServiceConfusedDeputy,
+        Self::TagSessionMissing,
         Self::UndeclaredAccount,
         Self::UnknownConditionKey,
         Self::UnusedSuppression,
@@ -114,6 +126,7 @@ impl RuleId {
             Self::AdminAccessOnCrossAccountRole => "admin-access-on-cross-account-role",
             Self::DeadStatement => "dead-statement",
             Self::DuplicateKey => "duplicate-key",
+            Self::ExternalIdMismatch => "external-id-mismatch",
             Self::HclSyntax => "hcl-syntax",
             Self::IdTokenPermissionMissing => "id-token-permission-missing",
             Self::IneffectiveCondition => "ineffective-condition",
@@ -121,6 +134,7 @@ impl RuleId {
             Self::InvalidAction => "invalid-action",
             Self::InvalidPrincipal => "invalid-principal",
             Self::JsonSyntax => "json-syntax",
+            Self::MfaMissing => "mfa-missing",
             Self::MissingExternalId => "missing-external-id",
             Self::NotPrincipalInTrustPolicy => "not-principal-in-trust-policy",
             Self::OidcAudienceNotPinned => "oidc-audience-not-pinned",
@@ -133,9 +147,11 @@ impl RuleId {
             Self::PrincipalInIdentityPolicy => "principal-in-identity-policy",
             Self::PublicPrincipal => "public-principal",
             Self::ResourceInTrustPolicy => "resource-in-trust-policy",
+            Self::RoleNameMismatch => "role-name-mismatch",
             Self::RootPrincipalWithoutOrgId => "root-principal-without-org-id",
             Self::SamlAudienceMissing => "saml-audience-missing",
             Self::ServiceConfusedDeputy => "service-confused-deputy",
+            Self::TagSessionMissing => "tag-session-missing",
             Self::UndeclaredAccount => "undeclared-account",
             Self::UnknownConditionKey => "unknown-condition-key",
             Self::UnusedSuppression => "unused-suppression",
@@ -151,6 +167,7 @@ impl RuleId {
             "admin-access-on-cross-account-role" => Self::AdminAccessOnCrossAccountRole,
             "dead-statement" => Self::DeadStatement,
             "duplicate-key" => Self::DuplicateKey,
+            "external-id-mismatch" => Self::ExternalIdMismatch,
             "hcl-syntax" => Self::HclSyntax,
             "id-token-permission-missing" => Self::IdTokenPermissionMissing,
             "ineffective-condition" => Self::IneffectiveCondition,
@@ -158,6 +175,7 @@ impl RuleId {
             "invalid-action" => Self::InvalidAction,
             "invalid-principal" => Self::InvalidPrincipal,
             "json-syntax" => Self::JsonSyntax,
+            "mfa-missing" => Self::MfaMissing,
             "missing-external-id" => Self::MissingExternalId,
             "not-principal-in-trust-policy" => Self::NotPrincipalInTrustPolicy,
             "oidc-audience-not-pinned" => Self::OidcAudienceNotPinned,
@@ -170,9 +188,11 @@ impl RuleId {
             "principal-in-identity-policy" => Self::PrincipalInIdentityPolicy,
             "public-principal" => Self::PublicPrincipal,
             "resource-in-trust-policy" => Self::ResourceInTrustPolicy,
+            "role-name-mismatch" => Self::RoleNameMismatch,
             "root-principal-without-org-id" => Self::RootPrincipalWithoutOrgId,
             "saml-audience-missing" => Self::SamlAudienceMissing,
             "service-confused-deputy" => Self::ServiceConfusedDeputy,
+            "tag-session-missing" => Self::TagSessionMissing,
             "undeclared-account" => Self::UndeclaredAccount,
             "unknown-condition-key" => Self::UnknownConditionKey,
             "unused-suppression" => Self::UnusedSuppression,
@@ -228,6 +248,20 @@ impl RuleId {
                 cwe: &[694],
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+                ],
+            },
+            Self::ExternalIdMismatch => &Meta {
+                id: "external-id-mismatch",
+                summary: "A call sends another external ID than the role requires, or none",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Handshakes,
+                yields_to: &[],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
                 ],
             },
             Self::HclSyntax => &Meta {
@@ -331,6 +365,20 @@ impl RuleId {
                 cwe: &[],
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+                ],
+            },
+            Self::MfaMissing => &Meta {
+                id: "mfa-missing",
+                summary: "A role session assumes a role that requires MFA",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Handshakes,
+                yields_to: &[],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
                 ],
             },
             Self::MissingExternalId => &Meta {
@@ -513,6 +561,21 @@ impl RuleId {
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
                 ],
             },
+            Self::RoleNameMismatch => &Meta {
+                id: "role-name-mismatch",
+                summary: "A call names a role in other letters or with another path than it has",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Handshakes,
+                yields_to: &[],
+                fix: Some(Applicability::Manual),
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html",
+                    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html",
+                ],
+            },
             Self::RootPrincipalWithoutOrgId => &Meta {
                 id: "root-principal-without-org-id",
                 summary: "Every principal of another account has access, without a condition on your organization",
@@ -556,6 +619,21 @@ impl RuleId {
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount",
+                ],
+            },
+            Self::TagSessionMissing => &Meta {
+                id: "tag-session-missing",
+                summary: "A call sends session tags to a role whose trust policy does not allow them",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Handshakes,
+                yields_to: &[],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html",
+                    "https://github.com/aws-actions/configure-aws-credentials#session-tagging-and-name",
                 ],
             },
             Self::UndeclaredAccount => &Meta {
@@ -661,6 +739,7 @@ impl RuleId {
             Self::AdminAccessOnCrossAccountRole => crate::rules::admin_access_on_cross_account_role::CHECK,
             Self::DeadStatement => crate::rules::dead_statement::CHECK,
             Self::DuplicateKey => crate::rules::duplicate_key::CHECK,
+            Self::ExternalIdMismatch => crate::rules::external_id_mismatch::CHECK,
             Self::HclSyntax => crate::rules::hcl_syntax::CHECK,
             Self::IdTokenPermissionMissing => crate::rules::id_token_permission_missing::CHECK,
             Self::IneffectiveCondition => crate::rules::ineffective_condition::CHECK,
@@ -668,6 +747,7 @@ impl RuleId {
             Self::InvalidAction => crate::rules::invalid_action::CHECK,
             Self::InvalidPrincipal => crate::rules::invalid_principal::CHECK,
             Self::JsonSyntax => crate::rules::json_syntax::CHECK,
+            Self::MfaMissing => crate::rules::mfa_missing::CHECK,
             Self::MissingExternalId => crate::rules::missing_external_id::CHECK,
             Self::NotPrincipalInTrustPolicy => crate::rules::not_principal_in_trust_policy::CHECK,
             Self::OidcAudienceNotPinned => crate::rules::oidc_audience_not_pinned::CHECK,
@@ -680,9 +760,11 @@ impl RuleId {
             Self::PrincipalInIdentityPolicy => crate::rules::principal_in_identity_policy::CHECK,
             Self::PublicPrincipal => crate::rules::public_principal::CHECK,
             Self::ResourceInTrustPolicy => crate::rules::resource_in_trust_policy::CHECK,
+            Self::RoleNameMismatch => crate::rules::role_name_mismatch::CHECK,
             Self::RootPrincipalWithoutOrgId => crate::rules::root_principal_without_org_id::CHECK,
             Self::SamlAudienceMissing => crate::rules::saml_audience_missing::CHECK,
             Self::ServiceConfusedDeputy => crate::rules::service_confused_deputy::CHECK,
+            Self::TagSessionMissing => crate::rules::tag_session_missing::CHECK,
             Self::UndeclaredAccount => crate::rules::undeclared_account::CHECK,
             Self::UnknownConditionKey => crate::rules::unknown_condition_key::CHECK,
             Self::UnusedSuppression => crate::rules::unused_suppression::CHECK,
@@ -700,6 +782,7 @@ impl RuleId {
             }
             Self::DeadStatement => include_str!("rules/dead_statement.rs"),
             Self::DuplicateKey => include_str!("rules/duplicate_key.rs"),
+            Self::ExternalIdMismatch => include_str!("rules/external_id_mismatch.rs"),
             Self::HclSyntax => include_str!("rules/hcl_syntax.rs"),
             Self::IdTokenPermissionMissing => include_str!("rules/id_token_permission_missing.rs"),
             Self::IneffectiveCondition => include_str!("rules/ineffective_condition.rs"),
@@ -707,6 +790,7 @@ impl RuleId {
             Self::InvalidAction => include_str!("rules/invalid_action.rs"),
             Self::InvalidPrincipal => include_str!("rules/invalid_principal.rs"),
             Self::JsonSyntax => include_str!("rules/json_syntax.rs"),
+            Self::MfaMissing => include_str!("rules/mfa_missing.rs"),
             Self::MissingExternalId => include_str!("rules/missing_external_id.rs"),
             Self::NotPrincipalInTrustPolicy => include_str!("rules/not_principal_in_trust_policy.rs"),
             Self::OidcAudienceNotPinned => include_str!("rules/oidc_audience_not_pinned.rs"),
@@ -719,9 +803,11 @@ impl RuleId {
             Self::PrincipalInIdentityPolicy => include_str!("rules/principal_in_identity_policy.rs"),
             Self::PublicPrincipal => include_str!("rules/public_principal.rs"),
             Self::ResourceInTrustPolicy => include_str!("rules/resource_in_trust_policy.rs"),
+            Self::RoleNameMismatch => include_str!("rules/role_name_mismatch.rs"),
             Self::RootPrincipalWithoutOrgId => include_str!("rules/root_principal_without_org_id.rs"),
             Self::SamlAudienceMissing => include_str!("rules/saml_audience_missing.rs"),
             Self::ServiceConfusedDeputy => include_str!("rules/service_confused_deputy.rs"),
+            Self::TagSessionMissing => include_str!("rules/tag_session_missing.rs"),
             Self::UndeclaredAccount => include_str!("rules/undeclared_account.rs"),
             Self::UnknownConditionKey => include_str!("rules/unknown_condition_key.rs"),
             Self::UnusedSuppression => include_str!("rules/unused_suppression.rs"),

@@ -153,7 +153,22 @@ pub(crate) struct HandshakeContext<'a> {
     pub trust: Option<DocumentContext<'a>>,
 }
 
-impl HandshakeContext<'_> {
+impl<'a> HandshakeContext<'a> {
+    /// The role in a sentence.
+    pub fn role_name(&self) -> String {
+        self.role.name.as_ref().map(|name| format!("`{name}`")).unwrap_or_default()
+    }
+
+    /// The conditions on `key` in the statements of the trust policy that allow something.
+    pub fn conditions(&self, key: &'a str) -> impl Iterator<Item = &'a Condition> + use<'a> {
+        let statements = self.trust.iter().flat_map(|trust| trust.document.policy.allows());
+        statements
+            .collect::<Vec<_>>()
+            .into_iter()
+            .flat_map(Statement::conditions)
+            .filter(move |c| c.has_key(key))
+    }
+
     /// Whether the call names the role letter by letter, as far as the role's name is known: AWS compares letter case.
     ///
     /// Source: IAM User Guide, *Troubleshoot IAM roles*, "I can't assume a role".

@@ -216,6 +216,28 @@ fn only_a_role_that_is_certainly_meant_counts() {
 }
 
 #[test]
+fn a_name_in_other_letters_is_that_of_the_role() {
+    let dir =
+        tree(&[("own/role.yaml", &deploy("production")), (WORKFLOW, &workflow(&DEPLOY.to_lowercase()))]);
+    let found: Vec<_> = checked(dir.path()).into_values().flatten().collect();
+    assert_eq!(found, ["`arn:aws:iam::111122223333:role/deploy` cannot be assumed: the role is `Deploy`"]);
+}
+
+#[test]
+fn a_role_that_is_given_a_name_by_terraform_is_not_meant() {
+    let role = |name: &str| {
+        format!(
+            "resource \"aws_iam_role\" \"Deploy\" {{\n  {name}\n  assume_role_policy = jsonencode({{ Statement = [{{ \
+             Effect = \"Allow\", Principal = {{ Service = \"ec2.amazonaws.com\" }}, Action = \"sts:AssumeRole\" }}] }})\n}}\n"
+        )
+    };
+    for (name, expected) in [("name_prefix = \"Deploy\"", 0), ("", 0), ("name = \"deploy\"", 1)] {
+        let dir = tree(&[("own/role.tf", &role(name)), (WORKFLOW, &workflow(DEPLOY))]);
+        assert_eq!(checked(dir.path()).len(), expected, "{name}");
+    }
+}
+
+#[test]
 fn what_is_found_of_a_call_is_suppressed_in_either_file() {
     const COMMENT: &str = "# xacct-lint: ignore oidc-subject-mismatch: about to be changed\n";
     let (role, workflow) = (deploy("staging"), workflow(DEPLOY));

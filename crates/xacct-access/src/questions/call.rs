@@ -33,6 +33,11 @@ impl KnownCall {
         Self { action: "sts:AssumeRole", provider: None, settled: Vec::new(), shapes: Vec::new() }
     }
 
+    /// What a call needs beside that which sends session tags.
+    pub fn tagging() -> Self {
+        Self { action: "sts:TagSession", ..Self::signed() }
+    }
+
     /// A call with a token of the OpenID Connect provider of that URL, given without `https://`.
     pub fn with_token(provider: &str) -> Self {
         Self {
