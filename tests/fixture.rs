@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use xacct_aws::AccountId;
-use xacct_facts::Hints;
+use xacct_facts::{FileFacts, Handshake, HolderId};
 use xacct_policy::PolicyKind;
 use xacct_rules::{Finding, Fix, RuleId};
 use xacct_syntax::{Edit, FileId, Source, apply};
@@ -15,6 +15,8 @@ pub struct Fixture {
     /// The name of its file.
     pub name: String,
     pub settings: FileSettings,
+    /// The file of the roles that its calls mean, and what holds for it.
+    pub roles: Option<(Box<Self>, String)>,
 }
 
 impl Fixture {
@@ -29,14 +31,14 @@ impl Fixture {
         let (ending, words) = words.split_first().ok_or("it is not said what is written there")?;
         let name = format!("/policy.{ending}");
         let mut settings = config.for_file(Path::new(&name));
-        for word in words {
+        for word in words.iter().filter(|word| *word != "role") {
             match (PolicyKind::from_id(word), AccountId::parse(word)) {
                 (Some(kind), _) => settings.kind = Some(kind),
                 (None, Some(account)) => settings.account = Some(account),
                 (None, None) => return Err(format!("`{word}` is neither a kind of policy nor an account")),
             }
         }
-        Ok(Self { name, settings })
+        Ok(Self { name, settings, roles: None })
     }
 
     /// The ending of its file's name.
@@ -47,15 +49,30 @@ impl Fixture {
     /// What `rule` alone says of `code`; the rule that looks at what became of others' findings, after all of them.
     pub fn run(&self, rule: RuleId, code: &str) -> Result<Vec<Finding>, String> {
         let source = Source::new(FileId(0), self.name.as_str(), code);
-        let hints = Hints { account: self.settings.account, kind: self.settings.kind, ..Hints::default() };
         let mut levels = self.settings.levels.clone();
         if rule != RuleId::UnusedSuppression {
             levels.select(vec![rule]);
         }
-        let facts = xacct_facts::read(&source, &hints);
+        let facts = self.settings.read(&source);
         let mut checked = xacct_rules::check(&facts, &self.settings.known_accounts, &levels);
+        if let Some((fixture, code)) = &self.roles {
+            let roles = fixture.with_calls(&facts, code);
+            let about_both = xacct_rules::check(&roles, &fixture.settings.known_accounts, &levels);
+            checked.findings.extend(about_both.findings);
+            checked.findings.retain(|finding| finding.primary.span.file == source.file());
+        }
         checked.findings.retain(|finding| finding.rule == rule);
         if checked.crashed.is_empty() { Ok(checked.findings) } else { Err("the rule panicked".into()) }
+    }
+}
+
+impl Fixture {
+    /// What the file of roles holds whose text is `code`, with the calls of another one that mean its first role.
+    fn with_calls(&self, calls: &FileFacts, code: &str) -> FileFacts {
+        let mut facts = self.settings.read(&Source::new(FileId(1), self.name.as_str(), code));
+        let handshake = |call: &xacct_facts::RoleCall| Handshake { role: HolderId(0), call: call.clone() };
+        facts.handshakes = calls.calls.iter().map(handshake).collect();
+        facts
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A page has the sections Why, Bad, Fixed (where the rule has fixes) and Good. Their `json` and `yaml` blocks are run with the
 //! rule alone, under the last `toml` block of the section as the configuration; words behind the fence say what sort
-//! of policy it is (`json identity`) or whose (`json 222222222222`).
+//! of policy it is (`json identity`) or whose (`json 222222222222`). A block with the word `role` (`json role 222222222222`) is
+//! the file with the role that the calls of the blocks behind it mean.
 //!
 //! - **Bad**: `^^^ message` below a line is a finding, `--- message` a place that explains it; no more and no less.
 //! - **Fixed**: what becomes of each Bad block that has fixes when the first fix of each finding is applied. The rule
@@ -127,14 +128,22 @@ struct FixedCode {
 
 impl PageRun {
     fn file(&mut self, markdown: &str) {
-        let (mut section, mut config) = (String::new(), String::new());
+        let (mut section, mut config, mut roles) = (String::new(), String::new(), None);
         for block in blocks(markdown) {
             if block.section != section {
                 section.clone_from(&block.section);
                 config.clear();
+                roles = None;
+            }
+            if block.info.iter().any(|word| word == "role") {
+                match Fixture::new(&config, &block.info) {
+                    Ok(fixture) => roles = Some((Box::new(fixture), block.code)),
+                    Err(what) => self.wrong.push(what),
+                }
+                continue;
             }
             let result = match (block.ending(), block.info.first().map(String::as_str)) {
-                (Some(_), _) => self.block(&block, &config),
+                (Some(_), _) => self.block(&block, &config, roles.clone()),
                 (None, Some("toml")) => {
                     config.clone_from(&block.code);
                     Ok(())
@@ -153,11 +162,17 @@ impl PageRun {
         }
     }
 
-    fn block(&mut self, block: &Block, config: &str) -> Result<(), String> {
+    fn block(
+        &mut self,
+        block: &Block,
+        config: &str,
+        roles: Option<(Box<Fixture>, String)>,
+    ) -> Result<(), String> {
+        let fixture = || Fixture::new(config, &block.info).map(|fixture| Fixture { roles, ..fixture });
         match block.section.as_str() {
-            "Bad" => self.bad(block, Fixture::new(config, &block.info)?),
+            "Bad" => self.bad(block, fixture()?),
             "Fixed" => self.fixed(block),
-            "Good" => silent(self.rule, &Fixture::new(config, &block.info)?, &block.code),
+            "Good" => silent(self.rule, &fixture()?, &block.code),
             _ => Ok(()),
         }
     }

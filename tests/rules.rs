@@ -20,8 +20,18 @@ fn duplicate_key() {
 }
 
 #[test]
+fn external_id_mismatch() {
+    page_does_what_it_says(RuleId::ExternalIdMismatch);
+}
+
+#[test]
 fn hcl_syntax() {
     page_does_what_it_says(RuleId::HclSyntax);
+}
+
+#[test]
+fn id_token_permission_missing() {
+    page_does_what_it_says(RuleId::IdTokenPermissionMissing);
 }
 
 #[test]
@@ -50,6 +60,11 @@ fn json_syntax() {
 }
 
 #[test]
+fn mfa_missing() {
+    page_does_what_it_says(RuleId::MfaMissing);
+}
+
+#[test]
 fn missing_external_id() {
     page_does_what_it_says(RuleId::MissingExternalId);
 }
@@ -67,6 +82,11 @@ fn oidc_audience_not_pinned() {
 #[test]
 fn oidc_owner_wildcard() {
     page_does_what_it_says(RuleId::OidcOwnerWildcard);
+}
+
+#[test]
+fn oidc_subject_mismatch() {
+    page_does_what_it_says(RuleId::OidcSubjectMismatch);
 }
 
 #[test]
@@ -105,6 +125,11 @@ fn resource_in_trust_policy() {
 }
 
 #[test]
+fn role_name_mismatch() {
+    page_does_what_it_says(RuleId::RoleNameMismatch);
+}
+
+#[test]
 fn root_principal_without_org_id() {
     page_does_what_it_says(RuleId::RootPrincipalWithoutOrgId);
 }
@@ -117,6 +142,11 @@ fn saml_audience_missing() {
 #[test]
 fn service_confused_deputy() {
     page_does_what_it_says(RuleId::ServiceConfusedDeputy);
+}
+
+#[test]
+fn tag_session_missing() {
+    page_does_what_it_says(RuleId::TagSessionMissing);
 }
 
 #[test]

@@ -7,7 +7,7 @@
 //!
 //! A place that explains it has `---` below it; in YAML, where a line may begin with a dash, `~~~`.
 
-use xacct_rules::Finding;
+use xacct_rules::{Finding, Label};
 use xacct_syntax::{Lines, Span};
 
 /// A mark below a line. The order is that in which marks of one line are drawn.
@@ -69,7 +69,9 @@ pub fn of_findings(code: &str, findings: &[Finding], ending: &str) -> Vec<Underl
         let usual = finding.severity == finding.rule.meta().severity;
         let severity = if usual { String::new() } else { format!("{}: ", finding.severity) };
         marks.push(place(code, &lines, finding.primary.span, '^', severity + &finding.message));
-        for label in &finding.related {
+        // What stands in another file is not drawn.
+        let is_here = |label: &&Label| label.span.file == finding.primary.span.file;
+        for label in finding.related.iter().filter(is_here) {
             marks.push(place(code, &lines, label.span, explains(ending), label.message.clone()));
         }
     }

@@ -28,8 +28,8 @@ pub use index::PolicyIndex;
 pub use issuer::Issuer;
 pub use question::Question;
 pub use questions::{
-    Comparison, ConditionEffect, Relation, Unreachable, assumes, compare, is_met_by_no_value, is_unreachable,
-    open_to_others, why_unreachable,
+    Comparison, ConditionEffect, KnownCall, Relation, Unreachable, assumes, compare, is_met_by_no_value,
+    is_unreachable, open_to_others, why_unreachable,
 };
 pub use request::{Context, ContextValues, Request};
 pub use search::{Answer, StatementPart, Work};

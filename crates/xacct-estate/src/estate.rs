@@ -7,7 +7,7 @@ use xacct_syntax::FileId;
 
 use crate::file::{account_of, last_segment};
 use crate::tie::{AccountMatch, chosen};
-use crate::{EstateFile, HolderEntry, HolderTie, HomeAccount, PolicyEntry, TieKind};
+use crate::{CallEntry, EstateFile, HolderEntry, HolderTie, HomeAccount, PolicyEntry, TieKind};
 
 /// What all files say together.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ enum Name {
     Holder(HolderKind, String),
     Policy(String),
     Resource(String),
+    /// A role that is defined or assumed, its letters in lower case.
+    Assumed(String),
 }
 
 impl Estate {
@@ -74,6 +76,9 @@ impl Estate {
         for holder in own.holders.iter().filter(|holder| !holder.is_conditional) {
             for other in self.sharing(&Name::Holder(holder.kind, holder.name.clone()), file) {
                 ties.extend(self.attached_by(other, (file, holder)));
+            }
+            if holder.kind == HolderKind::Role && holder.is_named {
+                ties.extend(self.calls_of(file, holder));
             }
             for (at, arn) in &holder.wanted {
                 ties.extend(self.defined((file, own.root), holder, *at, arn));
@@ -146,6 +151,39 @@ impl Estate {
             })
         });
         ties.collect()
+    }
+
+    /// The calls, of any file, that assume the role `holder`. One that is defined twice may be either.
+    fn calls_of(&self, file: FileId, holder: &HolderEntry) -> Vec<HolderTie> {
+        let name = holder.name.to_ascii_lowercase();
+        let files = self.by_name.get(&Name::Assumed(name)).into_iter().flatten();
+        let files: Vec<_> = files.filter_map(|other| Some((*other, self.files.get(other)?))).collect();
+        let is_it = |name: &str| name.eq_ignore_ascii_case(&holder.name);
+        let calls = files.iter().flat_map(|(other, says)| {
+            says.calls.iter().filter(|call| is_it(&call.role)).map(move |call| (*other, says.root, call))
+        });
+        let tie = |(other, root, call): (FileId, u32, &CallEntry)| {
+            let roles = files.iter().flat_map(|(at, says)| {
+                let roles = says
+                    .holders
+                    .iter()
+                    .filter(|role| role.kind == HolderKind::Role && role.is_named && is_it(&role.name));
+                roles.map(move |role| {
+                    let matched = AccountMatch::of(role.account, call.account);
+                    ((*at, role.id), matched, says.root == root)
+                })
+            });
+            match chosen(&roles.collect::<Vec<_>>()).as_slice() {
+                [(role, certainty)] if *role == (file, holder.id) => Some(HolderTie {
+                    holder: holder.id,
+                    file: other,
+                    kind: TieKind::Calls(call.index),
+                    certainty: *certainty,
+                }),
+                _ => None,
+            }
+        };
+        calls.filter_map(tie).collect()
     }
 
     /// The holders of that kind and name, each with how its account goes together with `account` and whether it lies in the
@@ -232,7 +270,10 @@ fn names(says: &EstateFile) -> BTreeSet<Name> {
     let wanted = wanted.map(|(_, arn)| Name::Policy(last_segment(arn).to_owned()));
     let policies = says.policies.iter().map(|entry| Name::Policy(entry.name.clone()));
     let resources = says.resources.iter().map(|arn| Name::Resource(resource_name(arn).to_owned()));
-    holders.chain(attached).chain(wanted).chain(policies).chain(resources).collect()
+    let roles = says.holders.iter().filter(|holder| holder.kind == HolderKind::Role);
+    let assumed = roles.map(|role| &role.name).chain(says.calls.iter().map(|call| &call.role));
+    let assumed = assumed.map(|name| Name::Assumed(name.to_ascii_lowercase()));
+    holders.chain(attached).chain(wanted).chain(policies).chain(resources).chain(assumed).collect()
 }
 
 /// The name of a resource: what its ARN ends in.

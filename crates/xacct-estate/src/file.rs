@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use xacct_aws::AccountId;
-use xacct_facts::{DocumentId, FileFacts, Holder, HolderId, HolderKind};
+use xacct_facts::{DocumentId, FileFacts, Holder, HolderId, HolderKind, RoleCall};
 use xacct_policy::PolicyKind;
 use xacct_syntax::Text;
 
@@ -23,6 +23,8 @@ pub struct EstateFile {
     pub policies: Vec<PolicyEntry>,
     /// The resources whose policies it holds, by their ARNs, sorted.
     pub resources: Vec<String>,
+    /// The roles that it assumes.
+    pub calls: Vec<CallEntry>,
 }
 
 /// A role, user or group.
@@ -34,6 +36,8 @@ pub struct HolderEntry {
     pub kind: HolderKind,
     /// Its name, without the path.
     pub name: String,
+    /// Whether AWS calls it so, and not only its file.
+    pub is_named: bool,
     /// Its whole ARN, where the file says it.
     pub arn: Option<String>,
     /// The account that it lives in.
@@ -72,6 +76,17 @@ pub struct PolicyEntry {
     pub account: HomeAccount,
 }
 
+/// A call that assumes a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallEntry {
+    /// Its place in the list of the file's calls.
+    pub index: usize,
+    /// The role's name, without the path.
+    pub role: String,
+    /// The account that the role lives in.
+    pub account: HomeAccount,
+}
+
 impl EstateFile {
     /// What `facts` says. `account` is the one that the file belongs to by its configuration.
     ///
@@ -105,6 +120,7 @@ impl EstateFile {
             attachments: attachments.collect(),
             policies: policies.collect(),
             resources: resources(facts),
+            calls: facts.calls.iter().enumerate().filter_map(|(at, call)| CallEntry::of(at, call)).collect(),
         }
     }
 
@@ -114,6 +130,7 @@ impl EstateFile {
             && self.attachments.is_empty()
             && self.policies.is_empty()
             && self.resources.is_empty()
+            && self.calls.is_empty()
     }
 }
 
@@ -132,8 +149,25 @@ impl HolderEntry {
             (is_customers && attached.policy.holes().next().is_none()).then(|| (at, policy.to_owned()))
         });
         let account = HomeAccount::of(holder.account, account);
-        let is_conditional = holder.scenario.is_some();
-        Some(Self { id, kind: holder.kind, name, arn, account, is_conditional, wanted: wanted.collect() })
+        let (is_named, is_conditional) = (holder.is_named, holder.scenario.is_some());
+        let wanted = wanted.collect();
+        Some(Self { id, kind: holder.kind, name, is_named, arn, account, is_conditional, wanted })
+    }
+}
+
+impl CallEntry {
+    fn of(index: usize, call: &RoleCall) -> Option<Self> {
+        let (role, written) = (last_segment(call.role.as_str()), call.role.as_str());
+        let start = written.len() - role.len();
+        let is_known = call.role.holes().all(|(hole, _)| hole.end <= start);
+        // What stands where the account belongs counts only if all of the ARN is written out.
+        let is_whole = call.role.holes().next().is_none();
+        let account = HomeAccount::of(account_of(written).filter(|_| is_whole), None);
+        (is_known && !role.is_empty() && call.scenario.is_none()).then(|| Self {
+            index,
+            role: role.to_owned(),
+            account,
+        })
     }
 }
 

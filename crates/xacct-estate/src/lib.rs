@@ -1,5 +1,5 @@
 //! What the files of a workspace say together: which roles, users and groups there are, whose accounts they live in, and
-//! which file attaches a policy to a holder that another one defines.
+//! which file attaches a policy to a holder that another one defines, or assumes a role of another one.
 //!
 //! [`Estate::put`] takes what one file says and [`Estate::remove`] forgets it; both answer with the files whose ties may
 //! have changed. What the estate holds and answers depends on the files that are in it, and not on the order in which
@@ -12,5 +12,5 @@ mod tie;
 
 pub use account::{AccountSource, HomeAccount};
 pub use estate::Estate;
-pub use file::{AttachmentEntry, EstateFile, HolderEntry, PolicyEntry};
+pub use file::{AttachmentEntry, CallEntry, EstateFile, HolderEntry, PolicyEntry};
 pub use tie::{Certainty, HolderTie, TieKind};

@@ -25,6 +25,9 @@ pub enum TieKind {
     Attaches(usize),
     /// It holds the managed policy at this place in the list of the holder's attachments.
     Defines(usize, DocumentId),
+    /// It assumes it: the place in the list of its calls. The names may differ in letter case and path, which no two roles of
+    /// an account can. The file may be the same.
+    Calls(usize),
 }
 
 /// Whether two files certainly mean the same holder or policy.

@@ -1,5 +1,6 @@
 //! The facts of one file.
 
+mod call;
 mod holder;
 mod id;
 mod unmatched;
@@ -11,6 +12,7 @@ use xacct_aws::AccountId;
 use xacct_policy::{Policy, PolicyKind};
 use xacct_syntax::{FileId, Span, SyntaxError, Text, Tree};
 
+pub use self::call::{AssumeAction, CallCaller, Handshake, OidcToken, RoleCall, WithheldToken};
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
 pub use self::unmatched::UnmatchedAttachment;
@@ -27,6 +29,8 @@ pub struct Hints {
     pub called: Option<PolicyKind>,
     /// The ARN of the role whose trust policy it holds, where somebody says so.
     pub role: Option<Arc<str>>,
+    /// The repository of GitHub that its workflows run in: `OWNER/NAME`.
+    pub repository: Option<Arc<str>>,
 }
 
 /// The format that a file is written in.
@@ -45,6 +49,8 @@ pub enum Host {
     Terraform,
     /// What Terraform says of a plan or a state in JSON.
     TerraformJson,
+    /// A workflow or a composite action of GitHub Actions.
+    GitHub,
 }
 
 impl Host {
@@ -81,6 +87,10 @@ pub struct FileFacts {
     pub unmatched: Vec<UnmatchedAttachment>,
     /// The stacks that it creates, with what their templates say.
     pub stacks: Vec<StackFacts>,
+    /// Where roles are assumed.
+    pub calls: Vec<RoleCall>,
+    /// The calls, of all files that are in view, that certainly mean a role of this one.
+    pub handshakes: Vec<Handshake>,
     /// The scenarios that its documents and holders belong to; what is the same whatever happens belongs to none.
     pub scenarios: Vec<Scenario>,
     /// The findings that somebody has allowed.
@@ -168,6 +178,7 @@ impl FileFacts {
             && self.holders.is_empty()
             && self.syntax_errors.is_empty()
             && self.stacks.is_empty()
+            && self.calls.is_empty()
     }
 
     /// How many policies are written in it: one that differs between scenarios counts once.

@@ -1,14 +1,14 @@
-//! The cheap question before the dear one: can this file hold a policy at all?
+//! The cheap question before the dear one: can this file hold a policy at all, or assume a role?
 
 use memchr::memmem;
 use xacct_syntax::Node;
 
-/// Whether `text` may hold a policy: anyone who gets `false` need not parse it.
+/// Whether `text` may hold a policy or assume a role: anyone who gets `false` need not parse it.
 ///
 /// Every document that is read here has a `Statement`, or is a bare statement with its `Effect`. The words are
 /// the same in a policy stored as a JSON string, and in one that is percent-encoded.
 pub fn may_hold_policy(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 9] = [
+    const WORDS: [&[u8]; 10] = [
         b"Statement",
         b"Effect",
         // In templates a permission is a resource of its own.
@@ -22,6 +22,8 @@ pub fn may_hold_policy(text: &[u8]) -> bool {
         b"aws_iam_role",
         // What a call gives to a module is judged there, and said at the call.
         b"module \"",
+        // The action with which workflows of GitHub assume roles.
+        b"aws-actions/configure-aws-credentials",
     ];
     WORDS.iter().any(|word| memmem::find(text, word).is_some())
 }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use xacct_access::{Grant, IneffectiveReason, PolicyIndex};
-use xacct_facts::{Document, FileFacts, Holder};
+use xacct_facts::{Document, FileFacts, Holder, RoleCall};
 use xacct_policy::{AccountField, Condition, PolicyKind, Principal, Statement};
 
 use crate::suppressions::Suppressions;
@@ -44,6 +44,10 @@ pub enum Scope {
     Role,
     /// All policies of a file together.
     Policies,
+    /// The profiles and calls with which the file assumes roles.
+    Calls,
+    /// A call that assumes a role together with that role, which may be in another file.
+    Handshakes,
     /// The file's own syntax, which is the same in every scenario.
     Syntax,
     /// What became of the findings of all other rules.
@@ -57,6 +61,8 @@ impl Scope {
             Self::Document => "document",
             Self::Role => "role",
             Self::Policies => "policies",
+            Self::Calls => "calls",
+            Self::Handshakes => "handshakes",
             Self::Syntax => "syntax",
             Self::Suppressions => "suppressions",
         }
@@ -70,6 +76,8 @@ pub(crate) enum Check {
     Document(fn(&DocumentContext<'_>, &mut Vec<Finding>)),
     Role(fn(&RoleContext<'_>, &mut Vec<Finding>)),
     Policies(fn(&PoliciesContext<'_>, &mut Vec<Finding>)),
+    Calls(fn(&CallsContext<'_>, &mut Vec<Finding>)),
+    Handshakes(fn(&HandshakeContext<'_>, &mut Vec<Finding>)),
     Syntax(fn(&SyntaxContext<'_>, &mut Vec<Finding>)),
     Suppressions(fn(&SuppressionsContext<'_>, &mut Vec<Finding>)),
 }
@@ -82,6 +90,8 @@ impl Check {
             Self::Document(_) => Scope::Document,
             Self::Role(_) => Scope::Role,
             Self::Policies(_) => Scope::Policies,
+            Self::Calls(_) => Scope::Calls,
+            Self::Handshakes(_) => Scope::Handshakes,
             Self::Syntax(_) => Scope::Syntax,
             Self::Suppressions(_) => Scope::Suppressions,
         }
@@ -121,6 +131,57 @@ pub(crate) struct PoliciesContext<'a> {
     pub rule: RuleId,
     pub known_accounts: &'a KnownAccounts,
     pub documents: Vec<&'a Document>,
+}
+
+/// The profiles and calls of a file, in all its scenarios.
+pub(crate) struct CallsContext<'a> {
+    pub rule: RuleId,
+    #[allow(dead_code, reason = "rules about whose roles are called ask it")]
+    pub known_accounts: &'a KnownAccounts,
+    /// The file: its calls are among its facts.
+    pub facts: &'a FileFacts,
+}
+
+/// A call and the role that it certainly means.
+pub(crate) struct HandshakeContext<'a> {
+    pub rule: RuleId,
+    /// The call, often one of another file.
+    pub call: &'a RoleCall,
+    /// The role.
+    pub role: &'a Holder,
+    /// The role's trust policy.
+    pub trust: Option<DocumentContext<'a>>,
+}
+
+impl<'a> HandshakeContext<'a> {
+    /// The role in a sentence.
+    pub fn role_name(&self) -> String {
+        self.role.name.as_ref().map(|name| format!("`{name}`")).unwrap_or_default()
+    }
+
+    /// The conditions on `key` in the statements of the trust policy that allow something.
+    pub fn conditions(&self, key: &'a str) -> impl Iterator<Item = &'a Condition> + use<'a> {
+        let statements = self.trust.iter().flat_map(|trust| trust.document.policy.allows());
+        statements
+            .collect::<Vec<_>>()
+            .into_iter()
+            .flat_map(Statement::conditions)
+            .filter(move |c| c.has_key(key))
+    }
+
+    /// Whether the call names the role letter by letter, as far as the role's name is known: AWS compares letter case.
+    ///
+    /// Source: IAM User Guide, *Troubleshoot IAM roles*, "I can't assume a role".
+    pub fn is_named_exactly(&self) -> bool {
+        let called = self.call.role.as_str();
+        match (&self.role.arn, &self.role.name) {
+            (Some(arn), _) if arn.holes().next().is_none() && called.starts_with("arn:") => {
+                arn.as_str() == called
+            }
+            (_, Some(name)) => called.rsplit('/').next() == Some(name.as_str()),
+            _ => true,
+        }
+    }
 }
 
 /// A file's syntax errors.

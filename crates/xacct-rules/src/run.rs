@@ -8,7 +8,10 @@ use xacct_access::{Grant, PolicyIndex, Work};
 use xacct_facts::FileFacts;
 use xacct_syntax::{Edit, Language, Span, SyntaxError, SyntaxErrorKind};
 
-use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
+use crate::rule::{
+    CallsContext, Check, DocumentContext, HandshakeContext, PoliciesContext, RoleContext,
+    SuppressionsContext, SyntaxContext,
+};
 use crate::scenarios::{ScenarioFindings, ScenarioPart, parts};
 use crate::stacks;
 use crate::suppressions::{SuppressionPlaces, Suppressions};
@@ -173,7 +176,8 @@ impl<'a> RuleRun<'a> {
     fn rules(&self, part: &ScenarioPart, whole: bool, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for rule in RuleId::ALL {
-            let is_its = whole || rule.meta().scope != Scope::Syntax;
+            let is_its =
+                whole || !matches!(rule.meta().scope, Scope::Syntax | Scope::Calls | Scope::Handshakes);
             if is_its && self.runs(rule) {
                 findings.append(&mut self.guarded(rule, crashed, |out| self.rule(rule, part, out)));
             }
@@ -208,6 +212,14 @@ impl<'a> RuleRun<'a> {
             Check::Policies(check) => {
                 let documents = part.documents.iter().filter_map(|at| facts.documents.get(*at)).collect();
                 check(&PoliciesContext { rule, known_accounts, documents }, out);
+            }
+            Check::Calls(check) => check(&CallsContext { rule, known_accounts, facts }, out),
+            Check::Handshakes(check) => {
+                for handshake in &facts.handshakes {
+                    let Some(role) = facts.holder(handshake.role) else { continue };
+                    let trust = role.trust.and_then(|id| self.document(rule, id.0));
+                    check(&HandshakeContext { rule, call: &handshake.call, role, trust }, out);
+                }
             }
             Check::Syntax(check) => check(&SyntaxContext { rule, facts }, out),
             // They come last: see `last`.

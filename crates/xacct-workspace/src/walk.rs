@@ -87,8 +87,12 @@ fn has_lists(entry: &DirEntry, trees: &NamedTrees, refusals: &RefusedDirectories
     has_lists
 }
 
+/// Whether a walk enters or takes `entry`: nothing hidden but the folder of GitHub, whose workflows assume roles.
 fn is_walked(entry: &DirEntry) -> bool {
-    entry.file_name() != "node_modules"
+    let name = entry.file_name();
+    let is_hidden = entry.depth() > 0 && name.as_encoded_bytes().starts_with(b".");
+    let is_folder = || entry.file_type().is_some_and(|kind| kind.is_dir());
+    name != "node_modules" && (!is_hidden || name == ".github" && is_folder())
 }
 
 fn builder(folders: &[PathBuf], no_ignore: bool, threads: usize) -> Option<WalkBuilder> {
@@ -99,7 +103,8 @@ fn builder(folders: &[PathBuf], no_ignore: bool, threads: usize) -> Option<WalkB
     }
     builder
         .standard_filters(!no_ignore)
-        .hidden(true)
+        // `is_walked` says which are left out.
+        .hidden(false)
         // A `.gitignore` says what is no source, whether or not `git` is there to read it.
         .require_git(false)
         .threads(threads);
@@ -190,9 +195,12 @@ mod tests {
 
     #[test]
     fn finds_what_may_hold_policies() {
-        let dir = tree(&["b.json", "a/x.JSON", "a/trust.json.tpl", "main.rs", ".hidden.json", ".git/y.json"]);
+        let hidden = [".hidden.json", ".git/y.json", ".github/.x.json", ".cache/.github/a.yml", "a/.github"];
+        let found = [".github/workflows/deploy.yml", "a/trust.json.tpl", "a/x.JSON", "b.json"];
+        let dir = tree(&[&hidden[..], &found, &["main.rs"]].concat());
         for threads in [1, 2] {
-            assert_eq!(names(&dir, &[""], false, threads), ["a/trust.json.tpl", "a/x.JSON", "b.json"]);
+            assert_eq!(names(&dir, &[""], false, threads), found);
+            assert_eq!(names(&dir, &[".cache"], true, threads), [".cache/.github/a.yml"]);
         }
     }
 

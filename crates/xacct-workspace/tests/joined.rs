@@ -176,6 +176,118 @@ fn a_policy_that_terraform_reads_counts_as_it_is_in_the_editor() {
     assert!(messages("main.tf").iter().all(|message| !message.contains("444455556666")));
 }
 
+/// The role `Deploy`, which accepts tokens of GitHub for an environment.
+fn deploy(environment: &str) -> String {
+    format!(
+        r#"Resources:
+  Deploy:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: Deploy
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal:
+              Federated: !Sub arn:aws:iam::${{AWS::AccountId}}:oidc-provider/token.actions.githubusercontent.com
+            Action: sts:AssumeRoleWithWebIdentity
+            Condition:
+              StringEquals:
+                token.actions.githubusercontent.com:aud: sts.amazonaws.com
+                token.actions.githubusercontent.com:sub: repo:example/shop:environment:{environment}
+"#
+    )
+}
+
+/// A workflow with the environment `production` that assumes the role of that ARN.
+fn workflow(role: &str) -> String {
+    format!(
+        "on: push\npermissions: {{ id-token: write }}\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    \
+         environment: production\n    steps:\n      - uses: aws-actions/configure-aws-credentials@v4\n        with:\n          \
+         role-to-assume: {role}\n"
+    )
+}
+
+const DEPLOY: &str = "arn:aws:iam::111122223333:role/Deploy";
+const WORKFLOW: &str = ".github/workflows/deploy.yml";
+const REFUSED: &str = "role `Deploy` does not accept tokens with the subject `repo:*:environment:production`";
+
+#[test]
+fn a_call_is_held_against_the_trust_policy_of_another_file() {
+    let dir = tree(&[("own/role.yaml", &deploy("staging")), (WORKFLOW, &workflow(DEPLOY))]);
+    let outcome = check_paths(&request(dir.path()), &());
+    let found: Vec<_> = outcome.results.iter().flat_map(|result| &result.findings).collect();
+    assert_eq!(found.iter().map(|finding| &finding.message).collect::<Vec<_>>(), [REFUSED]);
+    assert!(outcome.results[0].path.ends_with(WORKFLOW));
+    let (path, role) = &outcome.others[0];
+    assert!(path.ends_with("own/role.yaml"));
+    let there = found[0].related.iter().filter(|label| label.span.file == role.file());
+    let there: Vec<_> = there.map(|label| role.slice(label.span)).collect();
+    assert_eq!(there, ["repo:example/shop:environment:staging"]);
+    // An edit of the role changes what is found in the workflow.
+    let at = |name: &str| dir.path().join(name);
+    let session = Session::new(request(dir.path())).while_files_change();
+    session.index();
+    let found = || session.file(&at(WORKFLOW)).unwrap().findings.len();
+    assert_eq!(found(), 1);
+    session.open(&at("own/role.yaml"), &deploy("production"));
+    assert_eq!(session.file(&at("own/role.yaml")).unwrap().affected, [at(WORKFLOW)]);
+    assert_eq!(found(), 0);
+}
+
+#[test]
+fn only_a_role_that_is_certainly_meant_counts() {
+    let elsewhere = DEPLOY.replace("111122223333", "444455556666");
+    let open = DEPLOY.replace("111122223333", "${{ vars.ACCOUNT }}");
+    for role in
+        [elsewhere.as_str(), &open, "Deploy", "${{ secrets.ROLE }}", &DEPLOY.replace("Deploy", "Other")]
+    {
+        let dir = tree(&[("own/role.yaml", &deploy("staging")), (WORKFLOW, &workflow(role))]);
+        assert_eq!(checked(dir.path()), Findings::new(), "{role}");
+    }
+    // Its account is not known, or it is defined twice.
+    for paths in [&["role.yaml"][..], &["own/a.yaml", "own/b.yaml"]] {
+        let role = deploy("staging");
+        let files: Vec<_> = paths.iter().map(|path| (*path, role.as_str())).collect();
+        let workflow = workflow(DEPLOY);
+        let dir = tree(&[&files[..], &[(WORKFLOW, workflow.as_str())]].concat());
+        assert_eq!(checked(dir.path()), Findings::new(), "{paths:?}");
+    }
+}
+
+#[test]
+fn a_name_in_other_letters_is_that_of_the_role() {
+    let dir =
+        tree(&[("own/role.yaml", &deploy("production")), (WORKFLOW, &workflow(&DEPLOY.to_lowercase()))]);
+    let found: Vec<_> = checked(dir.path()).into_values().flatten().collect();
+    assert_eq!(found, ["`arn:aws:iam::111122223333:role/deploy` cannot be assumed: the role is `Deploy`"]);
+}
+
+#[test]
+fn a_role_that_is_given_a_name_by_terraform_is_not_meant() {
+    let role = |name: &str| {
+        format!(
+            "resource \"aws_iam_role\" \"Deploy\" {{\n  {name}\n  assume_role_policy = jsonencode({{ Statement = [{{ \
+             Effect = \"Allow\", Principal = {{ Service = \"ec2.amazonaws.com\" }}, Action = \"sts:AssumeRole\" }}] }})\n}}\n"
+        )
+    };
+    for (name, expected) in [("name_prefix = \"Deploy\"", 0), ("", 0), ("name = \"deploy\"", 1)] {
+        let dir = tree(&[("own/role.tf", &role(name)), (WORKFLOW, &workflow(DEPLOY))]);
+        assert_eq!(checked(dir.path()).len(), expected, "{name}");
+    }
+}
+
+#[test]
+fn what_is_found_of_a_call_is_suppressed_in_either_file() {
+    const COMMENT: &str = "# xacct-lint: ignore oidc-subject-mismatch: about to be changed\n";
+    let (role, workflow) = (deploy("staging"), workflow(DEPLOY));
+    let at_role = role.replace("          - Effect", &format!("          {COMMENT}          - Effect"));
+    let at_call = workflow.replace("          role", &format!("          {COMMENT}          role"));
+    for (role, workflow) in [(&at_role, &workflow), (&role, &at_call)] {
+        let dir = tree(&[("own/role.yaml", role), (WORKFLOW, workflow)]);
+        assert_eq!(checked(dir.path()), Findings::new(), "{role}{workflow}");
+    }
+}
+
 /// What a file can say.
 fn text() -> impl Strategy<Value = Option<String>> {
     prop_oneof![
@@ -183,6 +295,9 @@ fn text() -> impl Strategy<Value = Option<String>> {
         Just(Some("{}".to_owned())),
         prop_oneof![Just("444455556666"), Just("111122223333")].prop_map(|account| Some(role(account))),
         prop_oneof![Just("Ops"), Just("Dev")].prop_map(|name| Some(attach(name))),
+        prop_oneof![Just("staging"), Just("production")].prop_map(|name| Some(deploy(name))),
+        prop_oneof![Just(DEPLOY), Just("arn:aws:iam::111122223333:role/deploy")]
+            .prop_map(|role| Some(workflow(role))),
     ]
 }
 

@@ -91,6 +91,8 @@ words! {
         Document = "document",
         Role = "role",
         Policies = "policies",
+        Calls = "calls",
+        Handshakes = "handshakes",
         Syntax = "syntax",
         Suppressions = "suppressions",
     }

@@ -198,7 +198,7 @@ fn base<'p>(
     if !conditions.iter().any(|condition| via_service.iter().any(|key| condition.has_key(key))) {
         request.context.set("aws:ViaAWSService", "false");
     }
-    Base { request, callers, asker }
+    Base::of(request, callers, asker)
 }
 
 /// Anyone whom the policy does not name.
@@ -244,7 +244,7 @@ fn everyone<'a, 'p>(
     });
     callers.chain(unsigned).chain(service).map(move |(caller, set)| {
         let request = of_everyone(caller, action);
-        Base { request, callers: set, asker: Asker::Anyone }
+        Base::of(request, set, Asker::Anyone)
     })
 }
 

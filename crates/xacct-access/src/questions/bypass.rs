@@ -22,11 +22,7 @@ impl<'p> Grant<'p> {
         if is_beyond_search(guarded) || is_beyond_search(other) {
             return Answer::Unknown;
         }
-        let base = || Base {
-            request: Request::new(caller.clone(), action, None),
-            callers: None,
-            asker: Asker::Anyone,
-        };
+        let base = || Base::of(Request::new(caller.clone(), action, None), None, Asker::Anyone);
         let ask = |goals: Vec<Goal<'p>>| {
             let goal = Goal::All(goals.into_iter().chain(Goal::no_denial(index)).collect());
             search(&goal, std::iter::once(base()), &index.points(), Some(index))

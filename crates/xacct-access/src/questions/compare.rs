@@ -67,14 +67,13 @@ pub fn compare(old: &Policy, new: &Policy) -> Comparison {
     let DistinguishingActions { actions, is_complete } = actions(&policies);
     let asymmetric = |allows, refuses| {
         let goal = Goal::All(vec![Goal::allowed(allows), Goal::refused(refuses)]);
-        let base = |(caller, set): &(Caller, Option<CallerSet>), action: &String| Base {
-            request: if *caller == some_service && !is_named {
+        let base = |(caller, set): &(Caller, Option<CallerSet>), action: &String| {
+            let request = if *caller == some_service && !is_named {
                 of_everyone(caller.clone(), action)
             } else {
                 Request::new(caller.clone(), action.clone(), None)
-            },
-            callers: set.clone(),
-            asker: Asker::Anyone,
+            };
+            Base::of(request, set.clone(), Asker::Anyone)
         };
         let base = &base;
         let bases = callers.iter().flat_map(|caller| actions.iter().map(move |action| base(caller, action)));

@@ -86,7 +86,7 @@ pub fn is_met_by_no_value<'p>(
     let sets = CallerSet::kinds(index.partition(), Accounts::AllBut(Rc::default()));
     let bases = sets.filter_map(|set| {
         let request = Request::new(set.plain()?, action.clone(), None);
-        Some(Base { request, callers: Some(set), asker: Asker::Anyone })
+        Some(Base::of(request, Some(set), Asker::Anyone))
     });
     let goal = Goal::Part(StatementPart::Condition(condition), true);
     search(&goal, bases, &index.points(), Some(index)) == Answer::None

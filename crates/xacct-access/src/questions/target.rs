@@ -48,7 +48,7 @@ pub fn assumes<'p>(
     let base = |set: &CallerSet, role: &String| {
         let mut request = Request::new(set.plain()?, "sts:AssumeRole", Some(role.clone()));
         request.context.set("aws:ResourceAccount", target.to_string());
-        Some(Base { request, callers: Some(set.clone()), asker: Asker::Holder })
+        Some(Base::of(request, Some(set.clone()), Asker::Holder))
     };
     let bases = holders.flat_map(|set| roles.iter().filter_map(|role| base(&set, role)).collect::<Vec<_>>());
     let goal = Goal::granted_on(index, statement);

@@ -9,6 +9,7 @@ use xacct_policy::{Condition, Element, Pattern, Tri};
 use super::asked_on::fits;
 use super::asker::Asker;
 use super::caller_set::{CallerSet, CallerTest, is_of_kind};
+use super::domain::Domain;
 use super::effort::Effort;
 use super::globs::resources;
 use super::goal::StatementPart;
@@ -33,9 +34,34 @@ pub(crate) struct Base<'p> {
     pub callers: Option<CallerSet>,
     /// Whose request it is: what the keys can be.
     pub asker: Asker<'p>,
+    /// What is known of the values of keys beside that.
+    pub shapes: Rc<[KeyShape]>,
+}
+
+/// The values that a key has where it is known that the request has one of some.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyShape {
+    /// The key.
+    pub key: String,
+    /// The values.
+    pub language: Rc<Language>,
 }
 
 impl<'p> Base<'p> {
+    /// A request of `asker` to begin with.
+    pub fn of(request: Request, callers: Option<CallerSet>, asker: Asker<'p>) -> Self {
+        Self { request, callers, asker, shapes: Rc::default() }
+    }
+
+    /// What the request can have under the key of `condition`.
+    fn domain(&self, condition: &Condition, index: Option<&PolicyIndex<'p>>) -> Domain {
+        let domain = self.asker.domain(condition, &self.request, index);
+        match self.shapes.iter().find(|shape| condition.has_key(&shape.key)) {
+            Some(shape) => domain.within(&shape.language).always(),
+            None => domain,
+        }
+    }
+
     /// Makes it a request of a principal of another account, whose organization the policy does not name.
     pub fn of_partner(self) -> Self {
         Self { asker: Asker::Partner, ..self }
@@ -135,7 +161,7 @@ impl<'p> Constraints<'p> {
             }
         }
         let place = known.unwrap_or_else(|| {
-            let domain = scene.base.asker.domain(condition, &scene.base.request, scene.index);
+            let domain = scene.base.domain(condition, scene.index);
             self.keys.push(RemainingValues::new(condition, domain));
             self.keys.len() - 1
         });

@@ -78,6 +78,15 @@ impl Domain {
         self
     }
 
+    /// The same with only the values in `language`.
+    pub fn within(mut self, language: &Rc<Language>) -> Self {
+        self.values.shape = Some(match &self.values.shape {
+            Some(shape) => Rc::new(shape.and(language)),
+            None => Rc::clone(language),
+        });
+        self
+    }
+
     /// The same with values that a person would write.
     pub fn samples<S: Into<Cow<'static, str>>>(mut self, samples: impl IntoIterator<Item = S>) -> Self {
         self.values.samples = samples.into_iter().map(Into::into).collect();

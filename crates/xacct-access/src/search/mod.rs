@@ -28,7 +28,7 @@ pub(crate) use actions::{DistinguishingActions, example_actions, others_left, te
 pub(crate) use addresses::Addresses;
 pub(crate) use asker::{Asker, RequestOrigin};
 pub(crate) use caller_set::{Accounts, CallerKind, CallerSet};
-pub(crate) use constraint::Base;
+pub(crate) use constraint::{Base, KeyShape};
 pub use effort::Work;
 pub(crate) use exception::Exceptions;
 pub(crate) use globs::globs;

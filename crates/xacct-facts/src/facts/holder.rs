@@ -36,6 +36,8 @@ pub struct Holder {
     pub kind: HolderKind,
     /// Its name, without the path.
     pub name: Option<Text>,
+    /// Whether `name` is what AWS calls it, and not only what the file does, which leaves the name to AWS.
+    pub is_named: bool,
     /// What its file calls it: the logical id in a template.
     pub id: Option<String>,
     /// Its ARN.
@@ -108,6 +110,7 @@ impl Holder {
         Self {
             kind,
             name: None,
+            is_named: true,
             id: None,
             arn: None,
             account: None,

@@ -3,6 +3,7 @@
 mod account_json;
 pub(crate) mod cloudformation;
 mod forms;
+mod github;
 mod policies;
 mod serverless;
 pub(crate) mod terraform;
@@ -35,6 +36,9 @@ pub(crate) fn read(written: &Arc<Tree>, hints: &Hints, related: &RelatedTrees, b
     }
     if serverless::is(written.root()) {
         return serverless::read(written, budget);
+    }
+    if github::is(written.root()) {
+        return github::read(written, hints);
     }
     if is_schema(written.root()) && hints.kind.is_none() {
         return Items::default();

@@ -4,6 +4,7 @@
 
 mod cloudformation;
 mod common;
+mod github;
 mod hosts;
 mod naming;
 mod partly_known;

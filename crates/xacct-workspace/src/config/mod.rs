@@ -61,6 +61,8 @@ pub struct Config {
     overrides: Vec<Override>,
     /// The trust policies of roles.
     roles: Vec<TrustFile>,
+    /// The repository of GitHub that workflows run in: `OWNER/NAME`.
+    repository: Option<Arc<str>>,
 }
 
 /// What is different for some files.
@@ -85,6 +87,8 @@ pub struct FileSettings {
     pub kind: Option<PolicyKind>,
     /// What sort of policies its name and its folders are about.
     pub called: Option<PolicyKind>,
+    /// The repository of GitHub that its workflows run in: `OWNER/NAME`.
+    pub repository: Option<Arc<str>>,
     /// What it is read together with, where it is a file of Terraform.
     pub unit: Option<Arc<TerraformUnit>>,
     /// The ARN of the role whose trust policy it holds.
@@ -96,7 +100,13 @@ pub struct FileSettings {
 impl FileSettings {
     /// What is known of the file from outside its text.
     pub fn hints(&self) -> Hints {
-        Hints { account: self.account, kind: self.kind, called: self.called, role: self.role.clone() }
+        Hints {
+            account: self.account,
+            kind: self.kind,
+            called: self.called,
+            role: self.role.clone(),
+            repository: self.repository.clone(),
+        }
     }
 
     /// Reads what `source` holds.
@@ -128,6 +138,7 @@ impl Config {
             account: None,
             kind: None,
             called: None,
+            repository: self.repository.clone(),
             unit: None,
             role: None,
             others: None,

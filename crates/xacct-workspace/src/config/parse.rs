@@ -20,7 +20,8 @@ use super::suppress::suppress;
 use super::{Config, Override};
 use crate::{Problem, did_you_mean};
 
-const TABLES: [&str; 6] = ["organization", "accounts", "roles", "third-parties", "rules", "overrides"];
+const TABLES: [&str; 7] =
+    ["organization", "accounts", "roles", "third-parties", "github", "rules", "overrides"];
 
 /// Reads `source` and those of `files` that it names.
 ///
@@ -42,6 +43,7 @@ pub(super) fn parse(source: &Source, files: &NamedFiles<'_>) -> Result<Config, V
                 "accounts" => parser.accounts(&mut reader, value),
                 "roles" => parser.config.roles = roles(&mut reader, value, files),
                 "third-parties" => parser.third_parties(&mut reader, value),
+                "github" => parser.github(&mut reader, value),
                 "rules" => {
                     for (rule, level) in levels(&mut reader, value) {
                         parser.config.levels.set(rule, level);
@@ -214,6 +216,22 @@ impl ConfigParser {
         }
     }
 
+    fn github(&mut self, reader: &mut ConfigReader<'_>, value: &TomlValue<'_>) {
+        for (key, value) in reader.entries(value, "`github`") {
+            if key.get_ref() != "repository" {
+                reader.unknown_key(key, "`[github]`", &["repository"]);
+                continue;
+            }
+            let Some(name) = reader.string(value, "a repository") else { continue };
+            if is_repository(name) {
+                self.config.repository = Some(Arc::from(name));
+            } else {
+                let help = "write its owner and its name: `OWNER/NAME`";
+                reader.wrong(value.span(), format!("`{name}` is no repository of GitHub"), help);
+            }
+        }
+    }
+
     /// An account under `alias`, unless the id is none or was declared before.
     fn declare(
         &mut self,
@@ -348,4 +366,12 @@ pub(super) fn is_organization_id(text: &str) -> bool {
     text.strip_prefix("o-").is_some_and(|rest| {
         (10..=32).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     })
+}
+
+/// `OWNER/NAME`, each of letters, digits, hyphens, underscores and dots.
+fn is_repository(text: &str) -> bool {
+    let is_name = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    text.split_once('/').is_some_and(|(owner, name)| is_name(owner) && is_name(name))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use xacct_estate::{Certainty, HolderTie, TieKind};
-use xacct_facts::{FileFacts, UnmatchedAttachment};
+use xacct_facts::{FileFacts, Handshake, UnmatchedAttachment};
 use xacct_rules::Finding;
 use xacct_syntax::{FileId, Source};
 
@@ -36,7 +36,7 @@ impl<'s> JoinedFacts<'s> {
     pub fn complete(&mut self, file: FileId, facts: &mut FileFacts) {
         let ties = self.session.model().estate.ties(file);
         for tie in ties.iter().filter(|tie| tie.certainty == Certainty::Certain) {
-            self.add(tie, facts);
+            self.add(file, tie, facts);
         }
     }
 
@@ -44,7 +44,7 @@ impl<'s> JoinedFacts<'s> {
     /// presumed to mean them.
     pub fn complete_presumably(&mut self, file: FileId, facts: &mut FileFacts) -> BTreeSet<FileId> {
         let ties = self.session.model().estate.ties(file);
-        ties.iter().for_each(|tie| self.add(tie, facts));
+        ties.iter().for_each(|tie| self.add(file, tie, facts));
         let presumed = ties.iter().filter(|tie| tie.certainty == Certainty::Presumed);
         presumed.map(|tie| tie.file).collect()
     }
@@ -93,11 +93,24 @@ impl<'s> JoinedFacts<'s> {
         let seen = check(&source, &facts, &settings, elsewhere);
         facts.documents.truncate(documents);
         facts.holders = holders;
+        facts.handshakes.clear();
         self.read.insert(file, Some(Neighbour { path, source, facts, settings }));
         Some(seen)
     }
 
-    fn add(&mut self, tie: &HolderTie, facts: &mut FileFacts) {
+    /// Adds to `facts`, those of `file`, what `tie` says.
+    fn add(&mut self, file: FileId, tie: &HolderTie, facts: &mut FileFacts) {
+        if let TieKind::Calls(index) = tie.kind {
+            // Rules look at them, and a rule is to know.
+            if tie.certainty == Certainty::Certain {
+                let call = match tie.file == file {
+                    true => facts.calls.get(index).cloned(),
+                    false => self.neighbour(tie.file).and_then(|other| other.facts.calls.get(index)).cloned(),
+                };
+                facts.handshakes.extend(call.map(|call| Handshake { role: tie.holder, call }));
+            }
+            return;
+        }
         let Some(other) = self.neighbour(tie.file) else { return };
         match tie.kind {
             TieKind::Attaches(index) => {
@@ -114,6 +127,7 @@ impl<'s> JoinedFacts<'s> {
                     facts.complete(tie.holder, attachment, document);
                 }
             }
+            TieKind::Calls(_) => {}
         }
     }
 

@@ -103,7 +103,8 @@ pub(crate) fn holder<'t>(
         ..Holder::new(kind, name.as_ref().or(label.as_ref()).map_or(body.span(), Text::span))
     };
     let keys = keys(cx, block, kind);
-    let holder = items.holder(Holder { name: name.or(label), ..holder }, keys.clone());
+    let holder = Holder { is_named: name.is_some(), name: name.or(label), ..holder };
+    let holder = items.holder(holder, keys.clone());
     let referrer = Referrer::of(block, uses, place.scenario);
     let own = |items: &mut Items, node: Node<'_>, kind: PolicyKind| -> Option<Ref> {
         match node.as_str().and_then(|text| document_of(&text)) {
