@@ -2,7 +2,7 @@
 //!
 //! ## Why
 //!
-//! Session tags need a permission of their own: whoever sends some needs `sts:TagSession` beside `sts:AssumeRole`, in the role's
+//! Session tags need a permission of their own: anyone who sends some needs `sts:TagSession` beside `sts:AssumeRole`, in the role's
 //! trust policy too. Without it the whole call is refused.
 //!
 //! `aws-actions/configure-aws-credentials` sends tags whenever it calls `AssumeRole`: with access keys, and with
