@@ -336,6 +336,8 @@ mod tests {
             parse_rules("exposed").unwrap().0.iter().all(|rule| rule.meta().category == Category::Exposed)
         );
         assert!(parse_rules("exposd").unwrap_err().ends_with("did you mean `exposed`?"));
-        assert!(parse_rule("external-id").unwrap_err().ends_with("did you mean `missing-external-id`?"));
+        assert!(
+            parse_rule("missing-external-ids").unwrap_err().ends_with("did you mean `missing-external-id`?")
+        );
     }
 }
