@@ -6,7 +6,9 @@
 
 mod assemble;
 mod budget;
+mod denial;
 mod deployments;
+
 mod facts;
 mod find;
 mod format;
@@ -23,6 +25,10 @@ mod related;
 mod suppression;
 mod value;
 
+pub use denial::{
+    CallHints, Denial, DenialFamily, DenialReason, FailedPart, MaskedName, PolicyType, RefusedParameter,
+    read_denial,
+};
 pub use facts::{
     AssumeAction, Attachment, CallCaller, Dialect, Document, DocumentId, FileFacts, FilledIn, Handshake,
     Hints, Holder, HolderId, HolderKind, Host, Membership, OidcToken, RoleCall, Scenario, ScenarioId,

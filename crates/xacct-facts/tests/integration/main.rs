@@ -5,6 +5,7 @@
 mod cloudformation;
 mod common;
 mod github;
+mod denials;
 mod hosts;
 mod naming;
 mod partly_known;
