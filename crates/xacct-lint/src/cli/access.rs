@@ -219,14 +219,14 @@ fn parse_action(text: &str) -> Result<String, String> {
     }
 }
 
-fn parse_pair(text: &str) -> Result<(String, String), String> {
+pub(super) fn parse_pair(text: &str) -> Result<(String, String), String> {
     let Some((key, value)) = text.split_once('=') else {
         return Err("it has no `=`: `sts:ExternalId=8f2c71d0`".to_owned());
     };
     Ok((parse_key(key)?, value.to_owned()))
 }
 
-fn parse_key(text: &str) -> Result<String, String> {
+pub(super) fn parse_key(text: &str) -> Result<String, String> {
     match text.split_once(':') {
         Some((service, name))
             if !service.is_empty() && !name.is_empty() && !text.contains(char::is_whitespace) =>

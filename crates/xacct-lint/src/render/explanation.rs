@@ -1,0 +1,156 @@
+//! The answer of `why`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::decision::{draw, json_layers};
+use super::escape::{EscapedLines, escape};
+use super::json;
+use super::serial::{all_prose, prose, write_json};
+use super::{Files, LayerResult};
+use crate::format::TableFormat;
+use crate::terminal::{Color, Style, fill, width};
+
+/// Why something was refused.
+#[derive(Default)]
+pub(crate) struct Explanation {
+    /// What was refused, in one sentence.
+    pub subject: String,
+    /// What failed: `grant`, `trust`, …
+    pub failed: &'static str,
+    /// The same in a sentence.
+    pub answer: String,
+    /// What the text proves.
+    pub proved: Vec<String>,
+    /// What each half of the files says, and where.
+    pub layers: Vec<LayerResult>,
+    /// What else follows from the files.
+    pub follows: Vec<String>,
+    /// What was presumed to say so.
+    pub presumed: Vec<String>,
+    /// What is not known.
+    pub unknown: Vec<String>,
+    /// The statements that would be needed.
+    pub snippets: Vec<StatementSnippet>,
+    /// What to do or to bring.
+    pub next: Vec<String>,
+}
+
+/// A statement for somebody to add.
+#[derive(Serialize)]
+pub(crate) struct StatementSnippet {
+    /// Who adds it, and where.
+    #[serde(serialize_with = "own_prose")]
+    pub owner: String,
+    /// The statement, in JSON.
+    pub text: String,
+}
+
+#[derive(Serialize)]
+struct JsonExplanation<'a> {
+    version: u32,
+    failed: &'static str,
+    #[serde(serialize_with = "prose")]
+    subject: &'a str,
+    #[serde(serialize_with = "prose")]
+    answer: &'a str,
+    #[serde(serialize_with = "all_prose")]
+    proved_by_text: &'a [String],
+    layers: Vec<super::decision::JsonLayer<'a>>,
+    #[serde(serialize_with = "all_prose")]
+    follows_from_files: &'a [String],
+    #[serde(serialize_with = "all_prose")]
+    presumed: &'a [String],
+    #[serde(serialize_with = "all_prose")]
+    not_known: &'a [String],
+    statements: &'a [StatementSnippet],
+    #[serde(serialize_with = "all_prose")]
+    next: &'a [String],
+}
+
+fn own_prose<S: serde::Serializer>(text: &String, serializer: S) -> Result<S::Ok, S::Error> {
+    prose(text, serializer)
+}
+
+/// Writes `said`.
+pub(crate) fn write_explanation(
+    said: &Explanation,
+    files: &Files<'_>,
+    format: TableFormat,
+    color: Color,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if format == TableFormat::Json {
+        let report = JsonExplanation {
+            version: json::VERSION,
+            failed: said.failed,
+            subject: &said.subject,
+            answer: &said.answer,
+            proved_by_text: &said.proved,
+            layers: json_layers(&said.layers, files),
+            follows_from_files: &said.follows,
+            presumed: &said.presumed,
+            not_known: &said.unknown,
+            statements: &said.snippets,
+            next: &said.next,
+        };
+        return write_json(&report, out);
+    }
+    let out = &mut EscapedLines::new(out);
+    let style = Style::of_stdout(color);
+    if !said.subject.is_empty() {
+        let (on, off) = style.removed();
+        writeln!(out, "{on}refused{off}: {}", fill(&escape(&said.subject), width(), "  "))?;
+    }
+    let (on, off) = style.bold();
+    writeln!(out, "{on}{}{off}\n", fill(&escape(&capitalized(&said.answer)), width(), "  "))?;
+    list("proved by the text", &said.proved, style, out)?;
+    if !said.layers.is_empty() || !said.follows.is_empty() {
+        heading("follows from the files", style, out)?;
+        if !said.layers.is_empty() {
+            writeln!(out)?;
+        }
+        for layer in &said.layers {
+            draw(layer, files, style, out)?;
+        }
+        items(&said.follows, out)?;
+        if !said.follows.is_empty() {
+            writeln!(out)?;
+        }
+    }
+    list("presumed", &said.presumed, style, out)?;
+    list("not known", &said.unknown, style, out)?;
+    for snippet in &said.snippets {
+        heading(&format!("for {}", escape(&snippet.owner)), style, out)?;
+        for line in snippet.text.lines() {
+            writeln!(out, "  {}", escape(line))?;
+        }
+        writeln!(out)?;
+    }
+    list("what to do", &said.next, style, out)?;
+    out.flush()
+}
+
+fn list(title: &str, texts: &[String], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    heading(title, style, out)?;
+    items(texts, out)?;
+    writeln!(out)
+}
+
+fn heading(title: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let (on, off) = style.help();
+    writeln!(out, "{on}{title}{off}:")
+}
+
+fn items(texts: &[String], out: &mut dyn Write) -> io::Result<()> {
+    texts.iter().try_for_each(|text| writeln!(out, "{}", fill(&format!("- {}", escape(text)), width(), "  ")))
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
