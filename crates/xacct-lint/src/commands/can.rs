@@ -1,5 +1,7 @@
 //! `xacct-lint can`: one request, put to policies.
 
+mod assume;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +25,9 @@ use crate::render::{Files, escape_path, write_decision};
 const EXIT_NO: u8 = 1;
 
 pub(crate) fn run(args: &CanArgs) -> io::Result<ExitCode> {
+    if let Some(role) = &args.assume {
+        return assume::run(args, role);
+    }
     let color = args.common.color;
     let more = [
         (Some(PolicyKind::Boundary), &args.boundary),
@@ -111,7 +116,8 @@ fn by_name(request: &Request, folders: Vec<PathBuf>, args: &CanArgs) -> Result<L
 
 /// The request that the arguments describe.
 fn request(args: &CanArgs) -> Result<Request, String> {
-    let mut request = Request::new(args.principal.clone(), args.action.clone(), args.resource.clone());
+    let mut request =
+        Request::new(args.principal.clone(), args.action.clone().unwrap_or_default(), args.resource.clone());
     request.resource_account = request.resource_account.or(args.common.account);
     set_context(&mut request, &args.context, &args.without)?;
     if args.only_context {

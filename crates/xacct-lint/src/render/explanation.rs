@@ -12,9 +12,25 @@ use super::{Files, LayerResult};
 use crate::format::TableFormat;
 use crate::terminal::{Color, Style, fill, width};
 
-/// Why something was refused.
+/// What stands before the subject of an explanation.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// AWS has refused it.
+    #[default]
+    Refused,
+    /// It is allowed.
+    Yes,
+    /// It is not.
+    No,
+    /// It is not known.
+    Unknown,
+}
+
+/// Why something was refused, or is not allowed.
 #[derive(Default)]
 pub(crate) struct Explanation {
+    /// Whether it was refused, or is allowed.
+    pub said: Said,
     /// What was refused, in one sentence.
     pub subject: String,
     /// What failed: `grant`, `trust`, …
@@ -50,6 +66,7 @@ pub(crate) struct StatementSnippet {
 #[derive(Serialize)]
 struct JsonExplanation<'a> {
     version: u32,
+    result: &'static str,
     failed: &'static str,
     #[serde(serialize_with = "prose")]
     subject: &'a str,
@@ -73,6 +90,17 @@ fn own_prose<S: serde::Serializer>(text: &String, serializer: S) -> Result<S::Ok
     prose(text, serializer)
 }
 
+impl Said {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Writes `said`.
 pub(crate) fn write_explanation(
     said: &Explanation,
@@ -84,6 +112,7 @@ pub(crate) fn write_explanation(
     if format == TableFormat::Json {
         let report = JsonExplanation {
             version: json::VERSION,
+            result: said.said.word(),
             failed: said.failed,
             subject: &said.subject,
             answer: &said.answer,
@@ -100,8 +129,12 @@ pub(crate) fn write_explanation(
     let out = &mut EscapedLines::new(out);
     let style = Style::of_stdout(color);
     if !said.subject.is_empty() {
-        let (on, off) = style.removed();
-        writeln!(out, "{on}refused{off}: {}", fill(&escape(&said.subject), width(), "  "))?;
+        let (on, off) = match said.said {
+            Said::Refused | Said::No => style.removed(),
+            Said::Yes => style.added(),
+            Said::Unknown => style.help(),
+        };
+        writeln!(out, "{on}{}{off}: {}", said.said.word(), fill(&escape(&said.subject), width(), "  "))?;
     }
     let (on, off) = style.bold();
     writeln!(out, "{on}{}{off}\n", fill(&escape(&capitalized(&said.answer)), width(), "  "))?;

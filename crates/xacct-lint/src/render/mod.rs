@@ -30,7 +30,7 @@ pub(crate) use comparison::{AccessChange, Compared, News, write_comparisons};
 pub(crate) use decision::{LayerResult, Ruling, Verdict, write_decision};
 pub(crate) use diff::write_diff;
 pub(crate) use escape::{EscapedLines, defuse, escape, escape_path};
-pub(crate) use explanation::{Explanation, StatementSnippet, write_explanation};
+pub(crate) use explanation::{Explanation, Said, StatementSnippet, write_explanation};
 pub(crate) use files::Files;
 pub(crate) use markdown::write_markdown;
 pub(crate) use notice::Notice;

@@ -7,6 +7,7 @@ use xacct_rules::Label;
 use xacct_workspace::PolicyFile;
 
 use super::{Gathered, Handshake, for_caller, for_role};
+use crate::commands::decide::Halves;
 use crate::render::{Explanation, LayerResult, Verdict};
 
 /// What is known and not known of the call of `handshake`; `denial` is the text that refused it, where there is one.
@@ -19,8 +20,16 @@ pub(in crate::commands) fn explain(
     let mut said = Explanation { failed: half(told, &handshake).id(), ..Explanation::default() };
     said.answer = answer(denial, told, &handshake, gathered);
     follow(&mut said, told, &handshake, gathered);
-    snippets(&mut said, told, &handshake);
-    remain(&mut said, told, &handshake, gathered);
+    // Of a role that nobody has, no statement helps.
+    let is_misnamed = gathered.near_role.as_ref().is_some_and(|near| near.differs.is_some());
+    if is_misnamed {
+        said.next.push(
+            "call the role by the ARN that it has, and let the caller's policy name that ARN".to_owned(),
+        );
+    } else {
+        snippets(&mut said, told, &handshake);
+    }
+    remain(&mut said, (told, denial.is_some()), &handshake, gathered);
     guards(&mut said, denial, &handshake.request, &gathered.guards);
     if let Some(ruling) = handshake.ruling {
         said.layers.splice(0..0, ruling.says);
@@ -49,6 +58,7 @@ fn answer(denial: Option<&Denial>, told: FailedPart, handshake: &Handshake, gath
         FailedPart::Organization => "a policy of the organization, and neither half".to_owned(),
         FailedPart::Endpoint => "the policy of a VPC endpoint, and neither half".to_owned(),
         FailedPart::Resource => "the policy of the resource".to_owned(),
+        _ if denial.is_none() && handshake.is_allowed() => "both halves allow it".to_owned(),
         _ => untold(handshake, gathered),
     }
 }
@@ -77,6 +87,9 @@ fn untold(handshake: &Handshake, gathered: &Gathered) -> String {
         (false, true) => trust(handshake),
         (false, false) => match handshake.unmet.first() {
             Some(unmet) => format!("perhaps the role's half: {}", unmet.sentence()),
+            None if handshake.halves.trust == Tri::Yes => {
+                "probably the caller's half: the trust policy allows it, and nothing here allows it to the caller".to_owned()
+            }
             None => "it is not known which half: the files here do not decide it".to_owned(),
         },
     }
@@ -139,7 +152,9 @@ fn snippets(said: &mut Explanation, told: FailedPart, handshake: &Handshake) {
         says.into_iter().any(|says| says.layer == layer && says.verdict == Verdict::Denies)
     };
     // Against a denial no statement helps.
-    if (told == FailedPart::Grant || handshake.lacks_grant()) && !denied("identity") {
+    let is_left =
+        handshake.halves == Halves { grant: Tri::Unknown, trust: Tri::Yes } && !handshake.is_allowed();
+    if (told == FailedPart::Grant || handshake.lacks_grant() || is_left) && !denied("identity") {
         said.snippets.extend(for_caller(request));
     }
     let refuses = told == FailedPart::Trust || handshake.lacks_trust();
@@ -164,10 +179,16 @@ fn snippets(said: &mut Explanation, told: FailedPart, handshake: &Handshake) {
 }
 
 /// What is not known, and what to bring.
-fn remain(said: &mut Explanation, told: FailedPart, handshake: &Handshake, gathered: &Gathered) {
+fn remain(
+    said: &mut Explanation,
+    (told, was_refused): (FailedPart, bool),
+    handshake: &Handshake,
+    gathered: &Gathered,
+) {
     let request = &handshake.request;
     let role = request.resource.as_deref().unwrap_or("the role");
-    if !gathered.has_role {
+    let is_misnamed = gathered.near_role.as_ref().is_some_and(|near| near.differs.is_some());
+    if !gathered.has_role && !is_misnamed {
         said.unknown.push(format!("whether `{role}` exists, and whom it trusts: no file here holds it"));
         said.next.push(
             "get the role's trust policy (`aws iam get-role --role-name NAME`, by its owner) and put it beside the files"
@@ -180,8 +201,15 @@ fn remain(said: &mut Explanation, told: FailedPart, handshake: &Handshake, gathe
             request.caller.principal_arn().unwrap_or_default()
         ));
     }
-    if let Some(problem) = &handshake.problem {
-        said.unknown.push(problem.clone());
+    match &handshake.problem {
+        Some(_) if request.resource.is_none() => {
+            said.unknown.push(
+                "which role is meant: the text hides a part of its ARN, and the files do not say it"
+                    .to_owned(),
+            );
+        }
+        Some(problem) => said.unknown.push(problem.clone()),
+        None => {}
     }
     let notes = handshake.ruling.iter().flat_map(|ruling| &ruling.notes);
     // What is said above in other words.
@@ -194,6 +222,7 @@ fn remain(said: &mut Explanation, told: FailedPart, handshake: &Handshake, gathe
         FailedPart::Trust if handshake.halves.grant != Tri::No => said.unknown.push(
             "whether the caller's policies allow it in practice: AWS tells one reason, even if several apply".to_owned(),
         ),
+        FailedPart::Unknown if handshake.is_allowed() && !was_refused => {}
         FailedPart::Unknown if handshake.is_allowed() => said.next.extend(
             [
                 "compare the caller in the text with the one that was meant: `aws sts get-caller-identity`; keys in the \

@@ -83,7 +83,7 @@ pub(in crate::commands) fn gather(
     gathered.identify(caller, role);
     gathered.find_near(caller, role, &found, &session);
     gathered.problems = std::mem::take(&mut found.problems);
-    gathered.others = std::mem::take(&mut found.others);
+    gathered.others.append(&mut found.others);
     let presumed = found.presumed.iter().map(|path| {
         format!("{} is presumed to be about the same account, which is not known", path.display())
     });
@@ -129,11 +129,16 @@ impl Gathered {
         } else if caller.is_some_and(|caller| caller.whole().is_none()) {
             self.caller = caller_arn;
         }
-        if role.is_some_and(|role| role.whole().is_none()) {
+        // By a mask or by a bare name, the ARN is not told.
+        let is_told = |name: &MaskedName| name.whole().is_some_and(|name| name.starts_with("arn:"));
+        if role.is_some_and(|role| !is_told(role)) {
             self.role = only(roles);
         }
+        if self.role.is_none() {
+            self.role = role.filter(|role| !is_told(role)).and_then(|role| only(self.granted(role)));
+        }
         for (masked, arn) in [(caller, &self.caller), (role, &self.role)] {
-            if let (Some(masked), Some(arn)) = (masked, arn) {
+            if let (Some(masked), Some(arn)) = (masked.filter(|masked| masked.whole().is_none()), arn) {
                 self.presumed.push(format!(
                     "`{}` is presumed to be `{arn}`, the only one of that name here",
                     masked.text
@@ -142,6 +147,24 @@ impl Gathered {
         }
         let mut kept = is_kept.into_iter();
         self.files.retain(|_| kept.next().unwrap_or_default());
+    }
+
+    /// The ARNs of roles of that name which policies of the files let somebody assume.
+    fn granted(&self, role: &MaskedName) -> Vec<Option<String>> {
+        let documents = self.files.iter().flat_map(|file| &file.facts.documents);
+        let own = documents.filter(|document| document.policy.kind == PolicyKind::Identity);
+        let resources =
+            own.flat_map(|document| document.policy.allows()).filter_map(|s| s.resources.as_ref());
+        let literal = resources
+            .flat_map(|resources| &resources.items)
+            .filter(|arn| !arn.has_wildcard() && !arn.has_hole() && !arn.has_variable());
+        let names = literal.map(|arn| MaskedName::new(arn.as_str()));
+        let of_name = names.filter(|arn| {
+            arn.kind() == Some(xacct_aws::IamKind::Role)
+                && last_name(arn).is_some()
+                && last_name(arn) == last_name(role)
+        });
+        of_name.map(|arn| Some(arn.text)).collect()
     }
 
     /// What is most like the names of which the files hold nothing.
