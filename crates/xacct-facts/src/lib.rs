@@ -8,7 +8,6 @@ mod assemble;
 mod budget;
 mod denial;
 mod deployments;
-
 mod facts;
 mod find;
 mod format;
