@@ -10,11 +10,12 @@ mod record;
 mod sentence;
 
 pub use self::model::{
-    CallHints, Denial, DenialFamily, DenialReason, FailedPart, MaskedName, PolicyType, RefusedParameter,
+    CallHints, DenialFamily, DenialMessage, DenialReason, FailedPart, MaskedName, PolicyType,
+    RefusedParameter,
 };
 
 /// Reads the last denial of a text: a message of AWS with whatever a tool, a terminal or a log put around it, an event of
 /// CloudTrail, or a decoded authorization message. `None` where there is none. Of a text of more than a megabyte the end is read.
-pub fn read_denial(text: &str) -> Option<Denial> {
+pub fn read_denial(text: &str) -> Option<DenialMessage> {
     record::read(text).or_else(|| plain::read(text))
 }

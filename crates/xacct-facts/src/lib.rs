@@ -25,8 +25,8 @@ mod suppression;
 mod value;
 
 pub use denial::{
-    CallHints, Denial, DenialFamily, DenialReason, FailedPart, MaskedName, PolicyType, RefusedParameter,
-    read_denial,
+    CallHints, DenialFamily, DenialMessage, DenialReason, FailedPart, MaskedName, PolicyType,
+    RefusedParameter, read_denial,
 };
 pub use facts::{
     AssumeAction, Attachment, CallCaller, Dialect, Document, DocumentId, FileFacts, FilledIn, Handshake,

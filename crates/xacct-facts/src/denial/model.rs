@@ -8,7 +8,7 @@ use super::masks::masks;
 
 /// What AWS or a tool said where something was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Denial {
+pub struct DenialMessage {
     /// Which of the known messages it is.
     pub family: DenialFamily,
     /// What was asked for, with its service: `sts:AssumeRole`.
@@ -232,7 +232,7 @@ impl FailedPart {
     }
 }
 
-impl Denial {
+impl DenialMessage {
     /// A denial of which no more is known than its family.
     pub(super) fn new(family: DenialFamily) -> Self {
         Self {

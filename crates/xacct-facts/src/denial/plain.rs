@@ -1,27 +1,27 @@
 //! A denial in any text.
 
 use super::clean::CleanText;
-use super::model::{Denial, DenialFamily};
+use super::model::{DenialFamily, DenialMessage};
 use super::{family, hints, sentence};
 
 /// Reads the last denial of `text`; `None` where there is none.
-pub fn read(text: &str) -> Option<Denial> {
+pub fn read(text: &str) -> Option<DenialMessage> {
     let clean = CleanText::new(text);
     let sentence = sentence::last(&clean);
     let message = family::last(&clean);
     let mut denial = match (sentence, message) {
         // What comes last is what ended it, and a message before it says why a part of it failed.
         (Some(sentence), message) if message.as_ref().is_none_or(|message| message.at < sentence.at) => {
-            Denial {
+            DenialMessage {
                 action: sentence.action,
                 principal: sentence.principal,
                 resource: sentence.resource,
                 reason: sentence.reason,
-                ..Denial::new(DenialFamily::Refused)
+                ..DenialMessage::new(DenialFamily::Refused)
             }
         }
-        (_, Some(message)) => Denial::new(message.family),
-        _ => Denial::new(family::refused(&clean)?),
+        (_, Some(message)) => DenialMessage::new(message.family),
+        _ => DenialMessage::new(family::refused(&clean)?),
     };
     if denial.action.is_none() {
         denial.action = operation(&clean);

@@ -8,12 +8,12 @@ use std::borrow::Cow;
 use xacct_aws::AccountId;
 use xacct_syntax::{FileId, Node, Source, json};
 
-use super::model::{CallHints, Denial, DenialFamily, DenialReason, MaskedName, PolicyType};
+use super::model::{CallHints, DenialFamily, DenialMessage, DenialReason, MaskedName, PolicyType};
 use super::plain;
 
 /// Reads the last refused call that `text` records: one event, `Records`, the output of `lookup-events`, one event a line, or
 /// a decoded message. `None` where it is none of these.
-pub fn read(text: &str) -> Option<Denial> {
+pub fn read(text: &str) -> Option<DenialMessage> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
     }
@@ -31,7 +31,7 @@ pub fn read(text: &str) -> Option<Denial> {
 }
 
 /// What the JSON `text` records, whether it is read without mistakes. Events lie in strings at most so deep.
-fn collect(text: &str, depth: usize, found: &mut Vec<Denial>) -> bool {
+fn collect(text: &str, depth: usize, found: &mut Vec<DenialMessage>) -> bool {
     let parsed = json::parse(Source::new(FileId(u32::MAX), "", text).text());
     if !parsed.errors.is_empty() || depth > 2 {
         return false;
@@ -57,14 +57,14 @@ fn collect(text: &str, depth: usize, found: &mut Vec<Denial>) -> bool {
 }
 
 /// An event of CloudTrail.
-fn event(event: Node<'_>) -> Option<Denial> {
+fn event(event: Node<'_>) -> Option<DenialMessage> {
     let service = string(event, &["eventSource"])?;
     let service = service.split('.').next().unwrap_or_default().to_owned();
     let action = format!("{service}:{}", string(event, &["eventName"])?);
     let message = string(event, &["errorMessage"]);
     let has_failed = string(event, &["errorCode"]).is_some() || message.is_some();
     let family = if has_failed { DenialFamily::Refused } else { DenialFamily::Succeeded };
-    let mut denial = message.as_deref().and_then(plain::read).unwrap_or_else(|| Denial::new(family));
+    let mut denial = message.as_deref().and_then(plain::read).unwrap_or_else(|| DenialMessage::new(family));
     denial.action.get_or_insert(action);
     let identity = event.get("userIdentity");
     // The role of a session with its path, which the session's ARN does not show.
@@ -103,11 +103,11 @@ fn call(event: Node<'_>) -> CallHints {
 }
 
 /// What `sts:DecodeAuthorizationMessage` gives.
-fn decoded(message: Node<'_>) -> Denial {
+fn decoded(message: Node<'_>) -> DenialMessage {
     let is_allowed = message.get("allowed").is_some_and(|allowed| allowed.is("true"));
     let explicit = message.get("explicitDeny").is_some_and(|denied| denied.is("true"));
     let family = if is_allowed { DenialFamily::Succeeded } else { DenialFamily::Refused };
-    let mut denial = Denial::new(family);
+    let mut denial = DenialMessage::new(family);
     let context = |path: &[&str]| message.get("context").and_then(|context| string(context, path));
     denial.principal = context(&["principal", "arn"]).map(MaskedName::new);
     denial.action = context(&["action"]);

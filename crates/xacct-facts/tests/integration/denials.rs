@@ -1,6 +1,6 @@
 //! Texts of denials: what each of them proves, and that dirt around and in them changes nothing of it.
 
-use xacct_facts::{Denial, DenialFamily, DenialReason, FailedPart, PolicyType, read_denial};
+use xacct_facts::{DenialFamily, DenialMessage, DenialReason, FailedPart, PolicyType, read_denial};
 
 /// A text and what it has to be read as.
 struct Expected {
@@ -600,7 +600,7 @@ const EVENT: &str = r#"{"eventVersion": "1.08", "userIdentity": {"type": "Assume
   authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/Reader", "requestParameters": null,
   "recipientAccountId": "111111111111"}"#;
 
-fn assert_is_the_event(denial: &Denial) {
+fn assert_is_the_event(denial: &DenialMessage) {
     assert_eq!(denial.principal.as_ref().unwrap().text, "arn:aws:iam::111111111111:role/ci/deployer");
     assert_eq!(denial.role().unwrap().text, ROLE);
     assert_eq!(denial.call.logged_in.unwrap().as_str(), "111111111111");

@@ -6,15 +6,15 @@ mod restrictions;
 mod statements;
 
 use xacct_access::{Caller, Request};
-use xacct_facts::{CallHints, Denial, MaskedName};
+use xacct_facts::{CallHints, DenialMessage, MaskedName};
 use xacct_policy::Tri;
 
 use super::decide::{GivenFacts, Halves, decide};
 use crate::render::Ruling;
 pub(super) use explain::explain;
 pub(super) use gather::{Gathered, gather};
-pub(super) use restrictions::{Unmet, unmet};
-pub(super) use statements::{for_caller, for_role};
+pub(super) use restrictions::{Unmet, asked_of_tokens, unmet};
+use statements::{for_caller, for_role};
 
 /// One call to assume a role, with what the files say of it.
 pub(super) struct Handshake {
@@ -60,7 +60,7 @@ impl Handshake {
 }
 
 /// The request that a denial is about; `None` where it does not say who asked, or for what.
-pub(super) fn request_of(denial: &Denial, gathered: &Gathered) -> Option<Request> {
+pub(super) fn request_of(denial: &DenialMessage, gathered: &Gathered) -> Option<Request> {
     let named = gathered.caller.clone().or_else(|| Some(denial.principal.as_ref()?.whole()?.to_owned()))?;
     let caller = match Caller::parse(&named)? {
         // Its file may know the path, which a session's ARN does not show.

@@ -5,7 +5,7 @@ mod texts;
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
-use xacct_facts::{Denial, DenialFamily, DenialReason, FailedPart, read_denial};
+use xacct_facts::{DenialFamily, DenialMessage, DenialReason, FailedPart, read_denial};
 
 use super::decide::set_context;
 use super::handshake::{Gathered, Handshake, explain, gather, known_keys, request_of};
@@ -68,7 +68,7 @@ fn text(args: &WhyArgs) -> io::Result<Option<String>> {
     Ok(Some(String::from_utf8_lossy(&input).into_owned()))
 }
 
-fn explained(denial: &Denial, gathered: &Gathered, args: &WhyArgs) -> Result<Explanation, String> {
+fn explained(denial: &DenialMessage, gathered: &Gathered, args: &WhyArgs) -> Result<Explanation, String> {
     let mut said = match handshake(denial, gathered, args)? {
         Some(handshake) if denial.family == DenialFamily::Refused => {
             explain(Some(denial), handshake, gathered)
@@ -82,7 +82,11 @@ fn explained(denial: &Denial, gathered: &Gathered, args: &WhyArgs) -> Result<Exp
 }
 
 /// The request that was refused, put to the files; `None` where the text does not say who asked for what.
-fn handshake(denial: &Denial, gathered: &Gathered, args: &WhyArgs) -> Result<Option<Handshake>, String> {
+fn handshake(
+    denial: &DenialMessage,
+    gathered: &Gathered,
+    args: &WhyArgs,
+) -> Result<Option<Handshake>, String> {
     // These say already what is wrong.
     let is_settled = denial.names_a_user_as_role() || denial.failed() == FailedPart::Caller;
     let is_untold = denial.reason == DenialReason::Untold;

@@ -57,7 +57,7 @@ pub(crate) struct Explanation {
 #[derive(Serialize)]
 pub(crate) struct StatementSnippet {
     /// Who adds it, and where.
-    #[serde(serialize_with = "own_prose")]
+    #[serde(serialize_with = "super::serial::owned_prose")]
     pub owner: String,
     /// The statement, in JSON.
     pub text: String,
@@ -84,10 +84,6 @@ struct JsonExplanation<'a> {
     statements: &'a [StatementSnippet],
     #[serde(serialize_with = "all_prose")]
     next: &'a [String],
-}
-
-fn own_prose<S: serde::Serializer>(text: &String, serializer: S) -> Result<S::Ok, S::Error> {
-    prose(text, serializer)
 }
 
 impl Said {

@@ -262,6 +262,21 @@ fn other_messages_are_answered_without_files() {
 }
 
 #[test]
+fn what_a_trust_policy_asks_of_a_token_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let role = r#"{"RoleDetailList": [{"RoleName": "ci", "Arn": "arn:aws:iam::222222222222:role/ci", "AssumeRolePolicyDocument":
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Principal": {"Federated":
+        "arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com"}, "Condition": {"StringEquals":
+        {"token.actions.githubusercontent.com:sub": "repo:octo-org/app:ref:refs/heads/main"}}}]}}]}"#;
+    fs::write(folder.path().join("account.json"), role).unwrap();
+    let log = "with:\n  role-to-assume: arn:aws:iam::222222222222:role/ci\nError: Could not assume role with OIDC: Not authorized to perform \
+               sts:AssumeRoleWithWebIdentity";
+    let said = why(folder.path(), log, &[]);
+    assert_eq!(said["failed"], "trust");
+    assert!(text_of(&said, "layers").contains("what the token says"), "{said:#}");
+}
+
+#[test]
 fn can_assume_says_the_same() {
     let folder = examples().join("documents");
     let role = "arn:aws:iam::222222222222:role/CrossAccountS3Reader";

@@ -51,7 +51,8 @@ pub(super) fn run(args: &CanArgs, role: &str) -> io::Result<ExitCode> {
         request.context.close();
     }
     let given = args.context.iter().map(|(key, _)| key).chain(&args.without).map(String::as_str);
-    let handshake = Handshake::of(request, &gathered, given.chain(["sts:ExternalId"]).collect());
+    let sent = args.external_id.as_ref().map(|_| "sts:ExternalId");
+    let handshake = Handshake::of(request, &gathered, given.chain(sent).collect());
     let allowed = handshake.ruling.as_ref().map_or(Tri::Unknown, |ruling| ruling.allowed);
     let subject = handshake.ruling.as_ref().map(|ruling| ruling.request.sentence.clone()).unwrap_or_default();
     let mut said = explain(None, handshake, &gathered);

@@ -1,7 +1,7 @@
 //! Which half keeps a caller out of a role: by what a text proves and what the files say.
 
 use xacct_access::{PolicyDecision, Request, policy_says};
-use xacct_facts::{Denial, DenialReason, FailedPart, PolicyType};
+use xacct_facts::{DenialMessage, DenialReason, FailedPart, PolicyType};
 use xacct_policy::{PolicyKind, Tri};
 use xacct_rules::Label;
 use xacct_workspace::PolicyFile;
@@ -12,11 +12,11 @@ use crate::render::{Explanation, LayerResult, Verdict};
 
 /// What is known and not known of the call of `handshake`; `denial` is the text that refused it, where there is one.
 pub(in crate::commands) fn explain(
-    denial: Option<&Denial>,
+    denial: Option<&DenialMessage>,
     handshake: Handshake,
     gathered: &Gathered,
 ) -> Explanation {
-    let told = denial.map_or(FailedPart::Unknown, Denial::failed);
+    let told = denial.map_or(FailedPart::Unknown, DenialMessage::failed);
     let mut said = Explanation { failed: half(told, &handshake).id(), ..Explanation::default() };
     said.answer = answer(denial, told, &handshake, gathered);
     follow(&mut said, told, &handshake, gathered);
@@ -46,7 +46,12 @@ fn half(told: FailedPart, handshake: &Handshake) -> FailedPart {
     }
 }
 
-fn answer(denial: Option<&Denial>, told: FailedPart, handshake: &Handshake, gathered: &Gathered) -> String {
+fn answer(
+    denial: Option<&DenialMessage>,
+    told: FailedPart,
+    handshake: &Handshake,
+    gathered: &Gathered,
+) -> String {
     let explicit = matches!(denial.map(|d| &d.reason), Some(DenialReason::Told { explicit: true, .. }));
     match told {
         FailedPart::Grant if explicit => "the caller's half: a policy of its own denies it".to_owned(),
@@ -173,7 +178,7 @@ fn snippets(said: &mut Explanation, told: FailedPart, handshake: &Handshake) {
             });
         }
         if certain.is_empty() && handshake.halves.trust == Tri::No {
-            said.snippets.extend(for_role(request, &[]));
+            said.snippets.extend(for_role(request));
         }
     }
 }
@@ -246,7 +251,7 @@ fn remain(
 }
 
 /// Policies of organizations and endpoints that refuse the call, if they apply.
-fn guards(said: &mut Explanation, denial: Option<&Denial>, request: &Request, files: &[PolicyFile]) {
+fn guards(said: &mut Explanation, denial: Option<&DenialMessage>, request: &Request, files: &[PolicyFile]) {
     let told = denial.and_then(|denial| match &denial.reason {
         DenialReason::Told { policy, arn, .. } => Some((*policy, arn.clone())),
         DenialReason::Untold => None,

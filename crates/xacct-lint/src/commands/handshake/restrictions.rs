@@ -2,7 +2,8 @@
 
 use xacct_access::{ContextValues, Request, StatementPart};
 use xacct_facts::DocumentId;
-use xacct_policy::{Effect, Policy, PolicyKind, Statement, Tri};
+use xacct_policy::{Condition, Effect, Policy, PolicyKind, Statement, Tri};
+use xacct_rules::Label;
 use xacct_workspace::PolicyFile;
 
 use crate::commands::opened::is_named;
@@ -58,6 +59,19 @@ fn conditions(statement: &Statement, request: &Request) -> Vec<Unmet> {
         (met != Tri::Yes).then_some(Unmet { key, wanted, sent, is_certain: met == Tri::No })
     });
     unmet.collect()
+}
+
+/// What the trust policies of `files` ask of a token or an assertion: each condition of the statements that admit one.
+pub(in crate::commands) fn asked_of_tokens(files: &[PolicyFile], action: &str) -> Vec<Label> {
+    let documents = files.iter().flat_map(|file| &file.facts.documents);
+    let trusts = documents.filter(|document| document.policy.kind == PolicyKind::Trust);
+    let statements = trusts.flat_map(|document| document.policy.allows());
+    let admit = statements.filter(|statement| statement.covers_action(action) != Tri::No);
+    let label = |condition: &Condition| Label {
+        span: condition.key.span(),
+        message: "what the token says has to match this".to_owned(),
+    };
+    admit.flat_map(|statement| statement.conditions().iter().map(label)).take(8).collect()
 }
 
 impl Unmet {

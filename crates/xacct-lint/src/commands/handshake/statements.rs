@@ -1,9 +1,8 @@
-//! The statement that a half needs, written for whoever owns it.
+//! The statement that a half needs, written for its owner.
 
-use xacct_access::{Caller, Request};
+use xacct_access::{Caller, ContextValues, Request};
 use xacct_aws::Arn;
 
-use super::Unmet;
 use crate::render::StatementSnippet;
 
 /// What a policy of the caller needs.
@@ -19,22 +18,19 @@ pub(in crate::commands) fn for_caller(request: &Request) -> Option<StatementSnip
     Some(StatementSnippet { owner: format!("{}, in a policy of {}", account(caller), short(caller)), text })
 }
 
-/// What the trust policy of the role needs. It names the caller itself, never the whole account. `unmet` are conditions that
-/// are kept.
-pub(in crate::commands) fn for_role(request: &Request, unmet: &[Unmet]) -> Option<StatementSnippet> {
+/// What the trust policy of the role needs. It names the caller itself, never the whole account, and asks for the external ID
+/// that the call sends.
+pub(in crate::commands) fn for_role(request: &Request) -> Option<StatementSnippet> {
     let role = request.resource.as_deref()?;
     let caller = match &request.caller {
         Caller::User(arn) | Caller::Role(arn) | Caller::Session { role: arn, .. } => arn,
         _ => return None,
     };
-    let conditions: Vec<String> = unmet
-        .iter()
-        .filter_map(|unmet| Some(format!("{}: {}", quoted(&unmet.key), quoted(unmet.wanted.first()?))))
-        .collect();
-    let condition = if conditions.is_empty() {
-        String::new()
-    } else {
-        format!(",\n  \"Condition\": {{\"StringEquals\": {{{}}}}}", conditions.join(", "))
+    let condition = match request.find("sts:ExternalId") {
+        ContextValues::Values([id, ..]) => {
+            format!(",\n  \"Condition\": {{\"StringEquals\": {{\"sts:ExternalId\": {}}}}}", quoted(id))
+        }
+        _ => String::new(),
     };
     let text = format!(
         "{{\n  \"Effect\": \"Allow\",\n  \"Principal\": {{\"AWS\": {}}},\n  \"Action\": {}{condition}\n}}",

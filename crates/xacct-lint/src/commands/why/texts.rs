@@ -1,13 +1,13 @@
 //! What a text proves without any file, and what helps.
 
 use xacct_aws::IamKind;
-use xacct_facts::{Denial, DenialFamily, DenialReason, FailedPart, PolicyType};
+use xacct_facts::{DenialFamily, DenialMessage, DenialReason, FailedPart, PolicyType};
 
-use crate::commands::handshake::Gathered;
-use crate::render::Explanation;
+use crate::commands::handshake::{Gathered, asked_of_tokens};
+use crate::render::{Explanation, LayerResult, Verdict};
 
 /// What was refused, in one sentence.
-pub(super) fn subject(denial: &Denial) -> String {
+pub(super) fn subject(denial: &DenialMessage) -> String {
     let who = denial.principal.as_ref().map_or("the caller", |principal| &principal.text);
     let what = denial.action.as_deref().unwrap_or("this call");
     let on = denial.role().map(|role| format!(" on {}", role.text)).unwrap_or_default();
@@ -18,8 +18,17 @@ pub(super) fn subject(denial: &Denial) -> String {
 }
 
 /// An explanation by the text alone.
-pub(super) fn alone(denial: &Denial, gathered: &Gathered) -> Explanation {
+pub(super) fn alone(denial: &DenialMessage, gathered: &Gathered) -> Explanation {
+    let action = denial.action.as_deref().filter(|_| denial.calls_without_signature());
+    let asked = action.map(|action| asked_of_tokens(&gathered.files, action)).unwrap_or_default();
+    let trust = LayerResult {
+        layer: "resource",
+        who: "the role's trust policy",
+        verdict: Verdict::Depends,
+        labels: asked,
+    };
     Explanation {
+        layers: Some(trust).into_iter().filter(|trust| !trust.labels.is_empty()).collect(),
         failed: denial.failed().id(),
         answer: answer(denial),
         presumed: gathered.presumed.clone(),
@@ -27,7 +36,7 @@ pub(super) fn alone(denial: &Denial, gathered: &Gathered) -> Explanation {
     }
 }
 
-fn answer(denial: &Denial) -> String {
+fn answer(denial: &DenialMessage) -> String {
     let sentence = match &denial.family {
         DenialFamily::Refused => return refused(denial),
         DenialFamily::RootCaller => "the caller: the root user of an account cannot assume a role",
@@ -91,7 +100,7 @@ fn answer(denial: &Denial) -> String {
     sentence.to_owned()
 }
 
-fn refused(denial: &Denial) -> String {
+fn refused(denial: &DenialMessage) -> String {
     if denial.names_a_user_as_role() && denial.reason == DenialReason::Untold {
         return "the call: the ARN of a user stands where that of a role belongs".to_owned();
     }
@@ -111,7 +120,7 @@ fn refused(denial: &Denial) -> String {
 }
 
 /// What the text alone proves.
-pub(super) fn proved(denial: &Denial) -> Vec<String> {
+pub(super) fn proved(denial: &DenialMessage) -> Vec<String> {
     if denial.family != DenialFamily::Refused {
         return match denial.family {
             DenialFamily::DurationAboveMaximum | DenialFamily::DurationInChain => {
@@ -165,7 +174,7 @@ pub(super) fn proved(denial: &Denial) -> Vec<String> {
 }
 
 /// What helps in such a case, whatever the files say.
-pub(super) fn advise(said: &mut Explanation, denial: &Denial) {
+pub(super) fn advise(said: &mut Explanation, denial: &DenialMessage) {
     let is = |action: &str| denial.asks_for(action);
     let untold = denial.reason == DenialReason::Untold;
     let mut advice: Vec<&str> = match &denial.family {
@@ -253,7 +262,7 @@ pub(super) fn advise(said: &mut Explanation, denial: &Denial) {
         ],
         DenialFamily::ProfileWithoutSource => vec!["add `source_profile` or `credential_source`"],
         DenialFamily::CommandFailed => {
-            vec!["run the command by hand, and give what it prints to `xacct-lint why`"]
+            vec!["run the command yourself, and give what it prints to `xacct-lint why`"]
         }
         DenialFamily::Encoded => vec![
             "run `aws sts decode-authorization-message --encoded-message MESSAGE`, and give its output to `xacct-lint why`",
@@ -268,7 +277,7 @@ pub(super) fn advise(said: &mut Explanation, denial: &Denial) {
 }
 
 /// What helps where AWS refuses without more.
-fn general(denial: &Denial, said: &mut Explanation) -> Vec<&'static str> {
+fn general(denial: &DenialMessage, said: &mut Explanation) -> Vec<&'static str> {
     let is_boundary = denial.failed() == FailedPart::Boundary;
     match denial.failed() {
         _ if is_boundary => vec![
