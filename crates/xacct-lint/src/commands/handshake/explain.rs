@@ -1,6 +1,7 @@
 //! Which half keeps a caller out of a role: by what a text proves and what the files say.
 
 use xacct_access::{PolicyDecision, Request, policy_says};
+use xacct_aws::sts;
 use xacct_facts::{DenialMessage, DenialReason, FailedPart, PolicyType};
 use xacct_policy::{PolicyKind, Tri};
 use xacct_rules::Label;
@@ -193,7 +194,9 @@ fn remain(
     let request = &handshake.request;
     let role = request.resource.as_deref().unwrap_or("the role");
     let is_misnamed = gathered.near_role.as_ref().is_some_and(|near| near.differs.is_some());
-    if !gathered.has_role && !is_misnamed {
+    // Elsewhere the role is what is asked for, and its trust policy has no say.
+    let is_handshake = sts::is_trust_action(&request.action);
+    if !gathered.has_role && !is_misnamed && is_handshake {
         said.unknown.push(format!("whether `{role}` exists, and whom it trusts: no file here holds it"));
         said.next.push(
             "get the role's trust policy (`aws iam get-role --role-name NAME`, by its owner) and put it beside the files"
@@ -221,6 +224,7 @@ fn remain(
     let is_new = |note: &&String| !note.contains("among the files") && !note.contains("asked");
     said.unknown.extend(notes.filter(is_new).cloned());
     match told {
+        FailedPart::Grant | FailedPart::Trust if !is_handshake => {}
         FailedPart::Grant if handshake.halves.trust != Tri::No => said.unknown.push(
             "whether the trust policy allows it in practice: AWS tells one reason, even if several apply".to_owned(),
         ),
