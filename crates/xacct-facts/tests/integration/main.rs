@@ -4,8 +4,8 @@
 
 mod cloudformation;
 mod common;
-mod github;
 mod denials;
+mod github;
 mod hosts;
 mod naming;
 mod partly_known;

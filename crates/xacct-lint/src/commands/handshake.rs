@@ -17,7 +17,7 @@ pub(super) use restrictions::{Unmet, asked_of_tokens, unmet};
 use statements::{for_caller, for_role};
 
 /// One call to assume a role, with what the files say of it.
-pub(super) struct Handshake {
+pub(super) struct AnsweredCall {
     /// What is asked for.
     pub request: Request,
     /// What the layers say, where the policies could be sorted.
@@ -30,7 +30,7 @@ pub(super) struct Handshake {
     pub problem: Option<String>,
 }
 
-impl Handshake {
+impl AnsweredCall {
     /// Puts `request` to what was gathered; `keys` are those that somebody has said.
     pub fn of(request: Request, gathered: &Gathered, keys: Vec<&str>) -> Self {
         let given = GivenFacts { caller_allowed: false, keys };

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use xacct_facts::{DenialFamily, DenialMessage, DenialReason, FailedPart, read_denial};
 
 use super::decide::set_context;
-use super::handshake::{Gathered, Handshake, explain, gather, known_keys, request_of};
+use super::handshake::{AnsweredCall, Gathered, explain, gather, known_keys, request_of};
 use super::opened::{are_failures, fail};
 use crate::EXIT_FAILURE;
 use crate::cli::WhyArgs;
@@ -86,7 +86,7 @@ fn handshake(
     denial: &DenialMessage,
     gathered: &Gathered,
     args: &WhyArgs,
-) -> Result<Option<Handshake>, String> {
+) -> Result<Option<AnsweredCall>, String> {
     // These say already what is wrong.
     let is_settled = denial.names_a_user_as_role() || denial.failed() == FailedPart::Caller;
     let is_untold = denial.reason == DenialReason::Untold;
@@ -110,7 +110,7 @@ fn handshake(
     keys.extend(
         args.context.iter().map(|(key, _)| key.as_str()).chain(args.without.iter().map(String::as_str)),
     );
-    Ok(Some(Handshake::of(request, gathered, keys)))
+    Ok(Some(AnsweredCall::of(request, gathered, keys)))
 }
 
 impl Gathered {

@@ -10,7 +10,7 @@ use xacct_policy::Tri;
 use crate::EXIT_FAILURE;
 use crate::cli::CanArgs;
 use crate::commands::decide::set_context;
-use crate::commands::handshake::{Handshake, explain, gather};
+use crate::commands::handshake::{AnsweredCall, explain, gather};
 use crate::commands::opened::{are_failures, fail};
 use crate::output;
 use crate::render::{Said, escape_path, write_explanation};
@@ -52,7 +52,7 @@ pub(super) fn run(args: &CanArgs, role: &str) -> io::Result<ExitCode> {
     }
     let given = args.context.iter().map(|(key, _)| key).chain(&args.without).map(String::as_str);
     let sent = args.external_id.as_ref().map(|_| "sts:ExternalId");
-    let handshake = Handshake::of(request, &gathered, given.chain(sent).collect());
+    let handshake = AnsweredCall::of(request, &gathered, given.chain(sent).collect());
     let allowed = handshake.ruling.as_ref().map_or(Tri::Unknown, |ruling| ruling.allowed);
     let subject = handshake.ruling.as_ref().map(|ruling| ruling.request.sentence.clone()).unwrap_or_default();
     let mut said = explain(None, handshake, &gathered);

@@ -7,14 +7,14 @@ use xacct_policy::{PolicyKind, Tri};
 use xacct_rules::Label;
 use xacct_workspace::PolicyFile;
 
-use super::{Gathered, Handshake, for_caller, for_role};
+use super::{AnsweredCall, Gathered, for_caller, for_role};
 use crate::commands::decide::Halves;
 use crate::render::{Explanation, LayerResult, Verdict};
 
 /// What is known and not known of the call of `handshake`; `denial` is the text that refused it, where there is one.
 pub(in crate::commands) fn explain(
     denial: Option<&DenialMessage>,
-    handshake: Handshake,
+    handshake: AnsweredCall,
     gathered: &Gathered,
 ) -> Explanation {
     let told = denial.map_or(FailedPart::Unknown, DenialMessage::failed);
@@ -39,7 +39,7 @@ pub(in crate::commands) fn explain(
 }
 
 /// What failed: what the text tells, else what follows from the files.
-fn half(told: FailedPart, handshake: &Handshake) -> FailedPart {
+fn half(told: FailedPart, handshake: &AnsweredCall) -> FailedPart {
     match told {
         FailedPart::Unknown if handshake.lacks_grant() => FailedPart::Grant,
         FailedPart::Unknown if handshake.lacks_trust() => FailedPart::Trust,
@@ -50,7 +50,7 @@ fn half(told: FailedPart, handshake: &Handshake) -> FailedPart {
 fn answer(
     denial: Option<&DenialMessage>,
     told: FailedPart,
-    handshake: &Handshake,
+    handshake: &AnsweredCall,
     gathered: &Gathered,
 ) -> String {
     let explicit = matches!(denial.map(|d| &d.reason), Some(DenialReason::Told { explicit: true, .. }));
@@ -69,7 +69,7 @@ fn answer(
     }
 }
 
-fn trust(handshake: &Handshake) -> String {
+fn trust(handshake: &AnsweredCall) -> String {
     match handshake.unmet.iter().find(|unmet| unmet.is_certain) {
         Some(unmet) => format!("the role's half: {}", unmet.sentence()),
         None => "the role's half: its trust policy does not allow this call".to_owned(),
@@ -77,7 +77,7 @@ fn trust(handshake: &Handshake) -> String {
 }
 
 /// What the files say where the text says nothing of the reason.
-fn untold(handshake: &Handshake, gathered: &Gathered) -> String {
+fn untold(handshake: &AnsweredCall, gathered: &Gathered) -> String {
     if let Some(near) = &gathered.near_role
         && let Some(differs) = near.differs
     {
@@ -102,7 +102,7 @@ fn untold(handshake: &Handshake, gathered: &Gathered) -> String {
 }
 
 /// What follows from the files beside what the layers show.
-fn follow(said: &mut Explanation, told: FailedPart, handshake: &Handshake, gathered: &Gathered) {
+fn follow(said: &mut Explanation, told: FailedPart, handshake: &AnsweredCall, gathered: &Gathered) {
     let contradicts = match told {
         FailedPart::Grant => handshake.halves.grant == Tri::Yes,
         FailedPart::Trust => handshake.halves.trust == Tri::Yes,
@@ -151,7 +151,7 @@ fn follow(said: &mut Explanation, told: FailedPart, handshake: &Handshake, gathe
 }
 
 /// The statements that would be needed.
-fn snippets(said: &mut Explanation, told: FailedPart, handshake: &Handshake) {
+fn snippets(said: &mut Explanation, told: FailedPart, handshake: &AnsweredCall) {
     let request = &handshake.request;
     let denied = |layer: &str| {
         let says = handshake.ruling.iter().flat_map(|ruling| &ruling.says);
@@ -188,7 +188,7 @@ fn snippets(said: &mut Explanation, told: FailedPart, handshake: &Handshake) {
 fn remain(
     said: &mut Explanation,
     (told, was_refused): (FailedPart, bool),
-    handshake: &Handshake,
+    handshake: &AnsweredCall,
     gathered: &Gathered,
 ) {
     let request = &handshake.request;

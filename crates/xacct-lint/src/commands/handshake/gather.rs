@@ -38,7 +38,7 @@ pub(in crate::commands) struct Gathered {
     /// What is presumed, and why.
     pub presumed: Vec<String>,
     /// Calls of the role that the files make: the site, the place, the external ID.
-    pub calls: Vec<KnownCall>,
+    pub calls: Vec<CallInFiles>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -54,7 +54,7 @@ pub(in crate::commands) struct NearName {
 }
 
 /// A call that files make.
-pub(in crate::commands) struct KnownCall {
+pub(in crate::commands) struct CallInFiles {
     /// The external ID that it sends; `None` where that is not known.
     pub external_id: Option<Option<String>>,
     /// What makes it, and where.
@@ -295,7 +295,7 @@ fn is_about_roles(file: &PolicyFile) -> bool {
 }
 
 /// What `call` says, if it is one of `role`.
-fn known_call(call: &xacct_facts::RoleCall, role: Option<&MaskedName>) -> Option<KnownCall> {
+fn known_call(call: &xacct_facts::RoleCall, role: Option<&MaskedName>) -> Option<CallInFiles> {
     if call.role != *role?.whole()? || call.role.holes().next().is_some() {
         return None;
     }
@@ -305,5 +305,5 @@ fn known_call(call: &xacct_facts::RoleCall, role: Option<&MaskedName>) -> Option
         None => call.is_complete.then_some(None),
     };
     let label = Label { span: call.span, message: format!("assumed by {}", call.site) };
-    Some(KnownCall { external_id, label })
+    Some(CallInFiles { external_id, label })
 }
