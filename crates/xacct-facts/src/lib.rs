@@ -6,6 +6,7 @@
 
 mod assemble;
 mod budget;
+mod denial;
 mod deployments;
 mod facts;
 mod find;
@@ -23,6 +24,10 @@ mod related;
 mod suppression;
 mod value;
 
+pub use denial::{
+    CallHints, DenialFamily, DenialMessage, DenialReason, FailedPart, MaskedName, PolicyType,
+    RefusedParameter, read_denial,
+};
 pub use facts::{
     AssumeAction, Attachment, CallCaller, Dialect, Document, DocumentId, FileFacts, FilledIn, Handshake,
     Hints, Holder, HolderId, HolderKind, Host, Membership, OidcToken, RoleCall, Scenario, ScenarioId,

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod access;
+mod why;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -19,6 +20,7 @@ use crate::output;
 use crate::render::{EscapedLines, defuse, escape};
 use crate::terminal::Color;
 pub(crate) use access::{CanArgs, CommonArgs, CompareArgs, FailOn, WhoArgs};
+pub(crate) use why::WhyArgs;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -80,6 +82,9 @@ pub(crate) enum Command {
     /// Show whether policies allow a request, and which statement decides.
     #[command(after_help = access::CAN_HELP)]
     Can(Box<CanArgs>),
+    /// Show which half is missing where AWS said AccessDenied, and what would be needed.
+    #[command(after_help = why::WHY_HELP)]
+    Why(Box<WhyArgs>),
     /// Show what a change of policies newly allows, and what it no longer allows.
     #[command(after_help = access::COMPARE_HELP)]
     Compare(Box<CompareArgs>),

@@ -42,6 +42,7 @@ fn run(cli: Cli) -> io::Result<ExitCode> {
         Command::Check(args) => commands::check::run(&args),
         Command::Who(args) => commands::who::run(&args),
         Command::Can(args) => commands::can::run(&args),
+        Command::Why(args) => commands::why::run(&args),
         Command::Compare(args) => commands::compare::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Rules(args) => commands::rules::run(&args),

@@ -4,6 +4,7 @@
 
 mod cloudformation;
 mod common;
+mod denials;
 mod github;
 mod hosts;
 mod naming;

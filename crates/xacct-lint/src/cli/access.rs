@@ -25,6 +25,8 @@ Examples:
   xacct-lint can --principal arn:aws:iam::111111111111:role/deployer --action sts:AssumeRole \\
       --resource arn:aws:iam::222222222222:role/DevOps
       both halves, wherever they are written below the current directory
+  xacct-lint can --assume DevOps --as arn:aws:iam::111111111111:role/deployer --external-id 8f2c71d0
+      the same in short, with what is missing and who has to add it
 
 Exit codes:
   0  yes, it is allowed
@@ -62,11 +64,18 @@ Exit codes:
 pub(crate) struct CanArgs {
     /// Who asks: the ARN of a user, role, session or identity provider, an account id, a service, or `*` for nobody in
     /// particular.
-    #[arg(long, value_name = "ARN", value_parser = parse_caller)]
+    #[arg(long, visible_alias = "as", value_name = "ARN", value_parser = parse_caller)]
     pub principal: Caller,
     /// What is asked for, with its service: `sts:AssumeRole`.
-    #[arg(long, value_name = "ACTION", value_parser = parse_action)]
-    pub action: String,
+    #[arg(long, value_name = "ACTION", value_parser = parse_action, required_unless_present = "assume")]
+    pub action: Option<String>,
+    /// Whether the role of this name or ARN can be assumed, by what the files below the current directory say of both halves,
+    /// with what is missing and the statement that would be needed.
+    #[arg(long, value_name = "ROLE", conflicts_with_all = ["action", "resource", "boundary", "session", "scp", "rcp", "caller_allowed"])]
+    pub assume: Option<String>,
+    /// With --assume: the external ID that the call sends; without it, it sends none.
+    #[arg(long, value_name = "ID", requires = "assume")]
+    pub external_id: Option<String>,
     /// What it is asked for on; without it, any resource will do.
     #[arg(long, value_name = "ARN")]
     pub resource: Option<String>,
@@ -219,14 +228,14 @@ fn parse_action(text: &str) -> Result<String, String> {
     }
 }
 
-fn parse_pair(text: &str) -> Result<(String, String), String> {
+pub(super) fn parse_pair(text: &str) -> Result<(String, String), String> {
     let Some((key, value)) = text.split_once('=') else {
         return Err("it has no `=`: `sts:ExternalId=8f2c71d0`".to_owned());
     };
     Ok((parse_key(key)?, value.to_owned()))
 }
 
-fn parse_key(text: &str) -> Result<String, String> {
+pub(super) fn parse_key(text: &str) -> Result<String, String> {
     match text.split_once(':') {
         Some((service, name))
             if !service.is_empty() && !name.is_empty() && !text.contains(char::is_whitespace) =>

@@ -1,20 +1,17 @@
 //! `xacct-lint can`: one request, put to policies.
 
-mod caller;
-mod layers;
-mod stand_ins;
-mod why;
+mod assume;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use xacct_access::{Caller, ContextValues, Decision, ExampleRequest, Layer, PolicyDecision, Request, allows};
+use xacct_access::Request;
 use xacct_aws::sts;
-use xacct_policy::{Policy, PolicyKind, Statement, Tri};
-use xacct_rules::Label;
-use xacct_syntax::FileId;
+use xacct_policy::PolicyKind;
 use xacct_workspace::{LookUp, PolicyFile, PolicyReader};
+
+use super::decide::{GivenFacts, decide, set_context};
 
 use super::opened::{
     are_failures, fail, is_stdin_twice, look_up, not_found, open, warn_of_mistakes, warn_of_presumed,
@@ -22,14 +19,15 @@ use super::opened::{
 use crate::EXIT_FAILURE;
 use crate::cli::CanArgs;
 use crate::output;
-use crate::render::{Files, LayerResult, Ruling, Verdict, escape_path, write_decision};
-use layers::Layers;
-use stand_ins::StandIns;
+use crate::render::{Files, escape_path, write_decision};
 
 /// It is not allowed.
 const EXIT_NO: u8 = 1;
 
 pub(crate) fn run(args: &CanArgs) -> io::Result<ExitCode> {
+    if let Some(role) = &args.assume {
+        return assume::run(args, role);
+    }
     let color = args.common.color;
     let more = [
         (Some(PolicyKind::Boundary), &args.boundary),
@@ -78,8 +76,10 @@ pub(crate) fn run(args: &CanArgs) -> io::Result<ExitCode> {
     }
     warn_of_mistakes(&files, color)?;
     warn_of_presumed(&found, color)?;
-    let ruling = match rule(&files, &sessions, request, args) {
-        Ok(ruling) => ruling,
+    let keys = args.context.iter().map(|(key, _)| key).chain(&args.without).map(String::as_str).collect();
+    let given = GivenFacts { caller_allowed: args.caller_allowed, keys };
+    let ruling = match decide(&files, &sessions, request, &given) {
+        Ok((ruling, _)) => ruling,
         Err(message) => return fail(&message, color),
     };
     let drawn = Files::with_policies(&files, &found.others);
@@ -116,127 +116,12 @@ fn by_name(request: &Request, folders: Vec<PathBuf>, args: &CanArgs) -> Result<L
 
 /// The request that the arguments describe.
 fn request(args: &CanArgs) -> Result<Request, String> {
-    let mut request = Request::new(args.principal.clone(), args.action.clone(), args.resource.clone());
+    let mut request =
+        Request::new(args.principal.clone(), args.action.clone().unwrap_or_default(), args.resource.clone());
     request.resource_account = request.resource_account.or(args.common.account);
-    let follows = Request::new(args.principal.clone(), "", None);
-    for (key, value) in &args.context {
-        if args.without.iter().any(|absent| absent.eq_ignore_ascii_case(key)) {
-            return Err(format!("`{key}` is given with a value and as not there"));
-        }
-        if let ContextValues::Values(known) = follows.find(key)
-            && known != [value.as_str()]
-        {
-            return Err(format!("`{key}` follows from the principal: it is `{}`", known.join("`, `")));
-        }
-        let of_this_key = args.context.iter().filter(|(other, _)| other.eq_ignore_ascii_case(key));
-        request.context.set_all(key.clone(), of_this_key.map(|(_, value)| value.clone()).collect());
-    }
-    for key in &args.without {
-        request.context.leave_out(key.clone());
-    }
+    set_context(&mut request, &args.context, &args.without)?;
     if args.only_context {
         request.context.close();
     }
     Ok(request)
-}
-
-/// Puts `request` to the policies of `files`.
-fn rule(
-    files: &[PolicyFile],
-    sessions: &[FileId],
-    mut request: Request,
-    args: &CanArgs,
-) -> Result<Ruling, String> {
-    let stand_ins = StandIns::new();
-    let mut layers = Layers::of(files, sessions, (&stand_ins, args.caller_allowed), &mut request)?;
-    if args.caller_allowed {
-        layers.policies.identity.push(&stand_ins.everything);
-    }
-    let decision = allows(&layers.policies, &request);
-    let mut says = Vec::new();
-    for reason in &decision.reasons {
-        let policies = layers.of_layer(reason.layer).iter().copied();
-        let shown: Vec<&Policy> = policies.filter(|policy| !stand_ins.has(policy)).collect();
-        if !shown.is_empty() {
-            says.push(say(reason.layer, reason.said, &shown, &request));
-        }
-    }
-    let notes = layers.notes.iter().cloned().chain(missing(&layers, &decision, &request)).collect();
-    // The keys that follow from the caller say nothing new.
-    let given = args.context.iter().map(|(key, _)| key).chain(&args.without);
-    let request = ExampleRequest::new(request, given.map(String::as_str));
-    Ok(Ruling { allowed: decision.allowed, request, says, notes })
-}
-
-fn say(layer: Layer, said: PolicyDecision<'_>, policies: &[&Policy], request: &Request) -> LayerResult {
-    let (id, who) = match layer {
-        Layer::Resource if policies.iter().any(|policy| policy.kind == PolicyKind::Trust) => {
-            ("resource", "the role's trust policy")
-        }
-        Layer::Resource => ("resource", "the policy of the resource"),
-        Layer::Identity => ("identity", "the caller's own policy"),
-        Layer::Boundary => ("boundary", "the caller's permissions boundary"),
-        Layer::Session => ("session", "the session's policy"),
-        Layer::Scp => ("scp", "the service control policy"),
-        Layer::Rcp => ("rcp", "the resource control policy"),
-    };
-    // None of what stands in no file.
-    let of = |statement: &Statement| {
-        let has = |policy: &&Policy| policy.statements.iter().any(|s| std::ptr::eq(s, statement));
-        policies.iter().copied().find(has)
-    };
-    let label = |statement: &Statement, message: &str| {
-        let label = |_| Label { span: statement.span, message: message.to_owned() };
-        of(statement).map(label).into_iter().collect()
-    };
-    let (verdict, labels) = match said {
-        PolicyDecision::Allowed(statement) => (Verdict::Allows, label(statement, "this statement allows it")),
-        PolicyDecision::Denied(statement) => (Verdict::Denies, label(statement, "this statement denies it")),
-        PolicyDecision::Nothing => (Verdict::Nothing, why::nothing(policies, request)),
-        PolicyDecision::Unknown(statement) => {
-            let unknown = |_| why::unknown(statement, request);
-            (Verdict::Depends, of(statement).map(unknown).unwrap_or_default())
-        }
-    };
-    LayerResult { layer: id, who, verdict, labels }
-}
-
-/// What would have to be known for an answer, beside what the statements show.
-fn missing(layers: &Layers<'_>, decision: &Decision<'_>, request: &Request) -> Vec<String> {
-    let mut notes = Vec::new();
-    if request.crosses_partitions() {
-        notes.push(
-            "the principal and the resource are of two partitions, between which there is no access"
-                .to_owned(),
-        );
-    }
-    if decision.allowed != Tri::Unknown {
-        return notes;
-    }
-    notes.extend(layers.unknown.iter().cloned());
-    let caller = &request.caller;
-    let needs_no_policy = caller.account().is_none() || matches!(caller, Caller::Root(_));
-    if layers.policies.identity.is_empty() && !needs_no_policy {
-        notes.push(
-            "the caller's own policies are not among the files: name them too, or take it for granted that they allow \
-             it with --caller-allowed"
-                .to_owned(),
-        );
-    }
-    if layers.policies.resource.is_empty() {
-        let what = if sts::is_trust_action(&request.action) {
-            "the role's trust policy"
-        } else {
-            "the policy of the resource"
-        };
-        notes.push(format!("{what} is not among the files"));
-    } else if caller.account().is_some() && request.resource_account.is_none() {
-        // Only where it would make a difference.
-        let mut within = request.clone();
-        within.resource_account = caller.account();
-        if allows(&layers.policies, &within).allowed != Tri::Unknown {
-            notes.push("whose account it is in is not known: say it with --account".to_owned());
-        }
-    }
-    notes
 }

@@ -45,6 +45,10 @@ pub(crate) enum Verdict {
     Denies,
     Nothing,
     Depends,
+    /// No layer of policies, but the call itself.
+    Calls,
+    /// No layer of policies, but somebody with a similar name.
+    Similar,
 }
 
 #[derive(Serialize)]
@@ -58,7 +62,7 @@ struct DecisionReport<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonLayer<'a> {
+pub(super) struct JsonLayer<'a> {
     layer: &'static str,
     says: &'static str,
     places: Vec<Labelled<'a>>,
@@ -107,17 +111,20 @@ pub(crate) fn write_decision(
     out.flush()
 }
 
-fn draw(says: &LayerResult, files: &Files<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let message = format!(
-        "{} {}",
-        says.who,
-        match says.verdict {
-            Verdict::Allows => "allows it",
-            Verdict::Denies => "denies it",
-            Verdict::Nothing => "does not allow it",
-            Verdict::Depends => "may or may not allow it",
-        }
-    );
+pub(super) fn draw(
+    says: &LayerResult,
+    files: &Files<'_>,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let verdict = match says.verdict {
+        Verdict::Allows => " allows it",
+        Verdict::Denies => " denies it",
+        Verdict::Nothing => " does not allow it",
+        Verdict::Depends => " may or may not allow it",
+        Verdict::Calls | Verdict::Similar => "",
+    };
+    let message = format!("{}{verdict}", says.who);
     let Some((primary, related)) = says.labels.split_first() else { return writeln!(out, "{message}\n") };
     let notice = Notice {
         severity: Severity::Note,
@@ -137,25 +144,7 @@ fn draw(says: &LayerResult, files: &Files<'_>, style: Style, out: &mut dyn Write
 }
 
 fn write_report(ruling: &Ruling, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let layer = |says: &'_ LayerResult| JsonLayer {
-        layer: says.layer,
-        says: match says.verdict {
-            Verdict::Allows => "allow",
-            Verdict::Denies => "deny",
-            Verdict::Nothing => "nothing",
-            Verdict::Depends => "unknown",
-        },
-        places: Vec::new(),
-    };
-    let mut layers: Vec<JsonLayer<'_>> = ruling.says.iter().map(layer).collect();
-    for (layer, says) in layers.iter_mut().zip(&ruling.says) {
-        let places = says.labels.iter();
-        layer.places = places
-            .filter_map(|label| {
-                Some(Labelled { message: &label.message, place: json::place(label.span, files)? })
-            })
-            .collect();
-    }
+    let layers = json_layers(&ruling.says, files);
     let report = DecisionReport {
         version: json::VERSION,
         answer: answer(ruling.allowed),
@@ -164,6 +153,29 @@ fn write_report(ruling: &Ruling, files: &Files<'_>, out: &mut dyn Write) -> io::
         notes: &ruling.notes,
     };
     write_json(&report, out)
+}
+
+/// The layers with their places.
+pub(super) fn json_layers<'a>(says: &'a [LayerResult], files: &Files<'a>) -> Vec<JsonLayer<'a>> {
+    let layer = |says: &'a LayerResult| JsonLayer {
+        layer: says.layer,
+        says: match says.verdict {
+            Verdict::Allows => "allow",
+            Verdict::Denies => "deny",
+            Verdict::Nothing => "nothing",
+            Verdict::Depends => "unknown",
+            Verdict::Calls => "call",
+            Verdict::Similar => "similar",
+        },
+        places: says
+            .labels
+            .iter()
+            .filter_map(|label| {
+                Some(Labelled { message: &label.message, place: json::place(label.span, files)? })
+            })
+            .collect(),
+    };
+    says.iter().map(layer).collect()
 }
 
 fn answer(allowed: Tri) -> &'static str {

@@ -23,6 +23,11 @@ pub(super) fn prose<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S
     serializer.serialize_str(&escape(text))
 }
 
+/// [`prose`] of a field that owns its text.
+pub(super) fn owned_prose<S: Serializer>(text: impl AsRef<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    prose(text.as_ref(), serializer)
+}
+
 /// The same of several texts.
 pub(super) fn all_prose<S: Serializer>(texts: &[String], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(texts.iter().map(|text| escape(text)))

@@ -7,3 +7,4 @@ mod cli;
 mod documents;
 mod lsp;
 mod revisions;
+mod why;
