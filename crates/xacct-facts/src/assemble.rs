@@ -55,7 +55,8 @@ struct Assembly<'h> {
 impl Assembly<'_> {
     /// Adds what was found in the file, or in a string of it; `depth` is how many strings it lies in.
     fn add(&mut self, items: Items, depth: usize) {
-        let Items { host, mut policies, holders, ties, scenarios, errors, .. } = items;
+        let Items { host, mut policies, holders, ties, calls, scenarios, errors, .. } = items;
+        self.facts.calls.extend(calls);
         self.facts.scenarios.extend(scenarios);
         self.reader.errors.extend(errors);
         let by_key = ItemIndex::of(policies.iter().map(|item| item.keys.as_slice()));

@@ -1,5 +1,6 @@
 //! The facts of one file.
 
+mod call;
 mod holder;
 mod id;
 mod unmatched;
@@ -11,6 +12,7 @@ use xacct_aws::AccountId;
 use xacct_policy::{Policy, PolicyKind};
 use xacct_syntax::{FileId, Span, SyntaxError, Text, Tree};
 
+pub use self::call::{AssumeAction, CallCaller, OidcToken, RoleCall};
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
 pub use self::unmatched::UnmatchedAttachment;
@@ -81,6 +83,8 @@ pub struct FileFacts {
     pub unmatched: Vec<UnmatchedAttachment>,
     /// The stacks that it creates, with what their templates say.
     pub stacks: Vec<StackFacts>,
+    /// Where roles are assumed.
+    pub calls: Vec<RoleCall>,
     /// The scenarios that its documents and holders belong to; what is the same whatever happens belongs to none.
     pub scenarios: Vec<Scenario>,
     /// The findings that somebody has allowed.
@@ -168,6 +172,7 @@ impl FileFacts {
             && self.holders.is_empty()
             && self.syntax_errors.is_empty()
             && self.stacks.is_empty()
+            && self.calls.is_empty()
     }
 
     /// How many policies are written in it: one that differs between scenarios counts once.

@@ -8,7 +8,7 @@ use xacct_aws::AccountId;
 use xacct_policy::PolicyKind;
 use xacct_syntax::{FileId, Node, NodeId, SyntaxError, Text, Tree};
 
-use crate::facts::{Dialect, Holder, HolderKind, Host, Scenario, ScenarioId, UnlistedReason};
+use crate::facts::{Dialect, Holder, HolderKind, Host, RoleCall, Scenario, ScenarioId, UnlistedReason};
 
 /// Everything that a host finds. Ties refer to the other items by their numbers or by [keys](ItemKey), in any order.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,8 @@ pub(crate) struct Items {
     pub policies: Vec<PolicyItem>,
     pub holders: Vec<HolderItem>,
     pub ties: Vec<Tie>,
+    /// Where roles are assumed.
+    pub calls: Vec<RoleCall>,
     pub scenarios: Vec<Scenario>,
     /// Errors that only the host can see.
     pub errors: Vec<SyntaxError>,

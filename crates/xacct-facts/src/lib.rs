@@ -24,8 +24,9 @@ mod suppression;
 mod value;
 
 pub use facts::{
-    Attachment, Dialect, Document, DocumentId, FileFacts, FilledIn, Hints, Holder, HolderId, HolderKind,
-    Host, Membership, Scenario, ScenarioId, StackDeployment, StackFacts, UnlistedReason, UnmatchedAttachment,
+    AssumeAction, Attachment, CallCaller, Dialect, Document, DocumentId, FileFacts, FilledIn, Hints, Holder,
+    HolderId, HolderKind, Host, Membership, OidcToken, RoleCall, Scenario, ScenarioId, StackDeployment,
+    StackFacts, UnlistedReason, UnmatchedAttachment,
 };
 pub use format::{EXTENSIONS, language, parse};
 pub use hosts::HostForm;

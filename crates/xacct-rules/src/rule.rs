@@ -44,6 +44,8 @@ pub enum Scope {
     Role,
     /// All policies of a file together.
     Policies,
+    /// The profiles and calls with which the file assumes roles.
+    Calls,
     /// The file's own syntax, which is the same in every scenario.
     Syntax,
     /// What became of the findings of all other rules.
@@ -57,6 +59,7 @@ impl Scope {
             Self::Document => "document",
             Self::Role => "role",
             Self::Policies => "policies",
+            Self::Calls => "calls",
             Self::Syntax => "syntax",
             Self::Suppressions => "suppressions",
         }
@@ -70,6 +73,7 @@ pub(crate) enum Check {
     Document(fn(&DocumentContext<'_>, &mut Vec<Finding>)),
     Role(fn(&RoleContext<'_>, &mut Vec<Finding>)),
     Policies(fn(&PoliciesContext<'_>, &mut Vec<Finding>)),
+    Calls(fn(&CallsContext<'_>, &mut Vec<Finding>)),
     Syntax(fn(&SyntaxContext<'_>, &mut Vec<Finding>)),
     Suppressions(fn(&SuppressionsContext<'_>, &mut Vec<Finding>)),
 }
@@ -82,6 +86,7 @@ impl Check {
             Self::Document(_) => Scope::Document,
             Self::Role(_) => Scope::Role,
             Self::Policies(_) => Scope::Policies,
+            Self::Calls(_) => Scope::Calls,
             Self::Syntax(_) => Scope::Syntax,
             Self::Suppressions(_) => Scope::Suppressions,
         }
@@ -121,6 +126,14 @@ pub(crate) struct PoliciesContext<'a> {
     pub rule: RuleId,
     pub known_accounts: &'a KnownAccounts,
     pub documents: Vec<&'a Document>,
+}
+
+/// The profiles and calls of a file, in all its scenarios.
+pub(crate) struct CallsContext<'a> {
+    pub rule: RuleId,
+    pub known_accounts: &'a KnownAccounts,
+    /// The file: its calls are among its facts.
+    pub facts: &'a FileFacts,
 }
 
 /// A file's syntax errors.

@@ -8,7 +8,9 @@ use xacct_access::{Grant, PolicyIndex, Work};
 use xacct_facts::FileFacts;
 use xacct_syntax::{Edit, Language, Span, SyntaxError, SyntaxErrorKind};
 
-use crate::rule::{Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext};
+use crate::rule::{
+    CallsContext, Check, DocumentContext, PoliciesContext, RoleContext, SuppressionsContext, SyntaxContext,
+};
 use crate::scenarios::{ScenarioFindings, ScenarioPart, parts};
 use crate::stacks;
 use crate::suppressions::{SuppressionPlaces, Suppressions};
@@ -173,7 +175,7 @@ impl<'a> RuleRun<'a> {
     fn rules(&self, part: &ScenarioPart, whole: bool, crashed: &mut Vec<RuleId>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for rule in RuleId::ALL {
-            let is_its = whole || rule.meta().scope != Scope::Syntax;
+            let is_its = whole || !matches!(rule.meta().scope, Scope::Syntax | Scope::Calls);
             if is_its && self.runs(rule) {
                 findings.append(&mut self.guarded(rule, crashed, |out| self.rule(rule, part, out)));
             }
@@ -209,6 +211,7 @@ impl<'a> RuleRun<'a> {
                 let documents = part.documents.iter().filter_map(|at| facts.documents.get(*at)).collect();
                 check(&PoliciesContext { rule, known_accounts, documents }, out);
             }
+            Check::Calls(check) => check(&CallsContext { rule, known_accounts, facts }, out),
             Check::Syntax(check) => check(&SyntaxContext { rule, facts }, out),
             // They come last: see `last`.
             Check::Suppressions(_) => {}

@@ -91,6 +91,7 @@ words! {
         Document = "document",
         Role = "role",
         Policies = "policies",
+        Calls = "calls",
         Syntax = "syntax",
         Suppressions = "suppressions",
     }
