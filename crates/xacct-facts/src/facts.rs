@@ -3,6 +3,7 @@
 mod call;
 mod holder;
 mod id;
+mod profile;
 mod unmatched;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use xacct_syntax::{FileId, Span, SyntaxError, Text, Tree};
 pub use self::call::{AssumeAction, CallCaller, OidcToken, RoleCall};
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
+pub use self::profile::{ProfileFile, ProfileFileKind, ProfileKey, ProfileSection};
 pub use self::unmatched::UnmatchedAttachment;
 use crate::suppression::Suppression;
 
@@ -47,6 +49,8 @@ pub enum Host {
     Terraform,
     /// What Terraform says of a plan or a state in JSON.
     TerraformJson,
+    /// Profiles of the AWS CLI and SDKs: `~/.aws/config` and `~/.aws/credentials`.
+    Profiles,
 }
 
 impl Host {
@@ -85,6 +89,8 @@ pub struct FileFacts {
     pub stacks: Vec<StackFacts>,
     /// Where roles are assumed.
     pub calls: Vec<RoleCall>,
+    /// Its profiles, where it is a file of profiles.
+    pub profiles: Option<ProfileFile>,
     /// The scenarios that its documents and holders belong to; what is the same whatever happens belongs to none.
     pub scenarios: Vec<Scenario>,
     /// The findings that somebody has allowed.
@@ -170,6 +176,7 @@ impl FileFacts {
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()
             && self.holders.is_empty()
+            && self.profiles.is_none()
             && self.syntax_errors.is_empty()
             && self.stacks.is_empty()
             && self.calls.is_empty()

@@ -131,6 +131,7 @@ pub(crate) struct PoliciesContext<'a> {
 /// The profiles and calls of a file, in all its scenarios.
 pub(crate) struct CallsContext<'a> {
     pub rule: RuleId,
+    #[allow(dead_code, reason = "rules about whose roles are called ask it")]
     pub known_accounts: &'a KnownAccounts,
     /// The file: its calls are among its facts.
     pub facts: &'a FileFacts,

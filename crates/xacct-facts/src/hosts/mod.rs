@@ -4,6 +4,7 @@ mod account_json;
 pub(crate) mod cloudformation;
 mod forms;
 mod policies;
+pub(crate) mod profiles;
 mod serverless;
 pub(crate) mod terraform;
 mod terraform_json;

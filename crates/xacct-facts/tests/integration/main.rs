@@ -7,6 +7,7 @@ mod common;
 mod hosts;
 mod naming;
 mod partly_known;
+mod profiles;
 mod serverless;
 mod suppression;
 mod terraform;
