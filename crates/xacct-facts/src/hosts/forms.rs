@@ -19,7 +19,7 @@ pub struct HostForm {
 
 impl HostForm {
     /// Every form, the most common first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::new(Host::Policies, "JSON", "JSON", &[".json", ".jsonc", ".policy"]),
         Self::new(
             Host::AccountJson,
@@ -48,6 +48,8 @@ impl HostForm {
         ),
         Self::new(Host::TerraformJson, "plans and states of Terraform", "Plans and states", &[".json"])
             .or_from("standard input"),
+        Self::new(Host::Profiles, "profiles of the AWS CLI and SDKs", "Profiles", &[".ini", ".aws"])
+            .or_from("`config` and `credentials` in a folder `.aws`"),
         Self::new(
             Host::Policies,
             "anything else with policies in it",
@@ -81,7 +83,7 @@ mod tests {
         let expected = |host: Host| match host {
             Host::None => 0,
             Host::Policies | Host::CloudFormation => 2,
-            Host::AccountJson | Host::Terraform | Host::TerraformJson => 1,
+            Host::AccountJson | Host::Terraform | Host::TerraformJson | Host::Profiles => 1,
         };
         let hosts = [
             Host::None,
@@ -90,6 +92,7 @@ mod tests {
             Host::CloudFormation,
             Host::Terraform,
             Host::TerraformJson,
+            Host::Profiles,
         ];
         assert!(hosts.into_iter().all(|host| of(host) == expected(host)));
     }
