@@ -10,6 +10,7 @@
 //! - `places`: no fix loses an interpolation or a function, wherever it stands;
 //! - `mutations`: what `--fix` does to files that are broken by chance is what it promises, too;
 //! - `hosts`: one policy has the same findings and the same fixes wherever it is written;
+//! - `profiles`: files of profiles that are large, hostile or of other programs;
 //! - `layers`: crates depend on lower layers only, and what every file has to keep to;
 //! - `wording`: messages and documents use the terms of IAM.
 
@@ -25,6 +26,7 @@ mod meaning;
 mod mutations;
 mod pages;
 mod places;
+mod profiles;
 mod random;
 mod rules;
 mod suppressing;

@@ -10,7 +10,10 @@ use xacct_workspace::{CheckOutcome, CheckRequest, check_paths};
 pub fn files() -> Vec<PathBuf> {
     let folder = fs::read_dir(xtask::root().join("examples")).unwrap();
     let mut files: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "json" || extension == "yaml"));
+    files.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| ["ini", "json", "yaml"].iter().any(|known| extension == *known))
+    });
     files.sort();
     files
 }

@@ -19,7 +19,7 @@ impl Block {
     /// The ending of a file's name that would hold such a text, where it is one that is linted.
     pub fn ending(&self) -> Option<&str> {
         let ending = self.info.first().map(String::as_str);
-        ending.filter(|ending| ["json", "yaml", "tf"].contains(ending))
+        ending.filter(|ending| ["ini", "json", "yaml", "tf"].contains(ending))
     }
 }
 

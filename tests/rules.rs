@@ -20,6 +20,16 @@ fn duplicate_key() {
 }
 
 #[test]
+fn duplicate_profile() {
+    page_does_what_it_says(RuleId::DuplicateProfile);
+}
+
+#[test]
+fn duration_out_of_range() {
+    page_does_what_it_says(RuleId::DurationOutOfRange);
+}
+
+#[test]
 fn external_id_mismatch() {
     page_does_what_it_says(RuleId::ExternalIdMismatch);
 }
@@ -40,6 +50,11 @@ fn ineffective_condition() {
 }
 
 #[test]
+fn ini_syntax() {
+    page_does_what_it_says(RuleId::IniSyntax);
+}
+
+#[test]
 fn invalid_account_id() {
     page_does_what_it_says(RuleId::InvalidAccountId);
 }
@@ -50,8 +65,23 @@ fn invalid_action() {
 }
 
 #[test]
+fn invalid_external_id() {
+    page_does_what_it_says(RuleId::InvalidExternalId);
+}
+
+#[test]
 fn invalid_principal() {
     page_does_what_it_says(RuleId::InvalidPrincipal);
+}
+
+#[test]
+fn invalid_role_arn() {
+    page_does_what_it_says(RuleId::InvalidRoleArn);
+}
+
+#[test]
+fn invalid_session_name() {
+    page_does_what_it_says(RuleId::InvalidSessionName);
 }
 
 #[test]
@@ -112,6 +142,26 @@ fn placeholder_account_id() {
 #[test]
 fn principal_in_identity_policy() {
     page_does_what_it_says(RuleId::PrincipalInIdentityPolicy);
+}
+
+#[test]
+fn profile_cycle() {
+    page_does_what_it_says(RuleId::ProfileCycle);
+}
+
+#[test]
+fn profile_source_missing() {
+    page_does_what_it_says(RuleId::ProfileSourceMissing);
+}
+
+#[test]
+fn profile_sources_conflict() {
+    page_does_what_it_says(RuleId::ProfileSourcesConflict);
+}
+
+#[test]
+fn profile_value_has_comment() {
+    page_does_what_it_says(RuleId::ProfileValueHasComment);
 }
 
 #[test]

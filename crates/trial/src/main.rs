@@ -1,6 +1,6 @@
 //! The linter on trial.
 //!
-//! `cargo xtask corpus`, `lsp-bench`, `oracle` and `yardstick` start this program, built for release. It is a crate of its own
+//! `cargo xtask corpus`, `lsp-bench`, `oracle`, `profiles` and `yardstick` start this program, built for release. It is a crate of its own
 //! so that `xtask` does not depend on what it generates.
 
 mod corpus;
@@ -8,6 +8,7 @@ mod label;
 mod lsp_bench;
 mod oracle;
 mod place;
+mod profiles;
 mod python;
 mod yardstick;
 
@@ -33,9 +34,12 @@ fn main() -> ExitCode {
             let agreed = oracle::oracle(numbers.cases, numbers.seed)?;
             Ok(agreed & (numbers.opinions == 0 || oracle::second_opinion(numbers.opinions, numbers.seed)?))
         }),
+        (Some("profiles"), options) => {
+            numbers(options).and_then(|numbers| profiles::profiles(numbers.cases, numbers.seed))
+        }
         (Some("yardstick"), [_, ..]) => yardstick::yardstick(&paths),
         (Some("lsp-bench"), []) => lsp_bench::lsp_bench(),
-        _ => Err("usage: cargo xtask corpus DIR | cargo xtask lsp-bench | cargo xtask oracle [--cases N] [--seed S] [--second-opinion N] | cargo xtask oracle --templates DIR | cargo xtask yardstick PATH...".into()),
+        _ => Err("usage: cargo xtask corpus DIR | cargo xtask lsp-bench | cargo xtask oracle [--cases N] [--seed S] [--second-opinion N] | cargo xtask oracle --templates DIR | cargo xtask profiles [--cases N] [--seed S] | cargo xtask yardstick PATH...".into()),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

@@ -27,7 +27,7 @@ pub(crate) fn assemble(items: Items, reader: FactReader, hints: &Hints, written:
     }
     let Assembly { mut facts, reader, .. } = assembly;
     // Without policies, what the parsers could not read is not for this tool to report.
-    if !facts.documents.is_empty() || hints.kind.is_some() {
+    if !facts.documents.is_empty() || facts.profiles.is_some() || hints.kind.is_some() {
         facts.syntax_errors = reader.errors;
     }
     facts.syntax_errors.extend(reader.budget.note(written.language()));
@@ -55,8 +55,9 @@ struct Assembly<'h> {
 impl Assembly<'_> {
     /// Adds what was found in the file, or in a string of it; `depth` is how many strings it lies in.
     fn add(&mut self, items: Items, depth: usize) {
-        let Items { host, mut policies, holders, ties, calls, scenarios, errors, .. } = items;
+        let Items { host, mut policies, holders, ties, calls, profiles, scenarios, errors, .. } = items;
         self.facts.calls.extend(calls);
+        self.facts.profiles = self.facts.profiles.take().or(profiles);
         self.facts.scenarios.extend(scenarios);
         self.reader.errors.extend(errors);
         let by_key = ItemIndex::of(policies.iter().map(|item| item.keys.as_slice()));

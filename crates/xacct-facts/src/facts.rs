@@ -3,6 +3,7 @@
 mod call;
 mod holder;
 mod id;
+mod profile;
 mod unmatched;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use xacct_syntax::{FileId, Span, SyntaxError, Text, Tree};
 pub use self::call::{AssumeAction, CallCaller, Handshake, OidcToken, RoleCall, WithheldToken};
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
+pub use self::profile::{ProfileFile, ProfileFileKind, ProfileKey, ProfileSection};
 pub use self::unmatched::UnmatchedAttachment;
 use crate::suppression::Suppression;
 
@@ -51,6 +53,8 @@ pub enum Host {
     TerraformJson,
     /// A workflow or a composite action of GitHub Actions.
     GitHub,
+    /// Profiles of the AWS CLI and SDKs: `~/.aws/config` and `~/.aws/credentials`.
+    Profiles,
 }
 
 impl Host {
@@ -91,6 +95,8 @@ pub struct FileFacts {
     pub calls: Vec<RoleCall>,
     /// The calls, of all files that are in view, that certainly mean a role of this one.
     pub handshakes: Vec<Handshake>,
+    /// Its profiles, where it is a file of profiles.
+    pub profiles: Option<ProfileFile>,
     /// The scenarios that its documents and holders belong to; what is the same whatever happens belongs to none.
     pub scenarios: Vec<Scenario>,
     /// The findings that somebody has allowed.
@@ -176,6 +182,7 @@ impl FileFacts {
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()
             && self.holders.is_empty()
+            && self.profiles.is_none()
             && self.syntax_errors.is_empty()
             && self.stacks.is_empty()
             && self.calls.is_empty()

@@ -1,15 +1,38 @@
 //! The syntax of a file.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
-use xacct_syntax::{Language, Parsed, Source, hcl, json, yaml};
+use xacct_syntax::{Language, Parsed, Source, hcl, ini, json, yaml};
 
 use crate::hosts::cloudformation::TAGS;
 
 /// Endings of the files that a directory is searched for: JSON itself, and YAML, and what people keep policies
 /// in (templates of CloudFormation, Terraform, Go, Helm and Jinja). Every other file has to be named.
-pub const EXTENSIONS: [&str; 12] =
-    ["j2", "json", "jsonc", "policy", "template", "tf", "tftpl", "tmpl", "tofu", "tpl", "yaml", "yml"];
+pub const EXTENSIONS: [&str; 14] = [
+    "aws", "ini", "j2", "json", "jsonc", "policy", "template", "tf", "tftpl", "tmpl", "tofu", "tpl", "yaml",
+    "yml",
+];
+
+/// The names without such an ending that files of profiles have: `config` and `credentials` below a folder `.aws` or `aws`,
+/// and what people call copies of them.
+const PROFILE_FILES: [&str; 6] =
+    ["aws-config", "aws-credentials", "aws_config", "aws_credentials", "awsconfig", "awscredentials"];
+
+/// Whether a directory is searched for files of that path: by their ending, or by their name.
+pub fn has_known_name(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str);
+    extension.is_some_and(|e| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(e)))
+        || extension.is_none() && is_profile_file(path)
+}
+
+/// Whether `path` is called like a file of profiles.
+fn is_profile_file(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let folder = || path.parent().and_then(Path::file_name).and_then(OsStr::to_str).unwrap_or_default();
+    PROFILE_FILES.contains(&name)
+        || matches!(name, "config" | "credentials") && matches!(folder(), ".aws" | "aws")
+}
 
 /// Whether the file `name` ends in one of the [`EXTENSIONS`].
 pub(crate) fn has_known_extension(name: &str) -> bool {
@@ -25,6 +48,8 @@ pub fn language(source: &Source) -> Language {
         Language::Json
     } else if is_one_of(&["tf", "tofu", "hcl"]) {
         Language::Hcl
+    } else if is_one_of(&["ini", "aws"]) || ini::opens(source.as_str()) && !is_one_of(&["yaml", "yml"]) {
+        Language::Ini
     } else if is_one_of(&["yaml", "yml"]) || is_outline(source.as_str()) {
         Language::Yaml
     } else {
@@ -38,6 +63,7 @@ pub fn parse(source: &Source) -> Parsed {
         Language::Json => json::parse(source.text()),
         Language::Hcl => hcl::parse(source.text()),
         Language::Yaml => yaml::parse_with(source.text(), &TAGS),
+        Language::Ini => ini::parse(source.text()),
     }
 }
 
@@ -80,7 +106,10 @@ mod tests {
         {
             assert_eq!(of("x.template", text), Language::Yaml, "{text}");
         }
-        for text in ["{\n", "", "<account>: {", "\"Statement\": []", "// x\n{}", "http://x"] {
+        for text in ["[default]\nregion = x", "# c\n[profile x]\n"] {
+            assert_eq!(of("config", text), Language::Ini, "{text}");
+        }
+        for text in ["{\n", "[\"a\"]", "", "<account>: {", "\"Statement\": []", "// x\n{}", "http://x"] {
             assert_eq!(of("x.template", text), Language::Json, "{text}");
         }
     }

@@ -8,7 +8,9 @@ use xacct_aws::AccountId;
 use xacct_policy::PolicyKind;
 use xacct_syntax::{FileId, Node, NodeId, SyntaxError, Text, Tree};
 
-use crate::facts::{Dialect, Holder, HolderKind, Host, RoleCall, Scenario, ScenarioId, UnlistedReason};
+use crate::facts::{
+    Dialect, Holder, HolderKind, Host, ProfileFile, RoleCall, Scenario, ScenarioId, UnlistedReason,
+};
 
 /// Everything that a host finds. Ties refer to the other items by their numbers or by [keys](ItemKey), in any order.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,8 @@ pub(crate) struct Items {
     pub ties: Vec<Tie>,
     /// Where roles are assumed.
     pub calls: Vec<RoleCall>,
+    /// The profiles of a file of profiles.
+    pub profiles: Option<ProfileFile>,
     pub scenarios: Vec<Scenario>,
     /// Errors that only the host can see.
     pub errors: Vec<SyntaxError>,

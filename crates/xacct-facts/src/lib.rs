@@ -30,10 +30,11 @@ pub use denial::{
 };
 pub use facts::{
     AssumeAction, Attachment, CallCaller, Dialect, Document, DocumentId, FileFacts, FilledIn, Handshake,
-    Hints, Holder, HolderId, HolderKind, Host, Membership, OidcToken, RoleCall, Scenario, ScenarioId,
-    StackDeployment, StackFacts, UnlistedReason, UnmatchedAttachment, WithheldToken,
+    Hints, Holder, HolderId, HolderKind, Host, Membership, OidcToken, ProfileFile, ProfileFileKind,
+    ProfileKey, ProfileSection, RoleCall, Scenario, ScenarioId, StackDeployment, StackFacts, UnlistedReason,
+    UnmatchedAttachment, WithheldToken,
 };
-pub use format::{EXTENSIONS, language, parse};
+pub use format::{EXTENSIONS, has_known_name, language, parse};
 pub use hosts::HostForm;
 pub use hosts::cloudformation::manifest::{MANIFEST, accounts_by_manifest};
 pub use hosts::terraform::{Module, ModuleFile, TerraformUnit};
@@ -45,10 +46,11 @@ pub use suppression::{SuppressedRule, Suppression};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use xacct_syntax::{FileId, Source};
+use xacct_syntax::{FileId, Language, Source};
 
 use crate::budget::Budget;
 use crate::hosts::terraform::ReadFile;
+use crate::items::Items;
 use crate::reader::FactReader;
 
 /// Reads what `source` holds. A file that is no policy gives empty facts; [`may_hold_policy`] tells most of these
@@ -80,7 +82,11 @@ fn read_all(source: &Source, hints: &Hints, unit: &TerraformUnit, others: &Other
     let budget = Rc::new(Budget::of(parsed.tree.text()));
     let mut reader = FactReader::new(Rc::clone(&budget));
     let written = Arc::new(reader.parsed(parsed));
-    let items = hosts::read(&written, hints, others.trees(), &budget);
+    let items = match written.language() {
+        Language::Ini if hosts::profiles::is(&written) => hosts::profiles::read(&written, source.name()),
+        Language::Ini => Items::default(),
+        _ => hosts::read(&written, hints, others.trees(), &budget),
+    };
     let mut facts = assemble::assemble(items, reader, hints, &written);
     deployments::read(&mut facts, &written, hints, others.trees(), &budget);
     facts

@@ -1,7 +1,7 @@
 //! The cheap question before the dear one: can this file hold a policy at all, or assume a role?
 
 use memchr::memmem;
-use xacct_syntax::Node;
+use xacct_syntax::{Node, ini};
 
 /// Whether `text` may hold a policy or assume a role: anyone who gets `false` need not parse it.
 ///
@@ -25,7 +25,28 @@ pub fn may_hold_policy(text: &[u8]) -> bool {
         // The action with which workflows of GitHub assume roles.
         b"aws-actions/configure-aws-credentials",
     ];
-    WORDS.iter().any(|word| memmem::find(text, word).is_some())
+    WORDS.iter().any(|word| memmem::find(text, word).is_some()) || may_hold_profiles(text)
+}
+
+/// Whether `text` may hold profiles of the AWS CLI. Such a text begins with the header of a section; no other is looked at
+/// any further.
+fn may_hold_profiles(text: &[u8]) -> bool {
+    const WORDS: [&[u8]; 6] =
+        [b"[profile", b"role_arn", b"source_profile", b"credential_source", b"sso_start_url", b"sso_session"];
+    // Comments and lines of a template engine may stand before it.
+    const HEAD: usize = 16_384;
+    let text = text.trim_ascii_start();
+    let may_open = match text {
+        [b'{', next, ..] => matches!(next, b'{' | b'%' | b'#'),
+        [first, ..] => matches!(first, b'[' | b'#' | b';' | b'%' | 0xEF) || first.is_ascii_alphabetic(),
+        [] => false,
+    };
+    may_open
+        && text
+            .get(..HEAD.min(text.len()))
+            .and_then(|head| head.utf8_chunks().next())
+            .is_some_and(|head| ini::opens(head.valid()))
+        && WORDS.iter().any(|word| memmem::find(text, word).is_some())
 }
 
 /// The same of what is written for `node`.

@@ -252,8 +252,8 @@ fn paths_help() -> String {
     let endings: Vec<String> =
         xacct_workspace::EXTENSIONS.iter().map(|ending| format!(".{ending}")).collect();
     format!(
-        "Files and directories; `-` is standard input.\n\nDirectories are searched for files with the endings {}, without \
-         hidden files, node_modules and what .gitignore names. A file that is named is checked whatever it is called.",
+        "Files and directories; `-` is standard input.\n\nDirectories are searched for files with the endings {}, and for \
+         .aws/config and .aws/credentials; without other hidden files, node_modules and what .gitignore names. A file that is named is checked whatever it is called.",
         endings.join(" ")
     )
 }

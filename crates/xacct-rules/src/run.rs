@@ -104,6 +104,7 @@ fn too_much(facts: &FileFacts, levels: &Levels) -> Option<Finding> {
         Language::Json => RuleId::JsonSyntax,
         Language::Yaml => RuleId::YamlSyntax,
         Language::Hcl => RuleId::HclSyntax,
+        Language::Ini => RuleId::IniSyntax,
     };
     let start = first.policy.span;
     let place = Span { end: start.end.min(start.start + 1), ..start };

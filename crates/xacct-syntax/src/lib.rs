@@ -4,13 +4,14 @@
 //! [`Text`] is a string *as the program means it* which can still underline each of its characters
 //! in the file, through escapes and through documents inside documents. A [`Tree`] is what a reader
 //! makes of a text: it never fails, and says what it failed at in [`SyntaxError`]s. There are readers of
-//! [JSON](json), [YAML](yaml) and [HCL](hcl).
+//! [JSON](json), [YAML](yaml), [HCL](hcl) and [INI](ini).
 //!
 //! There are no AWS words in this crate.
 
 mod directive;
 pub mod edit;
 pub mod hcl;
+pub mod ini;
 pub mod json;
 mod lines;
 mod percent;

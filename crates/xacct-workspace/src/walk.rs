@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
-use xacct_facts::EXTENSIONS;
+use xacct_facts::has_known_name;
 
 use crate::Problem;
 use crate::ignore_files::{refused, refused_upwards};
@@ -87,13 +87,21 @@ fn has_lists(entry: &DirEntry, trees: &NamedTrees, refusals: &RefusedDirectories
     has_lists
 }
 
-/// Whether a walk enters or takes `entry`: nothing hidden but the folder of GitHub, whose workflows assume roles.
+/// Of hidden files and directories, those are walked in which people keep what assumes roles: `.github`, with its workflows, and
+/// `.aws`, with the files in it that are profiles.
 fn is_walked(entry: &DirEntry) -> bool {
     let name = entry.file_name();
-    let is_hidden = entry.depth() > 0 && name.as_encoded_bytes().starts_with(b".");
-    let is_folder = || entry.file_type().is_some_and(|kind| kind.is_dir());
-    name != "node_modules" && (!is_hidden || name == ".github" && is_folder())
+    let is_hidden = name.as_encoded_bytes().starts_with(b".") && entry.depth() > 0;
+    let is_directory = || entry.file_type().is_some_and(|kind| kind.is_dir());
+    if is_hidden {
+        return (name == PROFILES || name == ".github") && is_directory();
+    }
+    let is_cache = || entry.path().parent().and_then(Path::file_name) == Some(OsStr::new(PROFILES));
+    name != "node_modules" && !(is_directory() && entry.depth() > 0 && is_cache())
 }
+
+/// The directory in which the AWS CLI keeps profiles, and in directories of its own what it remembers.
+const PROFILES: &str = ".aws";
 
 fn builder(folders: &[PathBuf], no_ignore: bool, threads: usize) -> Option<WalkBuilder> {
     let (first, others) = folders.split_first()?;
@@ -103,7 +111,7 @@ fn builder(folders: &[PathBuf], no_ignore: bool, threads: usize) -> Option<WalkB
     }
     builder
         .standard_filters(!no_ignore)
-        // `is_walked` says which are left out.
+        // Which of them are walked is said by `is_walked`.
         .hidden(false)
         // A `.gitignore` says what is no source, whether or not `git` is there to read it.
         .require_git(false)
@@ -139,13 +147,7 @@ fn take(entry: Result<DirEntry, ignore::Error>, walked: &mut WalkResult) {
 }
 
 fn is_candidate(entry: &DirEntry) -> bool {
-    has_extension(entry.path()) && entry.file_type().is_some_and(|kind| kind.is_file())
-}
-
-/// Whether a file of that name may hold policies.
-pub(crate) fn has_extension(path: &Path) -> bool {
-    let extension = path.extension().and_then(OsStr::to_str);
-    extension.is_some_and(|e| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(e)))
+    has_known_name(entry.path()) && entry.file_type().is_some_and(|kind| kind.is_file())
 }
 
 /// The path without the `./` that a walk of `.` puts before it.
@@ -202,6 +204,29 @@ mod tests {
             assert_eq!(names(&dir, &[""], false, threads), found);
             assert_eq!(names(&dir, &[".cache"], true, threads), [".cache/.github/a.yml"]);
         }
+    }
+
+    #[test]
+    fn profiles_are_found_where_the_cli_keeps_them() {
+        let dir = tree(&[
+            ".aws/config",
+            ".aws/credentials",
+            ".aws/cli/cache/x.json",
+            ".aws/.lock.json",
+            ".awsx/config",
+            "a/aws/config",
+            "a/config",
+            "aws-config",
+            "x.ini",
+            "config",
+        ]);
+        for threads in [1, 2] {
+            let found = names(&dir, &[""], false, threads);
+            assert_eq!(found, [".aws/config", ".aws/credentials", "a/aws/config", "aws-config", "x.ini"]);
+        }
+        assert_eq!(names(&dir, &[".aws"], false, 2), [".aws/config", ".aws/credentials"]);
+        fs::write(dir.path().join(".gitignore"), ".aws/\n").unwrap();
+        assert_eq!(names(&dir, &[""], false, 2), ["a/aws/config", "aws-config", "x.ini"]);
     }
 
     #[test]

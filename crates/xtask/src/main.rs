@@ -17,6 +17,8 @@ usage: cargo xtask COMMAND
   corpus DIR            the linter on the policies that DIR/labels.tsv labels
   oracle [--cases N] [--seed S] [--second-opinion N]
                         our evaluator against an independent one; needs node and npm
+  profiles [--cases N] [--seed S]
+                        what is said of profiles against botocore; needs python3 with pip
   lsp-bench             how long an edit takes until its findings are shown, beside `ruff server`
   yardstick PATH...     what a check costs beside walking, reading and parsing the same files
   generate DIR [--files N] [--seed S] [--size small|ordinary] [--shape bare|realistic]
@@ -56,7 +58,7 @@ fn run(args: &[&str]) -> Result<bool, Failure> {
         ["data"] => data::refresh(&root, None)?,
         ["data", folder] => data::refresh(&root, Some(Path::new(folder)))?,
         ["new-rule", id] => new_rule::new_rule(&root, id, env!("CARGO_PKG_VERSION"))?,
-        ["corpus" | "lsp-bench" | "oracle" | "yardstick", ..] => return trial(&root, args),
+        ["corpus" | "lsp-bench" | "oracle" | "profiles" | "yardstick", ..] => return trial(&root, args),
         ["generate", folder, options @ ..] => {
             let (files, seed, size, shape) = sizes(options)?;
             generate(Path::new(folder), files, seed, size, shape)?;
@@ -72,7 +74,7 @@ fn run(args: &[&str]) -> Result<bool, Failure> {
 fn trial(root: &Path, args: &[&str]) -> Result<bool, Failure> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["run", "--quiet", "--package", "trial"]);
-    if !args.starts_with(&["oracle"]) {
+    if !args.starts_with(&["oracle"]) && !args.starts_with(&["profiles"]) {
         cargo.arg("--release");
     }
     cargo.arg("--manifest-path");

@@ -23,8 +23,9 @@ use xacct_policy::Tri;
 
 use case::Case;
 use classes::{Class, classes};
-use dice::Dice;
+pub use dice::Dice;
 use model::Model;
+pub use model::folder;
 pub use prover::second_opinion;
 pub use readers::readers;
 use witnesses::{Answers, answers};

@@ -19,7 +19,7 @@ pub struct HostForm {
 
 impl HostForm {
     /// Every form, the most common first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::new(Host::Policies, "JSON", "JSON", &[".json", ".jsonc", ".policy"]),
         Self::new(
             Host::AccountJson,
@@ -49,6 +49,8 @@ impl HostForm {
         Self::new(Host::TerraformJson, "plans and states of Terraform", "Plans and states", &[".json"])
             .or_from("standard input"),
         Self::new(Host::GitHub, "GitHub Actions", "GitHub Actions", &[".yml", ".yaml"]),
+        Self::new(Host::Profiles, "profiles of the AWS CLI and SDKs", "Profiles", &[".ini", ".aws"])
+            .or_from("`config` and `credentials` in a folder `.aws`"),
         Self::new(
             Host::Policies,
             "anything else with policies in it",
@@ -82,7 +84,7 @@ mod tests {
         let expected = |host: Host| match host {
             Host::None => 0,
             Host::Policies | Host::CloudFormation => 2,
-            Host::AccountJson | Host::Terraform | Host::TerraformJson | Host::GitHub => 1,
+            Host::AccountJson | Host::Terraform | Host::TerraformJson | Host::GitHub | Host::Profiles => 1,
         };
         let hosts = [
             Host::None,
@@ -92,6 +94,7 @@ mod tests {
             Host::Terraform,
             Host::TerraformJson,
             Host::GitHub,
+            Host::Profiles,
         ];
         assert!(hosts.into_iter().all(|host| of(host) == expected(host)));
     }

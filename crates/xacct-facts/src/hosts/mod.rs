@@ -5,6 +5,7 @@ pub(crate) mod cloudformation;
 mod forms;
 mod github;
 mod policies;
+pub(crate) mod profiles;
 mod serverless;
 pub(crate) mod terraform;
 mod terraform_json;

@@ -9,6 +9,7 @@ mod github;
 mod hosts;
 mod naming;
 mod partly_known;
+mod profiles;
 mod serverless;
 mod suppression;
 mod terraform;

@@ -72,7 +72,11 @@ pub(super) fn watch(settings: &Settings) -> Registration {
     let chosen = settings.configuration.as_ref().and_then(|path| path.file_name());
     let names = [CONFIG_FILE, ".gitignore", ".ignore"].map(str::to_owned).into_iter();
     let names = names.chain(chosen.map(|name| name.to_string_lossy().into_owned()));
-    let globs = names.map(|name| format!("**/{name}")).chain([format!("**/*.{{{}}}", EXTENSIONS.join(","))]);
+    let globs = names.map(|name| format!("**/{name}")).chain([
+        format!("**/*.{{{}}}", EXTENSIONS.join(",")),
+        "**/{.aws,aws}/{config,credentials}".to_owned(),
+        "**/{aws-,aws_,aws}{config,credentials}".to_owned(),
+    ]);
     let watchers: Vec<_> = globs.map(|glob| json!({ "globPattern": glob })).collect();
     Registration {
         id: "xacct-lint.watch".to_owned(),

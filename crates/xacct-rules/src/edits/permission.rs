@@ -57,7 +57,7 @@ fn read(document: &Document, place: &Range<usize>) -> Option<Tree> {
         Language::Json => json::parse(&text.slice(place.clone())),
         // What stands in a body reads like a file. One without lines has room for one argument only.
         Language::Hcl if written.contains('\n') => hcl::parse(&text.slice(place.start + 1..place.end - 1)),
-        Language::Hcl => return None,
+        Language::Hcl | Language::Ini => return None,
         Language::Yaml if written.starts_with('{') => yaml::parse(&text.slice(place.clone())),
         // With the blanks before the first entry, it has the column that the others have.
         Language::Yaml => {

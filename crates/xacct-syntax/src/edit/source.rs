@@ -136,6 +136,7 @@ impl NodeSource {
                     && !(is_key
                         && (!tag.is_empty() || !is_quoted && scalar.starts_with(['{', '[', '|', '>'])))
             }
+            Language::Ini => false,
             Language::Hcl => {
                 let is_heredoc = written.starts_with("<<");
                 !(lines && (is_heredoc || written.contains("<<"))) && (!is_key || written.starts_with('"'))

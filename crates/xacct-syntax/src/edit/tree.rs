@@ -31,6 +31,7 @@ fn put(node: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
         Language::Json => json::replace(node, value),
         Language::Yaml => yaml::replace(node, value),
         Language::Hcl => hcl::replace(node, value),
+        Language::Ini => None,
     }
 }
 
@@ -49,6 +50,7 @@ pub fn insert_entries(mapping: Node<'_>, entries: &[(Key, Value)]) -> Option<Vec
         Language::Json => json::insert_entries(mapping, entries),
         Language::Yaml => yaml::insert_entries(mapping, entries),
         Language::Hcl => hcl::insert_entries(mapping, entries),
+        Language::Ini => None,
     }
 }
 
@@ -72,6 +74,7 @@ pub fn push_item(sequence: Node<'_>, value: &Value) -> Option<Vec<Edit>> {
         Language::Json => json::push_item(sequence, value),
         Language::Yaml => yaml::push_item(sequence, value),
         Language::Hcl => hcl::push_item(sequence, value),
+        Language::Ini => None,
     }
 }
 
@@ -96,6 +99,7 @@ fn take_entry(mapping: Node<'_>, index: usize) -> Option<Vec<Edit>> {
         Language::Json => json::remove_entry(mapping, index),
         Language::Yaml => yaml::remove_entry(mapping, index),
         Language::Hcl => hcl::remove_entry(mapping, index),
+        Language::Ini => None,
     }
 }
 
@@ -109,6 +113,7 @@ pub fn remove_item(sequence: Node<'_>, index: usize) -> Option<Vec<Edit>> {
         Language::Json => json::remove_item(sequence, index),
         Language::Yaml => yaml::remove_item(sequence, index),
         Language::Hcl => hcl::remove_item(sequence, index),
+        Language::Ini => None,
     }
 }
 

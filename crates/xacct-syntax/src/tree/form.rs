@@ -10,6 +10,8 @@ pub enum Language {
     Yaml,
     /// HCL: Terraform and OpenTofu.
     Hcl,
+    /// INI: configuration files of the AWS CLI and SDKs. Trees of it are not edited node by node.
+    Ini,
 }
 
 /// How a node is written, as far as its range alone does not tell what it means.

@@ -9,11 +9,11 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use xacct_facts::may_hold_policy;
+use xacct_facts::{has_known_name, may_hold_policy};
 
 use crate::small_file::special;
 use crate::tree::{NamedTrees, absolute};
-use crate::walk::{has_extension, walk};
+use crate::walk::walk;
 use crate::{MAX_FILE, Problem, read};
 use command::{output, problem, run};
 use objects::{Blob, Objects, files, tracked};
@@ -111,7 +111,7 @@ impl ComparedPaths {
     /// Whether the file at `path` is compared. One that somebody named is, whatever it is called.
     fn includes(&self, path: &Path) -> bool {
         self.paths.iter().any(|named| named == path)
-            || has_extension(path)
+            || has_known_name(path)
                 && (self.paths.is_empty() || self.paths.iter().any(|named| path.starts_with(named)))
     }
 
