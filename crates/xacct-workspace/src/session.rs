@@ -3,6 +3,7 @@
 //! [`check_paths`](crate::check_paths) is a session over a walk; the language server is a session whose open documents lie
 //! over the files on disk. Both derive the findings of a file in the same way, so that they always say the same.
 
+mod defined;
 mod identities;
 mod joined;
 mod look_up;

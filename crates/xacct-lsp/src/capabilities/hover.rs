@@ -49,7 +49,14 @@ pub(crate) fn hover(snapshot: &Snapshot, position: Position) -> Option<Hover> {
         said.extend(of_statement(snapshot, known_accounts, is_here));
     }
     let span = said.iter().map(|said| said.span).min_by_key(|span| span.len())?;
-    let text = said.into_iter().map(|said| said.text).collect::<Vec<_>>().join("\n\n---\n\n");
+    let mut texts: Vec<String> = Vec::new();
+    for text in said.into_iter().map(|said| said.text) {
+        // A policy that differs between scenarios is there once for each.
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let text = texts.join("\n\n---\n\n");
     let kind = if snapshot.features.markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
     let contents = HoverContents::Markup(MarkupContent { kind, value: text });
     Some(Hover { contents, range: Some(snapshot.sheet.range(span)) })
