@@ -1,9 +1,12 @@
 //! What is said of the place under the pointer: what stands there means, and what is wrong with it.
 
 mod account;
+mod action;
 mod condition_key;
 mod finding;
+mod operator;
 mod principal;
+mod resource;
 
 use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 use xacct_facts::Document;
@@ -39,7 +42,7 @@ pub(crate) fn hover(snapshot: &Snapshot, position: Position) -> Option<Hover> {
         );
     }
     for document in &snapshot.look.facts.documents {
-        said.extend(of_document(document, known_accounts, is_here));
+        said.extend(of_document(snapshot, document, known_accounts, is_here));
     }
     for finding in snapshot.look.findings.iter().filter(|finding| is_here(finding.primary.span)) {
         said.push(HoverText { span: finding.primary.span, text: finding::say(finding) });
@@ -75,6 +78,7 @@ fn of_statement(
 }
 
 fn of_document(
+    snapshot: &Snapshot,
     document: &Document,
     known_accounts: &KnownAccounts,
     is_here: impl Fn(Span) -> bool + Copy,
@@ -86,6 +90,21 @@ fn of_document(
         for principal in principals.filter(|principal| is_here(principal.value.span())) {
             let text = principal::say(principal, document, known_accounts);
             said.extend(text.map(|text| HoverText { span: principal.value.span(), text }));
+        }
+        let actions = statement.actions.iter().flat_map(|list| &list.items);
+        for action in actions.filter(|action| is_here(action.text.span())) {
+            said.extend(action::say(action).map(|text| HoverText { span: action.text.span(), text }));
+        }
+        let resources = statement.resources.iter().flat_map(|list| &list.items);
+        for resource in resources.filter(|resource| is_here(resource.span())) {
+            let text = resource::say(resource, known_accounts, snapshot.session.as_ref());
+            said.extend(text.map(|text| HoverText { span: resource.span(), text }));
+        }
+        let operators = statement.conditions().iter().filter(|one| is_here(one.operator_text.span()));
+        for condition in operators {
+            let written = &condition.operator_text;
+            let text = condition.operator.map(|operator| operator::say(written.as_str(), operator));
+            said.extend(text.map(|text| HoverText { span: written.span(), text }));
         }
         for condition in statement.conditions().iter().filter(|condition| is_here(condition.key.span())) {
             let text = condition_key::say(condition.key.as_str());
