@@ -8,6 +8,7 @@ mod identities;
 mod joined;
 mod look_up;
 mod others;
+mod places;
 mod texts;
 
 use std::collections::{BTreeSet, HashMap};
@@ -30,6 +31,7 @@ use identities::Identities;
 pub(crate) use joined::JoinedFacts;
 pub use look_up::LookUp;
 use others::ReadWith;
+pub use places::{NamedPlace, WorkspaceSymbolPlace};
 pub(crate) use texts::{OverlaidText, Texts};
 
 /// A workspace under the configuration of a request, which is read once. Anyone who learns that a configuration has changed
