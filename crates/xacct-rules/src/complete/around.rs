@@ -12,6 +12,9 @@ use super::cursor::{Cursor, CursorStep};
 use super::{CompletionRequest, WorkspaceNames, blocks, place};
 use crate::KnownAccounts;
 
+/// A document with more nodes than this is not read as a whole to tell what sort of policy it is: its statement tells.
+const SMALL: usize = 2_000;
+
 /// What stands around the place.
 pub struct Surroundings<'w> {
     pub known_accounts: &'w KnownAccounts,
@@ -47,7 +50,11 @@ impl<'w> Surroundings<'w> {
         });
         let read = || {
             let holder = cursor.path.iter().rev().find(|step| step.key.as_deref() == Some("Statement"));
-            let document = holder.and_then(at).or(node).filter(|_| dialect == Dialect::Policy);
+            let document = holder
+                .and_then(at)
+                .filter(|node| node.size() <= SMALL)
+                .or(node)
+                .filter(|_| dialect == Dialect::Policy);
             document.map(|node| Policy::lower(node, None).kind)
         };
         let names_principals = || {

@@ -34,6 +34,7 @@ use xacct_syntax::Source;
 use crate::KnownAccounts;
 use around::Surroundings;
 use cursor::Cursor;
+use offer::WordInFile;
 use place::CompletionContext;
 use style::WritingStyle;
 pub use workspace::{DefinedName, WorkspaceNames};
@@ -112,6 +113,7 @@ pub fn complete(request: &CompletionRequest<'_>) -> Vec<Candidate> {
 
 fn of_reading(cursor: &Cursor, request: &CompletionRequest<'_>) -> Vec<Candidate> {
     let Some(place) = CompletionContext::of(cursor) else { return Vec::new() };
+    let Some(word) = WordInFile::of(cursor) else { return Vec::new() };
     let around = Surroundings::of(cursor, request);
     let offers = match &place {
         CompletionContext::Document => elements::of_document(&around),
@@ -134,5 +136,5 @@ fn of_reading(cursor: &Cursor, request: &CompletionRequest<'_>) -> Vec<Candidate
     };
     let style = WritingStyle::of(cursor);
     let fresh = offers.into_iter().filter(|offer| !around.is_there(&offer.label));
-    fresh.filter_map(|offer| offer.at(cursor, &style)).collect()
+    fresh.filter_map(|offer| offer.at(cursor, &style, &word)).collect()
 }

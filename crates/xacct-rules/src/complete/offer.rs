@@ -52,7 +52,7 @@ impl Offer {
     }
 
     /// The candidate, if it goes with what is typed.
-    pub fn at(self, cursor: &Cursor, style: &WritingStyle) -> Option<Candidate> {
+    pub fn at(self, cursor: &Cursor, style: &WritingStyle, word: &WordInFile) -> Option<Candidate> {
         let typed = cursor.typed.to_lowercase();
         let goes = |text: &str| text.to_lowercase().contains(&typed);
         if self.bare && cursor.quote.is_some() || !goes(&self.label) && !goes(&self.text) {
@@ -60,34 +60,56 @@ impl Offer {
         }
         let behind = self.behind.filter(|_| cursor.is_key && !cursor.assigned);
         let behind = behind.map(|value| style.behind_key(value)).unwrap_or_default();
-        let mut replace = cursor.word.clone();
+        // With something to follow, the closing quote has to be written again before it.
+        let is_rewritten = cursor.closed && !behind.is_empty() && !self.bare;
         let written = if self.bare {
             style.structure(&self.text)
         } else {
             let quote = cursor.quote.or_else(|| style.quote(&self.text, cursor.is_key));
             let sign = quote.map(String::from).unwrap_or_default();
             let open = if cursor.quote.is_some() { "" } else { sign.as_str() };
-            // With something to follow, the closing quote has to be written again before it.
-            let close = if cursor.closed && behind.is_empty() { "" } else { sign.as_str() };
-            replace.end += usize::from(cursor.closed && !behind.is_empty());
+            let close = if cursor.closed && !is_rewritten { "" } else { sign.as_str() };
             format!("{open}{}{close}{behind}", style.escaped(&self.text, quote))
         };
-        let (replace, written) = in_file(cursor, replace, written)?;
-        let (insert, holes) = fill(&written);
+        let replace = if is_rewritten { word.with_quote.clone() } else { word.range.clone() };
+        let (insert, holes) = fill(&word.written(cursor, written)?);
         let Self { label, kind, detail, documentation, .. } = self;
         Some(Candidate { label, kind, detail, documentation, replace, insert, holes })
     }
 }
 
-/// The bytes of the file without the mark that are `replace` in the text of the tree, and `written` as they need it.
-fn in_file(cursor: &Cursor, replace: Range<usize>, written: String) -> Option<(Range<usize>, String)> {
-    let text = cursor.tree.text();
-    let edit = text.edit(replace.clone(), &written)?;
-    // A block of lines would be indented twice: by the text, and by the editor.
-    let is_plain = text.edit(replace, "\"").is_some_and(|edit| edit.replacement == "\"");
-    let range = edit.span.range();
-    let end = range.end.checked_sub(cursor.mark)?;
-    Some((range.start..end, if is_plain { written } else { edit.replacement }))
+/// The word at the cursor in the file: found once, and not for each offer.
+pub struct WordInFile {
+    /// Its bytes, without the mark.
+    range: Range<usize>,
+    /// The same with the quote behind it, where there is one.
+    with_quote: Range<usize>,
+    /// Whether what is written there is written as it is: in a string in a string it is escaped.
+    is_plain: bool,
+}
+
+impl WordInFile {
+    /// `None` where it has no place of its own in the file.
+    pub fn of(cursor: &Cursor) -> Option<Self> {
+        let text = cursor.tree.text();
+        let place = |end: usize| {
+            let edit = text.edit(cursor.word.start..end, "\"")?;
+            let range = edit.span.range();
+            // A block of lines would be indented twice, by the text and by the editor.
+            Some((range.start..range.end.checked_sub(cursor.mark)?, edit.replacement == "\""))
+        };
+        let (range, is_plain) = place(cursor.word.end)?;
+        let (with_quote, _) = place(cursor.word.end + usize::from(cursor.closed))?;
+        Some(Self { range, with_quote, is_plain })
+    }
+
+    /// `written` as it is written in the file.
+    fn written(&self, cursor: &Cursor, written: String) -> Option<String> {
+        if self.is_plain {
+            return Some(written);
+        }
+        Some(cursor.tree.text().edit(cursor.word.clone(), &written)?.replacement)
+    }
 }
 
 /// A text without the marks around what is to be filled in, and where that is.
