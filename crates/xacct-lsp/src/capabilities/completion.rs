@@ -17,6 +17,8 @@ use crate::snippet;
 pub(crate) const TRIGGERS: [&str; 3] = ["\"", ":", "*"];
 /// A text this short may be the beginning of a policy, whatever it says.
 const SHORT: usize = 64;
+/// A text larger than this is not read anew at every key.
+const MOST_BYTES: usize = 4 << 20;
 /// More candidates are not sent at once: anyone who goes on typing gets those that are left.
 const MOST: usize = 500;
 
@@ -24,7 +26,7 @@ const MOST: usize = 500;
 pub(crate) fn completion(snapshot: &Snapshot, position: Position) -> Option<CompletionResponse> {
     let source = &snapshot.look.source;
     let text = source.as_str();
-    if !may_hold_policy(text.as_bytes()) && text.trim().len() > SHORT {
+    if text.len() > MOST_BYTES || !may_hold_policy(text.as_bytes()) && text.trim().len() > SHORT {
         return None;
     }
     let nobody = KnownAccounts::default();
