@@ -17,7 +17,7 @@ use crate::snapshot::Snapshot;
 const MOST_SYMBOLS: usize = 128;
 
 /// What stands at a place.
-enum Target {
+enum NavigationTarget {
     /// The name or ARN of a role, user, group or managed policy.
     Named(String),
     /// The id of an account.
@@ -27,8 +27,8 @@ enum Target {
 /// Where what is named at `position` is defined: a holder or managed policy in whatever file, an account in the configuration.
 pub(crate) fn definition(snapshot: &Snapshot, position: Position) -> Vec<Location> {
     match target(snapshot, position) {
-        Some(Target::Named(name)) => locations(snapshot, snapshot.session.definitions(&name)),
-        Some(Target::Account(id)) => account(snapshot, id).into_iter().collect(),
+        Some(NavigationTarget::Named(name)) => locations(snapshot, snapshot.session.definitions(&name)),
+        Some(NavigationTarget::Account(id)) => account(snapshot, id).into_iter().collect(),
         None => Vec::new(),
     }
 }
@@ -36,7 +36,7 @@ pub(crate) fn definition(snapshot: &Snapshot, position: Position) -> Vec<Locatio
 /// Where policies are attached to the holder that is named or defined at `position`, or where the managed policy is attached;
 /// with where it is defined, if the client wants that.
 pub(crate) fn references(snapshot: &Snapshot, position: Position, with_definition: bool) -> Vec<Location> {
-    let Some(Target::Named(name)) = target(snapshot, position) else { return Vec::new() };
+    let Some(NavigationTarget::Named(name)) = target(snapshot, position) else { return Vec::new() };
     let mut places = if with_definition { snapshot.session.definitions(&name) } else { Vec::new() };
     places.extend(snapshot.session.references(&name));
     locations(snapshot, places)
@@ -59,19 +59,22 @@ pub(crate) fn symbols(session: &Session, query: &str, encoding: PositionEncoding
     WorkspaceSymbolResponse::Flat(symbols.collect())
 }
 
-fn target(snapshot: &Snapshot, position: Position) -> Option<Target> {
+fn target(snapshot: &Snapshot, position: Position) -> Option<NavigationTarget> {
     let offset = snapshot.sheet.offset(position);
     let file = snapshot.look.source.file();
     let is_here = |span: Span| span.file == file && span.start <= offset && offset <= span.end;
     let facts = &snapshot.look.facts;
     let mut named = facts.holders.iter().flat_map(attached);
     if let Some(text) = named.find(|text| is_here(text.span())) {
-        return Some(Target::Named(text.as_str().to_owned()));
+        return Some(NavigationTarget::Named(text.as_str().to_owned()));
     }
     let mut unmatched =
         facts.unmatched.iter().flat_map(|one| std::iter::once(&one.holder).chain(&one.policy));
     if let Some(text) = unmatched.find(|text| is_here(text.span())) {
-        return Some(Target::Named(text.as_str().to_owned()));
+        return Some(NavigationTarget::Named(text.as_str().to_owned()));
+    }
+    if let Some(call) = facts.calls.iter().find(|call| is_here(call.role.span())) {
+        return Some(NavigationTarget::Named(call.role.as_str().to_owned()));
     }
     let statements = facts.documents.iter().flat_map(|document| &document.policy.statements);
     for statement in statements.filter(|statement| is_here(statement.span)) {
@@ -84,16 +87,16 @@ fn target(snapshot: &Snapshot, position: Position) -> Option<Target> {
         // The account in an ARN is another thing than the ARN.
         let account = ArnText::parse(value).map(|arn| arn.account().span());
         if !account.is_some_and(is_here) && is_of_iam(value.as_str()) {
-            return Some(Target::Named(value.as_str().to_owned()));
+            return Some(NavigationTarget::Named(value.as_str().to_owned()));
         }
     }
     let place = account_places(&facts.documents).find(|place| is_here(place.text().span()));
     if let Some(id) = place.and_then(|place| place.field.id()) {
-        return Some(Target::Account(id));
+        return Some(NavigationTarget::Account(id));
     }
     let holder = facts.holders.iter().find(|holder| is_here(holder.span) && holder.name.is_some())?;
     let name = holder.arn.as_ref().or(holder.name.as_ref())?;
-    Some(Target::Named(name.as_str().to_owned()))
+    Some(NavigationTarget::Named(name.as_str().to_owned()))
 }
 
 /// The names of what is attached to `holder`, and of the groups that it is a member of.

@@ -121,10 +121,11 @@ async fn a_rule_in_a_configuration_is_explained() {
 async fn the_workspace_is_offered_in_every_format() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("xacct-lint.toml"), "[accounts]\nprod = \"111122223333\"\n").unwrap();
-    let mut client = Client::ready(able(), &[dir.path()]).await;
-    let file = |name: &str| uri(&dir.path().join(name));
     let role = "resource \"aws_iam_role\" \"ops\" {\n  name = \"ops\"\n  assume_role_policy = jsonencode({ Statement = [{ Effect = \
                 \"Allow\", Principal = { Service = \"ec2.amazonaws.com\" }, Action = \"sts:AssumeRole\" }] })\n}\n";
+    std::fs::write(dir.path().join("role.tf"), role).unwrap();
+    let mut client = Client::ready(able(), &[dir.path()]).await;
+    let file = |name: &str| uri(&dir.path().join(name));
     client.open(&file("role.tf"), 1, role).await;
     client.shown(&file("role.tf"), 1).await;
     for (name, text, expected) in [

@@ -8,7 +8,7 @@ use crate::{KnownAccounts, NamedAccount};
 
 /// A place, and what has to be offered there: as it is written in JSON, in lines of YAML, in braces of YAML, in an object of
 /// HCL, and in a block of Terraform.
-struct Position {
+struct HostPosition {
     expected: [&'static str; 2],
     json: &'static str,
     outline: &'static str,
@@ -20,11 +20,11 @@ struct Position {
 const fn position(
     expected: [&'static str; 2],
     [json, outline, flow, object, block]: [&'static str; 5],
-) -> Position {
-    Position { expected, json, outline, flow, object, block }
+) -> HostPosition {
+    HostPosition { expected, json, outline, flow, object, block }
 }
 
-const POSITIONS: [Position; 16] = [
+const POSITIONS: [HostPosition; 16] = [
     position(
         ["Principal", "principals"],
         [
@@ -237,7 +237,7 @@ fn indented(text: &str, by: &str) -> String {
 
 #[test]
 fn every_format_is_offered_the_same() {
-    for Position { expected: [name, argument], json, outline, flow, object, block } in POSITIONS {
+    for HostPosition { expected: [name, argument], json, outline, flow, object, block } in POSITIONS {
         let policy =
             format!("{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{ {json} }}\n  ]\n}}\n");
         has("x.json", &policy, name);

@@ -55,8 +55,8 @@ impl Session {
         self.places(found.into_iter())
     }
 
-    /// Where files other than the one that defines it attach a policy to the role, user or group of that name or ARN; where
-    /// the managed policy of that ARN is attached.
+    /// Where the role of that name or ARN is assumed, and where files other than the one that defines it attach a policy to it,
+    /// or to the user or group; where the managed policy of that ARN is attached.
     pub fn references(&self, name: &str) -> Vec<NamedPlace> {
         let (attached, wanted) = {
             let model = self.model();
@@ -65,12 +65,7 @@ impl Session {
                 let ties = model.estate.ties(*file).into_iter();
                 ties.filter(|tie| tie.holder == holder.id)
             });
-            let attached: Vec<(FileId, usize)> = ties
-                .filter_map(|tie| match tie.kind {
-                    TieKind::Attaches(index) => Some((tie.file, index)),
-                    TieKind::Defines(..) => None,
-                })
-                .collect();
+            let attached: Vec<(FileId, TieKind)> = ties.map(|tie| (tie.file, tie.kind)).collect();
             let wanted: Vec<(FileId, HolderId, usize)> = model
                 .estate
                 .all_holders()
@@ -83,8 +78,14 @@ impl Session {
         };
         let mut joined = JoinedFacts::new(self);
         let mut places = Vec::new();
-        for (file, index) in attached {
-            places.extend(joined.place(file, |facts| Some(facts.unmatched.get(index)?.holder.span())));
+        for (file, kind) in attached {
+            let span = |facts: &FileFacts| match kind {
+                TieKind::Attaches(index) => Some(facts.unmatched.get(index)?.holder.span()),
+                TieKind::Calls(index) => Some(facts.calls.get(index)?.role.span()),
+                // That it is attached is written where the holder is defined.
+                TieKind::Defines(..) => None,
+            };
+            places.extend(joined.place(file, span));
         }
         for (file, holder, at) in wanted {
             let span = |facts: &FileFacts| Some(facts.holder(holder)?.attached.get(at)?.policy.span());
