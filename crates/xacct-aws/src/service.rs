@@ -58,6 +58,16 @@ impl<'t> Service<'t> {
         self.table.text(self.row.name)
     }
 
+    /// The address of its page: its name in lower case, of which only letters, digits and hyphens are left.
+    /// Source: the addresses of the pages of the Service Authorization Reference.
+    pub fn page(self) -> String {
+        let is_kept = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+        let name: String = self.name().to_ascii_lowercase().chars().filter(is_kept).collect();
+        format!(
+            "https://docs.aws.amazon.com/service-authorization/latest/reference/list_{name}.html#{name}-actions-as-permissions"
+        )
+    }
+
     /// Its actions, by name.
     pub fn actions(self) -> impl Iterator<Item = ServiceAction<'t>> {
         self.row.actions.clone().filter_map(move |index| self.table.action_at(index))

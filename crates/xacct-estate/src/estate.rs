@@ -112,6 +112,16 @@ impl Estate {
         holders.filter(|(_, holder)| is_called(holder, name)).collect()
     }
 
+    /// The holders that the files define, by file.
+    pub fn all_holders(&self) -> impl Iterator<Item = (FileId, &HolderEntry)> {
+        self.files.iter().flat_map(|(file, says)| says.holders.iter().map(move |holder| (*file, holder)))
+    }
+
+    /// The managed policies that the files define, by file.
+    pub fn all_policies(&self) -> impl Iterator<Item = (FileId, &PolicyEntry)> {
+        self.files.iter().flat_map(|(file, says)| says.policies.iter().map(move |policy| (*file, policy)))
+    }
+
     /// The files that hold the policy of the resource with that ARN, or with that name at the end of its ARN.
     pub fn resources_named(&self, name: &str) -> Vec<FileId> {
         let files = self.by_name.get(&Name::Resource(resource_name(name).to_owned())).into_iter().flatten();

@@ -10,6 +10,7 @@ pub(crate) mod hints;
 pub(crate) mod hover;
 pub(crate) mod lenses;
 pub(crate) mod links;
+pub(crate) mod navigation;
 pub(crate) mod pull;
 pub(crate) mod selection;
 pub(crate) mod symbols;
@@ -69,6 +70,9 @@ pub(crate) fn offer(features: &Features) -> InitializeResult {
             ..CompletionOptions::default()
         }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),

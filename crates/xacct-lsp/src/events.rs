@@ -43,6 +43,8 @@ pub(crate) enum Event {
     View { uri: Uri, reply: Reply<Arc<Snapshot>> },
     /// Somebody wants to know of a document if it is a configuration that is open.
     Configuration { uri: Uri, reply: Reply<ClientText> },
+    /// Somebody wants to know what the files of the folders say together.
+    Session(Reply<Arc<Session>>),
     /// Somebody wants the text of a document, if it is open.
     Text { uri: Uri, reply: Reply<(i32, String)> },
     /// Somebody wants to know of all files below the folders.

@@ -15,8 +15,8 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 
 use crate::capabilities::{
-    self, access, actions, commands, completion, configuration, folding, hints, hover, lenses, links, pull,
-    selection, symbols,
+    self, access, actions, commands, completion, configuration, folding, hints, hover, lenses, links,
+    navigation, pull, selection, symbols,
 };
 use crate::client_text::ClientText;
 use crate::events::{Event, Reply, SearchRequest};
@@ -274,6 +274,28 @@ impl LanguageServer for Handlers {
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
         self.answer(params.text_document.uri, |snapshot| Some(symbols::symbols(snapshot))).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let found =
+            self.answer(text_document.uri, |snapshot| navigation::definition(snapshot, position)).await?;
+        Ok(Some(GotoDefinitionResponse::Array(found)))
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let with_definition = params.context.include_declaration;
+        self.answer(text_document.uri, |snapshot| {
+            Some(navigation::references(snapshot, position, with_definition))
+        })
+        .await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let Some(session) = self.ask(Event::Session).await else { return Ok(None) };
+        let encoding = self.features.get().map(|features| features.encoding).unwrap_or_default();
+        self.guarded(|| Some(navigation::symbols(&session, &params.query, encoding)))
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {

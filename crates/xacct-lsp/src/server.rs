@@ -106,6 +106,9 @@ impl Server {
                     let _ = reply.send(text);
                 }
             }
+            Event::Session(reply) => {
+                let _ = reply.send(Arc::clone(&self.looking.session));
+            }
             Event::Search(search) => self.search(search),
             Event::Show(rule) => self.show_page(rule),
             Event::StopSearch(token) => self.folders.stop(&token),

@@ -38,6 +38,6 @@ pub use policies::{PolicyFile, PolicyReader};
 pub use problem::{Problem, ProblemPlace};
 pub use read::MAX_FILE;
 pub use revision::WorkspaceChange;
-pub use session::{Inspection, LookUp, Session};
+pub use session::{Inspection, LookUp, NamedPlace, Session, WorkspaceSymbolPlace};
 pub use xacct_facts::EXTENSIONS;
 pub use xacct_rules::{did_you_mean, nearest};

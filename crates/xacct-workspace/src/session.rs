@@ -3,10 +3,12 @@
 //! [`check_paths`](crate::check_paths) is a session over a walk; the language server is a session whose open documents lie
 //! over the files on disk. Both derive the findings of a file in the same way, so that they always say the same.
 
+mod defined;
 mod identities;
 mod joined;
 mod look_up;
 mod others;
+mod places;
 mod texts;
 
 use std::collections::{BTreeSet, HashMap};
@@ -29,6 +31,7 @@ use identities::Identities;
 pub(crate) use joined::JoinedFacts;
 pub use look_up::LookUp;
 use others::ReadWith;
+pub use places::{NamedPlace, WorkspaceSymbolPlace};
 pub(crate) use texts::{OverlaidText, Texts};
 
 /// A workspace under the configuration of a request, which is read once. Anyone who learns that a configuration has changed

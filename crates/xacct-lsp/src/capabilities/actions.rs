@@ -6,6 +6,7 @@ mod edits;
 mod fixes;
 mod levels;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::future::Future;
 use std::path::PathBuf;
@@ -74,9 +75,11 @@ pub(crate) fn actions(
         for (finding, diagnostic) in &found {
             actions.extend(fixes::fixes(snapshot, finding, diagnostic));
         }
-        for (finding, diagnostic) in &found {
-            actions.push(explain(finding, diagnostic));
-            actions.extend(levels::levels(snapshot, finding, diagnostic, configuration));
+        actions.extend(found.iter().map(|(finding, diagnostic)| explain(finding, diagnostic)));
+        // Several findings of one rule would set its severity by the same entries.
+        let mut rules = BTreeSet::new();
+        for (finding, _) in found.iter().filter(|(finding, _)| rules.insert(finding.rule.id())) {
+            actions.extend(levels::levels(snapshot, finding, configuration));
         }
     }
     // It costs a second look at the whole document: only for who asks.

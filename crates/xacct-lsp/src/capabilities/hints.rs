@@ -1,5 +1,7 @@
 //! Names beside account ids.
 
+use std::collections::BTreeSet;
+
 use tower_lsp::ls_types::{InlayHint, InlayHintLabel, InlayHintTooltip, Range};
 use xacct_aws::AccountId;
 use xacct_rules::{KnownAccounts, Ownership, account_places};
@@ -10,11 +12,16 @@ use crate::snapshot::Snapshot;
 pub(crate) fn hints(snapshot: &Snapshot, range: Range) -> Vec<InlayHint> {
     let Some(settings) = &snapshot.look.settings else { return Vec::new() };
     let wanted = snapshot.sheet.span(range);
+    // A policy that differs between scenarios is there once for each.
+    let mut seen = BTreeSet::new();
     let hints = account_places(&snapshot.look.facts.documents).filter_map(|place| {
         let (id, span) = (place.field.id()?, place.text().span());
         // Text that is made from several places has no end of its own.
         let is_plain = snapshot.look.source.slice(span) == place.text().as_str();
         let label = name(&settings.known_accounts, id).filter(|_| is_plain && wanted.contains(span))?;
+        if !seen.insert(span) {
+            return None;
+        }
         Some(InlayHint {
             position: snapshot.sheet.position(span.end),
             label: InlayHintLabel::String(label),

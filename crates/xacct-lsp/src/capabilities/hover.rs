@@ -1,9 +1,12 @@
 //! What is said of the place under the pointer: what stands there means, and what is wrong with it.
 
 mod account;
+mod action;
 mod condition_key;
 mod finding;
+mod operator;
 mod principal;
+mod resource;
 
 use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 use xacct_facts::Document;
@@ -39,7 +42,7 @@ pub(crate) fn hover(snapshot: &Snapshot, position: Position) -> Option<Hover> {
         );
     }
     for document in &snapshot.look.facts.documents {
-        said.extend(of_document(document, known_accounts, is_here));
+        said.extend(of_document(snapshot, document, known_accounts, is_here));
     }
     for finding in snapshot.look.findings.iter().filter(|finding| is_here(finding.primary.span)) {
         said.push(HoverText { span: finding.primary.span, text: finding::say(finding) });
@@ -49,7 +52,14 @@ pub(crate) fn hover(snapshot: &Snapshot, position: Position) -> Option<Hover> {
         said.extend(of_statement(snapshot, known_accounts, is_here));
     }
     let span = said.iter().map(|said| said.span).min_by_key(|span| span.len())?;
-    let text = said.into_iter().map(|said| said.text).collect::<Vec<_>>().join("\n\n---\n\n");
+    let mut texts: Vec<String> = Vec::new();
+    for text in said.into_iter().map(|said| said.text) {
+        // A policy that differs between scenarios is there once for each.
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let text = texts.join("\n\n---\n\n");
     let kind = if snapshot.features.markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
     let contents = HoverContents::Markup(MarkupContent { kind, value: text });
     Some(Hover { contents, range: Some(snapshot.sheet.range(span)) })
@@ -68,6 +78,7 @@ fn of_statement(
 }
 
 fn of_document(
+    snapshot: &Snapshot,
     document: &Document,
     known_accounts: &KnownAccounts,
     is_here: impl Fn(Span) -> bool + Copy,
@@ -79,6 +90,21 @@ fn of_document(
         for principal in principals.filter(|principal| is_here(principal.value.span())) {
             let text = principal::say(principal, document, known_accounts);
             said.extend(text.map(|text| HoverText { span: principal.value.span(), text }));
+        }
+        let actions = statement.actions.iter().flat_map(|list| &list.items);
+        for action in actions.filter(|action| is_here(action.text.span())) {
+            said.extend(action::say(action).map(|text| HoverText { span: action.text.span(), text }));
+        }
+        let resources = statement.resources.iter().flat_map(|list| &list.items);
+        for resource in resources.filter(|resource| is_here(resource.span())) {
+            let text = resource::say(resource, known_accounts, snapshot.session.as_ref());
+            said.extend(text.map(|text| HoverText { span: resource.span(), text }));
+        }
+        let operators = statement.conditions().iter().filter(|one| is_here(one.operator_text.span()));
+        for condition in operators {
+            let written = &condition.operator_text;
+            let text = condition.operator.map(|operator| operator::say(written.as_str(), operator));
+            said.extend(text.map(|text| HoverText { span: written.span(), text }));
         }
         for condition in statement.conditions().iter().filter(|condition| is_here(condition.key.span())) {
             let text = condition_key::say(condition.key.as_str());

@@ -17,13 +17,15 @@ pub(crate) fn lenses(snapshot: &Snapshot) -> Vec<CodeLens> {
     let nobody = KnownAccounts::default();
     let known_accounts =
         snapshot.look.settings.as_ref().map_or(&nobody, |settings| settings.known_accounts.as_ref());
-    snapshot
-        .look
-        .facts
-        .documents
-        .iter()
-        .filter_map(|document| lens(snapshot, document, known_accounts))
-        .collect()
+    let documents = snapshot.look.facts.documents.iter();
+    let mut lenses: Vec<CodeLens> = Vec::new();
+    for lens in documents.filter_map(|document| lens(snapshot, document, known_accounts)) {
+        // A policy that differs between scenarios is there once for each: what is said of one is not repeated.
+        if !lenses.contains(&lens) {
+            lenses.push(lens);
+        }
+    }
+    lenses
 }
 
 fn lens(snapshot: &Snapshot, document: &Document, known_accounts: &KnownAccounts) -> Option<CodeLens> {

@@ -1,6 +1,10 @@
-//! Links: from the account of a vendor to the page that ties it to the name, from a managed policy of AWS to its page.
+//! Links: from the account of a vendor to the page that ties it to the name, from a managed policy of AWS to its page,
+//! and from an action to those of its service.
+
+use std::collections::HashSet;
 
 use tower_lsp::ls_types::DocumentLink;
+use xacct_aws::service::table;
 use xacct_aws::vendor;
 use xacct_policy::ArnText;
 use xacct_rules::account_places;
@@ -21,7 +25,17 @@ pub(crate) fn links(snapshot: &Snapshot) -> Vec<DocumentLink> {
         let url = format!("https://docs.aws.amazon.com/aws-managed-policy/latest/reference/{name}.html");
         link(snapshot, attachment.policy.span(), &url, format!("What {name} allows"))
     });
-    vendors.chain(attached).collect()
+    // A policy that differs between scenarios is there once for each.
+    let mut seen = HashSet::new();
+    let statements = facts.documents.iter().flat_map(|document| &document.policy.statements);
+    let actions = statements.flat_map(|statement| &statement.actions).flat_map(|list| &list.items);
+    let actions = actions.filter_map(|action| {
+        let span = action.text.span();
+        let is_here = span.file == snapshot.look.source.file() && seen.insert(span);
+        let service = is_here.then(|| table().service(action.service()))??;
+        link(snapshot, span, &service.page(), format!("Actions of {}", service.name()))
+    });
+    vendors.chain(attached).chain(actions).collect()
 }
 
 fn link(snapshot: &Snapshot, span: Span, url: &str, tooltip: String) -> Option<DocumentLink> {

@@ -1,5 +1,7 @@
 //! The outline: policies with those who hold them, and their statements.
 
+use std::collections::HashMap;
+
 use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind};
 use xacct_facts::{Document, DocumentId, Holder};
 use xacct_policy::{Effect, PolicyKind, Statement};
@@ -13,8 +15,24 @@ pub(crate) fn symbols(snapshot: &Snapshot) -> DocumentSymbolResponse {
     let holders = facts.written_into();
     let holder = |id: usize| facts.holder(*holders.get(&DocumentId(id))?);
     let own = facts.documents.iter().enumerate().filter(|(_, document)| !document.defined_elsewhere);
-    let symbols: Vec<DocumentSymbol> =
-        own.map(|(id, document)| policy(snapshot, document, holder(id))).collect();
+    // A policy that differs between scenarios is there once for each: they are shown as one, with the statements of all.
+    let mut scenarios: Vec<(Span, Vec<(usize, &Document)>)> = Vec::new();
+    let mut places: HashMap<Span, usize> = HashMap::new();
+    for (id, document) in own {
+        let span = document.policy.span;
+        let place = *places.entry(span).or_insert(scenarios.len());
+        match scenarios.get_mut(place) {
+            Some((_, documents)) => documents.push((id, document)),
+            None => scenarios.push((span, vec![(id, document)])),
+        }
+    }
+    let symbols: Vec<DocumentSymbol> = scenarios
+        .iter()
+        .filter_map(|(_, documents)| {
+            let (id, _) = documents.first()?;
+            policy(snapshot, documents.iter().map(|(_, document)| *document), holder(*id))
+        })
+        .collect();
     if snapshot.features.nested_symbols {
         DocumentSymbolResponse::Nested(symbols)
     } else {
@@ -22,14 +40,25 @@ pub(crate) fn symbols(snapshot: &Snapshot) -> DocumentSymbolResponse {
     }
 }
 
-fn policy(snapshot: &Snapshot, document: &Document, holder: Option<&Holder>) -> DocumentSymbol {
+/// One policy, as it is in each of its scenarios.
+fn policy<'d>(
+    snapshot: &Snapshot,
+    scenarios: impl Iterator<Item = &'d Document> + Clone,
+    holder: Option<&Holder>,
+) -> Option<DocumentSymbol> {
+    let document = scenarios.clone().next()?;
     let kind = kind(document.policy.kind);
     let name = match holder.and_then(|holder| Some((holder.kind.noun(), holder.name.as_ref()?))) {
         Some((noun, name)) => format!("{kind} of {noun} {name}"),
         None => kind.to_owned(),
     };
-    let statements = document.policy.statements.iter().map(|one| statement(snapshot, one)).collect();
-    symbol(snapshot, name, None, SymbolKind::CLASS, document.policy.span, document.policy.span, statements)
+    let mut statements: Vec<&Statement> =
+        scenarios.flat_map(|document| &document.policy.statements).collect();
+    statements.sort_by_key(|statement| statement.span);
+    statements.dedup_by_key(|statement| statement.span);
+    let statements = statements.into_iter().map(|one| statement(snapshot, one)).collect();
+    let span = document.policy.span;
+    Some(symbol(snapshot, name, None, SymbolKind::CLASS, span, span, statements))
 }
 
 fn statement(snapshot: &Snapshot, statement: &Statement) -> DocumentSymbol {

@@ -68,3 +68,38 @@ async fn the_command_says_who_gets_in() {
     assert_eq!(client.answer(nonsense).await["error"]["code"], -32602);
     assert!(client.leave().await);
 }
+
+/// A role that two scenarios share.
+const SCENARIOS: &str = "Parameters:
+  Stage: {Type: String}
+Conditions:
+  IsProduction: !Equals [!Ref Stage, prod]
+Resources:
+  Vendor:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: 'arn:aws:iam::464622532012:root'}
+            Action: !If [IsProduction, sts:AssumeRole, [sts:AssumeRole, sts:TagSession]]
+";
+
+#[tokio::test]
+async fn what_two_scenarios_share_is_said_once() {
+    const TEMPLATE: &str = "file:///nowhere/x.yaml";
+    let mut client = Client::ready(able(), &[]).await;
+    client.open(TEMPLATE, 1, SCENARIOS).await;
+    let lenses = client.about("codeLens", TEMPLATE, json!({})).await;
+    assert_eq!(lenses.as_array().unwrap().len(), 1, "{lenses}");
+    let range = json!({ "range": { "start": at(0, 0), "end": at(99, 0) } });
+    let hints = client.about("inlayHint", TEMPLATE, range).await;
+    assert_eq!(hints.as_array().unwrap().len(), 1, "{hints}");
+    let outline = client.about("documentSymbol", TEMPLATE, json!({})).await;
+    assert_eq!(outline.as_array().unwrap().len(), 1, "{outline}");
+    let hover = client.about("hover", TEMPLATE, json!({ "position": at(12, 45) })).await;
+    let said = hover["contents"]["value"].as_str().unwrap();
+    assert_eq!(said.matches("an account of **Datadog**").count(), 1, "{said}");
+    assert!(client.leave().await);
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, able, at};
+use crate::client::{Client, able, at, uri};
 
 const URI: &str = "file:///nowhere/x.json";
 
@@ -114,5 +114,56 @@ async fn a_rule_in_a_configuration_is_explained() {
     assert!(said.starts_with("**public-principal** (error): ") && said.contains("docs/rules"), "{said}");
     assert_eq!(hover["range"], json!({ "start": at(1, 0), "end": at(1, 16) }));
     assert_eq!(client.about("hover", CONFIG, json!({ "position": at(0, 3) })).await, Value::Null);
+    assert!(client.leave().await);
+}
+
+#[tokio::test]
+async fn the_workspace_is_offered_in_every_format() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("xacct-lint.toml"), "[accounts]\nprod = \"111122223333\"\n").unwrap();
+    let role = "resource \"aws_iam_role\" \"ops\" {\n  name = \"ops\"\n  assume_role_policy = jsonencode({ Statement = [{ Effect = \
+                \"Allow\", Principal = { Service = \"ec2.amazonaws.com\" }, Action = \"sts:AssumeRole\" }] })\n}\n";
+    std::fs::write(dir.path().join("role.tf"), role).unwrap();
+    let mut client = Client::ready(able(), &[dir.path()]).await;
+    let file = |name: &str| uri(&dir.path().join(name));
+    client.open(&file("role.tf"), 1, role).await;
+    client.shown(&file("role.tf"), 1).await;
+    for (name, text, expected) in [
+        (
+            "a.yaml",
+            "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        \
+             Statement:\n          - Effect: Allow\n            Principal:\n              AWS: |\n",
+            "role ops",
+        ),
+        (
+            "b.yaml",
+            "Resources:\n  R:\n    Type: AWS::IAM::Policy\n    Properties:\n      Roles: [|]\n      PolicyDocument:\n        \
+             Statement: []\n",
+            "ops",
+        ),
+        (
+            "c.tf",
+            "resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({ Statement = [{ Effect = \"Allow\", Action = \
+             \"sts:AssumeRole\", Resource = \"|\" }] })\n}\n",
+            "role ops",
+        ),
+        (
+            "d.tf",
+            "data \"aws_iam_policy_document\" \"p\" {\n  statement {\n    principals {\n      type = \"AWS\"\n      \
+             identifiers = [\"|\"]\n    }\n  }\n}\n",
+            "prod",
+        ),
+    ] {
+        client.open(&file(name), 1, "").await;
+        let said = offered_in(&mut client, &file(name), 2, text).await;
+        assert!(labels(&said).contains(&expected), "{expected} of {name}: {said}");
+    }
+    // What a block is used as says which actions it can have.
+    let trust = "data \"aws_iam_policy_document\" \"t\" {\n  statement {\n    actions = [\"|\"]\n    principals {\n      type = \
+                 \"AWS\"\n      identifiers = [\"111122223333\"]\n    }\n  }\n}\nresource \"aws_iam_role\" \"t\" {\n  \
+                 assume_role_policy = data.aws_iam_policy_document.t.json\n}\n";
+    client.open(&file("e.tf"), 1, "").await;
+    let said = offered_in(&mut client, &file("e.tf"), 2, trust).await;
+    assert!(labels(&said).contains(&"sts:AssumeRole") && !labels(&said).contains(&"s3:"), "{said}");
     assert!(client.leave().await);
 }

@@ -12,6 +12,7 @@ mod encodings;
 mod fuzz;
 mod hover;
 mod lifecycle;
+mod navigation;
 mod outline;
 mod parity;
 mod robustness;

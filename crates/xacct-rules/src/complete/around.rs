@@ -4,17 +4,26 @@ use std::collections::BTreeMap;
 
 use xacct_aws::PrincipalClass;
 use xacct_aws::service::{ServiceAction, table};
+use xacct_facts::Dialect;
 use xacct_policy::{Policy, PolicyKind, Principal, PrincipalType, Statement, Wrapper, wrapper};
-use xacct_syntax::json::{self, Cursor};
-use xacct_syntax::{FileId, Node, Source};
+use xacct_syntax::{FileId, Node, Source, json};
 
-use super::place;
+use super::cursor::{Cursor, CursorStep};
+use super::{CompletionRequest, WorkspaceNames, blocks, place};
 use crate::KnownAccounts;
+
+/// A document with more nodes than this is not read as a whole to tell what sort of policy it is: its statement tells.
+const SMALL: usize = 2_000;
 
 /// What stands around the place.
 pub struct Surroundings<'w> {
     pub known_accounts: &'w KnownAccounts,
+    pub workspace: &'w dyn WorkspaceNames,
     pub kind: PolicyKind,
+    /// Whether its statements have principals, or may have as long as nothing says what sort of policy it is.
+    pub may_name_principals: bool,
+    /// How the statement is written.
+    pub dialect: Dialect,
     /// The statement, where the place is in one.
     statement: Option<Statement>,
     /// Keys of the mapping, or items of the list, that the place is in.
@@ -22,41 +31,60 @@ pub struct Surroundings<'w> {
 }
 
 impl<'w> Surroundings<'w> {
-    pub fn of(
-        text: &str,
-        cursor: &Cursor,
-        kind: Option<PolicyKind>,
-        known_accounts: &'w KnownAccounts,
-    ) -> Self {
-        let mut mended = text.to_owned();
-        if cursor.opened && !cursor.closed && mended.is_char_boundary(cursor.word.end) {
-            // Or the string would go on to the end of its line.
-            mended.insert(cursor.word.end, '"');
-        }
-        let source = Source::new(FileId(0), "", mended);
-        let tree = json::parse(source.text()).tree;
-        let at = |open: usize| {
-            tree.nodes().find(|node| node.range().start == open && (node.is_mapping() || node.is_sequence()))
-        };
-        let index = place::statement(&cursor.path);
-        let node = index.and_then(|index| at(cursor.path.get(index)?.open));
-        let statement = node.and_then(|node| Policy::lower(node, kind).statements.pop());
+    pub fn of(cursor: &Cursor, request: &CompletionRequest<'w>) -> Self {
+        let tree = &cursor.tree;
+        let at = |step: &CursorStep| step.node.map(|id| tree.node(id));
+        let dialect = place::dialect(cursor);
+        let node = place::statement(cursor).and_then(|index| at(cursor.path.get(index)?));
         let told = cursor.path.iter().rev().find_map(|step| match wrapper(step.key.as_deref()?) {
             Some(Wrapper::Certain(kind)) => Some(kind),
             _ => None,
         });
-        let holder = cursor.path.iter().rev().find(|step| step.key.as_deref() == Some("Statement"));
-        let document = holder.and_then(|step| at(step.open)).or(node);
-        let read = || document.map(|node| Policy::lower(node, None).kind);
-        let kind = kind.or(told).or_else(read).unwrap_or(PolicyKind::Identity);
-        let innermost = cursor.path.last().and_then(|step| at(step.open));
+        let kind = request.kind.or(told);
+        let statement = node.and_then(|node| match dialect {
+            Dialect::Policy => Policy::lower(node, kind).statements.pop(),
+            Dialect::Blocks => {
+                let source = Source::new(FileId(0), "", blocks::in_json(node));
+                Policy::lower(json::parse(source.text()).tree.root(), kind).statements.pop()
+            }
+        });
+        let read = || {
+            let holder = cursor.path.iter().rev().find(|step| step.key.as_deref() == Some("Statement"));
+            let document = holder
+                .and_then(at)
+                .filter(|node| node.size() <= SMALL)
+                .or(node)
+                .filter(|_| dialect == Dialect::Policy);
+            document.map(|node| Policy::lower(node, None).kind)
+        };
+        let names_principals = || {
+            let named = statement.as_ref().is_some_and(|statement| statement.principals.is_some());
+            named.then(|| {
+                if statement.as_ref().is_some_and(assumes) { PolicyKind::Trust } else { PolicyKind::Resource }
+            })
+        };
+        let read = kind.or_else(read).or_else(names_principals).unwrap_or(PolicyKind::Identity);
+        let has_resources = statement.as_ref().is_some_and(|statement| statement.resources.is_some());
+        let may_name_principals = read.names_principals() || kind.is_none() && !has_resources;
+        let kind = read;
+        let innermost = cursor.path.last().and_then(at);
         let neighbours = innermost.map(|node| neighbours(node, cursor)).unwrap_or_default();
-        Self { known_accounts, kind, statement, neighbours }
+        Self {
+            known_accounts: request.known_accounts,
+            workspace: request.workspace,
+            kind,
+            may_name_principals,
+            dialect,
+            statement,
+            neighbours,
+        }
     }
 
-    /// Whether the mapping or list says that already.
+    /// Whether the mapping or list says that already, and says it once only.
     pub fn is_there(&self, label: &str) -> bool {
-        self.neighbours.iter().any(|known| known.eq_ignore_ascii_case(label))
+        const BLOCKS: [&str; 4] = ["statement", "principals", "not_principals", "condition"];
+        let repeats = self.dialect == Dialect::Blocks && BLOCKS.contains(&label);
+        !repeats && self.neighbours.iter().any(|known| known.eq_ignore_ascii_case(label))
     }
 
     /// The actions that the statement names, by name; none of one that is about all.
@@ -105,13 +133,15 @@ fn class(principal: &Principal) -> Option<PrincipalClass> {
     }
 }
 
+/// Whether the statement is about assuming roles.
+fn assumes(statement: &Statement) -> bool {
+    let actions = statement.actions.iter().flat_map(|list| &list.items);
+    actions.into_iter().any(|action| action.service().eq_ignore_ascii_case("sts"))
+}
+
 /// What the mapping or list holds beside the word at the cursor.
 fn neighbours(node: Node<'_>, cursor: &Cursor) -> Vec<String> {
-    let keys = node.entries().map(|entry| entry.key);
-    let other = |node: &Node<'_>| {
-        let range = node.range();
-        range.end < cursor.word.start || range.start > cursor.word.end
-    };
-    let words = keys.chain(node.items()).filter(other);
-    words.filter_map(|node| node.as_str().map(|text| text.into_owned())).collect()
+    let words = node.entries().map(|entry| entry.key).chain(node.items());
+    let others = words.filter(|word| word.id() != cursor.node);
+    others.filter_map(|node| node.as_str().map(|text| text.into_owned())).collect()
 }

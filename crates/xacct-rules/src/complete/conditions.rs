@@ -1,12 +1,14 @@
 //! Condition operators and condition keys.
 
 use xacct_aws::condition_key::{Arity, ValueType};
+use xacct_facts::Dialect;
 use xacct_policy::{Family, Operator, PolicyKind, Qualifier};
 
 use super::CandidateKind::{self, Snippet};
 use super::around::Surroundings;
 use super::keys::{KnownKey, keys as known_keys};
 use super::offer::Offer;
+use super::style::KeyValue;
 
 /// The operators that fit some key of the statement's requests, with a qualifier where a key holds a set.
 pub fn operators(around: &Surroundings<'_>) -> Vec<Offer> {
@@ -19,13 +21,15 @@ pub fn operators(around: &Surroundings<'_>) -> Vec<Offer> {
     let qualified = ["ForAnyValue", "ForAllValues"].into_iter().flat_map(|qualifier| {
         Operator::names().filter(|name| *name != "Null").map(move |name| format!("{qualifier}:{name}"))
     });
+    // A block has the operator as its argument, and no key behind it.
+    let is_key = around.dialect == Dialect::Policy;
     let snippet = Offer::new(Snippet, "StringEquals sts:ExternalId")
         .detail("external ID of a third party")
         .text("\"StringEquals\": { \"sts:ExternalId\": \"‹external-id›\" }")
         .bare();
-    let offered = around.kind == PolicyKind::Trust && external_id;
+    let offered = is_key && around.kind == PolicyKind::Trust && external_id;
     let names = Operator::names().map(str::to_owned).chain(qualified).filter(|name| fitting(name));
-    let operator = |name: String| Offer::new(CandidateKind::Operator, name).behind(": { \"‹›\": \"‹›\" }");
+    let operator = |name: String| Offer::new(CandidateKind::Operator, name).behind(KeyValue::Mapping("‹›"));
     offered.then_some(snippet).into_iter().chain(names.map(operator)).collect()
 }
 
@@ -45,7 +49,7 @@ fn offer(key: KnownKey) -> Offer {
         .detail(detail)
         .documentation(key.documentation)
         .text(text)
-        .behind(": \"‹›\"")
+        .behind(KeyValue::Text("‹›"))
 }
 
 /// What varies in the name of a family is to be filled in: `aws:RequestTag/${TagKey}`, `s3:ExistingObjectTag/<key>`.

@@ -1,29 +1,43 @@
 //! What could be written at a place in a policy, half-typed as it may be.
 //!
-//! The place is told from what stands before it, the statement around it from the whole text. The table of services is
+//! The place is told by the tree of the text with a mark in it, in every syntax and in every format alike. The table of services is
 //! unpacked at the first completion, and not by a check.
 
 mod actions;
 mod around;
+mod attachments;
+mod blocks;
 mod conditions;
+mod cursor;
+#[cfg(test)]
+mod cursor_tests;
 mod elements;
+#[cfg(test)]
+mod host_tests;
 mod keys;
+mod marked;
 mod offer;
 mod place;
 mod principals;
 mod resources;
+mod style;
 #[cfg(test)]
 mod tests;
 mod values;
+mod workspace;
 
 use std::ops::Range;
 
 use xacct_policy::PolicyKind;
-use xacct_syntax::json::Cursor;
+use xacct_syntax::Source;
 
 use crate::KnownAccounts;
 use around::Surroundings;
+use cursor::Cursor;
+use offer::WordInFile;
 use place::CompletionContext;
+use style::WritingStyle;
+pub use workspace::{DefinedName, WorkspaceNames};
 
 /// One thing that could be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,17 +83,38 @@ pub enum CandidateKind {
     Snippet,
 }
 
-/// What could be written at the byte `offset` of the JSON document `text`, the likeliest first. `kind` is what sort of
-/// policy it holds, where somebody says so.
-pub fn complete(
-    text: &str,
-    offset: usize,
-    kind: Option<PolicyKind>,
-    known_accounts: &KnownAccounts,
-) -> Vec<Candidate> {
-    let Some(cursor) = Cursor::at(text, offset) else { return Vec::new() };
-    let Some(place) = CompletionContext::of(&cursor) else { return Vec::new() };
-    let around = Surroundings::of(text, &cursor, kind, known_accounts);
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub struct CompletionRequest<'a> {
+    /// The text, under the name that tells its syntax.
+    pub source: &'a Source,
+    /// Where somebody types, in bytes.
+    pub offset: usize,
+    /// What sort of policy is there, where somebody says so.
+    pub kind: Option<PolicyKind>,
+    /// The accounts that the configuration knows.
+    pub known_accounts: &'a KnownAccounts,
+    /// What the files of the workspace define.
+    pub workspace: &'a dyn WorkspaceNames,
+}
+
+/// What could be written there, the likeliest first.
+pub fn complete(request: &CompletionRequest<'_>) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for cursor in Cursor::readings(request.source, request.offset) {
+        for candidate in of_reading(&cursor, request) {
+            if !candidates.iter().any(|known| known.label == candidate.label) {
+                candidates.push(candidate);
+            }
+        }
+    }
+    candidates
+}
+
+fn of_reading(cursor: &Cursor, request: &CompletionRequest<'_>) -> Vec<Candidate> {
+    let Some(place) = CompletionContext::of(cursor) else { return Vec::new() };
+    let Some(word) = WordInFile::of(cursor) else { return Vec::new() };
+    let around = Surroundings::of(cursor, request);
     let offers = match &place {
         CompletionContext::Document => elements::of_document(&around),
         CompletionContext::Version => elements::versions(),
@@ -88,13 +123,18 @@ pub fn complete(
         CompletionContext::Effect => elements::effects(),
         CompletionContext::Principals => principals::everybody(),
         CompletionContext::PrincipalType => principals::types(&around),
+        CompletionContext::PrincipalArgument => elements::of_principals(),
         CompletionContext::Principal(principal_type) => principals::of_type(principal_type, &around),
         CompletionContext::Action => actions::actions(&cursor.typed, &around),
         CompletionContext::Resource => resources::resources(&around),
         CompletionContext::Operator => conditions::operators(&around),
+        CompletionContext::ConditionArgument => elements::of_condition(),
         CompletionContext::Key(operator) => conditions::keys(operator, &around),
         CompletionContext::Value(operator, key) => values::values(operator, key, &around),
+        CompletionContext::ManagedPolicy => attachments::managed_policies(&around),
+        CompletionContext::RoleName => attachments::role_names(&around),
     };
+    let style = WritingStyle::of(cursor);
     let fresh = offers.into_iter().filter(|offer| !around.is_there(&offer.label));
-    fresh.filter_map(|offer| offer.at(&cursor)).collect()
+    fresh.filter_map(|offer| offer.at(cursor, &style, &word)).collect()
 }

@@ -1,11 +1,13 @@
 //! Who may come in.
 
 use xacct_aws::{identity_provider, service_principal};
+use xacct_facts::Dialect;
 use xacct_policy::{PolicyKind, PrincipalType};
 
 use super::CandidateKind::{Element, Principal, Word};
 use super::around::Surroundings;
 use super::offer::Offer;
+use super::style::KeyValue;
 use crate::NamedAccount;
 
 /// The value of `Principal` itself.
@@ -27,7 +29,12 @@ pub fn types(around: &Surroundings<'_>) -> Vec<Offer> {
     ];
     let fits =
         types.into_iter().filter(|(name, _)| *name != "CanonicalUser" || around.kind != PolicyKind::Trust);
-    fits.map(|(name, detail)| Offer::new(Element, name).detail(detail).behind(": \"‹›\"")).collect()
+    let blocks = around.dialect == Dialect::Blocks;
+    let anyone = Offer::new(Word, "*").detail("everybody, in every account");
+    let anyone = blocks.then_some(anyone).into_iter();
+    fits.map(|(name, detail)| Offer::new(Element, name).detail(detail).behind(KeyValue::Text("‹›")))
+        .chain(anyone)
+        .collect()
 }
 
 /// Principals of a type.
@@ -59,7 +66,10 @@ fn accounts(around: &Surroundings<'_>) -> Vec<Offer> {
     ];
     let any =
         any.map(|(label, text)| Offer::new(Principal, label).detail(text.replace(['‹', '›'], "")).text(text));
-    named(around).map(account).chain(any).collect()
+    let roles = around.workspace.roles().into_iter().map(|role| {
+        Offer::new(Principal, format!("role {}", role.name)).detail("role of this workspace").text(role.arn)
+    });
+    named(around).map(account).chain(any).chain(roles).collect()
 }
 
 /// Service principals.

@@ -13,7 +13,15 @@ use super::principals::named;
 pub fn resources(around: &Surroundings<'_>) -> Vec<Offer> {
     let actions = around.actions();
     let mut offers = Vec::new();
-    if actions.iter().any(|action| action.to_string() == "sts:AssumeRole") {
+    let is_about = |name: &str| actions.iter().any(|action| action.to_string() == name);
+    if is_about("sts:AssumeRole") || is_about("iam:PassRole") {
+        offers.extend(around.workspace.roles().into_iter().map(|role| {
+            Offer::new(CandidateKind::Resource, format!("role {}", role.name))
+                .detail("role of this workspace")
+                .text(role.arn)
+        }));
+    }
+    if is_about("sts:AssumeRole") {
         offers.extend(named(around).map(|(account, whose)| {
             Offer::new(CandidateKind::Resource, format!("a role in {}", account.alias))
                 .detail(format!("{whose} {}", account.id))

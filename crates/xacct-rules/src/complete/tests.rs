@@ -3,7 +3,9 @@
 use xacct_aws::AccountId;
 use xacct_policy::PolicyKind;
 
-use super::{Candidate, CandidateKind, complete};
+use xacct_syntax::{FileId, Source};
+
+use super::{Candidate, CandidateKind, CompletionRequest, complete};
 use crate::{KnownAccounts, NamedAccount};
 
 fn known_accounts() -> KnownAccounts {
@@ -22,7 +24,19 @@ fn split(marked: &str) -> (String, usize) {
 
 fn candidates(marked: &str) -> Vec<Candidate> {
     let (text, offset) = split(marked);
-    complete(&text, offset, None, &known_accounts())
+    completed("x.json", &text, offset, None)
+}
+
+fn completed(name: &str, text: &str, offset: usize, kind: Option<PolicyKind>) -> Vec<Candidate> {
+    let source = Source::new(FileId(0), name, text);
+    let known_accounts = known_accounts();
+    complete(&CompletionRequest {
+        source: &source,
+        offset,
+        kind,
+        known_accounts: &known_accounts,
+        workspace: &(),
+    })
 }
 
 fn labels(marked: &str) -> Vec<String> {
@@ -88,7 +102,12 @@ fn elements() {
         assert!(!has(trust, not), "{not}");
     }
     assert!(apply(trust, "Action").ends_with(r#", "Action": "‹›""#));
-    let identity = r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", |}]}"#;
+    let identity = r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*", |}]}"#;
+    assert!(!has(identity, "Principal"));
+    // Nothing says yet what sort of policy it is.
+    let any = r#"{"Statement": [{"Effect": "Allow", |}]}"#;
+    assert!(has(any, "Resource") && has(any, "Principal"));
+    let identity = r#"{"PolicyName": "x", "InlinePolicy": {"Statement": [{"Action": "s3:*", |}]}}"#;
     assert!(has(identity, "Resource") && !has(identity, "Principal") && !has(identity, "NotAction"));
     // The colon and the value are there.
     assert_eq!(
@@ -107,7 +126,7 @@ fn statements() {
     let text = apply(here, "trust with external ID");
     assert!(text.contains("\"sts:ExternalId\": \"‹external-id›\""), "{text}");
     let (text, offset) = split(here);
-    let trust = complete(&text, offset, Some(PolicyKind::Trust), &known_accounts());
+    let trust = completed("x.json", &text, offset, Some(PolicyKind::Trust));
     assert_eq!(trust.len(), 1);
 }
 
@@ -225,7 +244,7 @@ fn nothing_where_no_policy_is() {
     ] {
         assert_eq!(labels(nothing), [""; 0], "{nothing}");
     }
-    assert_eq!(complete("", 7, None, &KnownAccounts::default()).len(), 0);
+    assert_eq!(completed("x.json", "", 7, None).len(), 0);
 }
 
 #[test]
@@ -233,7 +252,7 @@ fn every_candidate_fits_the_text() {
     let text = TRUST.replace("HERE", r#""StringEquals": { "sts:ExternalId": "é" }"#);
     for cut in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
         for part in [&text[..cut], text.as_str()] {
-            for candidate in complete(part, cut, None, &known_accounts()) {
+            for candidate in completed("x.json", part, cut, None) {
                 assert!(part.get(candidate.replace.clone()).is_some(), "{part}: {candidate:?}");
                 assert!(candidate.holes.iter().all(|hole| candidate.insert.get(hole.clone()).is_some()));
             }

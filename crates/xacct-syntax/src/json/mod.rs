@@ -2,7 +2,6 @@
 
 mod balance;
 mod container;
-mod cursor;
 mod directives;
 mod edit;
 mod lexer;
@@ -18,7 +17,6 @@ mod trivia;
 pub(crate) mod word;
 
 pub use crate::edit::Value;
-pub use cursor::{Cursor, CursorStep};
 pub(crate) use edit::{insert_entries, push_item, remove_entry, remove_item, replace};
 pub use reader::parse;
 pub use string::{escape, unescape};

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use xacct_estate::{Certainty, HolderTie, TieKind};
 use xacct_facts::{FileFacts, Handshake, UnmatchedAttachment};
 use xacct_rules::Finding;
-use xacct_syntax::{FileId, Source};
+use xacct_syntax::{FileId, Source, Span};
 
 use super::Session;
+use super::places::NamedPlace;
 use crate::guard::guarded;
 use crate::inspect::{TextFindings, check};
 use crate::{FileSettings, name};
@@ -78,6 +79,17 @@ impl<'s> JoinedFacts<'s> {
     /// Where `file` is, and its text.
     pub fn source(&mut self, file: FileId) -> Option<(PathBuf, Source)> {
         self.neighbour(file).map(|other| (other.path.clone(), other.source.clone()))
+    }
+
+    /// The place that `span` finds in the facts of `file`; `None` where there is none, or it lies in another file.
+    pub fn place(
+        &mut self,
+        file: FileId,
+        span: impl FnOnce(&FileFacts) -> Option<Span>,
+    ) -> Option<NamedPlace> {
+        let other = self.neighbour(file)?;
+        let span = span(&other.facts).filter(|span| span.file == file)?;
+        Some(NamedPlace { path: other.path.clone(), source: other.source.clone(), span })
     }
 
     /// What the rules find in the facts of `file` with the others in view, wherever it is.

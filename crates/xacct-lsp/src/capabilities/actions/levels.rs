@@ -1,7 +1,6 @@
 //! How loudly a rule speaks: an edit of the configuration, or a new one.
 
 use serde_json::{Value, json};
-use tower_lsp::ls_types::Diagnostic;
 use xacct_rules::{Finding, Severity};
 use xacct_syntax::{FileId, Source, Span};
 use xacct_workspace::{CONFIG_FILE, set_level};
@@ -11,11 +10,11 @@ use crate::client_text::ClientText;
 use crate::paths::uri_of;
 use crate::snapshot::Snapshot;
 
-/// An action for each level that the rule of `finding` could have and has not.
+/// An action for each level that the rule of `finding` could have and has not. They name no diagnostic: editors list those
+/// actions first that do, and a real fix, of whatever program, belongs before these.
 pub(super) fn levels(
     snapshot: &Snapshot,
     finding: &Finding,
-    diagnostic: &Diagnostic,
     configuration: Option<&Configuration>,
 ) -> Vec<Value> {
     let louder = Severity::ALL.into_iter().filter(|severity| *severity != finding.severity).map(Severity::id);
@@ -28,7 +27,7 @@ pub(super) fn levels(
             _ => format!("Set the severity of `{rule}` to `{level}` in {CONFIG_FILE}"),
         };
         let edit = edit(snapshot, finding, level, configuration)?;
-        Some(json!({ "title": title, "kind": QUICK_FIX, "diagnostics": [diagnostic], "edit": edit }))
+        Some(json!({ "title": title, "kind": QUICK_FIX, "edit": edit }))
     });
     actions.collect()
 }

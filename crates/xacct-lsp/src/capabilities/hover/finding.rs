@@ -2,13 +2,10 @@
 
 use xacct_rules::{Finding, RuleId};
 
-/// What is wrong, what to do, and the rule in short.
+/// What to do, and the rule in short. What is wrong is not repeated: every editor shows the diagnostic itself beside it.
 pub(super) fn say(finding: &Finding) -> String {
     let rule = finding.rule;
-    let mut text = format!("**{}** ({}): {}.", rule.id(), finding.severity, finding.message);
-    if let Some(witness) = &finding.witness {
-        text.push_str(&format!("\n\nExample request: {}.", witness.sentence()));
-    }
+    let mut text = format!("**{}** ({})", rule.id(), finding.severity);
     if !finding.help.is_empty() {
         text.push_str(&format!("\n\n{}", finding.help));
     }
