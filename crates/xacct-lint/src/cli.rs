@@ -1,6 +1,8 @@
 //! The command line.
 
 mod access;
+mod mistyped;
+mod output_file;
 mod why;
 
 use std::ffi::OsString;
@@ -9,17 +11,20 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use xacct_aws::AccountId;
 use xacct_policy::PolicyKind;
 use xacct_rules::{Category, RuleId, Severity};
 use xacct_workspace::did_you_mean;
 
-use crate::format::{Format, TableFormat};
+use crate::format::TableFormat;
 use crate::output;
-use crate::render::{EscapedLines, defuse, escape};
+use crate::render::{EscapedLines, Format, defuse, escape};
 use crate::terminal::Color;
 pub(crate) use access::{CanArgs, CommonArgs, CompareArgs, FailOn, WhoArgs};
+use mistyped::mistyped;
+pub(crate) use output_file::OutputFile;
 pub(crate) use why::WhyArgs;
 
 const STYLES: Styles = Styles::styled()
@@ -121,8 +126,14 @@ pub(crate) struct CheckArgs {
     pub paths: Vec<PathBuf>,
 
     /// How findings are shown (default: pretty on a terminal, plain elsewhere).
-    #[arg(long, short, value_name = "FORMAT", help_heading = "Output")]
-    pub format: Option<Format>,
+    #[arg(long, short, value_name = "FORMAT", value_parser = Format::parser(), help_heading = "Output")]
+    pub format: Option<&'static Format>,
+    /// Write the findings to a file, too, in a format of its own; more than once for several.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = OutputFile::parse, help_heading = "Output", conflicts_with = "diff")]
+    pub output: Vec<OutputFile>,
+    /// Print how many findings each rule has in place of the findings; beside a format for programs, on standard error.
+    #[arg(long, help_heading = "Output", conflicts_with_all = ["diff", "quiet"])]
+    pub statistics: bool,
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: Color,
@@ -157,6 +168,15 @@ pub(crate) struct CheckArgs {
     /// changes nothing and runs nothing that the repository configures.
     #[arg(long, value_name = "REV", help_heading = "Rules", conflicts_with_all = ["fix", "diff"])]
     pub diff_base: Option<String>,
+    /// Leave out the findings that this file lists: what is new on an old repository is reported.
+    ///
+    /// A finding is known by its rule, its message, the characters underlined and the statement around them, so that it may move, and
+    /// be laid out anew. What the file lists and is no longer found is reported as a warning.
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings to a file for --baseline, and report none of them.
+    #[arg(long, value_name = "FILE", help_heading = "Rules", conflicts_with_all = ["baseline", "fix", "diff", "diff_base"])]
+    pub write_baseline: Option<PathBuf>,
     /// The highest number of warnings with which the exit code is 0.
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Rules")]
     pub max_warnings: usize,
@@ -228,7 +248,11 @@ impl Cli {
     /// Takes the arguments of the program apart, or ends it with a word on what is wrong with them.
     pub(crate) fn parse_args() -> Self {
         let mut command = Self::command();
-        let arguments = with_default_command(&command, std::env::args_os().collect());
+        let arguments: Vec<OsString> = std::env::args_os().collect();
+        if let Some(said) = arguments.get(1).and_then(|first| mistyped(&command, first.to_str()?)) {
+            exit(&command.error(ErrorKind::InvalidSubcommand, said));
+        }
+        let arguments = with_default_command(&command, arguments);
         let parsed =
             command.try_get_matches_from_mut(arguments).and_then(|matches| Self::from_arg_matches(&matches));
         parsed.unwrap_or_else(|error| exit(&error.format(&mut command)))

@@ -1,23 +1,6 @@
-//! The formats of output.
+//! The formats of what is no list of findings.
 
 use clap::ValueEnum;
-
-/// How findings are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people at a terminal.
-    Pretty,
-    /// The same without colours and drawn lines: for logs.
-    Plain,
-    /// One line a finding: file:line:column, severity, rule, message.
-    Short,
-    /// One object.
-    Json,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// Annotations of GitHub Actions.
-    Github,
-}
 
 /// How anything but findings is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,7 @@
 //! Checks files.
 
+mod baseline;
+mod counts;
 mod run;
 mod since;
 
@@ -21,6 +23,8 @@ use crate::fix::{FixOptions, Fixed, Unapplied};
 use crate::guard::guarded;
 use crate::walk::{FoundFile, walk};
 use crate::{ConfigChoice, FileSettings, Problem, Session, draft, name, read};
+pub use baseline::{Baseline, BaselineEntry};
+pub use counts::RuleCount;
 use run::{CheckRun, FileOutcome};
 pub use since::check_since;
 
@@ -65,6 +69,8 @@ pub struct CheckOutcome {
     pub results: Vec<FileResult>,
     /// Files without findings of their own that findings of others point to: where they are, and their texts.
     pub others: Vec<(PathBuf, Source)>,
+    /// How many findings were left out because they stand in a baseline.
+    pub in_baseline: usize,
     /// What could not be done, sorted by path.
     pub problems: Vec<Problem>,
 }

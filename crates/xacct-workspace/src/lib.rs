@@ -7,6 +7,7 @@
 mod check;
 mod config;
 mod draft;
+mod fingerprint;
 mod fix;
 mod git;
 mod guard;
@@ -26,12 +27,14 @@ mod walk;
 mod write;
 
 pub use check::{
-    CheckOutcome, CheckRequest, FileResult, Fixable, Progress, check_paths, check_since, check_text,
+    Baseline, BaselineEntry, CheckOutcome, CheckRequest, FileResult, Fixable, Progress, RuleCount,
+    check_paths, check_since, check_text,
 };
 pub use config::{
     CONFIG_FILE, Config, ConfigChoice, FileSettings, Organization, read_organizations, set_level,
 };
 pub use draft::remove_drafts_on_signals;
+pub use fingerprint::{Fingerprints, digest};
 pub use fix::{FixOptions, Fixed, Unapplied};
 pub use guard::{guarded, quiet_panics};
 pub use policies::{PolicyFile, PolicyReader};

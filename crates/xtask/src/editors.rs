@@ -28,9 +28,7 @@ pub fn run(root: &Path, names: &[&str]) -> Result<bool, Failure> {
         return Err(format!("there are no tests for `{name}`: the editors are {}", ALL.join(", ")).into());
     }
     let target = target()?;
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--package", "xacct-lint", "--manifest-path"]);
-    if !cargo.arg(root.join("Cargo.toml")).status()?.success() {
+    if !is_built(root)? {
         return Ok(false);
     }
     let installed = target.join("editors");
@@ -62,8 +60,15 @@ pub fn run(root: &Path, names: &[&str]) -> Result<bool, Failure> {
     if absent.is_empty() { Ok(true) } else { Err(format!("not installed: {}", absent.join(", ")).into()) }
 }
 
+/// Builds the linter. `false` where that fails.
+pub(crate) fn is_built(root: &Path) -> Result<bool, Failure> {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--quiet", "--package", "xacct-lint", "--manifest-path"]);
+    Ok(cargo.arg(root.join("Cargo.toml")).status()?.success())
+}
+
 /// The target directory: this program is in a folder of it.
-fn target() -> Result<PathBuf, Failure> {
+pub(crate) fn target() -> Result<PathBuf, Failure> {
     let program = env::current_exe()?;
     Ok(program.ancestors().nth(2).ok_or("no target directory")?.to_owned())
 }

@@ -9,6 +9,7 @@ pub mod codegen;
 pub mod data;
 pub mod editors;
 mod extension;
+pub mod formats;
 pub mod generate;
 pub mod new_rule;
 mod pages;

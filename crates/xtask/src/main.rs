@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use xtask::generate::{Shape, Size, generate};
-use xtask::{Failure, codegen, data, editors, new_rule, root};
+use xtask::{Failure, codegen, data, editors, formats, new_rule, root};
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
@@ -23,6 +23,7 @@ usage: cargo xtask COMMAND
   yardstick PATH...     what a check costs beside walking, reading and parsing the same files
   generate DIR [--files N] [--seed S] [--size small|ordinary] [--shape bare|realistic]
                         policies to measure with
+  formats               the formats of findings against their schemas, and the HTML report in a browser; needs python3 with pip
   editors [NAME...]     the server in real editors (neovim, emacs, helix, vscode; all without a NAME), which it installs
                         below the target directory
 ";
@@ -64,6 +65,7 @@ fn run(args: &[&str]) -> Result<bool, Failure> {
             generate(Path::new(folder), files, seed, size, shape)?;
         }
         ["editors", names @ ..] => return editors::run(&root, names),
+        ["formats"] => return formats::run(&root),
         _ => return Err(USAGE.into()),
     }
     Ok(true)

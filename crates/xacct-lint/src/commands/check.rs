@@ -1,5 +1,8 @@
 //! `xacct-lint check`: the main job.
 
+mod known;
+mod outputs;
+
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,9 +16,8 @@ use xacct_workspace::{
 use crate::EXIT_FAILURE;
 use crate::cli::{CheckArgs, RuleSet};
 use crate::commands::progress::DelayedProgressBar;
-use crate::format::Format;
 use crate::output;
-use crate::render::{PrettyOptions, Tally, write_diff, write_findings, write_problems};
+use crate::render::{Audience, Format, PrettyOptions, Report, Tally, write_diff, write_problems};
 use crate::terminal::{self, Style};
 
 /// Something was found.
@@ -66,6 +68,8 @@ pub(crate) fn run(args: &CheckArgs) -> io::Result<ExitCode> {
             result.suppressed.retain(|one| one.finding.severity >= least);
         }
     }
+    known::apply(args, &mut outcome);
+    outputs::write_files(args, &mut outcome)?;
     let tally = Tally { is_tried: args.fix || args.diff, only_shown: args.diff, ..Tally::of(&outcome) };
     write(args, &outcome, &tally, from_stdin.then_some(&input))?;
     Ok(ExitCode::from(verdict(args, &outcome, &tally)))
@@ -89,9 +93,14 @@ fn request(args: &CheckArgs) -> CheckRequest {
         account: args.account,
         kind: args.kind,
         // Programs read the numbers whether or not there is a summary.
-        count_fixes: !args.quiet || args.format == Some(Format::Json),
+        count_fixes: !args.quiet || formats(args).any(|format| format.audience == Audience::Both),
         fix: (args.fix || args.diff).then_some(FixOptions { least, write: !args.diff }),
     }
+}
+
+/// The formats that are asked for.
+fn formats(args: &CheckArgs) -> impl Iterator<Item = &'static Format> {
+    args.format.into_iter().chain(args.output.iter().map(|output| output.format))
 }
 
 /// Findings go to standard output, what could not be done to standard error. The summary follows the findings where
@@ -99,41 +108,44 @@ fn request(args: &CheckArgs) -> CheckRequest {
 /// became of it to standard output, and everything else to standard error.
 fn write(args: &CheckArgs, outcome: &CheckOutcome, tally: &Tally, input: Option<&Vec<u8>>) -> io::Result<()> {
     let style = Style::of_stdout(args.color);
-    let for_people = if io::stdout().is_terminal() || style.color { Format::Pretty } else { Format::Plain };
-    let format = args.format.unwrap_or(for_people);
+    let for_people = if io::stdout().is_terminal() || style.color { "pretty" } else { "plain" };
+    let format = args.format.or_else(|| Format::named(for_people)).ok_or(io::ErrorKind::InvalidInput)?;
+    let is_pretty = format.name == "pretty";
+    let for_people = format.audience == Audience::People;
     let mut stdout = output::stdout();
     let mut stderr = output::stderr();
     let mended = input.filter(|_| args.fix && !args.diff);
+    let counted = args.statistics && for_people;
     if args.diff {
         write_diff(outcome, style, &mut stdout)?;
     } else if let Some(input) = mended {
         let text =
             outcome.results.first().map_or(input.as_slice(), |result| result.source.as_str().as_bytes());
         stdout.write_all(text)?;
-        write_findings(
-            format,
-            outcome,
-            tally,
-            &PrettyOptions::new(Style::of_stderr(args.color)),
-            &mut stderr,
-        )?;
+        let look = PrettyOptions::new(Style::of_stderr(args.color));
+        format.write(&Report::new(outcome, tally, look), &mut stderr)?;
+    } else if counted {
+        outputs::write_statistics(outcome, style, &mut stdout)?;
     } else {
-        write_findings(format, outcome, tally, &PrettyOptions::new(style), &mut stdout)?;
+        format.write(&Report::new(outcome, tally, PrettyOptions::new(style)), &mut stdout)?;
     }
     stdout.flush()?;
     let look = PrettyOptions::new(Style::of_stderr(args.color));
-    write_problems(outcome, format == Format::Pretty, args.quiet, &look, &mut stderr)?;
+    if format.name == "github" {
+        outputs::append_job_summary(&Report::new(outcome, tally, look), &mut stderr)?;
+    }
+    write_problems(outcome, is_pretty, args.quiet, &look, &mut stderr)?;
+    if args.statistics && !counted {
+        outputs::write_statistics(outcome, look.style, &mut stderr)?;
+    }
     stderr.flush()?;
-    let is_read_by_people =
-        matches!(format, Format::Pretty | Format::Plain) && !args.diff && mended.is_none();
+    let is_read_by_people = for_people && !args.diff && mended.is_none();
     if args.diff && tally.fixed > 0 && !args.quiet {
         // Sets the summary apart from the last hunk, on a terminal where both are seen; the diff is for `patch`.
         writeln!(stderr)?;
     }
-    let tally = match format {
-        Format::Pretty => terminal::fill(&tally.to_string(), look.width, ""),
-        _ => tally.to_string(),
-    };
+    let tally =
+        if is_pretty { terminal::fill(&tally.to_string(), look.width, "") } else { tally.to_string() };
     match (args.quiet, is_read_by_people) {
         (true, _) => Ok(()),
         (false, true) => writeln!(stdout, "{tally}").and_then(|()| stdout.flush()),

@@ -98,7 +98,7 @@ fn code_from(sentence: &str, mark: &str) -> String {
 }
 
 /// `text` as code in a cell of a table: nothing in it is read as Markdown, mentions anybody or links to anything.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = escape(text).replace('|', "\\|");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

@@ -7,10 +7,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 use xacct_rules::{Finding, Fix, Label, Request, Suppressed};
 use xacct_syntax::{Position, Span};
-use xacct_workspace::CheckOutcome;
+use xacct_workspace::{Problem, RuleCount};
 
 use super::serial::{prose, uri_unless_text, write_json};
-use super::{Files, Tally};
+use super::{Files, Report};
 use xacct_access::ExampleRequest;
 
 /// The version of this shape. It grows when something is taken away or changes its meaning.
@@ -21,11 +21,31 @@ struct JsonReport<'a> {
     version: u32,
     findings: Vec<JsonFinding<'a>>,
     suppressed: Vec<JsonSuppressed<'a>>,
+    errors: Vec<JsonProblem<'a>>,
     summary: JsonSummary,
 }
 
+/// What could not be done, or is worth knowing of how it was done.
 #[derive(Serialize)]
-struct JsonFinding<'a> {
+pub(super) struct JsonProblem<'a> {
+    severity: &'static str,
+    #[serde(serialize_with = "prose")]
+    message: &'a str,
+    #[serde(serialize_with = "prose")]
+    help: &'a str,
+    /// Absent where it is about no file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_uri: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<JsonPoint>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<JsonPoint>,
+}
+
+#[derive(Serialize)]
+pub(super) struct JsonFinding<'a> {
     rule: &'static str,
     category: &'static str,
     severity: &'static str,
@@ -82,7 +102,7 @@ struct JsonRelated<'a> {
 
 /// A finding that somebody has suppressed.
 #[derive(Serialize)]
-struct JsonSuppressed<'a> {
+pub(super) struct JsonSuppressed<'a> {
     #[serde(serialize_with = "prose")]
     reason: &'a str,
     /// Where that is said.
@@ -111,7 +131,7 @@ struct JsonEdit<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonSummary {
+pub(super) struct JsonSummary {
     files: usize,
     files_unchecked: usize,
     files_with_policies: usize,
@@ -119,9 +139,18 @@ struct JsonSummary {
     warnings: usize,
     notes: usize,
     suppressed: usize,
+    in_baseline: usize,
     fixable: JsonFixable,
     fixed: usize,
     not_fixed: JsonNotFixed,
+    rules: Vec<JsonRuleCount>,
+}
+
+/// How many findings a rule has.
+#[derive(Serialize)]
+struct JsonRuleCount {
+    rule: &'static str,
+    findings: usize,
 }
 
 /// What was not applied when it was tried.
@@ -140,40 +169,68 @@ struct JsonFixable {
     manual: usize,
 }
 
-/// Writes the findings of `outcome` and their number.
-pub(crate) fn write(
-    outcome: &CheckOutcome,
-    files: &Files<'_>,
-    tally: &Tally,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let findings = outcome.results.iter().flat_map(|result| &result.findings);
-    let suppressed = outcome.results.iter().flat_map(|result| &result.suppressed);
-    let report = JsonReport {
+/// Writes the findings, what could not be done, and the summary.
+pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let files = &report.files;
+    let allowed = report.outcome.results.iter().flat_map(|result| &result.suppressed);
+    let all = JsonReport {
         version: VERSION,
-        findings: findings.filter_map(|finding| json_finding(finding, files)).collect(),
-        suppressed: suppressed.filter_map(|suppressed| json_allowed(suppressed, files)).collect(),
-        summary: JsonSummary {
-            files: tally.files,
-            files_unchecked: tally.files_unchecked,
-            files_with_policies: tally.files_with_policies,
-            errors: tally.errors,
-            warnings: tally.warnings,
-            notes: tally.notes,
-            suppressed: tally.suppressed,
-            fixable: JsonFixable { safe: tally.safe, narrowing: tally.narrowing, manual: tally.manual },
-            fixed: tally.fixed,
-            not_fixed: JsonNotFixed {
-                unwritten: tally.unwritten,
-                overlapping: tally.unapplied.overlapping,
-                invalid: tally.unapplied.unproven,
-            },
-        },
+        findings: report.findings().filter_map(|one| finding(one, files)).collect(),
+        suppressed: allowed.filter_map(|one| suppressed(one, files)).collect(),
+        errors: report.outcome.problems.iter().map(error).collect(),
+        summary: summary(report),
     };
-    write_json(&report, out)
+    write_json(&all, out)
 }
 
-fn json_finding<'a>(finding: &'a Finding, files: &Files<'a>) -> Option<JsonFinding<'a>> {
+/// How many there are of what.
+pub(super) fn summary(report: &Report<'_>) -> JsonSummary {
+    let tally = report.tally;
+    let counts = RuleCount::of(report.outcome).into_iter();
+    JsonSummary {
+        files: tally.files,
+        files_unchecked: tally.files_unchecked,
+        files_with_policies: tally.files_with_policies,
+        errors: tally.errors,
+        warnings: tally.warnings,
+        notes: tally.notes,
+        suppressed: tally.suppressed,
+        in_baseline: tally.in_baseline,
+        fixable: JsonFixable { safe: tally.safe, narrowing: tally.narrowing, manual: tally.manual },
+        fixed: tally.fixed,
+        not_fixed: JsonNotFixed {
+            unwritten: tally.unwritten,
+            overlapping: tally.unapplied.overlapping,
+            invalid: tally.unapplied.unproven,
+        },
+        rules: counts
+            .map(|count| JsonRuleCount { rule: count.rule.id(), findings: count.findings })
+            .collect(),
+    }
+}
+
+/// What could not be done.
+pub(super) fn error(problem: &Problem) -> JsonProblem<'_> {
+    let has_path = !problem.path.as_os_str().is_empty();
+    let ends = problem.place.as_ref().map(|place| {
+        let (files, span) = (Files::one(&place.source, &problem.path), place.primary.span);
+        let at = files.locate(span);
+        at.map(|at| (point(at.start, span.start), point(at.end, span.end)))
+    });
+    let (start, end) = ends.flatten().unzip();
+    JsonProblem {
+        severity: problem.severity.id(),
+        message: &problem.message,
+        help: &problem.help,
+        file: has_path.then(|| problem.path.to_string_lossy()),
+        file_uri: uri_unless_text(&problem.path),
+        start,
+        end,
+    }
+}
+
+/// The object of one finding.
+pub(super) fn finding<'a>(finding: &'a Finding, files: &Files<'a>) -> Option<JsonFinding<'a>> {
     Some(JsonFinding {
         rule: finding.rule.id(),
         category: finding.category.id(),
@@ -187,13 +244,10 @@ fn json_finding<'a>(finding: &'a Finding, files: &Files<'a>) -> Option<JsonFindi
     })
 }
 
-fn json_allowed<'a>(suppressed: &'a Suppressed, files: &Files<'a>) -> Option<JsonSuppressed<'a>> {
+/// The object of what is suppressed.
+pub(super) fn suppressed<'a>(suppressed: &'a Suppressed, files: &Files<'a>) -> Option<JsonSuppressed<'a>> {
     let by = if suppressed.in_file { "file" } else { "configuration" };
-    Some(JsonSuppressed {
-        reason: &suppressed.reason,
-        by,
-        finding: json_finding(&suppressed.finding, files)?,
-    })
+    Some(JsonSuppressed { reason: &suppressed.reason, by, finding: finding(&suppressed.finding, files)? })
 }
 
 pub(super) fn witness(request: &Request) -> Witness<'_> {
@@ -230,7 +284,10 @@ fn json_fix<'a>(fix: &'a Fix, files: &Files<'a>) -> JsonFix<'a> {
 
 pub(super) fn place<'a>(span: Span, files: &Files<'a>) -> Option<JsonPlace<'a>> {
     let at = files.locate(span)?;
-    let point = |Position { line, column }, offset| JsonPoint { line, column, offset };
     let (file, file_uri) = (at.path.to_string_lossy(), uri_unless_text(at.path));
     Some(JsonPlace { file, file_uri, start: point(at.start, span.start), end: point(at.end, span.end) })
+}
+
+fn point(Position { line, column }: Position, offset: u32) -> JsonPoint {
+    JsonPoint { line, column, offset }
 }

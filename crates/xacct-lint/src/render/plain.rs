@@ -9,9 +9,18 @@ use codespan_reporting::term::{Chars, Config, emit_into_string};
 use xacct_rules::{Label, Severity};
 use xacct_syntax::FileId;
 
-use super::escape::escape;
+use super::escape::{EscapedLines, escape};
 use super::excerpt::{Excerpt, Underline};
-use super::{Files, Notice};
+use super::{Files, Notice, Report};
+
+/// Draws each finding.
+pub(crate) fn write_all(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = EscapedLines::new(out);
+    for finding in report.findings() {
+        write(&Notice::from(finding), &report.files, &mut lines)?;
+    }
+    lines.flush()
+}
 
 /// Draws `notice`.
 pub(crate) fn write(notice: &Notice<'_>, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -11,9 +11,9 @@ use miette::{
 use xacct_rules::{Label, Severity};
 use xacct_syntax::FileId;
 
-use super::escape::{escape, escape_path};
+use super::escape::{EscapedLines, escape, escape_path};
 use super::excerpt::{CONTEXT, Excerpt, Underline};
-use super::{Files, Notice};
+use super::{Files, Notice, Report};
 use crate::terminal::{self, Style};
 
 /// How many columns stand beside a line of a file: its number, of up to four digits, and a bar.
@@ -39,6 +39,15 @@ impl PrettyOptions {
             width: terminal::width(),
         }
     }
+}
+
+/// Draws each finding.
+pub(crate) fn write_all(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = EscapedLines::new(out);
+    for finding in report.findings() {
+        write(&Notice::from(finding), &report.files, &report.look, &mut lines)?;
+    }
+    lines.flush()
 }
 
 /// Draws `notice`.

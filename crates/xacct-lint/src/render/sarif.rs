@@ -1,188 +1,33 @@
 //! `--format sarif`: SARIF 2.1.0, for code scanning.
 
-use std::borrow::Cow;
+mod shapes;
+
+use std::collections::HashSet;
 use std::env;
 use std::io::{self, Write};
 use std::path::Path;
 
-use serde::Serialize;
 use xacct_rules::{Finding, Fix, Label, RuleId, Severity};
 use xacct_syntax::Span;
-use xacct_workspace::CheckOutcome;
+use xacct_workspace::{CONFIG_FILE, Fingerprints, Problem};
 
-use super::Files;
-use super::escape::escape;
+use super::json::witness;
 use super::serial::{uri, write_json};
+use super::{Files, Report};
+use shapes::*;
 
 /// The name that relative paths are relative to, as GitHub and others expect it.
 const ROOT: &str = "%SRCROOT%";
 
-#[derive(Serialize)]
-struct SarifLog<'a> {
-    #[serde(rename = "$schema")]
-    schema: &'static str,
-    version: &'static str,
-    runs: [SarifRun<'a>; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifRun<'a> {
-    tool: SarifTool,
-    column_kind: &'static str,
-    original_uri_base_ids: SarifBases,
-    results: Vec<SarifResult<'a>>,
-}
-
-#[derive(Serialize)]
-struct SarifTool {
-    driver: SarifDriver,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifDriver {
-    name: &'static str,
-    semantic_version: &'static str,
-    information_uri: &'static str,
-    rules: Vec<SarifDescriptor>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifDescriptor {
-    id: &'static str,
-    short_description: SarifMessage<'static>,
-    full_description: SarifMessage<'static>,
-    help_uri: String,
-    help: SarifHelp,
-    default_configuration: SarifConfiguration,
-    properties: SarifProperties,
-}
-
-/// GitHub shows the Markdown, and refuses a rule without the text.
-#[derive(Serialize)]
-struct SarifHelp {
-    text: String,
-    markdown: String,
-}
-
-#[derive(Serialize)]
-struct SarifConfiguration {
-    level: &'static str,
-}
-
-#[derive(Serialize)]
-struct SarifProperties {
-    tags: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct SarifMessage<'a> {
-    text: Cow<'a, str>,
-}
-
-impl<'a> SarifMessage<'a> {
-    /// What is shown to people. A viewer makes a link of `[words](address)` in it, which only we may write.
-    fn new(text: &'a str) -> Self {
-        let text = escape(text);
-        Self { text: if text.contains("](") { text.replace("](", "] (").into() } else { text } }
-    }
-}
-
-/// A text that is put into a file, exactly.
-#[derive(Serialize)]
-struct SarifContent<'a> {
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct SarifBases {
-    #[serde(rename = "%SRCROOT%")]
-    root: SarifBase,
-}
-
-#[derive(Serialize)]
-struct SarifBase {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    uri: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifResult<'a> {
-    rule_id: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule_index: Option<usize>,
-    level: &'static str,
-    message: SarifMessage<'a>,
-    locations: Vec<SarifLocation<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<SarifLocation<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    fixes: Vec<SarifFix<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifLocation<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<usize>,
-    physical_location: SarifPhysicalLocation,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<SarifMessage<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifPhysicalLocation {
-    artifact_location: SarifArtifact,
-    region: SarifRegion,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifArtifact {
-    uri: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    uri_base_id: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifRegion {
-    start_line: u32,
-    start_column: u32,
-    end_line: u32,
-    end_column: u32,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifFix<'a> {
-    description: SarifMessage<'a>,
-    artifact_changes: Vec<SarifChange<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifChange<'a> {
-    artifact_location: SarifArtifact,
-    replacements: Vec<SarifReplacement<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SarifReplacement<'a> {
-    deleted_region: SarifRegion,
-    inserted_content: SarifContent<'a>,
-}
+/// The most results that are written: GitHub refuses a run with more. Of those it shows the 5,000 most severe.
+/// Source: GitHub documentation, "SARIF results exceed one or more limits".
+const MOST: usize = 25_000;
+const SHOWN: usize = 5_000;
 
 /// Writes the findings of `outcome`, and every rule, so that one that found nothing is known to have been there.
 ///
 /// What is allowed is left out: SARIF has `suppressions` for it, and GitHub opens an alert for each all the same.
-pub(crate) fn write(outcome: &CheckOutcome, files: &Files<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let findings = outcome.results.iter().flat_map(|result| &result.findings);
+pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let driver = SarifDriver {
         name: "xacct-lint",
         semantic_version: env!("CARGO_PKG_VERSION"),
@@ -190,14 +35,76 @@ pub(crate) fn write(outcome: &CheckOutcome, files: &Files<'_>, out: &mut dyn Wri
         rules: RuleId::ALL.into_iter().map(descriptor).collect(),
     };
     let root = env::current_dir().ok().map(|here| uri(&here) + "/");
+    let files = &report.files;
+    let kept = kept(report);
+    let mut results = Vec::new();
+    for one in &report.outcome.results {
+        let fingerprints = Fingerprints::new(&one.source);
+        let findings = one.findings.iter().filter(|finding| is_kept(&kept, finding));
+        results.extend(findings.filter_map(|finding| result(finding, &fingerprints, files)));
+    }
     let run = SarifRun {
         tool: SarifTool { driver },
         column_kind: "unicodeCodePoints",
         original_uri_base_ids: SarifBases { root: SarifBase { uri: root } },
-        results: findings.filter_map(|finding| result(finding, files)).collect(),
+        invocations: [invocation(report)],
+        results,
     };
     let schema = "https://json.schemastore.org/sarif-2.1.0.json";
     write_json(&SarifLog { schema, version: "2.1.0", runs: [run] }, out)
+}
+
+/// The findings that are written where there are too many, by where they are in memory: the most severe.
+fn kept(report: &Report<'_>) -> Option<HashSet<*const Finding>> {
+    let mut findings: Vec<&Finding> = report.findings().collect();
+    if findings.len() <= MOST {
+        return None;
+    }
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Some(findings.into_iter().take(MOST).map(std::ptr::from_ref).collect())
+}
+
+fn is_kept(kept: &Option<HashSet<*const Finding>>, finding: &Finding) -> bool {
+    kept.as_ref().is_none_or(|kept| kept.contains(&std::ptr::from_ref(finding)))
+}
+
+/// How the run went: what could not be done, and what a platform will not show.
+fn invocation<'a>(report: &Report<'a>) -> SarifInvocation<'a> {
+    let is_configuration = |problem: &&Problem| problem.path.ends_with(CONFIG_FILE);
+    let (configuration, mut execution): (Vec<_>, Vec<_>) =
+        report.outcome.problems.iter().partition(is_configuration);
+    let failed = report.outcome.problems.iter().any(|problem| problem.severity == Severity::Error);
+    let mut notifications: Vec<_> = execution.drain(..).map(notification).collect();
+    let found = report.findings().count();
+    if found > SHOWN {
+        let left_out = found.saturating_sub(MOST);
+        let text = format!(
+            "{found} results were found, of which {left_out} are left out here: GitHub takes {MOST} and shows {SHOWN}, the most severe"
+        );
+        let message = SarifMessage { text: text.into() };
+        notifications.push(SarifNotification { level: "warning", message, locations: Vec::new() });
+    }
+    SarifInvocation {
+        execution_successful: !failed,
+        tool_execution_notifications: notifications,
+        tool_configuration_notifications: configuration.into_iter().map(notification).collect(),
+    }
+}
+
+fn notification(problem: &Problem) -> SarifNotification<'_> {
+    let region = problem.place.as_ref().and_then(|place| {
+        let files = Files::one(&place.source, &problem.path);
+        Some(physical(place.primary.span, &files)?.region)
+    });
+    let has_path = !problem.path.as_os_str().is_empty();
+    let place = has_path.then(|| SarifNotificationPlace {
+        physical_location: SarifFilePlace { artifact_location: artifact(&problem.path), region },
+    });
+    SarifNotification {
+        level: level(problem.severity),
+        message: said(&problem.message, &problem.help),
+        locations: place.into_iter().collect(),
+    }
 }
 
 fn descriptor(rule: RuleId) -> SarifDescriptor {
@@ -221,7 +128,13 @@ fn descriptor(rule: RuleId) -> SarifDescriptor {
     }
 }
 
-fn result<'a>(finding: &'a Finding, files: &Files<'_>) -> Option<SarifResult<'a>> {
+fn result<'a>(
+    finding: &'a Finding,
+    fingerprints: &Fingerprints<'_>,
+    files: &Files<'_>,
+) -> Option<SarifResult<'a>> {
+    let needs_a_person = |fix: &&Fix| !fix.placeholders.is_empty();
+    let by_hand = finding.mends().filter(needs_a_person);
     let primary =
         SarifLocation { id: None, physical_location: physical(finding.primary.span, files)?, message: None };
     let related =
@@ -230,20 +143,31 @@ fn result<'a>(finding: &'a Finding, files: &Files<'_>) -> Option<SarifResult<'a>
         rule_id: finding.rule.id(),
         rule_index: RuleId::ALL.iter().position(|&rule| rule == finding.rule),
         level: level(finding.severity),
-        message: said(finding),
+        message: said(&finding.message, &finding.help),
         locations: vec![primary],
         related_locations: related.collect(),
-        fixes: finding.mends().filter_map(|fix| sarif_fix(fix, files)).collect(),
+        fixes: finding
+            .mends()
+            .filter(|fix| !needs_a_person(fix))
+            .filter_map(|fix| sarif_fix(fix, files))
+            .collect(),
+        partial_fingerprints: SarifFingerprints { finding: fingerprints.of(finding) },
+        properties: SarifDetails {
+            example_request: finding.witness.as_ref().map(witness),
+            manual_fixes: by_hand
+                .map(|fix| SarifManualFix { description: &fix.title, placeholders: &fix.placeholders })
+                .collect(),
+        },
     })
 }
 
 /// What is wrong and what to do: viewers show only this.
-fn said(finding: &Finding) -> SarifMessage<'_> {
-    let message = SarifMessage::new(&finding.message);
-    if finding.help.is_empty() {
+fn said<'a>(message: &'a str, help: &str) -> SarifMessage<'a> {
+    let message = SarifMessage::new(message);
+    if help.is_empty() {
         return message;
     }
-    SarifMessage { text: format!("{}. {}", message.text, SarifMessage::new(&finding.help).text).into() }
+    SarifMessage { text: format!("{}. {}", message.text, SarifMessage::new(help).text).into() }
 }
 
 fn related<'a>(index: usize, label: &'a Label, files: &Files<'_>) -> Option<SarifLocation<'a>> {
@@ -267,7 +191,8 @@ fn sarif_fix<'a>(fix: &'a Fix, files: &Files<'_>) -> Option<SarifFix<'a>> {
         }
     }
     let artifact_changes = changes.into_iter().map(|(_, change)| change).collect();
-    Some(SarifFix { description: SarifMessage::new(&fix.title), artifact_changes })
+    let properties = SarifFixProperties { applicability: fix.applicability.id() };
+    Some(SarifFix { description: SarifMessage::new(&fix.title), artifact_changes, properties })
 }
 
 fn physical(span: Span, files: &Files<'_>) -> Option<SarifPhysicalLocation> {

@@ -1,6 +1,7 @@
 //! JSON as every output for programs writes it.
 
 use std::borrow::Cow;
+use std::env;
 use std::io::{self, Write};
 use std::path::{Component, Path};
 
@@ -15,6 +16,12 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 /// Writes `value` as JSON for people to look at, too: nothing in a string acts on who sees it, and each means what it did.
 pub(crate) fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(EscapingWriter { out: &mut *out, before: '\0' }, value)?;
+    writeln!(out)
+}
+
+/// The same on one line.
+pub(super) fn write_json_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(EscapingWriter { out: &mut *out, before: '\0' }, value)?;
     writeln!(out)
 }
 
@@ -47,7 +54,16 @@ pub(super) fn uri(path: &Path) -> String {
     }
 }
 
-/// The same where the path is no text, so that a string cannot say it.
+/// The path as platforms name files of a repository: from its root, which is where the program runs, with `/` between the parts.
+pub(super) fn relative(path: &Path) -> String {
+    let here = env::current_dir().unwrap_or_default();
+    let below = path.strip_prefix(&here).unwrap_or(path);
+    let below = below.strip_prefix(".").unwrap_or(below);
+    let text = below.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
+
+/// The [`uri`] of a path that is no text, so that a string cannot say it.
 pub(super) fn uri_unless_text(path: &Path) -> Option<String> {
     path.to_str().is_none().then(|| uri(path))
 }

@@ -16,6 +16,8 @@ pub(crate) struct Tally {
     pub notes: usize,
     /// What was found and is suppressed.
     pub suppressed: usize,
+    /// What was found and stands in the baseline.
+    pub in_baseline: usize,
     /// Fixes that `--fix` would apply.
     pub safe: usize,
     /// How many more there are with `--unsafe-fixes`.
@@ -41,6 +43,7 @@ impl Tally {
             files: outcome.files_checked,
             files_unchecked: outcome.files_unchecked,
             files_with_policies: outcome.files_with_policies,
+            in_baseline: outcome.in_baseline,
             ..Self::default()
         };
         for result in &outcome.results {
@@ -101,6 +104,9 @@ impl fmt::Display for Tally {
         }
         if self.suppressed > 0 {
             write!(f, ", {} suppressed", self.suppressed)?;
+        }
+        if self.in_baseline > 0 {
+            write!(f, ", {} in the baseline", self.in_baseline)?;
         }
         if self.fixed > 0 {
             let done = if self.only_shown { "to apply" } else { "applied" };

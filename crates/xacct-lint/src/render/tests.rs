@@ -6,11 +6,9 @@ use xacct_rules::{Finding, RuleId};
 use xacct_syntax::{FileId, Source, Span};
 use xacct_workspace::{CheckOutcome, FileResult};
 
+use super::formats::FORMATS;
 use super::*;
 use crate::terminal::Style;
-
-const FORMATS: [Format; 6] =
-    [Format::Pretty, Format::Plain, Format::Short, Format::Json, Format::Sarif, Format::Github];
 
 /// `text` with a finding at the first and a related label at the second of `ranges`.
 fn outcome(text: &str, ranges: &[std::ops::Range<usize>]) -> CheckOutcome {
@@ -33,10 +31,11 @@ fn outcome(text: &str, ranges: &[std::ops::Range<usize>]) -> CheckOutcome {
     }
 }
 
-fn written(format: Format, outcome: &CheckOutcome) -> String {
+fn written(format: &str, outcome: &CheckOutcome) -> String {
     let look = PrettyOptions { style: Style { color: false }, unicode: true, links: false, width: 100 };
     let mut out = Vec::new();
-    write_findings(format, outcome, &Tally::of(outcome), &look, &mut out).unwrap();
+    let tally = Tally::of(outcome);
+    Format::named(format).unwrap().write(&Report::new(outcome, &tally, look), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -57,20 +56,20 @@ fn every_format_says_the_same_place() {
     for (text, range, (line, column)) in texts {
         let outcome = outcome(text, &[range]);
         let place = format!("dir/x.json:{line}:{column}");
-        for format in [Format::Pretty, Format::Plain, Format::Short] {
+        for format in ["pretty", "plain", "short"] {
             let out = written(format, &outcome);
-            assert!(out.contains(&place), "{format:?}: {place} is not in\n{out}");
+            assert!(out.contains(&place), "{format}: {place} is not in\n{out}");
         }
         let start = |text: &str| -> serde_json::Value { serde_json::from_str(text).unwrap() };
-        let json = start(&written(Format::Json, &outcome))["findings"][0]["start"].clone();
+        let json = start(&written("json", &outcome))["findings"][0]["start"].clone();
         assert_eq!((json["line"].as_u64(), json["column"].as_u64()), (Some(line), Some(column)));
-        let sarif = start(&written(Format::Sarif, &outcome))["runs"][0]["results"][0]["locations"][0].clone();
+        let sarif = start(&written("sarif", &outcome))["runs"][0]["results"][0]["locations"][0].clone();
         let region = &sarif["physicalLocation"]["region"];
         assert_eq!(
             (region["startLine"].as_u64(), region["startColumn"].as_u64()),
             (Some(line), Some(column))
         );
-        let github = written(Format::Github, &outcome);
+        let github = written("github", &outcome);
         assert!(github.contains(&format!("line={line},col={column},")), "{github}");
     }
 }
@@ -100,9 +99,9 @@ fn nothing_is_too_hard_to_draw() {
         for &a in &places {
             for &b in &places {
                 let outcome = outcome(text, &[a.min(b)..a.max(b), a..a, b..text.len().max(b)]);
-                for format in FORMATS {
+                for format in FORMATS.each_ref().map(|format| format.name) {
                     let out = written(format, &outcome);
-                    assert!(!out.contains('\u{1b}') && !out.contains('\u{202E}'), "{format:?}\n{out}");
+                    assert!(!out.contains('\u{1b}') && !out.contains('\u{202E}'), "{format}\n{out}");
                 }
             }
         }
@@ -113,10 +112,10 @@ fn nothing_is_too_hard_to_draw() {
 fn of_a_minified_file_only_the_surroundings_are_drawn() {
     let text = format!("[{}]", "{\"key\":\"value\"},".repeat(40_000));
     let outcome = outcome(&text, &[300_002..300_005, 17..20]);
-    for format in [Format::Pretty, Format::Plain] {
+    for format in ["pretty", "plain"] {
         let begun = Instant::now();
         let out = written(format, &outcome);
-        assert!(out.len() < 2_500, "{format:?}: {} bytes", out.len());
+        assert!(out.len() < 2_500, "{format}: {} bytes", out.len());
         assert!(out.contains("because of this") && out.contains("…"), "{out}");
         assert!(begun.elapsed().as_millis() < 1_000);
     }
@@ -139,10 +138,10 @@ fn labels_far_apart_and_in_other_files_are_drawn() {
         fixed: None,
         fixable: Default::default(),
     });
-    for format in [Format::Pretty, Format::Plain] {
+    for format in ["pretty", "plain"] {
         let out = written(format, &outcome);
         for part in ["dir/x.json:90:1", "line 10", "line 90", "dir/y.json:1:2", "and this"] {
-            assert!(out.contains(part), "{format:?}: no {part} in\n{out}");
+            assert!(out.contains(part), "{format}: no {part} in\n{out}");
         }
         assert!(!out.contains("line 50"), "{out}");
     }

@@ -145,6 +145,7 @@ impl<'s> CheckRun<'s> {
             files_with_policies: self.with_policies.into_inner(),
             results: noted.into_iter().filter_map(|noted| noted.result).collect(),
             others: joined.others,
+            in_baseline: 0,
             problems,
         }
     }

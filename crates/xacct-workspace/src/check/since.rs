@@ -3,15 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use xacct_rules::{Applicability, Finding, RuleId};
-use xacct_syntax::Source;
+use xacct_rules::{Applicability, Finding};
 
 use super::{CheckOutcome, CheckRequest, FileResult, Progress};
+use crate::fingerprint::FindingIdentity;
 use crate::revision::RevisionSessions;
 use crate::{Problem, Session};
-
-/// What a finding is, wherever it stands: the rule, the message, and the characters that are underlined.
-type Fingerprint = (RuleId, String, String);
 
 /// Checks what `request` names, and keeps only what is not found in `revision`. A finding in a file that was moved, or in lines
 /// that were, is no new one.
@@ -33,7 +30,7 @@ pub fn check_since(
     for path in &files {
         let Ok(look) = old.file(path) else { continue };
         for finding in &look.findings {
-            known.0.entry(fingerprint(finding, &look.source)).or_default().push(path.clone());
+            known.0.entry(FindingIdentity::of(finding, &look.source)).or_default().push(path.clone());
         }
     }
     for result in &mut outcome.results {
@@ -67,14 +64,14 @@ fn affected(changed: &[PathBuf], old: &Session, new: &Session) -> BTreeSet<PathB
 
 /// The findings of the revision, each with the files that it was in.
 #[derive(Default)]
-struct KnownFindings(HashMap<Fingerprint, Vec<PathBuf>>);
+struct KnownFindings(HashMap<FindingIdentity, Vec<PathBuf>>);
 
 impl KnownFindings {
     /// Drops the findings of `result` that are known of its file; of another one where it `is_moved`.
     fn drop(&mut self, result: &mut FileResult, is_moved: bool) {
         let (source, path) = (&result.source, &result.path);
         result.findings.retain(|finding| {
-            let Some(known) = self.0.get_mut(&fingerprint(finding, source)) else { return true };
+            let Some(known) = self.0.get_mut(&FindingIdentity::of(finding, source)) else { return true };
             let Some(at) = known.iter().position(|other| is_moved || other == path) else { return true };
             known.swap_remove(at);
             false
@@ -83,14 +80,10 @@ impl KnownFindings {
 }
 
 /// Counts the fixes of what is left in `result`.
-fn recount(result: &mut FileResult) {
+pub(super) fn recount(result: &mut FileResult) {
     let best = |finding: &Finding| finding.mends().map(|fix| fix.applicability).max();
     let with =
         |applicability| result.findings.iter().filter(|finding| best(finding) == Some(applicability)).count();
     result.fixable.safe = result.fixable.safe.min(with(Applicability::Safe));
     result.fixable.narrowing = result.fixable.narrowing.min(with(Applicability::Unsafe));
-}
-
-fn fingerprint(finding: &Finding, source: &Source) -> Fingerprint {
-    (finding.rule, finding.message.clone(), source.slice(finding.primary.span).to_owned())
 }

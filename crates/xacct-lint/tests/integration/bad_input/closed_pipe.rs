@@ -50,7 +50,8 @@ fn what_was_found_still_decides_the_exit_code() {
         vec!["--version"],
         vec!["--nonsense"],
     ];
-    for format in ["pretty", "plain", "short", "json", "sarif", "github"] {
+    let formats = crate::formats();
+    for format in &formats {
         commands.push(vec!["--format", format]);
     }
     let mut codes = BTreeSet::new();

@@ -85,8 +85,8 @@ fn nothing_of_a_hostile_tree_acts_in_any_output() {
     fs::write(dir.path().join(&new), role().replace("\"*\", ", "")).unwrap();
     let run = |arguments: &[&str]| harmless(dir.path(), arguments);
     for color in ["always", "never"] {
-        for format in ["pretty", "plain", "short", "github", "json", "sarif"] {
-            let out = run(&["--format", format, "--color", color, "."]);
+        for format in crate::formats() {
+            let out = run(&["--format", &format, "--color", color, "."]);
             assert!(out.contains("pwned"), "{format}: {out}");
         }
         for format in ["pretty", "json"] {
@@ -100,6 +100,44 @@ fn nothing_of_a_hostile_tree_acts_in_any_output() {
     }
     let json: serde_json::Value = serde_json::from_str(&run(&["--format", "json", &old])).unwrap();
     assert_eq!(json["findings"][0]["file"], old);
+}
+
+/// What would be markup in HTML, XML or Markdown, and end the command of a workflow.
+const MARKUP: &str = "</script><script>alert(1)</script>]]><!--<img src=x>\" onx='y' |`[a](javascript:b)&lt;";
+
+#[test]
+fn nothing_of_a_hostile_tree_is_markup() {
+    let dir = tempfile::tempdir().unwrap();
+    let name = MARKUP.replace('/', "_") + ".json";
+    let said = quoted(&MARKUP.replace('"', "'"));
+    // `<…>` is a placeholder, whose value is not known: what is found rests on none.
+    let policy = format!(
+        r#"{{ "RoleName": {said}, "AssumeRolePolicyDocument": {{ "Version": "2012-10-17", "Statement": [
+  {{ "Sid": {said}, "Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole" }}] }} }}"#
+    );
+    if fs::write(dir.path().join(&name), policy).is_err() {
+        return; // Not every file system takes such names.
+    }
+    let run = |format: &str| harmless(dir.path(), &["--format", format, "."]);
+    for format in ["html", "junit", "checkstyle"] {
+        let out = run(format);
+        let own = if format == "html" { 1 } else { 0 };
+        assert_eq!(out.matches("<script").count(), own, "{format}: {out}");
+        assert_eq!(out.matches("</script").count(), own, "{format}: {out}");
+        assert!(!out.contains("<img") && !out.contains("<!--") && !out.contains("]]>"), "{format}: {out}");
+        assert!(out.contains("&lt;script&gt;alert(1)") && out.contains("&amp;lt;"), "{format}: {out}");
+        assert!(!out.contains("' onx=") && !out.contains("\" onx="), "{format}: {out}");
+    }
+    // In Markdown everything that comes from a file is code.
+    let table = run("markdown");
+    let outside: String = table.split("``").step_by(2).collect();
+    assert!(!outside.contains("<script") && !outside.contains("javascript:"), "{outside}");
+    for format in ["json", "sarif", "gitlab", "rdjson"] {
+        serde_json::from_str::<serde_json::Value>(&run(format)).unwrap();
+    }
+    for line in run("jsonl").lines() {
+        serde_json::from_str::<serde_json::Value>(line).unwrap();
+    }
 }
 
 #[test]
@@ -127,8 +165,8 @@ fn no_complaint_about_something_hostile_acts() {
     }
     let key = quoted(HOSTILE);
     fs::write(dir.path().join("xacct-lint.toml"), format!("[rules]\n{key} = {key}\n[{key}]\n")).unwrap();
-    for format in ["pretty", "plain", "short"] {
-        run(&["--format", format, "a.json"]);
+    for format in crate::formats() {
+        run(&["--format", &format, "a.json"]);
     }
 }
 
