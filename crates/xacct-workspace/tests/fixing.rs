@@ -49,7 +49,7 @@ fn mend(text: &str) -> String {
         let left = finding.fixes.iter().find(|fix| fix.applicability > Applicability::Manual);
         assert!(left.is_none(), "still promised: {left:?}\n{text}");
     }
-    let fixed =
+    let fixed: usize =
         outcome.results.iter().filter_map(|result| result.fixed.as_ref()).map(|fixed| fixed.count).sum();
     assert_eq!(promised(text), fixed, "{text}");
     outcome.results.first().map_or_else(|| text.to_owned(), |result| result.source.as_str().to_owned())

@@ -55,6 +55,8 @@ impl WritingStyle {
             Language::Json => true,
             Language::Hcl => !is_key || !is_name(text),
             Language::Yaml => is_special(text),
+            // Quotes would be part of the value.
+            Language::Ini => false,
         };
         needed.then_some('"')
     }
@@ -65,7 +67,7 @@ impl WritingStyle {
             (Language::Hcl, _) if self.dialect == Dialect::Blocks => json::escape(text).replace("${", "&{"),
             (Language::Hcl, _) => json::escape(text).replace("${", "$${"),
             (Language::Yaml, Some('\'')) => text.replace('\'', "''"),
-            (Language::Yaml, None) => text.to_owned(),
+            (Language::Yaml, None) | (Language::Ini, _) => text.to_owned(),
             (Language::Json | Language::Yaml, _) => json::escape(text),
         }
     }
