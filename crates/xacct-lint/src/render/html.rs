@@ -128,7 +128,7 @@ fn write_finding(finding: &Finding, report: &Report<'_>, out: &mut dyn Write) ->
         let how = match fix.applicability {
             Applicability::Safe => "apply with --fix".to_owned(),
             Applicability::Unsafe => "apply with --fix --unsafe-fixes".to_owned(),
-            Applicability::Manual if fix.placeholders.is_empty() => "by hand".to_owned(),
+            Applicability::Manual if fix.placeholders.is_empty() => "manually".to_owned(),
             Applicability::Manual => format!("fill in {}", fix.placeholders.join(", ")),
         };
         writeln!(
