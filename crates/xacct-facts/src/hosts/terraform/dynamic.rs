@@ -10,6 +10,8 @@ use crate::value::{Evaluate, ExprValue, said, source};
 
 /// So many elements of a `dynamic` block are told apart; the content of more is read once, with an iterator that is not known.
 const MOST_ELEMENTS: usize = 64;
+/// The same for statements: what is written once in the content of several would be wrong, and be reported, once for each.
+const MOST_STATEMENTS: usize = 1;
 
 /// A block, and what its expressions are evaluated in: that of a `dynamic` block has the iterator.
 pub(super) struct ScopedBlock<'e, 't> {
@@ -49,7 +51,8 @@ pub(super) fn blocks<'e, 't>(
 impl<'e, 't> BlocksOfType<'e, 't> {
     /// Adds what the body of a `dynamic` block makes.
     fn dynamic(&mut self, cx: &Rc<Expressions<'e, 't>>, dynamic: Node<'t>, name: &str) {
-        let scopes = match dynamic.get("for_each").and_then(|each| elements(cx, each)) {
+        let most = if name == "statement" { MOST_STATEMENTS } else { MOST_ELEMENTS };
+        let scopes = match dynamic.get("for_each").and_then(|each| elements(cx, each, most)) {
             Some((elements, may_be_less)) => {
                 self.may_be_less |= may_be_less;
                 let iterator = dynamic.get("iterator").and_then(Node::as_str);
@@ -59,7 +62,7 @@ impl<'e, 't> BlocksOfType<'e, 't> {
             }
             None => {
                 let count = dynamic.get("for_each").and_then(|each| cx.count(each));
-                self.may_be_less |= count.is_none_or(|count| count > MOST_ELEMENTS);
+                self.may_be_less |= count.is_none_or(|count| count > most);
                 vec![Rc::clone(cx)]
             }
         };
@@ -72,8 +75,8 @@ impl<'e, 't> BlocksOfType<'e, 't> {
 }
 
 /// What the iterator is for each element of `each`: an object of its `key` and its `value`; and whether there may be more of
-/// them, or less. None where the elements are not known, or too many.
-fn elements<'t>(cx: &Expressions<'_, 't>, each: Node<'t>) -> Option<(Vec<ExprValue<'t>>, bool)> {
+/// them, or less. None where the elements are not known, or more than `most`.
+fn elements<'t>(cx: &Expressions<'_, 't>, each: Node<'t>, most: usize) -> Option<(Vec<ExprValue<'t>>, bool)> {
     let over = cx.evaluate(each);
     // A part of a list that an expression puts together stands there as one item where it is not known.
     let is_open = |item: &ExprValue<'t>| matches!(item, ExprValue::Text(text) if is_unknown(text));
@@ -91,7 +94,7 @@ fn elements<'t>(cx: &Expressions<'_, 't>, each: Node<'t>) -> Option<(Vec<ExprVal
         }
         None => cx.entries(over)?.into_iter().map(|(key, value)| (Some(key), value)).collect(),
     };
-    if pairs.len() > MOST_ELEMENTS {
+    if pairs.len() > most {
         return None;
     }
     let element = |(key, value): (Option<Text>, ExprValue<'t>)| {
