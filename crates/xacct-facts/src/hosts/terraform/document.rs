@@ -1,11 +1,15 @@
 //! `data "aws_iam_policy_document"`: a policy in blocks.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use xacct_syntax::{Encoding, Entry, Node, NodeId, NodeKind, Piece, Text, Tree};
 
 use super::context::Expressions;
+use super::dynamic::{BlocksOfType, ScopedBlock, blocks};
 use super::module::Block;
-use super::statements::{BlocksOfType, StatementSource, blocks, statements};
+use super::statements::{StatementSource, statements};
 use super::texts::is_checked_elsewhere;
 use crate::budget::{Budget, VALUE};
 use crate::value::{Evaluate, ExprValue, Writer, said, source, unknown};
@@ -22,33 +26,43 @@ const ELEMENTS: [(&str, &str); 6] = [
 
 /// The policy that `block` makes, as a tree of its statements' own places.
 pub(crate) fn tree<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>) -> Tree {
-    let strings = DocumentStrings { cx };
-    let mut maker = DocumentBuilder { writer: Writer::new(block.body.tree(), &strings), cx };
+    let cx = Rc::new(cx.with(Vec::new()));
+    let strings = DocumentStrings { cx: RefCell::new(Rc::clone(&cx)) };
+    let writer = Writer::new(block.body.tree(), &strings);
+    let mut maker = DocumentBuilder { writer, strings: &strings, cx };
     maker.document(block.body);
     maker.writer.finish(block.body)
 }
 
 /// Strings in such a document: `&{aws:username}` is a variable of the policy.
-struct DocumentStrings<'s, 'e, 't> {
-    cx: &'s Expressions<'e, 't>,
+struct DocumentStrings<'e, 't> {
+    /// What the block that is being written is evaluated in.
+    cx: RefCell<Rc<Expressions<'e, 't>>>,
 }
 
-impl<'t> Evaluate<'t> for DocumentStrings<'_, '_, 't> {
+impl<'e, 't> DocumentStrings<'e, 't> {
+    fn cx(&self) -> Rc<Expressions<'e, 't>> {
+        Rc::clone(&self.cx.borrow())
+    }
+}
+
+impl<'t> Evaluate<'t> for DocumentStrings<'_, 't> {
     fn may_be_expression(&self, node: Node<'t>) -> bool {
-        self.cx.may_be_expression(node)
+        self.cx().may_be_expression(node)
             || node.kind() == NodeKind::String && node.as_str().is_some_and(|raw| raw.contains("&{"))
     }
 
     fn budget(&self) -> &Budget {
-        self.cx.budget()
+        let module = self.cx.borrow().module;
+        module.budget()
     }
 
     fn place(&self, text: Text, at: Node<'t>) -> Text {
-        self.cx.place(text, at)
+        self.cx().place(text, at)
     }
 
     fn value(&self, node: Node<'t>) -> Option<ExprValue<'t>> {
-        let value = self.cx.value(node);
+        let value = self.cx().value(node);
         match value {
             Some(ExprValue::Text(text)) => Some(ExprValue::Text(with_variables(text))),
             None if node.kind() == NodeKind::String && node.as_str()?.contains("&{") => {
@@ -74,12 +88,14 @@ fn with_variables(text: Text) -> Text {
     Text::derive(pieces, Encoding::Plain)
 }
 
-struct DocumentBuilder<'w, 's, 'e, 't> {
-    writer: Writer<'w, DocumentStrings<'s, 'e, 't>>,
-    cx: &'s Expressions<'e, 't>,
+struct DocumentBuilder<'w, 'e, 't> {
+    writer: Writer<'w, DocumentStrings<'e, 't>>,
+    strings: &'w DocumentStrings<'e, 't>,
+    /// What the document is evaluated in, outside of its `dynamic` blocks.
+    cx: Rc<Expressions<'e, 't>>,
 }
 
-impl<'t> DocumentBuilder<'_, '_, '_, 't> {
+impl<'e, 't> DocumentBuilder<'_, 'e, 't> {
     fn document(&mut self, body: Node<'t>) {
         let root = self.writer.builder.open_copy(body);
         self.key("Version", start(body));
@@ -90,9 +106,9 @@ impl<'t> DocumentBuilder<'_, '_, '_, 't> {
         self.key("Statement", start(body));
         let list = self.writer.builder.open_unwritten(NodeKind::Sequence, body.range().start as u32);
         let is_here = |node: Node<'t>| node.tree().text().same_buffer(body.tree().text());
-        for statement in statements(self.cx, body) {
+        for statement in statements(&self.cx, body) {
             match statement {
-                StatementSource::Block(block) if is_here(block) => self.statement(block),
+                StatementSource::Block(block) if is_here(block.node) => self.statement(&block),
                 StatementSource::Policy(policy, at)
                     if is_here(at) && !is_checked_elsewhere(self.cx.module, at) =>
                 {
@@ -106,7 +122,19 @@ impl<'t> DocumentBuilder<'_, '_, '_, 't> {
         self.writer.builder.close(root, body.range().end as u32);
     }
 
-    fn statement(&mut self, statement: Node<'t>) {
+    /// Writes what is evaluated in `cx`.
+    fn within(&mut self, cx: &Rc<Expressions<'e, 't>>, write: impl FnOnce(&mut Self)) {
+        let outer = self.strings.cx.replace(Rc::clone(cx));
+        write(self);
+        self.strings.cx.replace(outer);
+    }
+
+    fn statement(&mut self, block: &ScopedBlock<'e, 't>) {
+        self.within(&block.cx, |maker| maker.statement_in(block));
+    }
+
+    fn statement_in(&mut self, block: &ScopedBlock<'e, 't>) {
+        let statement = block.node;
         let copy = self.writer.builder.open_copy(statement);
         if statement.get("effect").is_none() {
             self.key("Effect", start(statement));
@@ -116,7 +144,7 @@ impl<'t> DocumentBuilder<'_, '_, '_, 't> {
         for entry in statement.entries() {
             let name = entry.key.as_str().unwrap_or_default();
             if let Some((_, element)) = ELEMENTS.iter().find(|(attribute, _)| *attribute == name) {
-                let value = self.writer_value(entry.value);
+                let value = self.strings.evaluate(entry.value);
                 if !matches!(value, ExprValue::Absent) {
                     self.key(element, source(entry.key));
                     self.writer.value(value, entry.value);
@@ -139,7 +167,7 @@ impl<'t> DocumentBuilder<'_, '_, '_, 't> {
                 continue;
             }
             seen.push(element.0);
-            let made = blocks(self.cx, statement, element.0);
+            let made = blocks(&block.cx, statement, element.0);
             match element.1 {
                 _ if made.blocks.is_empty() && !made.may_be_less => {}
                 "Condition" => self.conditions(entry, &made),
@@ -149,25 +177,28 @@ impl<'t> DocumentBuilder<'_, '_, '_, 't> {
         self.writer.builder.close(copy, statement.range().end as u32);
     }
 
-    fn writer_value(&self, node: Node<'t>) -> ExprValue<'t> {
-        DocumentStrings { cx: self.cx }.evaluate(node)
-    }
-
-    fn principals(&mut self, first: Entry<'t>, name: &str, made: &BlocksOfType<'t>) {
+    fn principals(&mut self, first: Entry<'t>, name: &str, made: &BlocksOfType<'e, 't>) {
         let place = source(first.key);
-        let everyone = made.blocks.iter().find(|block| block.get("type").is_some_and(|t| t.is("*")));
+        let is_everyone = |block: &&ScopedBlock<'e, 't>| {
+            block.node.get("type").is_some_and(|of_type| block.cx.known(of_type).as_deref() == Some("*"))
+        };
         self.key(name, place);
-        if let Some(identifiers) = everyone.and_then(|block| block.get("identifiers")) {
+        let everyone = made.blocks.iter().find(is_everyone);
+        if let Some((block, identifiers)) =
+            everyone.and_then(|block| Some((block, block.node.get("identifiers")?)))
+        {
             // `type = "*"` makes the string "*" of `["*"]`.
-            let only = identifiers.one_or_many().next().unwrap_or(identifiers);
-            self.writer.node(only);
-            return;
+            return self.within(&block.cx, |maker| maker.only(identifiers));
         }
         let map = self.open(first);
         for block in &made.blocks {
-            if let (Some(of_type), Some(identifiers)) = (block.get("type"), block.get("identifiers")) {
-                self.writer.node(of_type);
-                self.writer.node(identifiers);
+            if let (Some(of_type), Some(identifiers)) =
+                (block.node.get("type"), block.node.get("identifiers"))
+            {
+                self.within(&block.cx, |maker| {
+                    maker.writer.node(of_type);
+                    maker.writer.node(identifiers);
+                });
             }
         }
         if made.may_be_less {
@@ -178,23 +209,26 @@ impl<'t> DocumentBuilder<'_, '_, '_, 't> {
         self.close(map, &made.blocks, first);
     }
 
-    fn conditions(&mut self, first: Entry<'t>, made: &BlocksOfType<'t>) {
+    fn conditions(&mut self, first: Entry<'t>, made: &BlocksOfType<'e, 't>) {
         self.key("Condition", source(first.key));
         let map = self.open(first);
         for block in &made.blocks {
             let (Some(test), Some(variable), Some(values)) =
-                (block.get("test"), block.get("variable"), block.get("values"))
+                (block.node.get("test"), block.node.get("variable"), block.node.get("values"))
             else {
                 // What it will require is not known.
                 self.key("?", source(first.key));
                 self.string("?", source(first.key));
                 continue;
             };
-            self.writer.node(test);
-            let tests = self.writer.builder.open_unwritten(NodeKind::Mapping, block.range().start as u32);
-            self.writer.node(variable);
-            self.writer.node(values);
-            self.writer.builder.close(tests, block.range().end as u32);
+            let range = block.node.range();
+            self.within(&block.cx, |maker| {
+                maker.writer.node(test);
+                let tests = maker.writer.builder.open_unwritten(NodeKind::Mapping, range.start as u32);
+                maker.writer.node(variable);
+                maker.writer.node(values);
+                maker.writer.builder.close(tests, range.end as u32);
+            });
         }
         if made.may_be_less {
             self.key("?", source(first.key));
@@ -203,12 +237,29 @@ impl<'t> DocumentBuilder<'_, '_, '_, 't> {
         self.close(map, &made.blocks, first);
     }
 
+    /// Writes the first of a list.
+    fn only(&mut self, list: Node<'t>) {
+        match self.strings.evaluate(list) {
+            ExprValue::List(items) => {
+                if let Some(first) = items.first() {
+                    self.writer.value(first.clone(), list);
+                }
+            }
+            ExprValue::Node(node) => {
+                let first = node.one_or_many().next().unwrap_or(node);
+                let value = self.strings.evaluate(first);
+                self.writer.value(value, if std::ptr::eq(node.tree(), list.tree()) { first } else { list });
+            }
+            value => self.writer.value(value, list),
+        }
+    }
+
     fn open(&mut self, first: Entry<'_>) -> NodeId {
         self.writer.builder.open_unwritten(NodeKind::Mapping, first.key.range().start as u32)
     }
 
-    fn close(&mut self, map: NodeId, blocks: &[Node<'_>], first: Entry<'_>) {
-        let end = blocks.last().unwrap_or(&first.value).range().end;
+    fn close(&mut self, map: NodeId, blocks: &[ScopedBlock<'_, '_>], first: Entry<'_>) {
+        let end = blocks.last().map_or(first.value, |block| block.node).range().end;
         self.writer.builder.close(map, end as u32);
     }
 

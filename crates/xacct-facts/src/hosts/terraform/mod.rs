@@ -14,6 +14,7 @@ mod context;
 mod cycles;
 mod directory;
 mod document;
+mod dynamic;
 mod elements;
 mod expressions;
 mod file;

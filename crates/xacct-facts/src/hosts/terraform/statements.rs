@@ -7,6 +7,7 @@ use std::rc::Rc;
 use xacct_syntax::{Node, Text};
 
 use super::context::{Expressions, known};
+use super::dynamic::{ScopedBlock, blocks};
 use super::paths::{DOCUMENT, document_of, documents_in};
 use crate::budget::VALUE;
 use crate::value::{Evaluate, ExprValue};
@@ -15,58 +16,32 @@ use crate::value::{Evaluate, ExprValue};
 const DEEPEST: usize = 8;
 
 /// A statement of a document.
-pub(super) enum StatementSource<'t> {
+pub(super) enum StatementSource<'e, 't> {
     /// A `statement` block.
-    Block(Node<'t>),
+    Block(ScopedBlock<'e, 't>),
     /// One of a policy in the JSON policy language, all of it evaluated, with the expression that gives it.
     Policy(ExprValue<'t>, Node<'t>),
 }
 
-/// The blocks of a type.
-pub(super) struct BlocksOfType<'t> {
-    pub blocks: Vec<Node<'t>>,
-    /// What some are made for each of is not known, and may be nothing.
-    pub may_be_less: bool,
-}
-
-/// The blocks of that type in `body`: each of them in JSON syntax is an item of a list. Those that are made for each of
-/// nothing are left out.
-pub(super) fn blocks<'t>(cx: &Expressions<'_, 't>, body: Node<'t>, name: &str) -> BlocksOfType<'t> {
-    let mut made = BlocksOfType { blocks: Vec::new(), may_be_less: false };
-    for entry in body.entries() {
-        if entry.key.is(name) {
-            made.blocks.extend(entry.value.one_or_many().filter(|block| block.is_mapping()));
-        } else if entry.key.is("dynamic") {
-            let dynamics = entry.value.one_or_many().filter_map(|dynamic| dynamic.get(name));
-            for dynamic in dynamics.flat_map(Node::one_or_many) {
-                match dynamic.get("for_each").and_then(|each| cx.count(each)) {
-                    Some(0) => continue,
-                    Some(_) => {}
-                    None => made.may_be_less = true,
-                }
-                made.blocks.extend(dynamic.get("content").into_iter().flat_map(Node::one_or_many));
-            }
-        }
-    }
-    made
-}
-
 /// The statements of the document `body`, in their order: those of its source documents, its own, and those of its override
 /// documents. One that has the `sid` of an earlier one takes its place.
-pub(super) fn statements<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> Vec<StatementSource<'t>> {
+pub(super) fn statements<'e, 't>(
+    cx: &Rc<Expressions<'e, 't>>,
+    body: Node<'t>,
+) -> Vec<StatementSource<'e, 't>> {
     let mut merged = StatementMerge { cx, depth: 0, statements: Vec::new(), by_sid: HashMap::new() };
     merged.document(body);
     merged.statements
 }
 
 struct StatementMerge<'c, 'e, 't> {
-    cx: &'c Expressions<'e, 't>,
+    cx: &'c Rc<Expressions<'e, 't>>,
     depth: usize,
-    statements: Vec<StatementSource<'t>>,
+    statements: Vec<StatementSource<'e, 't>>,
     by_sid: HashMap<String, usize>,
 }
 
-impl<'t> StatementMerge<'_, '_, 't> {
+impl<'e, 't> StatementMerge<'_, 'e, 't> {
     fn document(&mut self, body: Node<'t>) {
         if self.depth >= DEEPEST || !self.cx.budget().spend(1, 0) {
             return;
@@ -74,14 +49,14 @@ impl<'t> StatementMerge<'_, '_, 't> {
         self.depth += 1;
         self.others(body, ["source_policy_documents", "source_json"]);
         for block in blocks(self.cx, body, "statement").blocks {
-            let sid = block.get("sid").and_then(|sid| self.cx.known(sid));
+            let sid = block.node.get("sid").and_then(|sid| block.cx.known(sid));
             self.add(sid, StatementSource::Block(block));
         }
         self.others(body, ["override_policy_documents", "override_json"]);
         self.depth -= 1;
     }
 
-    fn add(&mut self, sid: Option<String>, statement: StatementSource<'t>) {
+    fn add(&mut self, sid: Option<String>, statement: StatementSource<'e, 't>) {
         if !self.cx.budget().spend(1, VALUE) {
             return;
         }

@@ -3,6 +3,7 @@
 mod budget;
 mod calls;
 mod documents;
+mod dynamic;
 mod files;
 mod uses;
 
