@@ -310,9 +310,14 @@ fn account<'a, 'p>(
     let sets = caller_sets(index, Accounts::One(id)).map(move |set| CallerSet { partition, ..set });
     let is_any = matches!(asker, Asker::Partner);
     let of_set = move |set: CallerSet| {
-        Some(base(grant.statement, set.plain()?, (!is_any).then_some(set), action, asker))
+        // One that a denial names is not the only one.
+        let other = (is_any && !index.denials().is_empty()).then(|| set.another()).flatten();
+        let other = other.map(|caller| base(grant.statement, caller, None, action, asker));
+        let plain =
+            set.plain().map(|caller| base(grant.statement, caller, (!is_any).then_some(set), action, asker));
+        plain.into_iter().chain(other)
     };
-    Some(Box::new(sets.filter_map(of_set)))
+    Some(Box::new(sets.flat_map(of_set)))
 }
 
 /// The service that is named; for everyone, those whose resources the statement takes for a source.

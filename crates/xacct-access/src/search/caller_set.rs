@@ -114,6 +114,11 @@ impl CallerSet {
         self.named(self.accounts.example()?, &["any-role", "any-user"])
     }
 
+    /// One of another name.
+    pub fn another(&self) -> Option<Caller> {
+        self.named(self.accounts.example()?, &["another-role", "another-user"])
+    }
+
     fn named(&self, account: AccountId, names: &[&str; 2]) -> Option<Caller> {
         let partition = self.partition.id();
         Some(match self.kind {

@@ -94,9 +94,10 @@ fn escape(text: &str, before: Option<char>) -> Option<(usize, Option<char>)> {
         return Some((introducer.len() + end + 1, None));
     }
     // A log without the character that begins the sequence: `[31m`.
-    if text.starts_with('[') && before.is_none_or(|before| !before.is_ascii_alphanumeric()) {
+    if text.starts_with('[') {
         let digits = text.bytes().skip(1).take(12).position(|b| !b.is_ascii_digit() && b != b';')?;
-        if text.get(1 + digits..)?.starts_with('m') {
+        let may_be_word = digits == 0 && before.is_some_and(|before| before.is_ascii_alphanumeric());
+        if !may_be_word && text.get(1 + digits..)?.starts_with('m') {
             return Some((digits + 2, None));
         }
     }

@@ -209,7 +209,8 @@ fn fix(object: Node<'_>, index: usize, dropped: Entry<'_>, kept: Entry<'_>) -> O
         return Fix::new("Remove the repeated entry", Applicability::Safe, removed);
     }
     let is_operator = kept.key.as_str().is_some_and(|k| Operator::parse(&k).is_some());
-    if is_operator && dropped.value.is_mapping() && kept.value.is_mapping() {
+    let has_tests = |block: Node<'_>| block.is_mapping() && block.entries().next().is_some();
+    if is_operator && has_tests(dropped.value) && has_tests(kept.value) {
         let all = join(object, &earlier, kept.value);
         let joined = all.or_else(|| join(object, &[(index, dropped)], kept.value));
         return Fix::new("Join the two blocks", Applicability::Unsafe, joined);
