@@ -311,7 +311,9 @@ fn account<'a, 'p>(
     let is_any = matches!(asker, Asker::Partner);
     let of_set = move |set: CallerSet| {
         // One that a denial names is not the only one.
-        let other = (is_any && !index.denials().is_empty()).then(|| set.another()).flatten();
+        let other = (is_any && !index.denials().is_empty())
+            .then(|| set.called(&["another-role", "another-user"]))
+            .flatten();
         let other = other.map(|caller| base(grant.statement, caller, None, action, asker));
         let plain =
             set.plain().map(|caller| base(grant.statement, caller, (!is_any).then_some(set), action, asker));

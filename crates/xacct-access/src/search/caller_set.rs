@@ -8,7 +8,7 @@ use xacct_aws::{AccountId, Partition};
 use xacct_policy::{AccountField, Condition, Element, Family, Pattern, Principal, Tri, Who};
 
 use super::effort::Effort;
-use super::globs::{globs_with, names_own_account, own_account};
+use super::globs::{globs_with, names_own_account, own_account, users_named};
 use super::goal::StatementPart;
 use super::resource::ArnFilling;
 use crate::caller::Caller;
@@ -111,12 +111,12 @@ impl CallerSet {
 
     /// A principal that nothing names, to begin with.
     pub fn plain(&self) -> Option<Caller> {
-        self.named(self.accounts.example()?, &["any-role", "any-user"])
+        self.called(&["any-role", "any-user"])
     }
 
-    /// One of another name.
-    pub fn another(&self) -> Option<Caller> {
-        self.named(self.accounts.example()?, &["another-role", "another-user"])
+    /// The principal of one of these names: of a role, or of a user.
+    pub fn called(&self, names: &[&str; 2]) -> Option<Caller> {
+        self.named(self.accounts.example()?, names)
     }
 
     fn named(&self, account: AccountId, names: &[&str; 2]) -> Option<Caller> {
@@ -391,13 +391,6 @@ pub(super) fn is_of_kind(part: &StatementPart<'_>) -> bool {
     let StatementPart::Condition(condition) = part else { return false };
     let by_kind = ["aws:PrincipalType", "aws:PrincipalIsAWSService"].iter().any(|key| condition.has_key(key));
     by_kind || condition.operator.is_some_and(|operator| operator.family == Family::Null)
-}
-
-/// The ARNs of users with a name that matches, whatever their path.
-fn users_named(name: &[GlobToken]) -> [Vec<GlobToken>; 2] {
-    let start = [text("arn:"), GlobToken::AnyRun, text(":user/")];
-    let after = |between: &[GlobToken]| [&start[..], between, name].concat();
-    [after(&[]), after(&[GlobToken::AnyRun, text("/")])]
 }
 
 fn text(text: &str) -> GlobToken {

@@ -126,6 +126,14 @@ fn written(token: GlobToken) -> GlobToken {
     }
 }
 
+/// The ARNs of users with a name that matches, whatever their path.
+pub(super) fn users_named(name: &[GlobToken]) -> [Vec<GlobToken>; 2] {
+    let start =
+        [GlobToken::Literal("arn:".to_owned()), GlobToken::AnyRun, GlobToken::Literal(":user/".to_owned())];
+    let after = |between: &[GlobToken]| [&start[..], between, name].concat();
+    [after(&[]), after(&[GlobToken::AnyRun, GlobToken::Literal("/".to_owned())])]
+}
+
 #[cfg(test)]
 mod tests {
     use xacct_policy::{Policy, PolicyKind, Tri};
