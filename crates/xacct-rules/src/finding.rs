@@ -14,7 +14,7 @@ pub struct Label {
     pub message: String,
 }
 
-/// One thing that is wrong.
+/// A finding: something in a file that is wrong, with the rule that found it, where it is, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The rule that speaks.

@@ -1,6 +1,9 @@
-//! The only room with a window: files on disk, and the configuration.
+//! The disk, `git` and the configuration: the only crate of the linter that reads and writes files.
 //!
-//! [`check_paths`] walks, reads and checks in parallel and gives an [`CheckOutcome`] that depends on the files alone, not
+//! A [`Session`] owns the texts of a workspace and derives the findings of its files; the command line and the language server
+//! are built on it.
+//!
+//! [`check_paths`] walks, reads and checks in parallel and gives a [`CheckOutcome`] that depends on the files alone, not
 //! on the number of threads. What could not be done is a [`Problem`]; it never keeps the other files from being
 //! checked. Nothing is written except by [`FixOptions`], and then atomically.
 

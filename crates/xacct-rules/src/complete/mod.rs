@@ -58,7 +58,7 @@ pub struct Candidate {
     pub holes: Vec<Range<usize>>,
 }
 
-/// What a candidate is.
+/// What a candidate of a completion stands for, which editors show as an icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CandidateKind {
     /// An element of a policy or statement, or a type of principal.

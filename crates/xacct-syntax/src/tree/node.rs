@@ -12,7 +12,7 @@ impl<'t> Node<'t> {
         self.tree
     }
 
-    /// Its name within the tree.
+    /// The number by which the tree knows the node.
     pub fn id(self) -> NodeId {
         self.id
     }

@@ -21,7 +21,7 @@ struct Unit {
 }
 
 impl Units {
-    /// The entries and items of `tree` that are written where they stand.
+    /// The entries and items of `tree`; those that an alias of YAML repeats are left out, as they are written elsewhere.
     pub fn of(tree: &Tree) -> Self {
         let mut units = Vec::new();
         let root = tree.root();

@@ -77,7 +77,7 @@ impl<'e, 't> Expressions<'e, 't> {
         self.items(self.evaluate(node))
     }
 
-    /// The items that a value has.
+    /// The items of `value`, if it is a list or a set whose items are known.
     pub fn items(&self, value: ExprValue<'t>) -> Option<Vec<ExprValue<'t>>> {
         match value {
             ExprValue::List(items) => self.budget().spend(items.len(), 0).then(|| items.to_vec()),
