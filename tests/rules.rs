@@ -90,6 +90,11 @@ fn json_syntax() {
 }
 
 #[test]
+fn max_session_duration_out_of_range() {
+    page_does_what_it_says(RuleId::MaxSessionDurationOutOfRange);
+}
+
+#[test]
 fn mfa_missing() {
     page_does_what_it_says(RuleId::MfaMissing);
 }

@@ -29,7 +29,7 @@ pub(crate) fn read(items: &mut Items, place: &Site, kind: HolderKind, id: Option
     let holder = Holder {
         account,
         arn,
-        max_session: text("MaxSessionDuration").and_then(|t| t.as_str().parse().ok()),
+        max_session: text("MaxSessionDuration"),
         scenario: place.scenario,
         name: name.clone(),
         id: id.clone(),

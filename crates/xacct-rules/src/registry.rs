@@ -42,6 +42,8 @@ pub enum RuleId {
     InvalidSessionName,
     /// The document is not valid JSON, and AWS will refuse it.
     JsonSyntax,
+    /// A role has a maximum session duration that IAM refuses.
+    MaxSessionDurationOutOfRange,
     /// A role session assumes a role that requires MFA.
     MfaMissing,
     /// A third party can assume the role without presenting an external ID.
@@ -102,7 +104,7 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
@@ -120,6 +122,7 @@ impl RuleId {
         Self::InvalidRoleArn,
         Self::InvalidSessionName,
         Self::JsonSyntax,
+        Self::MaxSessionDurationOutOfRange,
         Self::MfaMissing,
         Self::MissingExternalId,
         Self::NotPrincipalInTrustPolicy,
@@ -170,6 +173,7 @@ impl RuleId {
             Self::InvalidRoleArn => "invalid-role-arn",
             Self::InvalidSessionName => "invalid-session-name",
             Self::JsonSyntax => "json-syntax",
+            Self::MaxSessionDurationOutOfRange => "max-session-duration-out-of-range",
             Self::MfaMissing => "mfa-missing",
             Self::MissingExternalId => "missing-external-id",
             Self::NotPrincipalInTrustPolicy => "not-principal-in-trust-policy",
@@ -221,6 +225,7 @@ impl RuleId {
             "invalid-role-arn" => Self::InvalidRoleArn,
             "invalid-session-name" => Self::InvalidSessionName,
             "json-syntax" => Self::JsonSyntax,
+            "max-session-duration-out-of-range" => Self::MaxSessionDurationOutOfRange,
             "mfa-missing" => Self::MfaMissing,
             "missing-external-id" => Self::MissingExternalId,
             "not-principal-in-trust-policy" => Self::NotPrincipalInTrustPolicy,
@@ -494,6 +499,18 @@ impl RuleId {
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
                 ],
+            },
+            Self::MaxSessionDurationOutOfRange => &Meta {
+                id: "max-session-duration-out-of-range",
+                summary: "A role has a maximum session duration that IAM refuses",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Role,
+                yields_to: &[],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[],
+                references: &["https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"],
             },
             Self::MfaMissing => &Meta {
                 id: "mfa-missing",
@@ -935,6 +952,7 @@ impl RuleId {
             Self::InvalidRoleArn => crate::rules::invalid_role_arn::CHECK,
             Self::InvalidSessionName => crate::rules::invalid_session_name::CHECK,
             Self::JsonSyntax => crate::rules::json_syntax::CHECK,
+            Self::MaxSessionDurationOutOfRange => crate::rules::max_session_duration_out_of_range::CHECK,
             Self::MfaMissing => crate::rules::mfa_missing::CHECK,
             Self::MissingExternalId => crate::rules::missing_external_id::CHECK,
             Self::NotPrincipalInTrustPolicy => crate::rules::not_principal_in_trust_policy::CHECK,
@@ -988,6 +1006,7 @@ impl RuleId {
             Self::InvalidRoleArn => include_str!("rules/invalid_role_arn.rs"),
             Self::InvalidSessionName => include_str!("rules/invalid_session_name.rs"),
             Self::JsonSyntax => include_str!("rules/json_syntax.rs"),
+            Self::MaxSessionDurationOutOfRange => include_str!("rules/max_session_duration_out_of_range.rs"),
             Self::MfaMissing => include_str!("rules/mfa_missing.rs"),
             Self::MissingExternalId => include_str!("rules/missing_external_id.rs"),
             Self::NotPrincipalInTrustPolicy => include_str!("rules/not_principal_in_trust_policy.rs"),

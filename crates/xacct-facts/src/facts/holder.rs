@@ -57,8 +57,8 @@ pub struct Holder {
     /// Why it may hold more than the documents of `attached` and `inline`, its groups' aside; `None` where these are
     /// all that the file gives it.
     pub open: Option<UnlistedReason>,
-    /// The longest session that can be asked for, in seconds.
-    pub max_session: Option<u32>,
+    /// The longest session that can be asked for, in seconds, as it is written.
+    pub max_session: Option<Text>,
     /// The scenario in which it is so.
     pub scenario: Option<ScenarioId>,
     /// Where it is written: its name, or the holder as a whole.

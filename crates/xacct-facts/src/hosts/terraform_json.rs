@@ -105,7 +105,7 @@ fn holds(items: &mut Items, place: &Site, kind: HolderKind) {
     let (name, arn) = (text("name"), text("arn"));
     let account = arn.as_ref().and_then(|arn| ArnText::parse(arn)?.account_field().id());
     let span = name.as_ref().map_or(values.span(), Text::span);
-    let max_session = text("max_session_duration").and_then(|t| t.as_str().parse().ok());
+    let max_session = text("max_session_duration");
     let holder = Holder { name, arn, account, max_session, ..Holder::new(kind, span) };
     let keys = ItemKey::of(&holder, None);
     let holder = items.holder(holder, keys);

@@ -134,7 +134,7 @@ fn an_account_dump_is_read_once() {
     assert_eq!(found.roles().count(), 1);
     let role = &found.holders[0];
     assert_eq!(role.name.as_ref().unwrap(), &"r");
-    assert_eq!(role.max_session, Some(7200));
+    assert_eq!(role.max_session.as_ref().map(|text| text.as_str()), Some("7200"));
     assert_eq!(role.boundary.as_ref().unwrap().policy, "arn:aws:iam::222222222222:policy/b");
     assert!(role.attached[0].document.is_some());
     let kinds: Vec<PolicyKind> =

@@ -17,6 +17,7 @@ pub(crate) mod invalid_principal;
 pub(crate) mod invalid_role_arn;
 pub(crate) mod invalid_session_name;
 pub(crate) mod json_syntax;
+pub(crate) mod max_session_duration_out_of_range;
 pub(crate) mod mfa_missing;
 pub(crate) mod missing_external_id;
 pub(crate) mod not_principal_in_trust_policy;

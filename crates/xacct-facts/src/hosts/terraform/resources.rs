@@ -98,7 +98,7 @@ pub(crate) fn holder<'t>(
     let name = text("name").filter(|name| name.holes().all(|(hole, _)| hole.len() < name.len()));
     let label = block.name.text();
     let holder = Holder {
-        max_session: text("max_session_duration").and_then(|t| t.as_str().parse().ok()),
+        max_session: text("max_session_duration"),
         scenario: place.scenario,
         ..Holder::new(kind, name.as_ref().or(label.as_ref()).map_or(body.span(), Text::span))
     };
