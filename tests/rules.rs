@@ -25,6 +25,11 @@ fn duplicate_profile() {
 }
 
 #[test]
+fn duration_above_maximum() {
+    page_does_what_it_says(RuleId::DurationAboveMaximum);
+}
+
+#[test]
 fn duration_out_of_range() {
     page_does_what_it_says(RuleId::DurationOutOfRange);
 }

@@ -16,6 +16,8 @@ pub enum RuleId {
     DuplicateKey,
     /// A profile or a key of one is written twice.
     DuplicateProfile,
+    /// A call asks for a longer session than the role gives.
+    DurationAboveMaximum,
     /// A session is asked for that is shorter or longer than STS gives.
     DurationOutOfRange,
     /// A call sends another external ID than the role requires, or none.
@@ -104,11 +106,12 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
         Self::DuplicateProfile,
+        Self::DurationAboveMaximum,
         Self::DurationOutOfRange,
         Self::ExternalIdMismatch,
         Self::HclSyntax,
@@ -160,6 +163,7 @@ impl RuleId {
             Self::DeadStatement => "dead-statement",
             Self::DuplicateKey => "duplicate-key",
             Self::DuplicateProfile => "duplicate-profile",
+            Self::DurationAboveMaximum => "duration-above-maximum",
             Self::DurationOutOfRange => "duration-out-of-range",
             Self::ExternalIdMismatch => "external-id-mismatch",
             Self::HclSyntax => "hcl-syntax",
@@ -212,6 +216,7 @@ impl RuleId {
             "dead-statement" => Self::DeadStatement,
             "duplicate-key" => Self::DuplicateKey,
             "duplicate-profile" => Self::DuplicateProfile,
+            "duration-above-maximum" => Self::DurationAboveMaximum,
             "duration-out-of-range" => Self::DurationOutOfRange,
             "external-id-mismatch" => Self::ExternalIdMismatch,
             "hcl-syntax" => Self::HclSyntax,
@@ -316,6 +321,20 @@ impl RuleId {
                 since: "0.1.0",
                 cwe: &[],
                 references: &["https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html"],
+            },
+            Self::DurationAboveMaximum => &Meta {
+                id: "duration-above-maximum",
+                summary: "A call asks for a longer session than the role gives",
+                category: Category::Broken,
+                severity: Severity::Error,
+                scope: Scope::Handshakes,
+                yields_to: &[],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-settings.html",
+                ],
             },
             Self::DurationOutOfRange => &Meta {
                 id: "duration-out-of-range",
@@ -939,6 +958,7 @@ impl RuleId {
             Self::DeadStatement => crate::rules::dead_statement::CHECK,
             Self::DuplicateKey => crate::rules::duplicate_key::CHECK,
             Self::DuplicateProfile => crate::rules::duplicate_profile::CHECK,
+            Self::DurationAboveMaximum => crate::rules::duration_above_maximum::CHECK,
             Self::DurationOutOfRange => crate::rules::duration_out_of_range::CHECK,
             Self::ExternalIdMismatch => crate::rules::external_id_mismatch::CHECK,
             Self::HclSyntax => crate::rules::hcl_syntax::CHECK,
@@ -993,6 +1013,7 @@ impl RuleId {
             Self::DeadStatement => include_str!("rules/dead_statement.rs"),
             Self::DuplicateKey => include_str!("rules/duplicate_key.rs"),
             Self::DuplicateProfile => include_str!("rules/duplicate_profile.rs"),
+            Self::DurationAboveMaximum => include_str!("rules/duration_above_maximum.rs"),
             Self::DurationOutOfRange => include_str!("rules/duration_out_of_range.rs"),
             Self::ExternalIdMismatch => include_str!("rules/external_id_mismatch.rs"),
             Self::HclSyntax => include_str!("rules/hcl_syntax.rs"),

@@ -4,6 +4,7 @@ pub(crate) mod admin_access_on_cross_account_role;
 pub(crate) mod dead_statement;
 pub(crate) mod duplicate_key;
 pub(crate) mod duplicate_profile;
+pub(crate) mod duration_above_maximum;
 pub(crate) mod duration_out_of_range;
 pub(crate) mod external_id_mismatch;
 pub(crate) mod hcl_syntax;
