@@ -20,7 +20,7 @@ use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
 use crate::fix::{FixOptions, Fixed, Unapplied};
-use crate::guard::guarded;
+use crate::inspect::read_facts;
 use crate::walk::{FoundFile, walk};
 use crate::{ConfigChoice, FileSettings, Problem, Session, draft, name, read};
 pub use baseline::{Baseline, BaselineEntry};
@@ -172,8 +172,8 @@ impl Session {
             let text = self.read(&found.path, found.walked).ok()??;
             let source = name::source(file, &found.path, text);
             let settings = self.settings_with_others(&found.path, &source)?;
-            let (facts, _) = guarded(|| settings.read(&source));
-            let entry = self.entry(&found.path, &facts?, &settings);
+            let facts = read_facts(&found.path, &source, &settings).ok()?;
+            let entry = self.entry(&found.path, &facts, &settings);
             (!entry.is_empty()).then_some((file, entry))
         };
         let entries: Vec<(FileId, EstateFile)> = self.each(&walked.files, threads, one);

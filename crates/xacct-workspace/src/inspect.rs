@@ -37,16 +37,29 @@ pub(crate) fn inspect_with(
     settings: &FileSettings,
     keep: impl FnOnce(&FileFacts),
 ) -> TextFindings {
-    let (facts, mut said) = guarded(|| settings.read(source));
-    let Some(facts) = facts else {
-        let path = Path::new(source.name());
-        let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
-        return TextFindings { bugs: vec![Problem::bug(path, &what)], ..TextFindings::default() };
+    let facts = match read_facts(Path::new(source.name()), source, settings) {
+        Ok(facts) => facts,
+        Err(bug) => return TextFindings { bugs: vec![bug], ..TextFindings::default() },
     };
     keep(&facts);
     let mut seen = check(source, &facts, settings, Vec::new());
     seen.findings.retain(|finding| finding.primary.span.file == source.file());
     seen
+}
+
+/// What `source`, the text at `path`, holds.
+///
+/// # Errors
+///
+/// The bug that ended the reading.
+pub(crate) fn read_facts(
+    path: &Path,
+    source: &Source,
+    settings: &FileSettings,
+) -> Result<FileFacts, Problem> {
+    let (facts, mut said) = guarded(|| settings.read(source));
+    let bug = || Problem::bug(path, &format!("reading the file failed: {}", said.pop().unwrap_or_default()));
+    facts.ok_or_else(bug)
 }
 
 /// Runs the rules over `facts`, which were read from `source`. `elsewhere` is what was found in other files about places of

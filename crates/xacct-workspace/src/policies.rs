@@ -8,7 +8,7 @@ use xacct_policy::PolicyKind;
 use xacct_syntax::{FileId, Source};
 
 use crate::config::Configs;
-use crate::guard::guarded;
+use crate::inspect::read_facts;
 use crate::tree::NamedTrees;
 use crate::walk::{FoundFile, walk};
 use crate::{ConfigChoice, FileSettings, Problem, name, read};
@@ -113,11 +113,12 @@ impl PolicyReader {
         };
         let source = name::source(FileId(self.next), path, text);
         self.next += 1;
-        let (facts, mut said) = guarded(|| told.read(&source));
-        let Some(facts) = facts else {
-            let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
-            self.problems.push(Problem::bug(path, &what));
-            return None;
+        let facts = match read_facts(path, &source, &told) {
+            Ok(facts) => facts,
+            Err(bug) => {
+                self.problems.push(bug);
+                return None;
+            }
         };
         Some(PolicyFile { path: path.to_owned(), source, facts, settings, is_found: false })
     }

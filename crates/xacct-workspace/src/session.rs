@@ -23,8 +23,7 @@ use xacct_syntax::{FileId, Source};
 use crate::check::settings;
 use crate::config::Configs;
 use crate::fix::{self, FixOptions};
-use crate::guard::guarded;
-use crate::inspect::{TextFindings, inspect};
+use crate::inspect::{TextFindings, inspect, read_facts};
 use crate::tree::NamedTrees;
 use crate::{CONFIG_FILE, CheckRequest, ConfigChoice, FileSettings, Problem, name, read};
 use identities::Identities;
@@ -228,13 +227,9 @@ impl Session {
         let Some(settings) = &inspection.settings else { return inspection };
         let file = inspection.source.file();
         if may_hold_policy(inspection.source.as_str().as_bytes()) {
-            let (facts, mut said) = guarded(|| settings.read(&inspection.source));
-            match facts {
-                Some(facts) => inspection.facts = facts,
-                None => {
-                    let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
-                    inspection.problems.push(Problem::bug(path, &what));
-                }
+            match read_facts(path, &inspection.source, settings) {
+                Ok(facts) => inspection.facts = facts,
+                Err(bug) => inspection.problems.push(bug),
             }
         }
         let entry = self.entry(path, &inspection.facts, settings);

@@ -10,8 +10,7 @@ use xacct_syntax::{FileId, Source, Span};
 
 use super::Session;
 use super::places::NamedPlace;
-use crate::guard::guarded;
-use crate::inspect::{TextFindings, check};
+use crate::inspect::{TextFindings, check, read_facts};
 use crate::{FileSettings, name};
 
 /// The facts of files beside the one that is looked at, each read once.
@@ -156,7 +155,7 @@ impl Neighbour {
         let text = session.read(&path, true).ok()??;
         let source = name::source(file, &path, text);
         let settings = session.settings_with_others(&path, &source)?;
-        let (facts, _) = guarded(|| settings.read(&source));
-        Some(Self { path, source, facts: facts?, settings })
+        let facts = read_facts(&path, &source, &settings).ok()?;
+        Some(Self { path, source, facts, settings })
     }
 }

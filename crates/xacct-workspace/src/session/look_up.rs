@@ -7,7 +7,7 @@ use xacct_syntax::{FileId, Source};
 
 use super::Session;
 use super::joined::JoinedFacts;
-use crate::guard::guarded;
+use crate::inspect::read_facts;
 use crate::{PolicyFile, Problem, name};
 
 /// What a workspace holds of a few names.
@@ -64,11 +64,12 @@ impl Session {
             };
             let source = name::source(*file, &path, text);
             let Some(settings) = self.settings_with_others(&path, &source) else { continue };
-            let (facts, mut said) = guarded(|| settings.read(&source));
-            let Some(mut facts) = facts else {
-                let what = format!("reading the file failed: {}", said.pop().unwrap_or_default());
-                read.problems.push(Problem::bug(&path, &what));
-                continue;
+            let mut facts = match read_facts(&path, &source, &settings) {
+                Ok(facts) => facts,
+                Err(bug) => {
+                    read.problems.push(bug);
+                    continue;
+                }
             };
             presumed.extend(joined.complete_presumably(*file, &mut facts));
             others.extend(self.model().estate.ties(*file).into_iter().map(|tie| tie.file));

@@ -8,7 +8,7 @@ use xacct_syntax::Source;
 use super::file::{ModuleFile, assigns};
 use super::folders::normal;
 use super::registry;
-use super::wanted::{FileTexts, wanted};
+use super::wanted::FileTexts;
 
 /// The files of one directory of Terraform, and the texts that they read.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +74,7 @@ impl Module {
     /// The texts that its files read with `file` and `templatefile`: paths below its directory, with `/`.
     pub fn wanted(&self) -> Vec<String> {
         let files = self.files.iter().filter(|file| !file.assigns());
-        let mut wanted: Vec<String> = files.flat_map(|file| wanted(file.tree())).collect();
+        let mut wanted: Vec<String> = files.flat_map(|file| file.wanted().iter().cloned()).collect();
         wanted.sort();
         wanted.dedup();
         wanted

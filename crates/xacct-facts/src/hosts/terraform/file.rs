@@ -1,8 +1,10 @@
 //! A file of a directory of Terraform.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use xacct_syntax::{Entry, FileId, Node, Parsed, Source, SyntaxError, Text, Tree, hcl, json};
+
+use super::wanted::wanted;
 
 /// A file of a directory of Terraform, parsed. It is shared by all that is evaluated with it: after an edit, only the edited
 /// file is parsed anew.
@@ -12,6 +14,8 @@ pub struct ModuleFile {
     file: FileId,
     tree: Arc<Tree>,
     errors: Vec<SyntaxError>,
+    /// What it reads: every node has to be looked at for that, and a file outlives many edits of others.
+    wanted: OnceLock<Vec<String>>,
 }
 
 impl ModuleFile {
@@ -27,7 +31,7 @@ impl ModuleFile {
     /// The file that `source` is, of which `parsed` was made.
     pub(crate) fn of(source: &Source, parsed: Parsed) -> Self {
         let (name, file) = (source.name().to_owned(), source.file());
-        Self { name, file, tree: Arc::new(parsed.tree), errors: parsed.errors }
+        Self { name, file, tree: Arc::new(parsed.tree), errors: parsed.errors, wanted: OnceLock::new() }
     }
 
     /// Its name in its directory.
@@ -69,6 +73,11 @@ impl ModuleFile {
             Some((call.key.as_str()?.into_owned(), body.get("source")?.as_str()?.into_owned()))
         };
         calls.filter_map(call).collect()
+    }
+
+    /// The paths of the texts that it reads with `file` and `templatefile`.
+    pub(super) fn wanted(&self) -> &[String] {
+        self.wanted.get_or_init(|| wanted(&self.tree).collect())
     }
 
     pub(crate) fn tree(&self) -> &Arc<Tree> {
