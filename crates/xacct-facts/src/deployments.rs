@@ -106,7 +106,7 @@ impl StackReader<'_> {
                     (other.known(), &elsewhere)
                 }
             };
-            let items = cloudformation::read_called(root, arguments, inner, self.budget);
+            let items = cloudformation::read_using(root, arguments, inner, self.budget);
             let mut facts = self.facts(items, root, account);
             facts.stacks = self.stacks(root, Some(arguments), inner, account);
             let filled_in = cloudformation::filled_in(root, arguments).into_iter();

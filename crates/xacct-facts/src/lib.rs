@@ -102,10 +102,11 @@ pub fn read_unit(unit: &TerraformUnit, hints: impl Fn(&ModuleFile) -> Hints) -> 
     unit.files().map(facts).collect()
 }
 
-/// The facts of those files of `unit` that hold something that a call of a module in `file` gives values to.
-pub fn read_called(unit: &TerraformUnit, file: FileId, hints: &Hints) -> Vec<FileFacts> {
-    let called = unit.called_from(file).into_iter();
-    called.map(|(file, found)| of_unit(file, found, hints)).collect()
+/// The facts of those files of `unit` that hold something that is written in `file`: a call of a module there gives values to it,
+/// or a policy document takes over statements.
+pub fn read_using(unit: &TerraformUnit, file: FileId, hints: &Hints) -> Vec<FileFacts> {
+    let using = unit.used_by(file).into_iter();
+    using.map(|(file, found)| of_unit(file, found, hints)).collect()
 }
 
 /// The facts of `file`, in which `found` was found.

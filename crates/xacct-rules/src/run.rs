@@ -65,10 +65,11 @@ pub fn check_with(
     }
     checked.findings.extend(outcomes.merged());
     checked.findings.extend(work.is_spent().then(|| too_much(facts, levels)).flatten());
-    checked.findings.extend(elsewhere);
+    let has_elsewhere = !elsewhere.is_empty();
+    add_elsewhere(&mut checked.findings, elsewhere);
     let of_stack = |facts: &FileFacts| check(facts, known_accounts, levels).findings;
     checked.findings.extend(stacks::findings(facts, &of_stack));
-    if facts.documents.len() > 1 || !facts.stacks.is_empty() {
+    if facts.documents.len() > 1 || !facts.stacks.is_empty() || has_elsewhere {
         once_each(&mut checked.findings);
     }
     without_uncertain_fixes(facts, &mut checked.findings);
@@ -111,6 +112,14 @@ fn too_much(facts: &FileFacts, levels: &Levels) -> Option<Finding> {
     let message = "too much to work out: what goes beyond the limit is treated as unknown";
     let finding = Finding::new(rule, place, message).as_note();
     levels.is_on(rule).then(|| finding.help("Split the policies, or write them with fewer patterns."))
+}
+
+/// Adds what was found elsewhere, unless it was found here, too: what is written here is judged by itself as well.
+fn add_elsewhere(findings: &mut Vec<Finding>, elsewhere: Vec<Finding>) {
+    let known: HashSet<(RuleId, Span)> =
+        findings.iter().map(|finding| (finding.rule, finding.primary.span)).collect();
+    let is_new = |finding: &Finding| !known.contains(&(finding.rule, finding.primary.span));
+    findings.extend(elsewhere.into_iter().filter(is_new));
 }
 
 /// What two roles share is found twice, and said once.
@@ -199,9 +208,12 @@ impl<'a> RuleRun<'a> {
         match rule.check() {
             Check::Document(check) => {
                 part.documents.iter().filter_map(|at| self.document(rule, *at)).for_each(|cx| {
-                    let before = out.len();
-                    check(&cx, out);
-                    called::point_to_use(out.get_mut(before..).unwrap_or_default(), cx.document);
+                    let mut found = Vec::new();
+                    check(&cx, &mut found);
+                    let scenario = cx.document.scenario.and_then(|id| facts.scenarios.get(id.0));
+                    let calls = scenario.map_or(&[][..], |scenario| scenario.calls.as_slice());
+                    called::point_to_use(&mut found, cx.document, calls);
+                    out.append(&mut found);
                 });
             }
             Check::Role(check) => {

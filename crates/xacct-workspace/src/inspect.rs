@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use xacct_facts::{FileFacts, ModuleFile, read_called};
+use xacct_facts::{FileFacts, ModuleFile, read_using};
 use xacct_rules::{Checked, Finding, Suppressed};
 use xacct_syntax::{FileId, Source};
 
@@ -63,7 +63,7 @@ pub(crate) fn read_facts(
 }
 
 /// Runs the rules over `facts`, which were read from `source`. `elsewhere` is what was found in other files about places of
-/// this one, besides what a call of a module gives to it.
+/// this one, besides those of its module that hold something of it.
 pub(crate) fn check(
     source: &Source,
     facts: &FileFacts,
@@ -92,7 +92,8 @@ pub(crate) fn check(
     TextFindings { findings, suppressed, policies, syntax_errors, bugs }
 }
 
-/// What is found in modules about what the calls in `source` give to them.
+/// What is found in other files of its modules about what is written in `source`: what its calls give, and statements that others
+/// take over.
 fn found_in_modules(source: &Source, settings: &FileSettings) -> Vec<Finding> {
     let Some(unit) = &settings.unit else { return Vec::new() };
     let is_at_call = |finding: &Finding| finding.primary.span.file == source.file();
@@ -107,16 +108,16 @@ fn found_in_modules(source: &Source, settings: &FileSettings) -> Vec<Finding> {
         finding.fixes.retain(|fix| fix.edits.iter().all(|edit| edit.span.file == source.file()));
         is_at_call(&finding).then_some(finding)
     };
-    let called = match unit.file(source) {
-        Some(_) => read_called(unit, source.file(), &settings.hints()),
+    let using = match unit.file(source) {
+        Some(_) => read_using(unit, source.file(), &settings.hints()),
         None => {
             let unit = unit.with(Arc::new(ModuleFile::parse(source)));
-            read_called(&unit, source.file(), &settings.hints())
+            read_using(&unit, source.file(), &settings.hints())
         }
     };
     let check = |facts: &FileFacts| {
         let checked = xacct_rules::check(facts, &settings.known_accounts, &settings.levels);
         checked.findings.into_iter().filter_map(at_call)
     };
-    called.iter().flat_map(check).collect()
+    using.iter().flat_map(check).collect()
 }

@@ -53,7 +53,7 @@ pub(crate) fn read_alone(tree: &Arc<Tree>, files: TemplateFiles<'_>, budget: &Rc
 }
 
 /// The same of a template as a stack creates it.
-pub(crate) fn read_called(
+pub(crate) fn read_using(
     root: &TemplateRoot,
     arguments: &Arguments,
     files: TemplateFiles<'_>,

@@ -1,7 +1,7 @@
 //! `data "aws_iam_policy_document"`: a policy in blocks.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document>
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use xacct_syntax::{Encoding, Entry, Node, NodeId, NodeKind, Piece, Text, Tree};
@@ -9,7 +9,7 @@ use xacct_syntax::{Encoding, Entry, Node, NodeId, NodeKind, Piece, Text, Tree};
 use super::context::Expressions;
 use super::dynamic::{BlocksOfType, ScopedBlock, blocks};
 use super::module::Block;
-use super::statements::{StatementSource, statements};
+use super::statements::{StatementSource, literal, statements};
 use super::texts::is_checked_elsewhere;
 use crate::budget::{Budget, VALUE};
 use crate::value::{Evaluate, ExprValue, Writer, said, source, unknown};
@@ -26,18 +26,28 @@ const ELEMENTS: [(&str, &str); 6] = [
 
 /// The policy that `block` makes, as a tree of its statements' own places.
 pub(crate) fn tree<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>) -> Tree {
-    let cx = Rc::new(cx.with(Vec::new()));
-    let strings = DocumentStrings { cx: RefCell::new(Rc::clone(&cx)) };
-    let writer = Writer::new(block.body.tree(), &strings);
-    let mut maker = DocumentBuilder { writer, strings: &strings, cx };
-    maker.document(block.body);
-    maker.writer.finish(block.body)
+    made(&Rc::new(cx.with(Vec::new())), block.body, |maker| maker.document(block.body))
+}
+
+/// The tree over the text of `root` that `make` writes.
+fn made<'e, 't>(
+    cx: &Rc<Expressions<'e, 't>>,
+    root: Node<'t>,
+    make: impl FnOnce(&mut DocumentBuilder<'_, 'e, 't>),
+) -> Tree {
+    let strings = DocumentStrings { cx: RefCell::new(Rc::clone(cx)), is_kept: Cell::new(false) };
+    let writer = Writer::new(root.tree(), &strings);
+    let mut maker = DocumentBuilder { writer, strings: &strings, cx: Rc::clone(cx) };
+    make(&mut maker);
+    maker.writer.finish(root)
 }
 
 /// Strings in such a document: `&{aws:username}` is a variable of the policy.
 struct DocumentStrings<'e, 't> {
     /// What the block that is being written is evaluated in.
     cx: RefCell<Rc<Expressions<'e, 't>>>,
+    /// Whether what is being written keeps its place in another file.
+    is_kept: Cell<bool>,
 }
 
 impl<'e, 't> DocumentStrings<'e, 't> {
@@ -58,7 +68,7 @@ impl<'t> Evaluate<'t> for DocumentStrings<'_, 't> {
     }
 
     fn place(&self, text: Text, at: Node<'t>) -> Text {
-        self.cx().place(text, at)
+        if self.is_kept.get() { text } else { self.cx().place(text, at) }
     }
 
     fn value(&self, node: Node<'t>) -> Option<ExprValue<'t>> {
@@ -106,20 +116,31 @@ impl<'e, 't> DocumentBuilder<'_, 'e, 't> {
         self.key("Statement", start(body));
         let list = self.writer.builder.open_unwritten(NodeKind::Sequence, body.range().start as u32);
         let is_here = |node: Node<'t>| node.tree().text().same_buffer(body.tree().text());
-        for statement in statements(&self.cx, body) {
+        for (statement, taken_by) in statements(&self.cx, body) {
             match statement {
                 StatementSource::Block(block) if is_here(block.node) => self.statement(&block),
-                StatementSource::Policy(policy, at)
-                    if is_here(at) && !is_checked_elsewhere(self.cx.module, at) =>
-                {
-                    self.writer.value(policy, at);
-                }
-                // It is written in another file.
-                StatementSource::Block(_) | StatementSource::Policy(..) => {}
+                StatementSource::Policy(_, at) if is_checked_elsewhere(self.cx.module, at) => {}
+                StatementSource::Policy(policy, at) if is_here(at) => self.writer.value(policy, at),
+                of_other_file => self.joined(of_other_file, taken_by.filter(|at| is_here(*at))),
             }
         }
         self.writer.builder.close(list, body.range().end as u32);
         self.writer.builder.close(root, body.range().end as u32);
+    }
+
+    /// Writes a statement of another file, which the expression `taken_by` brings here: what it says keeps its place there.
+    fn joined(&mut self, statement: StatementSource<'e, 't>, taken_by: Option<Node<'t>>) {
+        let Some(at) = taken_by else { return };
+        let value = match statement {
+            StatementSource::Block(block) => {
+                let tree = made(&block.cx, block.node, |maker| maker.statement(&block));
+                literal(tree.root(), self.cx.budget())
+            }
+            StatementSource::Policy(policy, _) => policy,
+        };
+        let is_kept = self.strings.is_kept.replace(true);
+        self.writer.value(value, at);
+        self.strings.is_kept.set(is_kept);
     }
 
     /// Writes what is evaluated in `cx`.

@@ -1,7 +1,7 @@
 //! Reads a directory: what every resource and document in its files holds.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use xacct_syntax::{FileId, Span, Tree};
@@ -14,6 +14,7 @@ use super::module::{Block, Declarations};
 use super::outputs::called_key;
 use super::referred::Referrer;
 use super::scenario::{self, EvaluationTrace, TerraformScenario};
+use super::statements::TAKING_OVER;
 use super::uses::PolicyUses;
 use super::{arguments, cycles, document, grants, paths, resources};
 use crate::facts::{Dialect, HolderKind};
@@ -26,6 +27,8 @@ pub(crate) struct ReadFile {
     pub items: Items,
     /// Where more was asked for than may be evaluated.
     pub exceeded: Option<Span>,
+    /// The other files whose statements are part of its documents.
+    pub joined: BTreeSet<FileId>,
 }
 
 /// A directory that is read.
@@ -86,13 +89,14 @@ impl<'t> DirectoryReader<'_, 't> {
                 continue;
             }
             if let (Some(read), Some(tree)) = (read.get_mut(&file), trees.get(&file)) {
-                reader.block(&mut read.items, tree, block);
+                reader.block(read, tree, block);
             }
         }
     }
 
     /// Adds what `block`, which stands in the file that `tree` is, holds in each of its scenarios.
-    fn block(&self, items: &mut Items, tree: &Arc<Tree>, block: &Block<'t>) {
+    fn block(&self, read: &mut ReadFile, tree: &Arc<Tree>, block: &Block<'t>) {
+        let ReadFile { items, joined, .. } = read;
         let is_document = block.is_data && block.is(paths::DOCUMENT);
         if !is_document && !resources::is_of_interest(block) {
             return;
@@ -138,7 +142,11 @@ impl<'t> DirectoryReader<'_, 't> {
             let (uses, asked) = (self.uses, EvaluationTrace::default());
             let cx = Expressions::new(module, scenario, &asked);
             let written = Site { scenario: id, ..Site::root(tree).at(block.body) };
-            let place = match made(&cx, block, is_document) {
+            let made = made(&cx, block, is_document);
+            if let Some(made) = made.as_ref().filter(|_| is_document && takes_over(block)) {
+                joined.extend(files_of(made).filter(|file| *file != block.body.span().file));
+            }
+            let place = match made {
                 Some(made) => written.made(Arc::new(made)),
                 None => written,
             };
@@ -195,4 +203,14 @@ fn holder_of(block: &Block<'_>) -> Option<HolderKind> {
 /// The block with every expression in it evaluated; none where it has no expressions.
 fn made<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, is_document: bool) -> Option<Tree> {
     if is_document { Some(document::tree(cx, block)) } else { value::resolve(block.body, cx) }
+}
+
+/// Whether the document `block` may have statements of others.
+fn takes_over(block: &Block<'_>) -> bool {
+    TAKING_OVER.iter().any(|attribute| block.body.get(attribute).is_some())
+}
+
+/// The files in which the strings of `tree` are written.
+fn files_of(tree: &Tree) -> impl Iterator<Item = FileId> + '_ {
+    tree.nodes().filter_map(|node| Some(node.text()?.span().file))
 }

@@ -9,11 +9,18 @@ use xacct_syntax::{Node, Text};
 use super::context::{Expressions, known};
 use super::dynamic::{ScopedBlock, blocks};
 use super::paths::{DOCUMENT, document_of, documents_in};
-use crate::budget::VALUE;
+use crate::budget::{Budget, VALUE};
 use crate::value::{Evaluate, ExprValue};
 
 /// Documents that are made of documents that are made of documents.
 const DEEPEST: usize = 8;
+
+/// The attributes that name documents whose statements come before those of a document; the second, of older versions, names one.
+const BEFORE: [&str; 2] = ["source_policy_documents", "source_json"];
+/// The same of statements that come after them.
+const BEHIND: [&str; 2] = ["override_policy_documents", "override_json"];
+/// All of them.
+pub(super) const TAKING_OVER: [&str; 4] = [BEFORE[0], BEFORE[1], BEHIND[0], BEHIND[1]];
 
 /// A statement of a document.
 pub(super) enum StatementSource<'e, 't> {
@@ -23,21 +30,42 @@ pub(super) enum StatementSource<'e, 't> {
     Policy(ExprValue<'t>, Node<'t>),
 }
 
+/// A statement, and the expression of the document that it was taken over by; none for one that the document has itself.
+pub(super) type MergedStatement<'e, 't> = (StatementSource<'e, 't>, Option<Node<'t>>);
+
 /// The statements of the document `body`, in their order: those of its source documents, its own, and those of its override
 /// documents. One that has the `sid` of an earlier one takes its place.
 pub(super) fn statements<'e, 't>(
     cx: &Rc<Expressions<'e, 't>>,
     body: Node<'t>,
-) -> Vec<StatementSource<'e, 't>> {
-    let mut merged = StatementMerge { cx, depth: 0, statements: Vec::new(), by_sid: HashMap::new() };
+) -> Vec<MergedStatement<'e, 't>> {
+    let mut merged =
+        StatementMerge { cx, depth: 0, taken_by: None, statements: Vec::new(), by_sid: HashMap::new() };
     merged.document(body);
     merged.statements
+}
+
+/// What is written at `node`, which holds no expressions: lists, maps and strings, each at its place.
+pub(super) fn literal<'v>(node: Node<'_>, budget: &Budget) -> ExprValue<'v> {
+    if !budget.spend(1, VALUE) {
+        return ExprValue::Absent;
+    }
+    if node.is_mapping() {
+        let entry = |e: xacct_syntax::Entry<'_>| Some((e.key.text()?, literal(e.value, budget)));
+        ExprValue::Map(node.entries().filter_map(entry).collect::<Rc<[_]>>())
+    } else if node.is_sequence() {
+        ExprValue::List(node.items().map(|item| literal(item, budget)).collect::<Rc<[_]>>())
+    } else {
+        node.text().map_or(ExprValue::Absent, ExprValue::Text)
+    }
 }
 
 struct StatementMerge<'c, 'e, 't> {
     cx: &'c Rc<Expressions<'e, 't>>,
     depth: usize,
-    statements: Vec<StatementSource<'e, 't>>,
+    /// The expression of the outermost document whose statements are being added.
+    taken_by: Option<Node<'t>>,
+    statements: Vec<MergedStatement<'e, 't>>,
     by_sid: HashMap<String, usize>,
 }
 
@@ -47,12 +75,12 @@ impl<'e, 't> StatementMerge<'_, 'e, 't> {
             return;
         }
         self.depth += 1;
-        self.others(body, ["source_policy_documents", "source_json"]);
+        self.others(body, BEFORE);
         for block in blocks(self.cx, body, "statement").blocks {
             let sid = block.node.get("sid").and_then(|sid| block.cx.known(sid));
             self.add(sid, StatementSource::Block(block));
         }
-        self.others(body, ["override_policy_documents", "override_json"]);
+        self.others(body, BEHIND);
         self.depth -= 1;
     }
 
@@ -62,6 +90,7 @@ impl<'e, 't> StatementMerge<'_, 'e, 't> {
         }
         let sid = sid.filter(|sid| !sid.is_empty());
         let earlier = sid.as_ref().and_then(|sid| self.by_sid.get(sid));
+        let statement = (statement, self.taken_by);
         if let Some(earlier) = earlier.and_then(|at| self.statements.get_mut(*at)) {
             *earlier = statement;
             return;
@@ -70,7 +99,7 @@ impl<'e, 't> StatementMerge<'_, 'e, 't> {
         self.statements.push(statement);
     }
 
-    /// Adds the statements of the documents that the attributes list; the second attribute, of older versions, is one document.
+    /// Adds the statements of the documents that the attributes list.
     fn others(&mut self, body: Node<'t>, attributes: [&str; 2]) {
         for listed in attributes.into_iter().filter_map(|key| body.get(key)) {
             if listed.is_sequence() {
@@ -89,6 +118,17 @@ impl<'e, 't> StatementMerge<'_, 'e, 't> {
     /// Adds the statements of the document that `value` is, which `at` gives; where it is not known, of those that `written`
     /// mentions.
     fn other(&mut self, value: ExprValue<'t>, at: Node<'t>, written: Option<Node<'t>>) {
+        let is_outermost = self.depth == 1;
+        if is_outermost {
+            self.taken_by = Some(at);
+        }
+        self.add_of(value, at, written);
+        if is_outermost {
+            self.taken_by = None;
+        }
+    }
+
+    fn add_of(&mut self, value: ExprValue<'t>, at: Node<'t>, written: Option<Node<'t>>) {
         let Some(text) = self.cx.string(value.clone()) else {
             let whole = self.cx.whole(value, at);
             return self.policy(&whole, at);
@@ -96,7 +136,7 @@ impl<'e, 't> StatementMerge<'_, 'e, 't> {
         if text.as_str().trim_start().starts_with('{') {
             // What stands in a string is evaluated already.
             let policy = self.cx.module.json(&text);
-            let literal = self.literal(policy);
+            let literal = literal(policy, self.cx.budget());
             return self.policy(&literal, at);
         }
         let named = match document_of(text.as_str()) {
@@ -117,21 +157,6 @@ impl<'e, 't> StatementMerge<'_, 'e, 't> {
         for statement in if let ExprValue::List(items) = statements { items } else { one } {
             let sid = entry(statement, "Sid").and_then(text).and_then(known);
             self.add(sid, StatementSource::Policy(statement.clone(), at));
-        }
-    }
-
-    /// What is written at `node`, which holds no expressions.
-    fn literal(&self, node: Node<'t>) -> ExprValue<'t> {
-        if !self.cx.budget().spend(1, VALUE) {
-            return ExprValue::Absent;
-        }
-        if node.is_mapping() {
-            let entry = |e: xacct_syntax::Entry<'t>| Some((e.key.text()?, self.literal(e.value)));
-            ExprValue::Map(node.entries().filter_map(entry).collect::<Rc<[_]>>())
-        } else if node.is_sequence() {
-            ExprValue::List(node.items().map(|item| self.literal(item)).collect::<Rc<[_]>>())
-        } else {
-            node.text().map_or(ExprValue::Absent, ExprValue::Text)
         }
     }
 }

@@ -11,8 +11,10 @@ use super::directory::{Module, UnitDirectory};
 use super::file::ModuleFile;
 use super::folders::normal;
 use super::module::ParsedStrings;
+use super::paths::DOCUMENT;
 use super::read::{DirectoryReader, ReadFile, with_attachments};
 use super::registry;
+use super::statements::TAKING_OVER;
 use crate::budget::Budget;
 use crate::facts::Host;
 use crate::items::Items;
@@ -104,23 +106,44 @@ impl TerraformUnit {
         Self::new(directories.into_iter().map(|directory| (directory.path, directory.module)))
     }
 
-    /// What was found in `file`, which is handed out once unless there are calls: a second time it is read anew.
+    /// What was found in `file`, which is handed out once unless others are read for it: a second time it is read anew.
     pub(crate) fn take(&self, file: FileId) -> ReadFile {
         let mut read = self.read().lock().unwrap_or_else(PoisonError::into_inner);
-        let found = if self.directories.len() > 1 { read.get(&file).cloned() } else { read.remove(&file) };
+        let is_asked_for_again =
+            self.directories.len() > 1 || read.get(&file).is_some_and(|read| !read.joined.is_empty());
+        let found = if is_asked_for_again { read.get(&file).cloned() } else { read.remove(&file) };
         found.unwrap_or_else(|| self.only(file))
     }
 
-    /// The files that hold something that a call in `file` gives values to, each with what was found in it.
-    pub(crate) fn called_from(&self, file: FileId) -> Vec<(&Arc<ModuleFile>, ReadFile)> {
+    /// The files that hold something that is written in `file`, each with what was found in it: a call there gives values to
+    /// it, or a document takes over statements.
+    pub(crate) fn used_by(&self, file: FileId) -> Vec<(&Arc<ModuleFile>, ReadFile)> {
         let makes_calls = |of: &Arc<ModuleFile>| of.file() == file && !of.calls().is_empty();
-        if self.directories.len() < 2 || !self.files().any(makes_calls) {
+        let is_called = self.directories.len() > 1 && self.files().any(makes_calls);
+        if !is_called && !self.may_be_joined(file) {
             return Vec::new();
         }
         let read = self.read().lock().unwrap_or_else(PoisonError::into_inner);
-        let is_called = |read: &ReadFile| read.items.scenarios.iter().any(|s| s.calls.contains(&file));
-        let found = |of: &'_ Arc<ModuleFile>| read.get(&of.file()).filter(|read| is_called(read)).cloned();
+        let is_used = |read: &ReadFile| {
+            read.joined.contains(&file) || read.items.scenarios.iter().any(|s| s.calls.contains(&file))
+        };
+        let found = |of: &'_ Arc<ModuleFile>| read.get(&of.file()).filter(|read| is_used(read)).cloned();
         self.files().filter_map(|of| Some((of, found(of)?))).collect()
+    }
+
+    /// Whether a document of another file may have statements of `file`.
+    fn may_be_joined(&self, file: FileId) -> bool {
+        let directory = |directory: &&UnitDirectory| {
+            directory
+                .module
+                .files()
+                .iter()
+                .any(|of| of.file() == file && of.text().as_str().contains(DOCUMENT))
+        };
+        let others = self.directories.iter().filter(directory).flat_map(|directory| directory.module.files());
+        let takes_over =
+            |of: &ModuleFile| TAKING_OVER.iter().any(|attribute| of.text().as_str().contains(attribute));
+        others.into_iter().any(|of| of.file() != file && takes_over(of))
     }
 
     /// What is found in `file` alone, with the others in view.
@@ -139,7 +162,7 @@ impl TerraformUnit {
         let parsed = ParsedStrings::new();
         let mut read: HashMap<FileId, ReadFile> = self
             .files()
-            .map(|file| (file.file(), ReadFile { items: Items::of(Host::Terraform), exceeded: None }))
+            .map(|file| (file.file(), ReadFile { items: Items::of(Host::Terraform), ..ReadFile::default() }))
             .collect();
         let directories = CalledDirectories::of(&self.directories, &budget, &parsed);
         let declared = directories.declared.into_iter();

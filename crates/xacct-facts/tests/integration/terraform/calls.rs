@@ -1,6 +1,6 @@
 //! Modules that are called: each call gives values, which keep the place where they are written.
 
-use xacct_facts::{FileFacts, Hints, Module, TerraformUnit, read_called, read_unit};
+use xacct_facts::{FileFacts, Hints, Module, TerraformUnit, read_unit, read_using};
 use xacct_syntax::{FileId, Source};
 
 use super::trusting;
@@ -155,7 +155,7 @@ fn calls_that_go_around_or_double_end() {
 fn of_registry(source: &str, arguments: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
     let call = format!("module \"m\" {{\n  source = \"{source}\"\n{arguments}\n}}\n");
     let unit = Module::read([Source::new(FileId(0), "main.tf", call.as_str())]).into();
-    let read = read_called(&unit, FileId(0), &Hints::default());
+    let read = read_using(&unit, FileId(0), &Hints::default());
     let [facts] = read.as_slice() else { return Default::default() };
     let role = facts.holders.first().unwrap();
     let trust = facts.document(role.trust.unwrap()).unwrap();

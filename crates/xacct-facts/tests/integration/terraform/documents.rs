@@ -1,6 +1,7 @@
 //! Documents that take over the statements of others.
 
 use xacct_facts::{Hints, Module, read_in};
+use xacct_syntax::FileId;
 
 use super::{facts, source};
 
@@ -101,4 +102,53 @@ fn a_policy_that_is_read_from_a_file_replaces_a_statement_and_is_checked_there()
     module.add("policy.json".to_owned(), &source("policy.json", &policy("Callers", "other")));
     let facts = read_in(&source("main.tf", &text), &Hints::default(), &module.into());
     assert_eq!(facts.documents[0].policy.statements.len(), 0);
+}
+
+/// The statements of the document in `main.tf`, each with the file and the text of its principal.
+fn joined(attributes: &str, other: &str) -> Vec<(String, u32, String)> {
+    let text = role(attributes);
+    let facts = super::facts_in(&text, &[("other.tf", other)]);
+    let document = facts.holders[0].trust.and_then(|id| facts.document(id)).unwrap();
+    let of = |statement: &xacct_policy::Statement| {
+        let name = &statement.principals.as_ref().unwrap().items[0].value;
+        let text = if name.span().file == FileId(0) { text.as_str() } else { other };
+        let sid = statement.sid.as_ref().map_or_else(String::new, |sid| sid.to_string());
+        (sid, name.span().file.0, text[name.span().range()].to_owned())
+    };
+    document.policy.statements.iter().map(of).collect()
+}
+
+#[test]
+fn statements_of_another_file_are_joined_at_their_places() {
+    let document =
+        |sid: &str| format!("data \"aws_iam_policy_document\" \"o\" {{\n  {}\n}}\n", statement(sid, "other"));
+    let expected = |rows: &[(&str, u32, &str)]| -> Vec<(String, u32, String)> {
+        rows.iter().map(|(sid, file, name)| ((*sid).to_owned(), *file, (*name).to_owned())).collect()
+    };
+    let (own, other) = (("Callers", 0, "own"), ("More", 1, "other"));
+    let source = "source_policy_documents = [data.aws_iam_policy_document.o.json]";
+    let overriding = "override_policy_documents = [data.aws_iam_policy_document.o.json]";
+    assert_eq!(joined(source, &document("More")), expected(&[other, own]));
+    assert_eq!(joined(overriding, &document("More")), expected(&[own, other]));
+    // One of the same `sid` is replaced by the later one.
+    assert_eq!(joined(source, &document("Callers")), expected(&[own]));
+    assert_eq!(joined(overriding, &document("Callers")), expected(&[("Callers", 1, "other")]));
+    // A document of the other file that takes over a policy written there.
+    let between = format!(
+        "data \"aws_iam_policy_document\" \"o\" {{\n  source_policy_documents = [jsonencode({})]\n}}\n",
+        policy("More", "other")
+    );
+    assert_eq!(joined(source, &between), expected(&[other, own]));
+    // Variables of the module are known there.
+    let named =
+        document("More").replace("\"other\"", "var.who") + "variable \"who\" { default = \"other\" }\n";
+    let rows = joined(source, &named);
+    assert_eq!(rows.last(), expected(&[own]).last());
+}
+
+#[test]
+fn documents_of_other_files_that_go_around_end() {
+    let other = "data \"aws_iam_policy_document\" \"o\" {\n  source_policy_documents = [data.aws_iam_policy_document.d.json]\n}\n";
+    let rows = joined("source_policy_documents = [data.aws_iam_policy_document.o.json]", other);
+    assert_eq!(rows.len(), 1, "{rows:?}");
 }
