@@ -152,29 +152,32 @@ impl<'e, 't> Expressions<'e, 't> {
     fn choose(&self, operands: Node<'t>) -> Option<ExprValue<'t>> {
         let mut operands = operands.items();
         let (condition, then, otherwise) = (operands.next()?, operands.next()?, operands.next()?);
-        let holds = match self.known(condition).as_deref() {
-            Some("true") => true,
-            Some("false") => false,
-            _ => {
-                let written = source(condition);
-                // Each condition is a scenario of its own, distinguished by what is written.
-                if !self.budget().spend(written.len() / 16, written.len()) {
-                    return None;
-                }
-                let name = written.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
-                match self.scenario.truths.get(&name) {
-                    Some(holds) => {
-                        self.asked.decided.borrow_mut().insert(name, *holds);
-                        *holds
-                    }
-                    None => {
-                        self.asked.conditions.borrow_mut().insert(name);
-                        return None;
-                    }
-                }
+        Some(self.evaluate(if self.holds(condition)? { then } else { otherwise }))
+    }
+
+    /// Whether the condition holds; where that cannot be decided, whether it does in the scenario, which is asked for it.
+    pub(super) fn holds(&self, condition: Node<'t>) -> Option<bool> {
+        match self.known(condition).as_deref() {
+            Some("true") => return Some(true),
+            Some("false") => return Some(false),
+            _ => {}
+        }
+        let written = source(condition);
+        // Each condition is a scenario of its own, distinguished by what is written.
+        if !self.budget().spend(written.len() / 16, written.len()) {
+            return None;
+        }
+        let name = written.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+        match self.scenario.truths.get(&name) {
+            Some(holds) => {
+                self.asked.decided.borrow_mut().insert(name, *holds);
+                Some(*holds)
             }
-        };
-        Some(self.evaluate(if holds { then } else { otherwise }))
+            None => {
+                self.asked.conditions.borrow_mut().insert(name);
+                None
+            }
+        }
     }
 
     /// `[for v in list : value if condition]`, and the same that makes a map.
@@ -183,29 +186,14 @@ impl<'e, 't> Expressions<'e, 't> {
         let variables: Vec<String> =
             parts.first()?.items().filter_map(|v| Some(v.as_str()?.into_owned())).collect();
         let over = self.evaluate(*parts.get(1)?);
-        let place = source(at);
-        let pairs: Vec<(ExprValue<'t>, ExprValue<'t>)> = match self.items(over.clone()) {
-            Some(items) => items
-                .into_iter()
-                .enumerate()
-                .map(|(i, item)| (ExprValue::Text(said(&i.to_string(), &place)), item))
-                .collect(),
-            None => {
-                self.entries(over)?.into_iter().map(|(key, value)| (ExprValue::Text(key), value)).collect()
-            }
-        };
+        let elements = self.elements(over, &source(at))?;
         let condition = parts.get(if is_map { 4 } else { 3 });
         let (mut items, mut entries) = (Vec::new(), Vec::new());
-        for (key, value) in pairs {
+        for element in elements {
             if self.budget().is_spent() {
                 return None;
             }
-            let scope = match variables.as_slice() {
-                [one] => vec![(one.clone(), value)],
-                [first, second] => vec![(first.clone(), key), (second.clone(), value)],
-                _ => return None,
-            };
-            let inner = self.with(scope);
+            let inner = self.looping(&variables, element)?;
             match condition.map(|condition| inner.known(*condition)) {
                 Some(Some(holds)) if holds == "false" => continue,
                 Some(None) => return None,

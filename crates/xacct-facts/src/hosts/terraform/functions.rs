@@ -156,8 +156,28 @@ pub(crate) fn call<'t>(
             };
             word(&holds.to_string())
         }
+        "+" | "-" | "*" | "/" | "%" => word(&calculated(cx, name, operand(0)?, operand(1)?)?),
         _ => None,
     }
+}
+
+/// The number that an operator makes of two, as it is written in a string; none where that is no whole number.
+fn calculated<'t>(
+    cx: &Expressions<'_, 't>,
+    operator: &str,
+    one: Node<'t>,
+    other: Node<'t>,
+) -> Option<String> {
+    let number = |node| cx.known(node)?.parse::<i64>().ok();
+    let (one, other) = (number(one)?, number(other)?);
+    let made = match operator {
+        "+" => one.checked_add(other),
+        "-" => one.checked_sub(other),
+        "*" => one.checked_mul(other),
+        "/" => one.checked_div(other).filter(|made| made.checked_mul(other) == Some(one)),
+        _ => one.checked_rem(other),
+    };
+    made.map(|made| made.to_string())
 }
 
 fn truth<'t>(cx: &Expressions<'_, 't>, node: Node<'t>) -> Option<bool> {

@@ -2,6 +2,7 @@
 
 mod budget;
 mod calls;
+mod directives;
 mod documents;
 mod dynamic;
 mod files;
