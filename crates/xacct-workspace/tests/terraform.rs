@@ -65,3 +65,54 @@ fn a_statement_of_another_file_counts_where_it_is_joined_and_is_said_once() {
     let alone = guarded.replace("document.deny", "document.gone");
     assert_eq!(found(&[("base.tf", denial), ("main.tf", &alone)]).len(), 1);
 }
+
+const MODULE: &str = "variable \"trust\" {}\nvariable \"policies\" { default = [] }\nresource \"aws_iam_role\" \"r\" {\n  name = \"r\"\n  assume_role_policy = var.trust\n}\nresource \"aws_iam_role_policy_attachment\" \"a\" {\n  for_each = toset(var.policies)\n  role = aws_iam_role.r.name\n  policy_arn = each.value\n}\noutput \"name\" { value = aws_iam_role.r.name }\n";
+
+#[test]
+fn a_document_that_a_call_gives_is_judged_where_it_is_written() {
+    let trust = document("trust", "arn:aws:iam::464622532012:root", "");
+    let call = |more: &str| {
+        format!(
+            "module \"m\" {{\n  source = \"./modules/x\"\n  trust = data.aws_iam_policy_document.trust.json\n{more}}}\n"
+        )
+    };
+    let module = ("modules/x/main.tf", MODULE);
+    let vendor =
+        ("trust.tf".to_owned(), RuleId::MissingExternalId, "arn:aws:iam::464622532012:root".to_owned());
+    let plain = call("");
+    assert_eq!(found(&[("main.tf", &plain), module, ("trust.tf", &trust)]), [vendor.clone()]);
+    // What the module attaches counts for whom the document trusts.
+    let admin = "arn:aws:iam::aws:policy/AdministratorAccess".to_owned();
+    let given = call(&format!("  policies = [\"{admin}\"]\n"));
+    let at_call = ("main.tf".to_owned(), RuleId::AdminAccessOnCrossAccountRole, admin.clone());
+    assert_eq!(
+        found(&[("main.tf", &given), module, ("trust.tf", &trust)]),
+        [at_call.clone(), vendor.clone()]
+    );
+    // So does what the caller attaches to the role of the module, in whatever file.
+    let attachment = format!(
+        "resource \"aws_iam_role_policy_attachment\" \"a\" {{\n  role = module.m.name\n  policy_arn = \"{admin}\"\n}}\n"
+    );
+    let files = [("attach.tf", attachment.as_str()), ("main.tf", &plain), module, ("trust.tf", &trust)];
+    assert_eq!(found(&files), [("attach.tf".to_owned(), at_call.1, admin), vendor.clone()]);
+    let own = attachment.replace("AdministratorAccess", "ReadOnlyAccess");
+    let files = [("attach.tf", own.as_str()), ("main.tf", &plain), module, ("trust.tf", &trust)];
+    assert_eq!(found(&files), [vendor]);
+}
+
+#[test]
+fn what_a_module_attaches_to_a_role_of_its_caller_counts() {
+    let module = "variable \"role\" {}\nresource \"aws_iam_role_policy_attachment\" \"a\" {\n  role = var.role\n  policy_arn = \"arn:aws:iam::aws:policy/AdministratorAccess\"\n}\n";
+    let main = "module \"m\" {\n  source = \"./modules/x\"\n  role = aws_iam_role.r.name\n}\n".to_owned()
+        + &document("trust", "arn:aws:iam::640192837465:role/ci", "")
+        + &role("trust");
+    let admin = |files: &[(&str, &str)]| {
+        let found = found(files).into_iter();
+        found.filter(|(_, rule, _)| *rule == RuleId::AdminAccessOnCrossAccountRole).count()
+    };
+    assert_eq!(admin(&[("main.tf", &main), ("modules/x/main.tf", module)]), 1);
+    assert_eq!(
+        admin(&[("main.tf", &main), ("modules/x/main.tf", &module.replace("Administrator", "ReadOnly"))]),
+        0
+    );
+}

@@ -1,6 +1,7 @@
 //! The files of a unit whose findings may rest on what one of them says.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use xacct_syntax::Node;
 
@@ -31,7 +32,11 @@ impl TerraformUnit {
                 is_called || around.called.values().any(|called| *called == number)
             });
             let files = others.flat_map(|(_, around)| around.module.files());
-            affected.extend(files.filter(|file| calls || !file.calls().is_empty()).map(|file| file.path()));
+            // What a module is given, or gives, may be written in any file of its caller.
+            let is_affected = |file: &&Arc<ModuleFile>| {
+                calls || !file.calls().is_empty() || file.text().as_str().contains("aws_iam_")
+            };
+            affected.extend(files.filter(is_affected).map(|file| file.path()));
         }
         affected.remove(path);
         affected

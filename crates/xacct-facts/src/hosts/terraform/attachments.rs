@@ -8,7 +8,7 @@ use super::context::{Expressions, known};
 use super::elements::{each, is_left_out};
 use super::grants::{GrantKind, GrantingResource, grant, resource};
 use super::module::{Block, Declarations};
-use super::outputs::holders_in;
+use super::outputs::{callers_key, holders_in};
 use super::paths::labels;
 use super::referred::{Referrer, document_at};
 use super::scenario::{EvaluationTrace, TerraformScenario, scenarios};
@@ -64,6 +64,11 @@ impl<'t> Attachments<'t> {
         attachments
     }
 
+    /// Whether they give nothing to anybody.
+    pub fn is_empty(&self) -> bool {
+        self.by_holder.is_empty()
+    }
+
     /// Asks for what decides what is given to the holder with these keys.
     pub fn ask(&self, cx: &Expressions<'_, '_>, keys: &[ItemKey]) {
         for outcomes in self.to(keys) {
@@ -78,7 +83,7 @@ impl<'t> Attachments<'t> {
         cx: &Expressions<'_, 't>,
         holder: &Ref,
         keys: &[ItemKey],
-        referrer: &Referrer<'_>,
+        referrer: &Referrer<'_, 't>,
     ) {
         for outcomes in self.to(keys) {
             let Some(at) = cx.scenario.one_of(&scenarios_of(outcomes)) else {
@@ -91,17 +96,16 @@ impl<'t> Attachments<'t> {
         }
     }
 
-    /// Ties what `module`, whose resources these are, gives to a holder of a module that it calls to it: `key` is what it is
-    /// called there.
-    pub fn read_from_caller(
+    /// Ties what `module`, whose resources these are, gives to a holder of a module that it calls, or that calls it, to it: `keys`
+    /// are what it is called there.
+    pub fn read_across(
         &self,
         items: &mut Items,
         module: &Declarations<'t>,
         holder: &Ref,
-        key: &ItemKey,
-        referrer: &Referrer<'_>,
+        keys: &[ItemKey],
+        referrer: &Referrer<'_, 't>,
     ) {
-        let keys = std::slice::from_ref(key);
         for outcomes in self.to(keys) {
             match outcomes {
                 [only] => {
@@ -131,10 +135,13 @@ impl<'t> ScenarioGrants<'t> {
         cx: &Expressions<'_, 't>,
         holder: &Ref,
         keys: &[ItemKey],
-        referrer: &Referrer<'_>,
+        referrer: &Referrer<'_, 't>,
     ) {
-        let said_here = |text: Text, node: Node<'_>| {
-            if referrer.is_here(node) { text } else { moved(&text, &referrer.place) }
+        let said = |text: Text, node: Node<'_>| match referrer.is_here(node) {
+            true => text,
+            // A person would change it there, and not in the module.
+            false if referrer.is_of_caller(&text) => referrer.said_there(text),
+            false => moved(&text, &referrer.place),
         };
         for given in keys.iter().filter_map(|key| self.given.get(key)).flatten() {
             let has = match given.clone() {
@@ -146,12 +153,12 @@ impl<'t> ScenarioGrants<'t> {
                 }
                 GrantedItem::Managed(arn, node) => {
                     let policy = referrer.managed(items, cx, &arn);
-                    Holding::Attached(said_here(arn, node), policy)
+                    Holding::Attached(said(arn, node), policy)
                 }
                 GrantedItem::More => Holding::More(UnlistedReason::Unknown),
                 GrantedItem::Group(name, node) => {
                     let group = keys_of(cx.module, &name, HolderKind::Group).into_iter().next();
-                    Holding::Group(said_here(name, node), group.map(Ref::Named))
+                    Holding::Group(said(name, node), group.map(Ref::Named))
                 }
             };
             items.tie(holder, has);
@@ -230,9 +237,11 @@ fn holders<'t>(cx: &Expressions<'_, 't>, block: &Block<'t>, grant: &GrantingReso
 
 /// The keys of the holders that an evaluated `text` names: its name, or the resources that it is taken from.
 fn keys_of(module: &Declarations<'_>, text: &Text, kind: HolderKind) -> Vec<ItemKey> {
-    match known(text) {
-        Some(name) => vec![ItemKey::Name(kind, name)],
-        None => ids(module, text.as_str(), kind),
+    let given = module.call().and_then(|call| call.arguments.reference(text));
+    match (known(text), given) {
+        (Some(name), _) => vec![ItemKey::Name(kind, name)],
+        (None, Some(address)) => vec![callers_key(address)],
+        (None, None) => ids(module, text.as_str(), kind),
     }
 }
 

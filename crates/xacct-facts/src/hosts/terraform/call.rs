@@ -1,9 +1,8 @@
 //! What a call gives to a module.
 
-use std::collections::HashMap;
-
 use xacct_syntax::FileId;
 
+use super::handover::CallArguments;
 use crate::value::ExprValue;
 
 /// Calls within calls: one that is deeper gives something that is not known.
@@ -12,8 +11,10 @@ pub(super) const DEEPEST: usize = 8;
 /// What a call gives to a module.
 #[derive(Clone, Default)]
 pub(crate) struct ModuleCall<'t> {
-    /// By variable; `None` where it is not known what is given.
-    pub given: Option<HashMap<String, ExprValue<'t>>>,
+    /// Whether it is known what is given.
+    pub is_known: bool,
+    /// What is given.
+    pub arguments: CallArguments<'t>,
     /// The address of the call, and what is so where it is made, in words.
     pub says: Vec<String>,
     /// The address of the call: `module.a.module.b`.
@@ -30,6 +31,11 @@ pub(crate) struct ModuleCall<'t> {
 }
 
 impl<'t> ModuleCall<'t> {
+    /// What it gives to the variable of that name; none where it leaves it out, or that is not known.
+    pub fn given(&self, variable: &str) -> Option<&ExprValue<'t>> {
+        self.arguments.values.get(variable).filter(|_| self.is_known)
+    }
+
     /// Whether a call of the directory `target` would lead in a circle, or too deep.
     pub fn is_closed_to(&self, target: usize) -> bool {
         self.chain.contains(&target) || self.chain.len() > DEEPEST

@@ -2,28 +2,24 @@
 //! <https://developer.hashicorp.com/terraform/language/modules/syntax>
 
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
-use xacct_syntax::{Node, Text};
+use xacct_syntax::Node;
 
 use super::call::{DEEPEST, ModuleCall};
 use super::context::Expressions;
 use super::directory::UnitDirectory;
 use super::elements::{each, is_left_out};
-use super::foreign::{foreign, unknown};
+use super::handover::{CallArguments, arguments};
 use super::module::{Declarations, ParsedStrings};
 use super::scenario::{EvaluationTrace, scenarios};
 use crate::budget::Budget;
-use crate::value::{Evaluate, ExprValue, source};
 
 /// So many calls of a directory are told apart; what another one gives is not known.
 const MOST_CALLS: usize = 32;
 /// So many elements of a call's `for_each` are told apart.
 const MOST_ELEMENTS: usize = 16;
-
-/// What is no variable of the module that is called.
-const META: [&str; 7] = ["count", "depends_on", "enabled", "for_each", "providers", "source", "version"];
 
 /// The directories of a unit, each declared for each of its calls; for nobody's call where there is none.
 pub(super) struct CalledDirectories<'t> {
@@ -61,13 +57,13 @@ impl<'t> CalledDirectories<'t> {
                 continue;
             }
             let call = call.map(|call| ModuleCall {
-                given: call.given.filter(|_| number < MOST_CALLS),
+                is_known: call.is_known && number < MOST_CALLS,
                 number,
                 ..call
             });
             let mut module = Declarations::new(Rc::clone(self.budget), self.parsed);
             let chain = call.as_ref().map_or_else(Vec::new, |call| call.chain.clone());
-            let is_followed = call.as_ref().is_none_or(|call| call.given.is_some());
+            let is_followed = call.as_ref().is_none_or(|call| call.is_known);
             module.directory(self.directories, at, call);
             if is_followed {
                 for (name, body) in module.calls() {
@@ -75,7 +71,7 @@ impl<'t> CalledDirectories<'t> {
                         let is_too_deep = chain.contains(target) || *target == at || chain.len() >= DEEPEST;
                         let calls = of_block(&module, (name, body), &[chain.as_slice(), &[at]].concat());
                         let known = |call: ModuleCall<'t>| ModuleCall {
-                            given: call.given.filter(|_| !is_too_deep),
+                            is_known: call.is_known && !is_too_deep,
                             ..call
                         };
                         self.open.extend(calls.into_iter().map(|call| (*target, Some(known(call)))));
@@ -96,7 +92,7 @@ fn of_block<'t>(
     chain: &[usize],
 ) -> Vec<ModuleCall<'t>> {
     module.budget().begin(body.span());
-    let elements = |cx: &Expressions<'_, 't>| -> Vec<(String, HashMap<String, ExprValue<'t>>)> {
+    let elements = |cx: &Expressions<'_, 't>| -> Vec<(String, CallArguments<'t>)> {
         let elements = each(cx, body);
         let key = |cx: &Expressions<'_, 't>| match cx.each_key() {
             Some(key) => format!("[\"{key}\"]"),
@@ -122,7 +118,8 @@ fn of_block<'t>(
             let more = outer.into_iter().flat_map(|call| call.says.iter().skip(1).cloned());
             let several = if found.len() > 1 { scenario.says() } else { Vec::new() };
             calls.push(ModuleCall {
-                given: Some(given).filter(|_| !is_too_much.get()),
+                is_known: !is_too_much.get(),
+                arguments: given,
                 says: std::iter::once(format!("`{address}` calls it")).chain(several).chain(more).collect(),
                 address,
                 files: files.iter().copied().chain([body.span().file]).collect(),
@@ -136,35 +133,4 @@ fn of_block<'t>(
         }
     }
     calls
-}
-
-/// What a call gives to each variable: evaluated, each part at its place in the call.
-pub(super) fn arguments<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> HashMap<String, ExprValue<'t>> {
-    let mut given = HashMap::new();
-    for entry in body.entries() {
-        let Some(name) = entry.key.as_str().filter(|name| !META.contains(&&**name)) else { continue };
-        let value = cx.whole(cx.evaluate(entry.value), entry.value);
-        let (at, variable) = (source(entry.value), format!("var.{name}"));
-        let value = foreign(placed(cx, value, entry.value), &variable, &at);
-        let unknown = || ExprValue::Text(unknown(&variable, &at));
-        given.insert(name.into_owned(), value.unwrap_or_else(unknown));
-    }
-    given
-}
-
-/// `value` with every text in it at its place: where it was written, if that is the file of the call or one that calls
-/// this one, and else at the argument.
-fn placed<'t>(cx: &Expressions<'_, 't>, value: ExprValue<'t>, at: Node<'t>) -> ExprValue<'t> {
-    let text = |text: Text| cx.place(text, at);
-    match value {
-        ExprValue::Text(written) => ExprValue::Text(text(written)),
-        ExprValue::List(items) => {
-            ExprValue::List(items.iter().map(|item| placed(cx, item.clone(), at)).collect())
-        }
-        ExprValue::Map(entries) => {
-            let entry = |(key, value): &(Text, ExprValue<'t>)| (key.clone(), placed(cx, value.clone(), at));
-            ExprValue::Map(entries.iter().map(entry).collect())
-        }
-        other => other,
-    }
 }

@@ -41,7 +41,7 @@ impl<'e, 't> Expressions<'e, 't> {
     /// The part of `text` that a call gave, where that is written.
     pub(super) fn given_in(&self, text: &Text) -> Option<Text> {
         let call = self.module.call()?;
-        text.part_in(&|file| call.files.contains(&file))
+        text.part_in(&|file| call.files.contains(&file) || call.arguments.sources.contains(&file))
     }
 
     /// The same where no `for` expression is around, for a value of its own: what that asks for is noted apart.

@@ -27,7 +27,8 @@ pub(super) fn unknown(name: &str, place: &Text) -> Text {
     crate::value::hole(Hole::Named(Arc::from(name)), name, place)
 }
 
-fn renamed(text: &Text, name: &str, place: &Text) -> Option<Text> {
+/// `text`, where what is not known of it goes by `name`, at `place`; none where nothing of it is known.
+pub(super) fn renamed(text: &Text, name: &str, place: &Text) -> Option<Text> {
     if !text.holes().any(|(_, hole)| matches!(hole, Hole::Named(_))) {
         return Some(text.clone());
     }

@@ -192,6 +192,15 @@ fn equal<'t>(cx: &Expressions<'_, 't>, one: Node<'t>, other: Node<'t>) -> Option
             |value: &ExprValue<'t>| matches!(value, ExprValue::Text(text) if text.holes().next().is_some());
         return (!unknown(&one) && !unknown(&other)).then(|| is_null(&one) && is_null(&other));
     }
+    // A document in a string is a structure here, and no other literal.
+    let is_structure = |value: &ExprValue<'t>| matches!(value, ExprValue::Map(_));
+    let is_literal = |value: &ExprValue<'t>| {
+        let text = cx.string(value.clone()).and_then(|text| known(&text));
+        text.is_some_and(|text| !text.trim_start().starts_with('{'))
+    };
+    if is_structure(&one) && is_literal(&other) || is_literal(&one) && is_structure(&other) {
+        return Some(false);
+    }
     Some(known(&cx.string(one)?)? == known(&cx.string(other)?)?)
 }
 

@@ -23,6 +23,7 @@ mod folders;
 mod foreign;
 mod functions;
 mod grants;
+mod handover;
 mod interpolation;
 mod known;
 mod module;

@@ -2,11 +2,11 @@
 //! <https://developer.hashicorp.com/terraform/language/modules>
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use elsa::FrozenMap;
-use xacct_syntax::{Node, NodeId, NodeKind, Span, Text, Tree, hcl, json};
+use xacct_syntax::{FileId, Node, NodeId, NodeKind, Span, Text, Tree, hcl, json};
 
 use super::call::ModuleCall;
 use super::directory::UnitDirectory;
@@ -15,7 +15,7 @@ use super::scenario::EvaluationTrace;
 use super::wanted::FileTexts;
 use crate::budget::Budget;
 use crate::items::ItemKey;
-use crate::value::{ExprValue, source};
+use crate::value::source;
 
 /// The expressions in strings that were evaluated, by where and what they are: each is parsed once.
 pub(crate) type ParsedStrings = FrozenMap<(Span, String), Box<Tree>>;
@@ -42,6 +42,7 @@ pub(crate) struct Declarations<'t> {
     texts: FileTexts,
     /// The directories around, and which of them it is.
     unit: Option<(&'t [UnitDirectory], usize)>,
+    files: OnceCell<HashSet<FileId>>,
     /// The modules that it calls, by the call and the scenario.
     pub(super) called: RefCell<HashMap<String, CalledModule<'t>>>,
     /// The call that it is declared for; none where nobody calls it.
@@ -101,6 +102,7 @@ impl<'t> Declarations<'t> {
             indexes: RefCell::default(),
             texts: FileTexts::default(),
             unit: None,
+            files: OnceCell::new(),
             called: RefCell::default(),
             call: None,
             calls: Vec::new(),
@@ -186,6 +188,15 @@ impl<'t> Declarations<'t> {
         self.call = call;
     }
 
+    /// Whether `file` is one of its files.
+    pub fn has(&self, file: FileId) -> bool {
+        let all = || {
+            let directory = self.unit.and_then(|(unit, number)| unit.get(number));
+            directory.iter().flat_map(|directory| directory.module.files()).map(|own| own.file()).collect()
+        };
+        self.files.get_or_init(all).contains(&file)
+    }
+
     /// Which directory of its unit it is.
     pub fn number(&self) -> Option<usize> {
         self.unit.map(|(_, number)| number)
@@ -203,11 +214,6 @@ impl<'t> Declarations<'t> {
     /// The call that it is declared for.
     pub fn call(&self) -> Option<&ModuleCall<'t>> {
         self.call.as_ref()
-    }
-
-    /// What the call gives to the variable: nothing where it leaves it out, and a hole in all that is not known.
-    pub fn given(&self, variable: &str) -> Option<&ExprValue<'t>> {
-        self.call.as_ref()?.given.as_ref()?.get(variable)
     }
 
     /// The key of the item that `address` is; those of each call are items of their own.

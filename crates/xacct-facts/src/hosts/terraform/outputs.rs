@@ -1,16 +1,15 @@
 //! Outputs of the modules that a module calls: `module.x.role_arn`.
 //! <https://developer.hashicorp.com/terraform/language/values/outputs>
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use xacct_syntax::{Node, Text};
 
 use super::call::ModuleCall;
-use super::calls::arguments;
 use super::context::Expressions;
 use super::foreign::foreign;
 use super::grants::resource;
+use super::handover::{CallArguments, arguments};
 use super::module::{CalledModule, Declarations};
 use super::paths::labels;
 use super::scenario::EvaluationTrace;
@@ -58,15 +57,11 @@ impl<'t> Expressions<'_, 't> {
 }
 
 /// The call `body`, which `module` makes, for the sake of its outputs.
-fn within<'t>(
-    module: &Declarations<'t>,
-    body: Node<'t>,
-    given: HashMap<String, ExprValue<'t>>,
-) -> ModuleCall<'t> {
+fn within<'t>(module: &Declarations<'t>, body: Node<'t>, arguments: CallArguments<'t>) -> ModuleCall<'t> {
     let outer = module.call();
     let files = outer.map_or(&[][..], |call| &call.files).iter().copied().chain([body.span().file]);
     let chain = outer.map_or(&[][..], |call| &call.chain).iter().copied().chain(module.number()).collect();
-    ModuleCall { given: Some(given), files: files.collect(), chain, ..ModuleCall::default() }
+    ModuleCall { is_known: true, arguments, files: files.collect(), chain, ..ModuleCall::default() }
 }
 
 /// The keys of the holders of called modules that `text` names by outputs of these.
@@ -90,4 +85,9 @@ pub(super) fn holders_in(cx: &Expressions<'_, '_>, text: &str, kind: HolderKind)
 /// The key of what a module calls `address`, where it is called by the name `call`, for the module that calls it.
 pub(super) fn called_key(call: &str, address: &str) -> ItemKey {
     ItemKey::Id(format!("module.{call}.{address}"))
+}
+
+/// The key of what a module that calls another one calls `address`, for the module that is called.
+pub(super) fn callers_key(address: &str) -> ItemKey {
+    ItemKey::Id(format!("caller.{address}"))
 }

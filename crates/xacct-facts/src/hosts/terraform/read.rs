@@ -11,14 +11,14 @@ use super::context::Expressions;
 use super::directory::Module;
 use super::elements::is_left_out_in;
 use super::module::{Block, Declarations};
-use super::outputs::called_key;
+use super::outputs::{called_key, callers_key};
 use super::referred::Referrer;
 use super::scenario::{self, EvaluationTrace, TerraformScenario};
 use super::statements::TAKING_OVER;
 use super::uses::PolicyUses;
 use super::{arguments, cycles, document, grants, paths, resources};
 use crate::facts::{Dialect, HolderKind};
-use crate::items::{Items, PolicyItem, Ref, Site};
+use crate::items::{ItemKey, Items, PolicyItem, Ref, Site};
 use crate::{naming, value};
 
 /// What was found in a file.
@@ -38,6 +38,8 @@ pub(super) struct DirectoryReader<'m, 't> {
     uses: &'m PolicyUses,
     /// The directories around, each for each of its calls.
     unit: &'m [Vec<(Declarations<'t>, Attachments<'t>)>],
+    /// The modules that this one calls and that give something to holders.
+    called: Vec<(&'m Declarations<'t>, &'m Attachments<'t>)>,
 }
 
 /// What the resources of a directory give, which is declared for each of its calls; nothing where `only` a file without holders is
@@ -49,7 +51,9 @@ pub(super) fn with_attachments<'t>(
     let is_named = |module: &Declarations<'_>| {
         let is_read = |block: &Block<'_>| only.is_none_or(|only| block.body.span().file == only);
         let mut blocks = module.all().iter().filter(|block| is_read(block));
-        blocks.any(|block| holder_of(block).is_some()) || module.calls().next().is_some()
+        blocks.any(|block| holder_of(block).is_some())
+            || module.calls().next().is_some()
+            || module.call().is_some()
     };
     let attachments = |module: Declarations<'t>| {
         let attachments = if is_named(&module) { Attachments::of(&module) } else { Attachments::default() };
@@ -80,7 +84,13 @@ impl<'t> DirectoryReader<'_, 't> {
             }
         }
         let uses = PolicyUses::of(module);
-        let reader = DirectoryReader { calls, uses: &uses, unit };
+        let is_called = |(module, attachments): &(&Declarations<'_>, &Attachments<'_>)| {
+            let made_by = module.call().and_then(|call| call.made_by.as_ref());
+            made_by.is_some_and(|(directory, ..)| *directory == number) && !attachments.is_empty()
+        };
+        let around = unit.iter().flatten().map(|(module, attachments)| (module, attachments));
+        let called = around.filter(is_called).collect();
+        let reader = DirectoryReader { calls, uses: &uses, unit, called };
         let trees: HashMap<FileId, &Arc<Tree>> =
             directory.files().iter().map(|file| (file.file(), file.tree())).collect();
         for block in module.all() {
@@ -156,8 +166,22 @@ impl<'t> DirectoryReader<'_, 't> {
                 of.unwrap_or_default().iter().map(|(module, _)| module.id(block.address())).collect();
             match holder {
                 Some(kind) => {
-                    let holder = resources::holder(items, &cx, &place, (block, kind), uses, attachments);
-                    self.given_by_caller(items, module, block, &holder, &Referrer::of(block, uses, id));
+                    let caller = self.caller(module);
+                    let referrer = Referrer::of(block, uses, id, caller.map(|(module, _)| module));
+                    let holder = resources::holder(items, &cx, &place, (block, kind), &referrer, attachments);
+                    if let Some((caller, attachments)) = caller {
+                        let key = module.call().and_then(|call| call.made_by.as_ref());
+                        let key = key.map(|(.., name)| called_key(name, &block.address()));
+                        attachments.read_across(items, caller, &holder, key.as_slice(), &referrer);
+                    }
+                    self.given_by_called(
+                        items,
+                        module,
+                        (block, resources::keys(&cx, block, kind)),
+                        &holder,
+                        &referrer,
+                    );
+                    joined.extend(referrer.said_in());
                 }
                 None if is_document => {
                     let kind = block.name.as_str().and_then(|name| uses.document(&name));
@@ -176,21 +200,29 @@ impl<'t> DirectoryReader<'_, 't> {
 }
 
 impl<'t> DirectoryReader<'_, 't> {
-    /// Ties what the caller of `module` gives to `holder`, which `block` is, to it.
-    fn given_by_caller(
+    /// The module that calls `module`, where one does and makes it once.
+    fn caller(&self, module: &Declarations<'t>) -> Option<&(Declarations<'t>, Attachments<'t>)> {
+        let (directory, number, _) = module.call()?.made_by.as_ref()?;
+        self.unit.get(*directory)?.get(*number)
+    }
+
+    /// Ties what the modules that `module` calls give to `holder`, which the block is that is called by the keys, to it.
+    fn given_by_called(
         &self,
         items: &mut Items,
         module: &Declarations<'t>,
-        block: &Block<'t>,
+        (block, keys): (&Block<'t>, Vec<ItemKey>),
         holder: &Ref,
-        referrer: &Referrer<'_>,
+        referrer: &Referrer<'_, 't>,
     ) {
-        let made_by = module.call().and_then(|call| call.made_by.as_ref());
-        let Some((directory, number, name)) = made_by else { return };
-        let caller = self.unit.get(*directory).and_then(|calls| calls.get(*number));
-        if let Some((caller, attachments)) = caller {
-            let key = called_key(name, &block.address());
-            attachments.read_from_caller(items, caller, holder, &key, referrer);
+        let number = module.call().map_or(0, |call| call.number);
+        let is_own = |made_by: &(usize, usize, String)| made_by.1 == number;
+        let named = keys.into_iter().filter(|key| matches!(key, ItemKey::Name(..)));
+        let keys: Vec<ItemKey> = std::iter::once(callers_key(&block.address())).chain(named).collect();
+        for (called, attachments) in &self.called {
+            if called.call().and_then(|call| call.made_by.as_ref()).is_some_and(is_own) {
+                attachments.read_across(items, called, holder, &keys, referrer);
+            }
         }
     }
 }

@@ -1,15 +1,18 @@
 //! Policies that a holder refers to: documents, managed policies and resources of their own, in its file or in another of
 //! the module.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use xacct_policy::PolicyKind;
-use xacct_syntax::{Node, Text, Tree};
+use xacct_syntax::{FileId, Node, Text, Tree};
 
 use super::context::Expressions;
 use super::document;
-use super::module::Block;
+use super::module::{Block, Declarations};
 use super::paths::{DOCUMENT, document_of, documents_in};
+use super::scenario::EvaluationTrace;
 use super::uses::{MANAGED, PolicyUses};
 use crate::budget::Budget;
 use crate::facts::ScenarioId;
@@ -17,17 +20,42 @@ use crate::items::{Items, Origin, PolicyItem, Ref, Site};
 use crate::value::{self, Evaluate, ExprValue};
 
 /// A holder that refers to policies: where what another file says is said in this one, and in which scenario.
-pub(crate) struct Referrer<'u> {
+pub(crate) struct Referrer<'u, 't> {
     pub uses: &'u PolicyUses,
     pub place: Text,
     pub scenario: Option<ScenarioId>,
+    /// The module that calls the holder's, if one does.
+    caller: Option<&'u Declarations<'t>>,
+    /// The other files in which something that the holder has is said.
+    said_in: RefCell<BTreeSet<FileId>>,
 }
 
-impl<'u> Referrer<'u> {
-    /// The holder `block`.
-    pub fn of(block: &Block<'_>, uses: &'u PolicyUses, scenario: Option<ScenarioId>) -> Self {
+impl<'u, 't> Referrer<'u, 't> {
+    /// The holder `block`, whose module `caller` calls.
+    pub fn of(
+        block: &Block<'_>,
+        uses: &'u PolicyUses,
+        scenario: Option<ScenarioId>,
+        caller: Option<&'u Declarations<'t>>,
+    ) -> Self {
         let place = block.name.text().unwrap_or_else(|| value::source(block.name));
-        Self { uses, place, scenario }
+        Self { uses, place, scenario, caller, said_in: RefCell::default() }
+    }
+
+    /// Whether `text` is written in a file of the module that calls the holder's.
+    pub fn is_of_caller(&self, text: &Text) -> bool {
+        self.caller.is_some_and(|caller| caller.has(text.span().file))
+    }
+
+    /// `text` where it is written, in another file of a module.
+    pub fn said_there(&self, text: Text) -> Text {
+        self.said_in.borrow_mut().insert(text.span().file);
+        text
+    }
+
+    /// The other files in which something is said that the holder has.
+    pub fn said_in(self) -> BTreeSet<FileId> {
+        self.said_in.into_inner()
     }
 
     /// Whether `node` stands in the holder's file.
@@ -44,15 +72,22 @@ impl<'u> Referrer<'u> {
         Some(self.quoted(items, cx.budget(), document::tree(cx, block).root(), self.uses.document(name)))
     }
 
-    /// The managed policy whose ARN is asked for: `${aws_iam_policy.NAME.arn}`.
-    pub fn managed(&self, items: &mut Items, cx: &Expressions<'_, '_>, arn: &Text) -> Option<Ref> {
+    /// The managed policy whose ARN is asked for: `${aws_iam_policy.NAME.arn}`, of the module or of its caller.
+    pub fn managed(&self, items: &mut Items, cx: &Expressions<'_, 't>, arn: &Text) -> Option<Ref> {
+        let given = cx.module.call().and_then(|call| call.arguments.reference(arn));
+        if let Some((caller, address)) = self.caller.zip(given) {
+            let block = caller.block(address).filter(|block| block.is(MANAGED))?;
+            let asked = EvaluationTrace::default();
+            let cx = Expressions::new(caller, cx.scenario, &asked);
+            return self.policy(items, &cx, block, "policy");
+        }
         let address = arn.as_str().strip_prefix("${")?.strip_suffix(".arn}")?;
         let block = cx.module.block(address.split('[').next()?).filter(|block| block.is(MANAGED))?;
         self.policy(items, cx, block, "policy")
     }
 
     /// The policy that an attribute of the resource `block` is.
-    pub fn policy<'t>(
+    pub fn policy(
         &self,
         items: &mut Items,
         cx: &Expressions<'_, 't>,

@@ -71,9 +71,11 @@ pub(crate) fn read(
     }
 }
 
-/// The policy of an attribute; one that `file` reads is checked where it lies.
+/// The policy of an attribute; one that `file` reads, or that a call gives, is checked where it is written.
 fn policy(module: &Declarations<'_>, place: &Site, node: Node<'_>, kind: PolicyKind) -> PolicyItem {
-    let origin = if texts::is_checked_elsewhere(module, node) { Origin::Elsewhere } else { Origin::Here };
+    let is_given = || module.call().is_some_and(|call| call.arguments.is_document(node));
+    let is_elsewhere = texts::is_checked_elsewhere(module, node) || is_given();
+    let origin = if is_elsewhere { Origin::Elsewhere } else { Origin::Here };
     PolicyItem::new(Site { origin, ..place.at(node) }, Some(kind))
 }
 
@@ -90,7 +92,7 @@ pub(crate) fn holder<'t>(
     cx: &Expressions<'_, 't>,
     place: &Site,
     (block, kind): (&Block<'t>, HolderKind),
-    uses: &PolicyUses,
+    referrer: &Referrer<'_, 't>,
     attachments: &Attachments<'t>,
 ) -> Ref {
     let body = place.node();
@@ -105,7 +107,6 @@ pub(crate) fn holder<'t>(
     let keys = keys(cx, block, kind);
     let holder = Holder { is_named: name.is_some(), name: name.or(label), ..holder };
     let holder = items.holder(holder, keys.clone());
-    let referrer = Referrer::of(block, uses, place.scenario);
     let own = |items: &mut Items, node: Node<'_>, kind: PolicyKind| -> Option<Ref> {
         match node.as_str().and_then(|text| document_of(&text)) {
             Some(name) => referrer.document(items, cx, &name),
@@ -133,6 +134,6 @@ pub(crate) fn holder<'t>(
         let policy = referrer.managed(items, cx, &boundary);
         items.tie(&holder, Holding::Boundary(boundary, policy));
     }
-    attachments.read(items, cx, &holder, &keys, &referrer);
+    attachments.read(items, cx, &holder, &keys, referrer);
     holder
 }

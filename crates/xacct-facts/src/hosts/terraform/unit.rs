@@ -1,6 +1,6 @@
 //! What is read together: directories of Terraform that call one another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -24,7 +24,16 @@ use crate::items::Items;
 #[derive(Debug, Default)]
 pub struct TerraformUnit {
     directories: Vec<UnitDirectory>,
-    read: OnceLock<Mutex<HashMap<FileId, ReadFile>>>,
+    read: OnceLock<ReadUnit>,
+    has_joins: OnceLock<bool>,
+}
+
+/// What was found in the files of a unit.
+#[derive(Debug)]
+struct ReadUnit {
+    files: Mutex<HashMap<FileId, ReadFile>>,
+    /// The files that hold something that is written in another one, by that.
+    used_by: HashMap<FileId, BTreeSet<FileId>>,
 }
 
 impl From<Module> for TerraformUnit {
@@ -55,7 +64,7 @@ impl TerraformUnit {
             let known = |(name, path): (String, String)| Some((name, *by_path.get(&path)?));
             directory.called = targets.into_iter().filter_map(known).collect();
         }
-        Self { directories, read: OnceLock::new() }
+        Self { directories, ..Self::default() }
     }
 
     pub(super) fn directories(&self) -> &[UnitDirectory] {
@@ -108,7 +117,7 @@ impl TerraformUnit {
 
     /// What was found in `file`, which is handed out once unless others are read for it: a second time it is read anew.
     pub(crate) fn take(&self, file: FileId) -> ReadFile {
-        let mut read = self.read().lock().unwrap_or_else(PoisonError::into_inner);
+        let mut read = self.read().files.lock().unwrap_or_else(PoisonError::into_inner);
         let is_asked_for_again =
             self.directories.len() > 1 || read.get(&file).is_some_and(|read| !read.joined.is_empty());
         let found = if is_asked_for_again { read.get(&file).cloned() } else { read.remove(&file) };
@@ -116,34 +125,26 @@ impl TerraformUnit {
     }
 
     /// The files that hold something that is written in `file`, each with what was found in it: a call there gives values to
-    /// it, or a document takes over statements.
+    /// it, a resource there gives something to its holders, or a document takes over statements.
     pub(crate) fn used_by(&self, file: FileId) -> Vec<(&Arc<ModuleFile>, ReadFile)> {
-        let makes_calls = |of: &Arc<ModuleFile>| of.file() == file && !of.calls().is_empty();
-        let is_called = self.directories.len() > 1 && self.files().any(makes_calls);
-        if !is_called && !self.may_be_joined(file) {
+        let may_be_used = |of: &Arc<ModuleFile>| match self.directories.len() {
+            ..2 => of.text().as_str().contains(DOCUMENT) && self.has_joins(),
+            _ => of.text().as_str().contains("aws_iam_") || !of.calls().is_empty(),
+        };
+        if !self.files().find(|of| of.file() == file).is_some_and(may_be_used) {
             return Vec::new();
         }
-        let read = self.read().lock().unwrap_or_else(PoisonError::into_inner);
-        let is_used = |read: &ReadFile| {
-            read.joined.contains(&file) || read.items.scenarios.iter().any(|s| s.calls.contains(&file))
-        };
-        let found = |of: &'_ Arc<ModuleFile>| read.get(&of.file()).filter(|read| is_used(read)).cloned();
-        self.files().filter_map(|of| Some((of, found(of)?))).collect()
+        let Some(users) = self.read().used_by.get(&file) else { return Vec::new() };
+        let read = self.read().files.lock().unwrap_or_else(PoisonError::into_inner);
+        let users = self.files().filter(|of| users.contains(&of.file()));
+        users.filter_map(|of| Some((of, read.get(&of.file())?.clone()))).collect()
     }
 
-    /// Whether a document of another file may have statements of `file`.
-    fn may_be_joined(&self, file: FileId) -> bool {
-        let directory = |directory: &&UnitDirectory| {
-            directory
-                .module
-                .files()
-                .iter()
-                .any(|of| of.file() == file && of.text().as_str().contains(DOCUMENT))
-        };
-        let others = self.directories.iter().filter(directory).flat_map(|directory| directory.module.files());
+    /// Whether a document of a file may have statements of another one.
+    fn has_joins(&self) -> bool {
         let takes_over =
-            |of: &ModuleFile| TAKING_OVER.iter().any(|attribute| of.text().as_str().contains(attribute));
-        others.into_iter().any(|of| of.file() != file && takes_over(of))
+            |of: &Arc<ModuleFile>| TAKING_OVER.iter().any(|name| of.text().as_str().contains(name));
+        *self.has_joins.get_or_init(|| self.files().any(takes_over))
     }
 
     /// What is found in `file` alone, with the others in view.
@@ -151,8 +152,19 @@ impl TerraformUnit {
         self.evaluate(Some(file)).remove(&file).unwrap_or_default()
     }
 
-    fn read(&self) -> &Mutex<HashMap<FileId, ReadFile>> {
-        self.read.get_or_init(|| Mutex::new(self.evaluate(None)))
+    fn read(&self) -> &ReadUnit {
+        let read = || {
+            let files = self.evaluate(None);
+            let mut used_by: HashMap<FileId, BTreeSet<FileId>> = HashMap::new();
+            for (user, read) in &files {
+                let calls = read.items.scenarios.iter().flat_map(|scenario| &scenario.calls);
+                for used in read.joined.iter().chain(calls) {
+                    used_by.entry(*used).or_default().insert(*user);
+                }
+            }
+            ReadUnit { files: Mutex::new(files), used_by }
+        };
+        self.read.get_or_init(read)
     }
 
     /// What is found in each of its files, or in `only` one of them.

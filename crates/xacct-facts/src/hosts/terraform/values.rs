@@ -15,10 +15,10 @@ impl<'t> Expressions<'_, 't> {
     pub(super) fn variable(&self, name: &str) -> Option<ExprValue<'t>> {
         if let Some(call) = self.module.call() {
             self.asked.call.set(true);
-            return match (&call.given, self.module.given(name)) {
-                (None, _) => None,
-                (Some(_), Some(given)) => Some(given.clone()),
-                (Some(_), None) => self.remembered(&format!("var.{name}"), |_| self.module.default_of(name)),
+            return match call.given(name) {
+                _ if !call.is_known => None,
+                Some(given) => Some(given.clone()),
+                None => self.remembered(&format!("var.{name}"), |_| self.module.default_of(name)),
             };
         }
         self.remembered(&format!("var.{name}"), |asked| {

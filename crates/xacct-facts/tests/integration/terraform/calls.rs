@@ -6,7 +6,7 @@ use xacct_syntax::{FileId, Source};
 use super::trusting;
 
 /// The facts of the files of a unit, each file with its path.
-fn facts(files: &[(&str, &str)]) -> Vec<FileFacts> {
+pub fn facts(files: &[(&str, &str)]) -> Vec<FileFacts> {
     let mut directories: Vec<(String, Vec<Source>)> = Vec::new();
     for (at, (path, text)) in files.iter().enumerate() {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -209,15 +209,6 @@ fn the_role_of_cloud_posse_is_known() {
     );
     let (attached, _, keys) = of_registry(source, &guarded);
     assert_eq!((attached.len(), keys.as_slice()), (1, &["sts:ExternalId".to_owned()][..]));
-}
-
-#[test]
-fn names_of_the_caller_mean_nothing_in_the_module() {
-    let call = "module \"a\" {\n  source = \"./modules/x\"\n  policy = data.aws_iam_policy_document.d.json\n  role = aws_iam_role.r.name\n}\ndata \"aws_iam_policy_document\" \"d\" {}\nresource \"aws_iam_role\" \"r\" {}\n";
-    let module = "variable \"policy\" {}\nvariable \"role\" {}\ndata \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions = [\"*\"]\n  }\n}\nresource \"aws_iam_role\" \"r\" {\n  assume_role_policy = var.policy\n}\nresource \"aws_iam_role_policy_attachment\" \"a\" {\n  role = var.role\n  policy_arn = \"arn:aws:iam::aws:policy/AdministratorAccess\"\n}\n";
-    let read = facts(&[("main.tf", call), ("modules/x/main.tf", module)]);
-    let [role] = read[1].holders.as_slice() else { panic!("{:?}", read[1].holders) };
-    assert_eq!((role.trust, role.attached.len()), (None, 0));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod directives;
 mod documents;
 mod dynamic;
 mod files;
+mod handover;
 mod uses;
 
 use xacct_facts::{FileFacts, Hints, Host, Module, UnlistedReason, read_in};
