@@ -3,6 +3,7 @@
 use std::fmt;
 
 use xacct_aws::AccountId;
+use xacct_facts::Holder;
 
 /// The account that a holder or a policy lives in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub enum AccountSource {
     Arn,
     /// The configuration, or an argument of the command.
     Configuration,
+    /// The provider of Terraform that makes it: the account that it is restricted to, or of the role that it assumes.
+    Provider,
 }
 
 impl HomeAccount {
@@ -29,6 +32,14 @@ impl HomeAccount {
         match self {
             Self::Known(id, _) => Some(id),
             Self::Unknown => None,
+        }
+    }
+
+    /// The account of `holder`; by its configuration, its file lives in the other one.
+    pub(crate) fn of_holder(holder: &Holder, configured: Option<AccountId>) -> Self {
+        match (holder.account, configured) {
+            (Some(id), None) if holder.is_of_provider => Self::Known(id, AccountSource::Provider),
+            (account, configured) => Self::of(account, configured),
         }
     }
 
@@ -46,6 +57,7 @@ impl fmt::Display for AccountSource {
         f.write_str(match self {
             Self::Arn => "its ARN says so",
             Self::Configuration => "the configuration says so",
+            Self::Provider => "the provider that makes it says so",
         })
     }
 }

@@ -148,7 +148,7 @@ impl HolderEntry {
             let is_customers = policy.starts_with("arn:") && account_of(policy).is_some();
             (is_customers && attached.policy.holes().next().is_none()).then(|| (at, policy.to_owned()))
         });
-        let account = HomeAccount::of(holder.account, account);
+        let account = HomeAccount::of_holder(holder, account);
         let (is_named, is_conditional) = (holder.is_named, holder.scenario.is_some());
         let wanted = wanted.collect();
         Some(Self { id, kind: holder.kind, name, is_named, arn, account, is_conditional, wanted })

@@ -10,7 +10,7 @@ use crate::facts::{
     Attachment, Document, DocumentId, FileFacts, Hints, Holder, HolderId, Host, Membership, UnlistedReason,
     UnmatchedAttachment,
 };
-use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site, Tie};
+use crate::items::{HolderItem, Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site, Tie};
 use crate::reader::{FactReader, PolicyContent};
 use crate::{find, holder, naming, suppression};
 
@@ -68,7 +68,15 @@ impl Assembly<'_> {
         }
         let documents: Vec<_> = policies.into_iter().map(|item| self.policy(item, depth)).collect();
         let first = self.facts.holders.len();
-        self.facts.holders.extend(holders.into_iter().map(|item| item.holder));
+        // The configuration says it, whatever the provider does.
+        let is_configured = self.hints.account.is_some();
+        let holder = |item: HolderItem| match item.holder {
+            holder if holder.is_of_provider && is_configured => {
+                Holder { account: None, is_of_provider: false, ..holder }
+            }
+            holder => holder,
+        };
+        self.facts.holders.extend(holders.into_iter().map(holder));
         let found = AssembledItems { documents, first, policies: by_key, holders: holders_by_key };
         for tie in &ties {
             let holders = found.holders.find(&tie.holder);
@@ -115,7 +123,7 @@ impl Assembly<'_> {
             }
         }
         self.facts.documents.push(Document {
-            account: item.account.or(self.hints.account).or_else(|| policy.owner()),
+            account: item.account.or(self.hints.account).or(item.made_in).or_else(|| policy.owner()),
             policy,
             kind_is_certain: kind.is_some(),
             is_private: item.is_private,

@@ -62,6 +62,8 @@ pub(crate) struct PolicyItem {
     pub dialect: Dialect,
     /// Whose it is, where the place says so.
     pub account: Option<AccountId>,
+    /// The account of the provider that makes it: what the configuration says wins.
+    pub made_in: Option<AccountId>,
     /// What others call it.
     pub keys: Vec<ItemKey>,
 }
@@ -158,6 +160,7 @@ impl PolicyItem {
             is_private: false,
             dialect: Dialect::Policy,
             account: None,
+            made_in: None,
             keys: Vec::new(),
         }
     }
@@ -172,6 +175,13 @@ impl Items {
     pub fn policy(&mut self, item: PolicyItem) -> Ref {
         self.policies.push(item);
         Ref::At(self.policies.len() - 1)
+    }
+
+    /// Notes that the policies from the number `first` on are made in `account`.
+    pub fn made_in(&mut self, first: usize, account: Option<AccountId>) {
+        for item in self.policies.iter_mut().skip(first) {
+            item.made_in = account;
+        }
     }
 
     /// Adds a holder; what refers to it.

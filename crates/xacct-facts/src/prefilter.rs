@@ -25,7 +25,13 @@ pub fn may_hold_policy(text: &[u8]) -> bool {
         // The action with which workflows of GitHub assume roles.
         b"aws-actions/configure-aws-credentials",
     ];
-    WORDS.iter().any(|word| memmem::find(text, word).is_some()) || may_hold_profiles(text)
+    let has = |word: &[u8]| memmem::find(text, word).is_some();
+    WORDS.iter().any(|word| has(word)) || may_hold_profiles(text) || has(b"role_arn") && assumes(has)
+}
+
+/// Whether a text that `has` such words, `role_arn` among them, may be a provider or a backend of Terraform that assumes a role.
+fn assumes(has: impl Fn(&[u8]) -> bool) -> bool {
+    has(b"assume_role") || has(b"backend")
 }
 
 /// Whether `text` may hold profiles of the AWS CLI. Such a text begins with the header of a section; no other is looked at

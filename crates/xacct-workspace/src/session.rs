@@ -243,7 +243,8 @@ impl Session {
         };
         inspection.affected = affected;
         if let Some(unit) = &settings.unit {
-            let texts: Vec<PathBuf> = unit.texts().map(PathBuf::from).collect();
+            let configuring = unit.configuring().iter().cloned();
+            let texts: Vec<PathBuf> = unit.texts().chain(configuring).map(PathBuf::from).collect();
             self.model().note_texts(&texts, file);
             let together = unit.affected_by(inspection.source.name()).into_iter().map(PathBuf::from);
             let known = |path: &PathBuf| self.model().identities.knows(path);

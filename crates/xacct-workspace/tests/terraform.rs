@@ -116,3 +116,45 @@ fn what_a_module_attaches_to_a_role_of_its_caller_counts() {
         0
     );
 }
+
+#[test]
+fn the_role_that_a_provider_assumes_is_held_against_its_trust_policy() {
+    let trust = document("trust", "arn:aws:iam::640192837465:root", "").replace(
+        "    principals {",
+        "    condition {\n      test = \"StringEquals\"\n      variable = \"sts:ExternalId\"\n      values = [\"a1b2c3d4\"]\n    }\n    principals {",
+    );
+    let prod = "provider \"aws\" {\n  allowed_account_ids = [\"518384207711\"]\n}\n".to_owned()
+        + &trust
+        + &role("trust");
+    let app = |more: &str| {
+        format!(
+            "provider \"aws\" {{\n  assume_role {{\n    role_arn = \"arn:aws:iam::518384207711:role/r\"\n{more}  }}\n}}\n"
+        )
+    };
+    let mismatch = |app: &str, prod: &str| {
+        let found = found(&[("app/main.tf", app), ("prod/main.tf", prod)]).into_iter();
+        found.filter(|(_, rule, _)| *rule == RuleId::ExternalIdMismatch).collect::<Vec<_>>()
+    };
+    let at_role =
+        ("app/main.tf".to_owned(), RuleId::ExternalIdMismatch, "arn:aws:iam::518384207711:role/r".to_owned());
+    assert_eq!(mismatch(&app(""), &prod), [at_role]);
+    assert_eq!(mismatch(&app("    external_id = \"a1b2c3d4\"\n"), &prod), []);
+    assert_eq!(mismatch(&app("    external_id = var.id\n"), &prod), []);
+    // Nothing is certain of a role of an account that nothing says.
+    assert_eq!(mismatch(&app(""), &prod.replace("allowed_", "forbidden_")), []);
+    let long = found(&[("app/main.tf", &app("    duration = \"13h\"\n"))]);
+    assert_eq!(long, [("app/main.tf".to_owned(), RuleId::DurationOutOfRange, "13h".to_owned())]);
+    assert_eq!(found(&[("app/main.tf", &app("    duration = \"12h\"\n"))]), []);
+}
+
+#[test]
+fn the_own_account_is_that_of_the_provider() {
+    let trust = document("trust", "arn:aws:iam::518384207711:root", "") + &role("trust");
+    let provider = "provider \"aws\" {\n  allowed_account_ids = [\"518384207711\"]\n}\n";
+    let whole = found(&[("main.tf", &trust), ("providers.tf", provider)]);
+    assert_eq!(whole, []);
+    let other = provider.replace("518384207711", "640192837465");
+    let rules =
+        |files: &[(&str, &str)]| found(files).into_iter().map(|(_, rule, _)| rule).collect::<Vec<_>>();
+    assert_eq!(rules(&[("main.tf", &trust), ("providers.tf", &other)]), [RuleId::RootPrincipalWithoutOrgId]);
+}

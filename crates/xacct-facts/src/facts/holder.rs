@@ -44,6 +44,8 @@ pub struct Holder {
     pub arn: Option<Text>,
     /// The account that it lives in.
     pub account: Option<AccountId>,
+    /// Whether that is the account of the provider of Terraform that makes it, and not the one of its ARN.
+    pub is_of_provider: bool,
     /// Who can assume it: of roles only.
     pub trust: Option<DocumentId>,
     /// The managed policies attached to it.
@@ -114,6 +116,7 @@ impl Holder {
             id: None,
             arn: None,
             account: None,
+            is_of_provider: false,
             trust: None,
             attached: Vec::new(),
             inline: Vec::new(),

@@ -10,9 +10,16 @@ use super::unit::TerraformUnit;
 
 impl TerraformUnit {
     /// The paths of the other files whose findings may rest on what the file at `path` says: those of its directory that
-    /// mention what it declares, or declare what it mentions, and those of the directories that it calls or that call it.
+    /// mention what it declares, or declare what it mentions, and those of the directories that it calls or that call it; all
+    /// where it configures a provider.
     pub fn affected_by(&self, path: &str) -> BTreeSet<&str> {
         let mut affected = BTreeSet::new();
+        if self.configuring().iter().any(|configuring| configuring == path) {
+            // The accounts of all that is made by its providers.
+            affected.extend(self.files().map(|file| file.path()));
+            affected.remove(path);
+            return affected;
+        }
         for (number, directory) in self.directories().iter().enumerate() {
             let Some(changed) = directory.module.files().iter().find(|file| file.path() == path) else {
                 continue;

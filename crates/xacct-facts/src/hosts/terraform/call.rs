@@ -3,6 +3,7 @@
 use xacct_syntax::FileId;
 
 use super::handover::CallArguments;
+use super::providers::ProviderAccounts;
 use crate::value::ExprValue;
 
 /// Calls within calls: one that is deeper gives something that is not known.
@@ -15,6 +16,8 @@ pub(crate) struct ModuleCall<'t> {
     pub is_known: bool,
     /// What is given.
     pub arguments: CallArguments<'t>,
+    /// The accounts of the providers that it gives, by what the module calls them.
+    pub providers: ProviderAccounts,
     /// The address of the call, and what is so where it is made, in words.
     pub says: Vec<String>,
     /// The address of the call: `module.a.module.b`.

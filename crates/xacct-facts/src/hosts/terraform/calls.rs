@@ -13,6 +13,7 @@ use super::directory::UnitDirectory;
 use super::elements::{each, is_left_out};
 use super::handover::{CallArguments, arguments};
 use super::module::{Declarations, ParsedStrings};
+use super::providers;
 use super::scenario::{EvaluationTrace, scenarios};
 use crate::budget::Budget;
 
@@ -108,6 +109,7 @@ fn of_block<'t>(
     let is_one = body.get("count").is_none() && body.get("for_each").is_none();
     let outer = module.call();
     let (before, files) = outer.map_or(("", &[][..]), |call| (call.address.as_str(), &call.files));
+    let providers = providers::given_by(module, body);
     let mut calls = Vec::new();
     for scenario in found.iter().filter(|scenario| !is_left_out(module, scenario, body)) {
         let asked = EvaluationTrace::default();
@@ -120,6 +122,7 @@ fn of_block<'t>(
             calls.push(ModuleCall {
                 is_known: !is_too_much.get(),
                 arguments: given,
+                providers: providers.clone(),
                 says: std::iter::once(format!("`{address}` calls it")).chain(several).chain(more).collect(),
                 address,
                 files: files.iter().copied().chain([body.span().file]).collect(),

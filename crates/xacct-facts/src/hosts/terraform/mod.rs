@@ -6,6 +6,7 @@
 
 mod affected;
 mod arguments;
+mod assumed;
 mod attachments;
 mod attributes;
 mod call;
@@ -29,6 +30,7 @@ mod known;
 mod module;
 mod outputs;
 mod paths;
+mod providers;
 mod read;
 mod references;
 mod referred;

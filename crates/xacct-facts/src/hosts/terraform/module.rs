@@ -6,11 +6,13 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use elsa::FrozenMap;
+use xacct_aws::AccountId;
 use xacct_syntax::{FileId, Node, NodeId, NodeKind, Span, Text, Tree, hcl, json};
 
 use super::call::ModuleCall;
 use super::directory::UnitDirectory;
 use super::known::ModuleValues;
+use super::providers::{self, ProviderAccounts};
 use super::scenario::EvaluationTrace;
 use super::wanted::FileTexts;
 use crate::budget::Budget;
@@ -50,6 +52,12 @@ pub(crate) struct Declarations<'t> {
     /// The calls that it makes.
     calls: Vec<(String, Node<'t>)>,
     outputs: HashMap<String, Node<'t>>,
+    /// The configurations of the AWS provider.
+    providers: Vec<Node<'t>>,
+    /// The accounts of providers that are known.
+    accounts: OnceCell<ProviderAccounts>,
+    /// The backends in S3.
+    backends: Vec<Node<'t>>,
     blocks: Vec<Block<'t>>,
     /// Blocks by `type.name`; data sources as `data.type.name`.
     by_address: HashMap<String, usize>,
@@ -107,6 +115,9 @@ impl<'t> Declarations<'t> {
             call: None,
             calls: Vec::new(),
             outputs: HashMap::new(),
+            providers: Vec::new(),
+            accounts: OnceCell::new(),
+            backends: Vec::new(),
             blocks: Vec::new(),
             by_address: HashMap::new(),
         }
@@ -229,6 +240,27 @@ impl<'t> Declarations<'t> {
         self.calls.iter().map(|(name, body)| (name.as_str(), *body))
     }
 
+    /// The configurations of the AWS provider.
+    pub fn providers(&self) -> impl Iterator<Item = Node<'t>> {
+        self.providers.iter().copied()
+    }
+
+    /// The backends in S3: one, where Terraform accepts the module.
+    pub fn backends(&self) -> impl Iterator<Item = Node<'t>> {
+        self.backends.iter().copied()
+    }
+
+    /// The account of the provider that the module calls so, if it is known.
+    pub fn account_of(&self, provider: &str) -> Option<AccountId> {
+        self.accounts.get_or_init(|| providers::accounts(self)).get(provider).copied()
+    }
+
+    /// Whether all that it makes is made by the same configuration of the AWS provider.
+    pub fn has_one_provider(&self) -> bool {
+        let given = self.call.as_ref().map_or(0, |call| call.providers.len());
+        self.providers.len() + given <= 1
+    }
+
     /// The value of an output.
     pub fn output(&self, name: &str) -> Option<Node<'t>> {
         self.outputs.get(name)?.get("value")
@@ -246,6 +278,11 @@ impl<'t> Declarations<'t> {
                     ),
                     Some("module") => self.calls.extend(named(body).filter(|(_, body)| body.is_mapping())),
                     Some("output") => self.outputs.extend(named(body)),
+                    Some("provider") => self.providers.extend(bodies(body, providers::DEFAULT)),
+                    Some("terraform") => {
+                        let backends = body.get("backend").into_iter().flat_map(Node::one_or_many);
+                        self.backends.extend(backends.flat_map(|backend| bodies(backend, "s3")));
+                    }
                     Some("resource") => self.blocks(body, false),
                     Some("data") => self.blocks(body, true),
                     _ => {}
@@ -324,6 +361,11 @@ fn locals_named_in(expression: Node<'_>) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// The bodies of the blocks in `node` whose label is `label`.
+fn bodies<'t>(node: Node<'t>, label: &str) -> impl Iterator<Item = Node<'t>> {
+    node.get(label).into_iter().flat_map(Node::one_or_many).filter(|body| body.is_mapping())
 }
 
 fn named(body: Node<'_>) -> impl Iterator<Item = (String, Node<'_>)> {

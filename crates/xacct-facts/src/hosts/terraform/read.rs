@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use xacct_aws::AccountId;
 use xacct_syntax::{FileId, Span, Tree};
 
 use super::attachments::Attachments;
@@ -16,7 +17,7 @@ use super::referred::Referrer;
 use super::scenario::{self, EvaluationTrace, TerraformScenario};
 use super::statements::TAKING_OVER;
 use super::uses::PolicyUses;
-use super::{arguments, cycles, document, grants, paths, resources};
+use super::{arguments, assumed, cycles, document, grants, paths, providers, resources};
 use crate::facts::{Dialect, HolderKind};
 use crate::items::{ItemKey, Items, PolicyItem, Ref, Site};
 use crate::{naming, value};
@@ -93,6 +94,7 @@ impl<'t> DirectoryReader<'_, 't> {
         let reader = DirectoryReader { calls, uses: &uses, unit, called };
         let trees: HashMap<FileId, &Arc<Tree>> =
             directory.files().iter().map(|file| (file.file(), file.tree())).collect();
+        reader.assumed(read, only);
         for block in module.all() {
             let file = block.body.span().file;
             if only.is_some_and(|only| only != file) {
@@ -102,6 +104,30 @@ impl<'t> DirectoryReader<'_, 't> {
                 reader.block(read, tree, block);
             }
         }
+    }
+
+    /// Adds the roles that the providers and the backend assume to what was `read` of each file, or of `only` one of them.
+    fn assumed(&self, read: &mut HashMap<FileId, ReadFile>, only: Option<FileId>) {
+        let Some((first, _)) = self.calls.first() else { return };
+        for (at, assuming) in assumed::all(first).iter().enumerate() {
+            let file = assuming.body.span().file;
+            let Some(read) = read.get_mut(&file).filter(|_| only.is_none_or(|only| only == file)) else {
+                continue;
+            };
+            for (module, _) in &self.calls {
+                if let Some(assuming) = assumed::all(module).get(at) {
+                    assumed::read(&mut read.items, module, assuming);
+                }
+            }
+        }
+    }
+
+    /// The account that `block` is made in, if it is the same in each of the calls `of`.
+    fn account(of: &[(&Declarations<'t>, &Attachments<'t>)], block: &Block<'t>) -> Option<AccountId> {
+        let provider = providers::used_by(block.body);
+        let mut accounts = of.iter().map(|(module, _)| module.account_of(&provider));
+        let first = accounts.next()??;
+        accounts.all(|account| account == Some(first)).then_some(first)
     }
 
     /// Adds what `block`, which stands in the file that `tree` is, holds in each of its scenarios.
@@ -162,13 +188,15 @@ impl<'t> DirectoryReader<'_, 't> {
             };
             // What is the same in all calls belongs to each of them.
             let of = if differs { self.calls.get(*at..=*at) } else { self.calls.get(..) };
-            let keys: Vec<_> =
-                of.unwrap_or_default().iter().map(|(module, _)| module.id(block.address())).collect();
+            let of = of.unwrap_or_default();
+            let account = Self::account(of, block);
+            let keys: Vec<_> = of.iter().map(|(module, _)| module.id(block.address())).collect();
             match holder {
                 Some(kind) => {
                     let caller = self.caller(module);
                     let referrer = Referrer::of(block, uses, id, caller.map(|(module, _)| module));
-                    let holder = resources::holder(items, &cx, &place, (block, kind), &referrer, attachments);
+                    let holder =
+                        resources::holder(items, &cx, &place, (block, kind), &referrer, attachments, account);
                     if let Some((caller, attachments)) = caller {
                         let key = module.call().and_then(|call| call.made_by.as_ref());
                         let key = key.map(|(.., name)| called_key(name, &block.address()));
@@ -190,10 +218,16 @@ impl<'t> DirectoryReader<'_, 't> {
                         called: block.name.as_str().and_then(|name| naming::kind(&name)),
                         is_private: block.name.as_str().is_some_and(|name| uses.is_of_private(&name)),
                         keys,
+                        // The data source is of no account: it may be the policy of what any provider makes.
+                        made_in: account.filter(|_| module.has_one_provider()),
                         ..PolicyItem::new(place, kind)
                     });
                 }
-                None => resources::read(items, module, &place, block, uses, &keys),
+                None => {
+                    let first = items.policies.len();
+                    resources::read(items, module, &place, block, uses, &keys);
+                    items.made_in(first, account);
+                }
             }
         }
     }

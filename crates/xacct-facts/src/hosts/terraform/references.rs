@@ -8,6 +8,7 @@ use xacct_policy::ArnText;
 use xacct_syntax::{Hole, Node, NodeKind, Text};
 
 use super::context::{Expressions, hole_at, unknown_at};
+use super::providers;
 use super::traversal::{TraversalStep, last, names, steps};
 use crate::value::{Evaluate, ExprValue, joined, said, source};
 
@@ -167,6 +168,10 @@ impl<'t> Expressions<'_, 't> {
         let is_own = block.is_none_or(|block| block.body.get("provider").is_none());
         match (kind, attribute) {
             ("aws_caller_identity", "account_id" | "id") if is_own => hole(Hole::ThisAccount),
+            ("aws_caller_identity", "account_id" | "id") => {
+                let account = self.module.account_of(&providers::used_by(block?.body))?;
+                Some(ExprValue::Text(said(&account.to_string(), place)))
+            }
             ("aws_partition", "partition" | "id") => hole(Hole::ThisPartition),
             ("aws_partition", "dns_suffix") => Some(ExprValue::Text(said("amazonaws.com", place))),
             // Its path is not known.

@@ -1,5 +1,6 @@
 //! Resources: each type with what is read of it.
 
+use xacct_aws::AccountId;
 use xacct_policy::PolicyKind;
 use xacct_syntax::{Node, Text};
 
@@ -94,6 +95,7 @@ pub(crate) fn holder<'t>(
     (block, kind): (&Block<'t>, HolderKind),
     referrer: &Referrer<'_, 't>,
     attachments: &Attachments<'t>,
+    account: Option<AccountId>,
 ) -> Ref {
     let body = place.node();
     let text = |key: &str| body.get(key).and_then(Node::text);
@@ -101,12 +103,15 @@ pub(crate) fn holder<'t>(
     let label = block.name.text();
     let holder = Holder {
         max_session: text("max_session_duration"),
+        account,
+        is_of_provider: account.is_some(),
         scenario: place.scenario,
         ..Holder::new(kind, name.as_ref().or(label.as_ref()).map_or(body.span(), Text::span))
     };
     let keys = keys(cx, block, kind);
     let holder = Holder { is_named: name.is_some(), name: name.or(label), ..holder };
     let holder = items.holder(holder, keys.clone());
+    let first = items.policies.len();
     let own = |items: &mut Items, node: Node<'_>, kind: PolicyKind| -> Option<Ref> {
         match node.as_str().and_then(|text| document_of(&text)) {
             Some(name) => referrer.document(items, cx, &name),
@@ -135,5 +140,6 @@ pub(crate) fn holder<'t>(
         items.tie(&holder, Holding::Boundary(boundary, policy));
     }
     attachments.read(items, cx, &holder, &keys, referrer);
+    items.made_in(first, account);
     holder
 }

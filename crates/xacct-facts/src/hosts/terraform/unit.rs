@@ -26,6 +26,7 @@ pub struct TerraformUnit {
     directories: Vec<UnitDirectory>,
     read: OnceLock<ReadUnit>,
     has_joins: OnceLock<bool>,
+    configuring: OnceLock<Vec<String>>,
 }
 
 /// What was found in the files of a unit.
@@ -79,6 +80,14 @@ impl TerraformUnit {
             directory.module.wanted().into_iter().map(path).collect::<Vec<_>>()
         };
         self.directories.iter().flat_map(below)
+    }
+
+    /// The paths of its files that configure providers: they say in which account all that uses these is made.
+    pub fn configuring(&self) -> &[String] {
+        let configures =
+            |file: &&Arc<ModuleFile>| file.tree().root().entries().any(|entry| entry.key.is("provider"));
+        let paths = || self.files().filter(configures).map(|file| file.path().to_owned()).collect();
+        self.configuring.get_or_init(paths)
     }
 
     /// Its files.

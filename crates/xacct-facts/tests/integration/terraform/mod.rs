@@ -7,6 +7,7 @@ mod documents;
 mod dynamic;
 mod files;
 mod handover;
+mod providers;
 mod uses;
 
 use xacct_facts::{FileFacts, Hints, Host, Module, UnlistedReason, read_in};
