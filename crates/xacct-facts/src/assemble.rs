@@ -32,8 +32,8 @@ pub(crate) fn assemble(items: Items, reader: FactReader, hints: &Hints, written:
     }
     facts.syntax_errors.extend(reader.budget.note(written.language()));
     // What a call gives to a module may be found to be wrong there, and is said at the call.
-    let has_calls =
-        facts.host == Host::Terraform && written.root().entries().any(|entry| entry.key.is("module"));
+    let has_calls = facts.host == Host::Terraform
+        && written.root().entries().any(|entry| entry.key.is("module") || entry.key.is("inputs"));
     if !facts.is_empty() || has_calls {
         add_suppressions(&mut facts, written);
     }

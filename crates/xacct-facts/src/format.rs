@@ -24,6 +24,7 @@ pub fn has_known_name(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str);
     extension.is_some_and(|e| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(e)))
         || extension.is_none() && is_profile_file(path)
+        || path.file_name().is_some_and(|name| name == "terragrunt.hcl")
 }
 
 /// Whether `path` is called like a file of profiles.

@@ -8,7 +8,7 @@ use xacct_syntax::{Node, ini};
 /// Every document that is read here has a `Statement`, or is a bare statement with its `Effect`. The words are
 /// the same in a policy stored as a JSON string, and in one that is percent-encoded.
 pub fn may_hold_policy(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 10] = [
+    const WORDS: [&[u8]; 11] = [
         b"Statement",
         b"Effect",
         // In templates a permission is a resource of its own.
@@ -20,13 +20,23 @@ pub fn may_hold_policy(text: &[u8]) -> bool {
         // Terraform has names of its own for the elements of a policy, and roles whose policies are elsewhere.
         b"aws_iam_policy_document",
         b"aws_iam_role",
+        // That of Terragrunt.
+        b"iam_role ",
         // What a call gives to a module is judged there, and said at the call.
         b"module \"",
         // The action with which workflows of GitHub assume roles.
         b"aws-actions/configure-aws-credentials",
     ];
     let has = |word: &[u8]| memmem::find(text, word).is_some();
-    WORDS.iter().any(|word| has(word)) || may_hold_profiles(text) || has(b"role_arn") && assumes(has)
+    WORDS.iter().any(|word| has(word))
+        || may_hold_profiles(text)
+        || has(b"role_arn") && assumes(has)
+        || has(b"inputs") && applies(has)
+}
+
+/// Whether a text that `has` such words, `inputs` among them, may say to Terragrunt which module is applied.
+fn applies(has: impl Fn(&[u8]) -> bool) -> bool {
+    has(b"terraform {") && has(b"source")
 }
 
 /// Whether a text that `has` such words, `role_arn` among them, may be a provider or a backend of Terraform that assumes a role.

@@ -221,7 +221,7 @@ impl ModuleFiles for Modules {
         if self.read.is_none() || self.texts.laid_over(path).is_some() {
             return self.parsed(path);
         }
-        let text = read_part(path, &self.trees).filter(|text| text.contains("module"))?;
+        let text = read_part(path, &self.trees).filter(|text| text.contains("module") || may_apply(path))?;
         let file = Arc::new(ModuleFile::parse(&name::source(self.id(path), path, text)));
         self.files().early.insert(path.to_owned(), Arc::clone(&file));
         Some(file)
@@ -241,6 +241,11 @@ pub(crate) fn read_part(path: &Path, trees: &NamedTrees) -> Option<String> {
 /// The directory, which is the current one where its path is empty.
 pub(crate) fn here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+/// Whether the file at `path` may say to Terragrunt which module is applied.
+fn may_apply(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "hcl")
 }
 
 fn is_part(path: &Path) -> bool {

@@ -158,3 +158,20 @@ fn the_own_account_is_that_of_the_provider() {
         |files: &[(&str, &str)]| found(files).into_iter().map(|(_, rule, _)| rule).collect::<Vec<_>>();
     assert_eq!(rules(&[("main.tf", &trust), ("providers.tf", &other)]), [RuleId::RootPrincipalWithoutOrgId]);
 }
+
+#[test]
+fn the_inputs_of_terragrunt_are_judged_where_they_are_written() {
+    let module =
+        document("trust", "arn:aws:iam::${var.id}:root", "") + &role("trust") + "variable \"id\" {}\n";
+    let live = |id: &str| {
+        format!("terraform {{\n  source = \"../../modules/x\"\n}}\ninputs = {{\n  id = \"{id}\"\n}}\n")
+    };
+    let found = |id: &str| found(&[("live/prod/terragrunt.hcl", &live(id)), ("modules/x/main.tf", &module)]);
+    let vendor = "464622532012".to_owned();
+    assert_eq!(
+        found(&vendor),
+        [("live/prod/terragrunt.hcl".to_owned(), RuleId::MissingExternalId, vendor.clone())]
+    );
+    let own = found("640192837465").into_iter().map(|(_, rule, _)| rule).collect::<Vec<_>>();
+    assert!(!own.contains(&RuleId::MissingExternalId), "{own:?}");
+}

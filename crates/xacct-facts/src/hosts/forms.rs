@@ -45,7 +45,8 @@ impl HostForm {
             "Terraform and OpenTofu",
             "Terraform and OpenTofu",
             &[".tf", ".tofu", ".tf.json"],
-        ),
+        )
+        .or_from("`terragrunt.hcl`"),
         Self::new(Host::TerraformJson, "plans and states of Terraform", "Plans and states", &[".json"])
             .or_from("standard input"),
         Self::new(Host::GitHub, "GitHub Actions", "GitHub Actions", &[".yml", ".yaml"]),

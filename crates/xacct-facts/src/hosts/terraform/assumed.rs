@@ -21,26 +21,34 @@ pub(super) struct Assuming<'t> {
     /// What it is, in words that follow "assumed by".
     site: String,
     pub body: Node<'t>,
-    /// Whether arguments of the body itself say it, too, as in older versions of the backend.
-    is_backend: bool,
+    /// What arguments of the body itself are called that say it, too.
+    names: Option<&'static ArgumentNames>,
 }
 
 /// Everything in `module` that may assume roles.
 pub(super) fn all<'t>(module: &Declarations<'t>) -> Vec<Assuming<'t>> {
     let provider = |body: Node<'t>| {
         let name = providers::name(body).unwrap_or_else(|| providers::DEFAULT.to_owned());
-        Assuming { site: format!("provider `{name}`"), body, is_backend: false }
+        Assuming { site: format!("provider `{name}`"), body, names: None }
     };
-    let backend = |body: Node<'t>| Assuming { site: "the backend".to_owned(), body, is_backend: true };
+    let backend =
+        |body: Node<'t>| Assuming { site: "the backend".to_owned(), body, names: Some(&OF_BACKEND) };
     let states = module.all().iter().filter(|block| block.is_data && block.is("terraform_remote_state"));
     let state = |block: &super::module::Block<'t>| {
         let is_s3 = block.body.get("backend").is_some_and(|backend| backend.is("s3"));
         let site = format!("remote state `{}`", block.name.as_str().unwrap_or_default());
         let body = block.body.get("config").filter(|config| is_s3 && config.is_mapping())?;
-        Some(Assuming { site, body, is_backend: true })
+        Some(Assuming { site, body, names: Some(&OF_BACKEND) })
+    };
+    let terragrunt = |root: Node<'t>| {
+        let role = Assuming { site: "Terragrunt".to_owned(), body: root, names: Some(&OF_TERRAGRUNT) };
+        let state = root.get("remote_state").into_iter().flat_map(Node::one_or_many);
+        let state = state.filter(|state| state.get("backend").is_some_and(|backend| backend.is("s3")));
+        std::iter::once(role).chain(state.filter_map(|state| state.get("config")).map(backend))
     };
     let providers = module.providers().map(provider);
-    providers.chain(module.backends().map(backend)).chain(states.filter_map(state)).collect()
+    let all = providers.chain(module.backends().map(backend)).chain(states.filter_map(state));
+    all.chain(module.of_terragrunt().into_iter().flat_map(terragrunt)).collect()
 }
 
 /// Adds the calls that `assuming` makes in each of its scenarios to `items`.
@@ -83,8 +91,10 @@ fn calls<'e, 't>(cx: &Rc<Expressions<'e, 't>>, assuming: &Assuming<'t>) -> Vec<R
             calls.extend(call(&block.cx, block.node, (&assuming.site, action), &NAMES));
         }
     }
-    if assuming.is_backend && calls.is_empty() {
-        let call = call(cx, assuming.body, (&assuming.site, AssumeAction::AssumeRole), &FLAT_NAMES);
+    if let Some(names) = assuming.names.filter(|_| calls.is_empty()) {
+        let has_token = assuming.body.get("iam_web_identity_token").is_some();
+        let action = if has_token { AssumeAction::WithWebIdentity } else { AssumeAction::AssumeRole };
+        let call = call(cx, assuming.body, (&assuming.site, action), names);
         calls.extend(call.map(|call| RoleCall { span: call.role.span(), ..call }));
     }
     let profile = assuming.body.get("profile").and_then(|profile| text(cx, profile));
@@ -97,21 +107,36 @@ fn calls<'e, 't>(cx: &Rc<Expressions<'e, 't>>, assuming: &Assuming<'t>) -> Vec<R
 }
 
 /// What the arguments of a call are called.
+#[derive(Debug)]
 struct ArgumentNames {
+    role: &'static str,
     session_name: &'static str,
     /// In seconds, or with a unit.
     durations: [&'static str; 2],
     tags: &'static str,
 }
 
-const NAMES: ArgumentNames =
-    ArgumentNames { session_name: "session_name", durations: ["duration", "duration_seconds"], tags: "tags" };
+const NAMES: ArgumentNames = ArgumentNames {
+    role: "role_arn",
+    session_name: "session_name",
+    durations: ["duration", "duration_seconds"],
+    tags: "tags",
+};
 
 /// The arguments of the backend itself, in older versions.
-const FLAT_NAMES: ArgumentNames = ArgumentNames {
+const OF_BACKEND: ArgumentNames = ArgumentNames {
+    role: "role_arn",
     session_name: "session_name",
     durations: ["assume_role_duration_seconds", "assume_role_duration_seconds"],
     tags: "assume_role_tags",
+};
+
+/// <https://terragrunt.gruntwork.io/docs/reference/hcl/attributes/#iam_role>
+const OF_TERRAGRUNT: ArgumentNames = ArgumentNames {
+    role: "iam_role",
+    session_name: "iam_assume_role_session_name",
+    durations: ["iam_assume_role_duration", "iam_assume_role_duration"],
+    tags: "",
 };
 
 /// The call that `body` says; none where it names no role.
@@ -122,7 +147,7 @@ fn call<'t>(
     names: &ArgumentNames,
 ) -> Option<RoleCall> {
     let value = |name: &str| body.get(name).and_then(|node| text(cx, node));
-    let role = value("role_arn").filter(|role| role.holes().all(|(hole, _)| hole.len() < role.len()))?;
+    let role = value(names.role).filter(|role| role.holes().all(|(hole, _)| hole.len() < role.len()))?;
     let duration = names.durations.iter().find_map(|name| value(name));
     let is_assume_role = action == AssumeAction::AssumeRole;
     Some(RoleCall {

@@ -15,6 +15,7 @@ use super::handover::{CallArguments, arguments};
 use super::module::{Declarations, ParsedStrings};
 use super::providers;
 use super::scenario::{EvaluationTrace, scenarios};
+use super::terragrunt::TERRAGRUNT;
 use crate::budget::Budget;
 
 /// So many calls of a directory are told apart; what another one gives is not known.
@@ -116,7 +117,10 @@ fn of_block<'t>(
         let cx = Expressions::new(module, scenario, &asked);
         for (key, given) in elements(&cx) {
             let dot = if before.is_empty() { "" } else { "." };
-            let address = format!("{before}{dot}module.{name}{key}");
+            let address = match name {
+                TERRAGRUNT => name.to_owned(),
+                name => format!("{before}{dot}module.{name}{key}"),
+            };
             let more = outer.into_iter().flat_map(|call| call.says.iter().skip(1).cloned());
             let several = if found.len() > 1 { scenario.says() } else { Vec::new() };
             calls.push(ModuleCall {

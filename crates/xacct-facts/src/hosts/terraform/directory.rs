@@ -8,6 +8,7 @@ use xacct_syntax::Source;
 use super::file::{ModuleFile, assigns};
 use super::folders::normal;
 use super::registry;
+use super::terragrunt::TERRAGRUNT;
 use super::wanted::FileTexts;
 
 /// The files of one directory of Terraform, and the texts that they read.
@@ -37,7 +38,7 @@ impl Module {
     pub fn has_part(name: &str) -> bool {
         let endings = [".tf", ".tofu", ".tf.json", ".tofu.json"];
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        endings.iter().any(|ending| name.ends_with(ending)) || assigns(name)
+        endings.iter().any(|ending| name.ends_with(ending)) || assigns(name) || name == TERRAGRUNT
     }
 
     /// The directory with these files, in the order of their names.

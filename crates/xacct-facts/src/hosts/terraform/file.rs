@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use xacct_syntax::{Entry, FileId, Node, Parsed, Source, SyntaxError, Text, Tree, hcl, json};
 
+use super::terragrunt::{TERRAGRUNT, module_source};
 use super::wanted::wanted;
 
 /// A file of a directory of Terraform, parsed. It is shared by all that is evaluated with it: after an edit, only the edited
@@ -59,6 +60,11 @@ impl ModuleFile {
         assigns(self.name())
     }
 
+    /// Whether it says to Terragrunt which module is applied.
+    pub(super) fn is_of_terragrunt(&self) -> bool {
+        self.name() == TERRAGRUNT
+    }
+
     /// Whether it is `source`, as that is written now.
     pub(crate) fn is(&self, source: &Source) -> bool {
         self.file == source.file() && self.name == source.name() && self.text() == source.as_str()
@@ -66,6 +72,10 @@ impl ModuleFile {
 
     /// The calls of modules in it: the name of each, and where the module is said to be.
     pub(super) fn calls(&self) -> Vec<(String, String)> {
+        if self.is_of_terragrunt() {
+            let source = module_source(self.tree.root());
+            return source.map(|source| (TERRAGRUNT.to_owned(), source)).into_iter().collect();
+        }
         let modules = self.tree.root().entries().filter(|entry| entry.key.is("module"));
         let calls = modules.flat_map(|entry| entry.value.one_or_many()).flat_map(Node::entries);
         let call = |call: Entry<'_>| {

@@ -10,6 +10,7 @@ use super::document;
 use super::foreign::{renamed, unknown};
 use super::paths::{DOCUMENT, document_of};
 use super::statements::literal;
+use super::terragrunt;
 use crate::value::{Evaluate, ExprValue, source};
 
 /// What is no variable of the module that is called.
@@ -23,6 +24,8 @@ const REFERRED: [&str; 4] = ["aws_iam_group.", "aws_iam_policy.", "aws_iam_role.
 pub(crate) struct CallArguments<'t> {
     /// By variable.
     pub values: HashMap<String, ExprValue<'t>>,
+    /// Whether more may be given: variables that are not named here are not known.
+    pub is_open: bool,
     /// Where the policy documents begin that are given: they are checked where they are written.
     documents: HashSet<Span>,
     /// The files that they are written in.
@@ -52,14 +55,28 @@ pub(super) fn arguments<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> CallArg
         arguments.documents.clone_from(&outer.arguments.documents);
         arguments.sources.clone_from(&outer.arguments.sources);
     }
-    for entry in body.entries() {
-        let Some(name) = entry.key.as_str().filter(|name| !META.contains(&&**name)) else { continue };
-        let value = cx.whole(cx.evaluate(entry.value), entry.value);
+    let mut give = |name: String, value: ExprValue<'t>, at: Node<'t>| {
         let variable = format!("var.{name}");
-        let mut handover = Handover { cx, at: entry.value, variable: &variable, arguments: &mut arguments };
-        let value = handover.given(value);
-        arguments.values.insert(name.into_owned(), value);
+        let value = cx.whole(value, at);
+        let value = Handover { cx, at, variable: &variable, arguments: &mut arguments }.given(value);
+        arguments.values.insert(name, value);
+    };
+    if body.call().is_none() && body.is_mapping() {
+        for entry in body.entries() {
+            if let Some(name) = entry.key.as_str().filter(|name| !META.contains(&&**name)) {
+                give(name.into_owned(), cx.evaluate(entry.value), entry.value);
+            }
+        }
+    } else {
+        // Terragrunt's inputs may be put together by an expression.
+        match cx.entries(cx.evaluate(body)) {
+            Some(entries) => {
+                entries.into_iter().for_each(|(key, value)| give(key.as_str().to_owned(), value, body))
+            }
+            None => arguments.is_open = true,
+        }
     }
+    arguments.is_open |= cx.module.of_terragrunt().is_some_and(terragrunt::is_open);
     arguments
 }
 

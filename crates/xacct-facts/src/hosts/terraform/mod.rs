@@ -39,6 +39,7 @@ mod resources;
 mod scenario;
 mod statements;
 mod template;
+mod terragrunt;
 mod texts;
 mod traversal;
 mod unit;

@@ -14,6 +14,7 @@ use super::directory::UnitDirectory;
 use super::known::ModuleValues;
 use super::providers::{self, ProviderAccounts};
 use super::scenario::EvaluationTrace;
+use super::terragrunt::{self, TERRAGRUNT};
 use super::wanted::FileTexts;
 use crate::budget::Budget;
 use crate::items::ItemKey;
@@ -58,6 +59,7 @@ pub(crate) struct Declarations<'t> {
     accounts: OnceCell<ProviderAccounts>,
     /// The backends in S3.
     backends: Vec<Node<'t>>,
+    terragrunt: Option<Node<'t>>,
     blocks: Vec<Block<'t>>,
     /// Blocks by `type.name`; data sources as `data.type.name`.
     by_address: HashMap<String, usize>,
@@ -118,6 +120,7 @@ impl<'t> Declarations<'t> {
             providers: Vec::new(),
             accounts: OnceCell::new(),
             backends: Vec::new(),
+            terragrunt: None,
             blocks: Vec::new(),
             by_address: HashMap::new(),
         }
@@ -191,6 +194,8 @@ impl<'t> Declarations<'t> {
         for file in directory.module.files() {
             if file.assigns() {
                 self.assign(file.tree());
+            } else if file.is_of_terragrunt() {
+                self.terragrunt(file.tree());
             } else {
                 self.add(file.tree());
             }
@@ -289,6 +294,20 @@ impl<'t> Declarations<'t> {
                 }
             }
         }
+    }
+
+    /// Takes in a file of Terragrunt.
+    fn terragrunt(&mut self, tree: &'t Tree) {
+        let root = tree.root();
+        let locals = root.get("locals").into_iter().flat_map(Node::one_or_many).flat_map(Node::entries);
+        self.locals.extend(locals.filter_map(|e| Some((e.key.as_str()?.into_owned(), (e.key, e.value)))));
+        self.calls.extend(terragrunt::inputs(root).map(|inputs| (TERRAGRUNT.to_owned(), inputs)));
+        self.terragrunt = Some(root);
+    }
+
+    /// The root of its file of Terragrunt.
+    pub fn of_terragrunt(&self) -> Option<Node<'t>> {
+        self.terragrunt
     }
 
     /// The text at that path below the directory.

@@ -18,6 +18,7 @@ impl<'t> Expressions<'_, 't> {
             return match call.given(name) {
                 _ if !call.is_known => None,
                 Some(given) => Some(given.clone()),
+                None if call.arguments.is_open => None,
                 None => self.remembered(&format!("var.{name}"), |_| self.module.default_of(name)),
             };
         }

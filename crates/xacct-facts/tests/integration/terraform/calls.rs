@@ -24,10 +24,11 @@ pub fn facts(files: &[(&str, &str)]) -> Vec<FileFacts> {
 }
 
 /// The principals of `facts`, each with the file and the text where it is written and what its scenario says.
-fn principals(facts: &FileFacts, files: &[(&str, &str)]) -> Vec<String> {
+pub fn principals(facts: &FileFacts, files: &[(&str, &str)]) -> Vec<String> {
     let mut found = Vec::new();
     for document in &facts.documents {
-        let says = document.scenario.map_or("", |id| facts.scenarios[id.0].says[0].as_str());
+        let says =
+            document.scenario.map_or("", |id| facts.scenarios[id.0].says.first().map_or("", String::as_str));
         for principal in document.policy.statements.iter().filter_map(|s| s.principals.as_ref()) {
             for item in &principal.items {
                 let span = item.value.span();

@@ -8,6 +8,7 @@ mod dynamic;
 mod files;
 mod handover;
 mod providers;
+mod terragrunt;
 mod uses;
 
 use xacct_facts::{FileFacts, Hints, Host, Module, UnlistedReason, read_in};
