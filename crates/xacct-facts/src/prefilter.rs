@@ -8,7 +8,7 @@ use xacct_syntax::{Node, ini};
 /// Every document that is read here has a `Statement`, or is a bare statement with its `Effect`. The words are
 /// the same in a policy stored as a JSON string, and in one that is percent-encoded.
 pub fn may_hold_policy(text: &[u8]) -> bool {
-    const WORDS: [&[u8]; 11] = [
+    const WORDS: [&[u8]; 14] = [
         b"Statement",
         b"Effect",
         // In templates a permission is a resource of its own.
@@ -24,6 +24,10 @@ pub fn may_hold_policy(text: &[u8]) -> bool {
         b"iam_role ",
         // What a call gives to a module is judged there, and said at the call.
         b"module \"",
+        // The role that a task of a state machine runs with, a kubeconfig asks for a token with, and the CDK deploys with.
+        b"Credentials",
+        b"get-token",
+        b"assumeRoleArn",
         // The action with which workflows of GitHub assume roles.
         b"aws-actions/configure-aws-credentials",
     ];

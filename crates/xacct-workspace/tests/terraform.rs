@@ -175,3 +175,31 @@ fn the_inputs_of_terragrunt_are_judged_where_they_are_written() {
     let own = found("640192837465").into_iter().map(|(_, rule, _)| rule).collect::<Vec<_>>();
     assert!(!own.contains(&RuleId::MissingExternalId), "{own:?}");
 }
+
+#[test]
+fn the_roles_of_the_cdk_and_of_state_machines_are_held_against_their_trust_policies() {
+    let deploy =
+        "arn:${AWS::Partition}:iam::518384207711:role/cdk-hnb659fds-deploy-role-518384207711-us-east-1";
+    let manifest = |role: &str| {
+        format!(
+            r#"{{"version": "36.0.0", "artifacts": {{"Net": {{"type": "aws:cloudformation:stack", "properties": {{"templateFile": "Net.template.json", "assumeRoleArn": "{role}"}}}}}}}}"#
+        )
+    };
+    assert_eq!(found(&[("cdk.out/manifest.json", &manifest(deploy))]), []);
+    let wrong = "arn:aws:iam::518384207711:user/deploy".to_owned();
+    let at_user = ("cdk.out/manifest.json".to_owned(), RuleId::InvalidRoleArn, "user/deploy".to_owned());
+    assert_eq!(found(&[("cdk.out/manifest.json", &manifest(&wrong))]), [at_user]);
+    let machine = |role: &str| {
+        format!(
+            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Credentials": {{"RoleArn": "{role}"}}, "End": true}}}}}}"#
+        )
+    };
+    let trust = "provider \"aws\" {\n  allowed_account_ids = [\"518384207711\"]\n}\n".to_owned()
+        + &document("trust", "arn:aws:iam::640192837465:role/machine", "")
+        + &role("trust");
+    let of = |role: &str| found(&[("a.asl.json", &machine(role)), ("b/main.tf", &trust)]);
+    assert_eq!(of("arn:aws:iam::518384207711:role/r"), []);
+    let mismatch = of("arn:aws:iam::518384207711:role/R");
+    let rules: Vec<RuleId> = mismatch.iter().map(|(_, rule, _)| *rule).collect();
+    assert_eq!(rules, [RuleId::RoleNameMismatch], "{mismatch:?}");
+}

@@ -10,6 +10,7 @@ mod hosts;
 mod naming;
 mod partly_known;
 mod profiles;
+mod role_calls;
 mod serverless;
 mod suppression;
 mod terraform;

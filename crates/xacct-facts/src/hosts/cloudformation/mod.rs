@@ -12,6 +12,7 @@ pub(crate) mod manifest;
 mod properties;
 mod resources;
 mod scenario;
+mod stack_sets;
 mod stacks;
 mod tags;
 mod template;
@@ -93,6 +94,9 @@ fn read_resources(tree: &Arc<Tree>, template: &Template<'_>) -> Items {
     let mut items = Items::of(Host::CloudFormation);
     for resource in template.resources() {
         attachments::read(&mut items, resource);
+        if stacks::is_set(&resource.kind) {
+            stack_sets::read(&mut items, template, resource);
+        }
         if !resources::is_of_interest(resource) {
             continue;
         }

@@ -6,10 +6,11 @@ use xacct_syntax::Node;
 use super::properties::{has_look_alike, policies_of};
 use super::stacks::is_stack;
 use super::template::Resource;
-use crate::facts::HolderKind;
+use crate::facts::{CallCaller, HolderKind};
 use crate::items::{ItemKey, Items, PolicyItem, Site};
 use crate::prefilter::node_may_hold_policy;
-use crate::{find, holder, naming, organization, permission};
+use crate::value::source;
+use crate::{find, holder, naming, organization, permission, role_calls};
 
 /// Whether something may be read of the resource: of most resources of a template nothing is.
 pub(crate) fn is_of_interest(resource: &Resource<'_>) -> bool {
@@ -23,11 +24,16 @@ fn is_of_interest_as(kind: &str, resource: &Resource<'_>) -> bool {
         || is_permission(kind)
         || is_serverless(kind)
         || kind == "AWS::Organizations::Policy"
+        || is_state_machine(kind) && source(resource.properties).as_str().contains("Credentials")
         || !has_look_alike(kind) && node_may_hold_policy(resource.properties)
 }
 
 fn is_permission(kind: &str) -> bool {
     matches!(kind, "AWS::Lambda::Permission" | "AWS::Lambda::LayerVersionPermission")
+}
+
+fn is_state_machine(kind: &str) -> bool {
+    matches!(kind, "AWS::StepFunctions::StateMachine" | "AWS::Serverless::StateMachine")
 }
 
 /// Functions and state machines whose roles the Serverless Application Model makes.
@@ -50,6 +56,14 @@ fn holder_of(resource: &Resource<'_>) -> Option<(HolderKind, String)> {
 /// Adds what a resource holds whose properties in a scenario are at `place`.
 pub(crate) fn read(items: &mut Items, place: &Site, resource: &Resource<'_>) {
     let (kind, properties) = (resource.kind.as_str(), place.node());
+    if is_state_machine(kind) {
+        let role = properties.get("RoleArn").or_else(|| properties.get("Role")).and_then(Node::text);
+        let caller = role.map_or(CallCaller::Unknown, CallCaller::Arn);
+        for definition in ["Definition", "DefinitionString"].into_iter().filter_map(|key| properties.get(key))
+        {
+            role_calls::state_machine(items, definition, &caller, place.scenario);
+        }
+    }
     if let Some((kind, id)) = holder_of(resource) {
         holder::read(items, place, kind, Some(id));
     } else if is_permission(kind) {

@@ -65,7 +65,7 @@ pub(crate) fn is_stack(kind: &str) -> bool {
     matches!(kind, "AWS::CloudFormation::Stack" | "AWS::Serverless::Application") || is_set(kind)
 }
 
-fn is_set(kind: &str) -> bool {
+pub(super) fn is_set(kind: &str) -> bool {
     kind == "AWS::CloudFormation::StackSet"
 }
 
@@ -153,7 +153,7 @@ fn of_text(text: &Text, budget: &Budget) -> Option<TemplateRoot> {
 
 /// The accounts that a stack set targets: known where they are listed, and nothing else adds to them.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html>
-fn accounts<'t>(properties: Node<'t>, functions: &Functions<'_, 't>) -> Vec<StackAccount> {
+pub(super) fn accounts<'t>(properties: Node<'t>, functions: &Functions<'_, 't>) -> Vec<StackAccount> {
     let unknown = vec![StackAccount::Unknown];
     let groups = properties.get("StackInstancesGroup").into_iter().flat_map(Node::one_or_many);
     let mut accounts = Vec::new();

@@ -13,10 +13,11 @@ use super::paths::{at, document_of};
 use super::referred::Referrer;
 use super::texts;
 use super::uses::PolicyUses;
-use crate::facts::{Holder, HolderKind};
+use crate::facts::{CallCaller, Holder, HolderKind};
 use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site};
 use crate::prefilter::node_may_hold_policy;
-use crate::{find, organization, permission};
+use crate::value::source;
+use crate::{find, organization, permission, role_calls};
 
 /// Whether something may be read of the block: of most resources nothing is.
 pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
@@ -30,6 +31,7 @@ pub(crate) fn is_of_interest(block: &Block<'_>) -> bool {
             &*kind,
             "aws_organizations_policy" | "aws_lambda_permission" | "aws_lambda_layer_version_permission"
         )
+        || is_state_machine(block)
         || !has_look_alike(&kind) && node_may_hold_policy(block.body)
 }
 
@@ -45,6 +47,13 @@ pub(crate) fn read(
 ) {
     let (kind, body) = (block.kind.as_str().unwrap_or_default(), place.node());
     match &*kind {
+        "aws_sfn_state_machine" => {
+            let role = body.get("role_arn").and_then(Node::text);
+            let caller = role.map_or(CallCaller::Unknown, CallCaller::Arn);
+            if let Some(definition) = body.get("definition") {
+                role_calls::state_machine(items, definition, &caller, place.scenario);
+            }
+        }
         "aws_lambda_permission" | "aws_lambda_layer_version_permission" => {
             permission::read(items, place, &permission::TERRAFORM);
         }
@@ -70,6 +79,10 @@ pub(crate) fn read(
             }
         }
     }
+}
+
+fn is_state_machine(block: &Block<'_>) -> bool {
+    block.is("aws_sfn_state_machine") && source(block.body).as_str().contains("Credentials")
 }
 
 /// The policy of an attribute; one that `file` reads, or that a call gives, is checked where it is written.
