@@ -203,3 +203,32 @@ fn the_roles_of_the_cdk_and_of_state_machines_are_held_against_their_trust_polic
     let rules: Vec<RuleId> = mismatch.iter().map(|(_, rule, _)| *rule).collect();
     assert_eq!(rules, [RuleId::RoleNameMismatch], "{mismatch:?}");
 }
+
+#[test]
+fn the_subjects_that_a_module_of_the_registry_is_given_are_judged_at_the_call() {
+    let call = |module: &str, arguments: &str| {
+        format!(
+            "module \"m\" {{\n  source = \"terraform-aws-modules/iam/aws//modules/{module}\"\n  {arguments}\n}}\n"
+        )
+    };
+    let github = |subject: &str| {
+        let found =
+            found(&[("main.tf", &call("iam-github-oidc-role", &format!("subjects = [\"{subject}\"]")))]);
+        found.into_iter().map(|(_, rule, text)| (rule, text)).collect::<Vec<_>>()
+    };
+    assert_eq!(github("octo-org/app:ref:refs/heads/main"), []);
+    assert_eq!(github("*"), [(RuleId::OidcSubjectNotPinned, "*".to_owned())]);
+    let unknown = "oidc_providers = {\n    main = {\n      provider_arn = module.eks.oidc_provider_arn\n      namespace_service_accounts = [\"kube-system:dns\"]\n    }\n  }";
+    for module in ["iam-role-for-service-accounts-eks", "iam-role-for-service-accounts"] {
+        assert_eq!(found(&[("main.tf", &call(module, unknown))]), []);
+    }
+    let endpoint = "create_role = true\n  provider_id = \"arn:aws:iam::518384207711:saml-provider/idp\"";
+    assert_eq!(found(&[("main.tf", &call("iam-assumable-role-with-saml", endpoint))]), []);
+    assert_eq!(
+        found(&[(
+            "main.tf",
+            &call("iam-role", "enable_oidc = true\n  oidc_provider_urls = [module.eks.url]")
+        )]),
+        []
+    );
+}

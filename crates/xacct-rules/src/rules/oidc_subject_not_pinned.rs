@@ -201,7 +201,11 @@ fn finding(cx: &DocumentContext<'_>, grant: &Grant<'_>, issuer: &Issuer<'_>, req
         .fix(prefix.and_then(|_| pin(cx, grant, claim, &key)));
     for condition in grant.statement.conditions() {
         if let Some(why) = why(condition, issuer, request) {
-            finding = finding.related(condition.key.span(), format!("no effect: {why}"));
+            // What a call gives to a module is what a person would change.
+            let own = cx.document.policy.span.file;
+            let given = condition.values.iter().map(|value| value.span()).find(|span| span.file != own);
+            let place = given.unwrap_or_else(|| condition.key.span());
+            finding = finding.related(place, format!("no effect: {why}"));
         }
     }
     // The provider may be one whose every user is meant: it is nobody else's, and no audience shows that its tokens are

@@ -119,6 +119,20 @@ pub(crate) fn call<'t>(
             let length = text.len().saturating_add(times.saturating_mul(to.len()));
             if cx.budget().holds(length) { word(&text.replace(&from, &to)) } else { None }
         }
+        "trimprefix" | "trimsuffix" => {
+            let (text, part) = (cx.text(operand(0)?)?, cx.known(operand(1)?)?);
+            let whole = text.as_str();
+            let left = match name {
+                "trimprefix" => whole.strip_prefix(&part).map(|left| whole.len() - left.len()..whole.len()),
+                _ => whole.strip_suffix(&part).map(|left| 0..left.len()),
+            };
+            // A part that is not known may be or hold what is taken away.
+            let is_open = text.holes().any(|(hole, _)| match name {
+                "trimprefix" => hole.start < part.len(),
+                _ => hole.end + part.len() > whole.len(),
+            });
+            (!is_open).then(|| ExprValue::Text(left.map_or(text.clone(), |left| text.slice(left))))
+        }
         "length" => {
             let value = cx.evaluate(operand(0)?);
             let length = match cx.items(value.clone()) {

@@ -17,11 +17,43 @@ struct RegistryModule {
     text: &'static str,
 }
 
-const MODULES: [RegistryModule; 3] = [
+const MODULES: [RegistryModule; 9] = [
     // Up to version 5. <https://registry.terraform.io/modules/terraform-aws-modules/iam/aws/5.60.0/submodules/iam-assumable-role>
     RegistryModule {
         source: "terraform-aws-modules/iam/aws//modules/iam-assumable-role",
         text: include_str!("registry/iam_assumable_role.tf"),
+    },
+    // Up to version 5. <https://registry.terraform.io/modules/terraform-aws-modules/iam/aws/5.60.0/submodules/iam-assumable-role-with-oidc>
+    RegistryModule {
+        source: "terraform-aws-modules/iam/aws//modules/iam-assumable-role-with-oidc",
+        text: include_str!("registry/iam_assumable_role_with_oidc.tf"),
+    },
+    // Up to version 5. <https://registry.terraform.io/modules/terraform-aws-modules/iam/aws/5.60.0/submodules/iam-assumable-role-with-saml>
+    RegistryModule {
+        source: "terraform-aws-modules/iam/aws//modules/iam-assumable-role-with-saml",
+        text: include_str!("registry/iam_assumable_role_with_saml.tf"),
+    },
+    // Up to version 5. <https://registry.terraform.io/modules/terraform-aws-modules/iam/aws/5.60.0/submodules/iam-github-oidc-role>
+    RegistryModule {
+        source: "terraform-aws-modules/iam/aws//modules/iam-github-oidc-role",
+        text: include_str!("registry/iam_github_oidc_role.tf"),
+    },
+    // Up to version 5.
+    // <https://registry.terraform.io/modules/terraform-aws-modules/iam/aws/5.60.0/submodules/iam-role-for-service-accounts-eks>
+    RegistryModule {
+        source: "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks",
+        text: include_str!("registry/iam_role_for_service_accounts_eks.tf"),
+    },
+    // From version 6.
+    // <https://registry.terraform.io/modules/terraform-aws-modules/iam/aws/latest/submodules/iam-role-for-service-accounts>
+    RegistryModule {
+        source: "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts",
+        text: include_str!("registry/iam_role_for_service_accounts.tf"),
+    },
+    // <https://registry.terraform.io/modules/cloudposse/eks-iam-role/aws/latest>
+    RegistryModule {
+        source: "cloudposse/eks-iam-role/aws",
+        text: include_str!("registry/cloudposse_eks_iam_role.tf"),
     },
     // From version 6. <https://registry.terraform.io/modules/terraform-aws-modules/iam/aws/latest/submodules/iam-role>
     RegistryModule {

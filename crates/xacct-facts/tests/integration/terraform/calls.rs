@@ -1,6 +1,6 @@
 //! Modules that are called: each call gives values, which keep the place where they are written.
 
-use xacct_facts::{FileFacts, Hints, Module, TerraformUnit, read_unit, read_using};
+use xacct_facts::{FileFacts, Hints, Module, TerraformUnit, read_unit};
 use xacct_syntax::{FileId, Source};
 
 use super::trusting;
@@ -149,67 +149,6 @@ fn calls_that_go_around_or_double_end() {
     let read = facts(&files);
     let documents = read.last().unwrap().documents.len();
     assert!((1..100).contains(&documents), "{documents}");
-}
-
-/// The policies that the role of a module of the registry has attached, and the principals and condition keys of its trust
-/// policy.
-fn of_registry(source: &str, arguments: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
-    let call = format!("module \"m\" {{\n  source = \"{source}\"\n{arguments}\n}}\n");
-    let unit = Module::read([Source::new(FileId(0), "main.tf", call.as_str())]).into();
-    let read = read_using(&unit, FileId(0), &Hints::default());
-    let [facts] = read.as_slice() else { return Default::default() };
-    let role = facts.holders.first().unwrap();
-    let trust = facts.document(role.trust.unwrap()).unwrap();
-    let statements = || trust.policy.statements.iter();
-    let principals = statements().filter_map(|s| s.principals.as_ref()).flat_map(|p| &p.items);
-    let conditions = statements().filter_map(|s| s.conditions.as_ref()).flat_map(|c| &c.items);
-    let keys = conditions.map(|condition| condition.key.to_string());
-    let attached = role.attached.iter().map(|attached| attached.policy.as_str().to_owned());
-    (attached.collect(), principals.map(|p| p.value.to_string()).collect(), keys.collect())
-}
-
-#[test]
-fn the_assumable_role_of_the_registry_is_known() {
-    let source = "terraform-aws-modules/iam/aws//modules/iam-assumable-role";
-    let who = "  create_role = true\n  trusted_role_arns = [\"arn:aws:iam::464622532012:root\"]\n";
-    let open = format!("{who}  role_requires_mfa = false\n  attach_admin_policy = true\n");
-    let (attached, principals, keys) = of_registry(source, &open);
-    assert_eq!(attached, ["arn:aws:iam::aws:policy/AdministratorAccess"]);
-    assert_eq!((principals, keys.len()), (vec!["arn:aws:iam::464622532012:root".to_owned()], 0));
-    let (attached, _, keys) = of_registry(source, &format!("{who}  role_sts_externalid = \"a1b2\"\n"));
-    assert_eq!(attached.len(), 0);
-    assert_eq!(keys, ["aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "sts:ExternalId"]);
-    assert_eq!(of_registry(source, "  create_role = false"), Default::default());
-}
-
-#[test]
-fn the_role_of_the_registry_is_known() {
-    let source = "terraform-aws-modules/iam/aws//modules/iam-role";
-    let statement = |more: &str| {
-        format!(
-            "  trust_policy_permissions = {{\n    partner = {{\n      principals = [{{ type = \"AWS\", identifiers = [\"464622532012\"] }}]\n{more}    }}\n  }}\n"
-        )
-    };
-    let admin = "  policies = { admin = \"arn:aws:iam::aws:policy/AdministratorAccess\" }\n";
-    let (attached, principals, keys) = of_registry(source, &(statement("") + admin));
-    assert_eq!((attached.len(), principals.len(), keys.len()), (1, 1, 0));
-    let condition =
-        "      condition = [{ test = \"StringEquals\", variable = \"sts:ExternalId\", values = [\"a\"] }]\n";
-    let (attached, _, keys) = of_registry(source, &statement(condition));
-    assert_eq!((attached.len(), keys.as_slice()), (0, &["sts:ExternalId".to_owned()][..]));
-}
-
-#[test]
-fn the_role_of_cloud_posse_is_known() {
-    let source = "cloudposse/iam-role/aws";
-    let who = "  principals = { AWS = [\"464622532012\"] }\n";
-    let (_, principals, keys) = of_registry(source, who);
-    assert_eq!((principals, keys.len()), (vec!["464622532012".to_owned()], 0));
-    let guarded = format!(
-        "{who}  assume_role_conditions = [{{ test = \"StringEquals\", variable = \"sts:ExternalId\", values = [\"a\"] }}]\n  managed_policy_arns = [\"arn:aws:iam::aws:policy/AdministratorAccess\"]\n"
-    );
-    let (attached, _, keys) = of_registry(source, &guarded);
-    assert_eq!((attached.len(), keys.as_slice()), (1, &["sts:ExternalId".to_owned()][..]));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod dynamic;
 mod files;
 mod handover;
 mod providers;
+mod registry;
 mod terragrunt;
 mod uses;
 
