@@ -65,13 +65,10 @@ pub fn check_with(
     }
     checked.findings.extend(outcomes.merged());
     checked.findings.extend(work.is_spent().then(|| too_much(facts, levels)).flatten());
-    let has_elsewhere = !elsewhere.is_empty();
     add_elsewhere(&mut checked.findings, elsewhere);
     let of_stack = |facts: &FileFacts| check(facts, known_accounts, levels).findings;
     checked.findings.extend(stacks::findings(facts, &of_stack));
-    if facts.documents.len() > 1 || !facts.stacks.is_empty() || has_elsewhere {
-        once_each(&mut checked.findings);
-    }
+    once_each(&mut checked.findings);
     without_uncertain_fixes(facts, &mut checked.findings);
     let mut suppressions = Suppressions::of(facts, levels, &checked.crashed);
     checked.suppressed = suppressions.take(&mut checked.findings);
@@ -122,7 +119,7 @@ fn add_elsewhere(findings: &mut Vec<Finding>, elsewhere: Vec<Finding>) {
     findings.extend(elsewhere.into_iter().filter(is_new));
 }
 
-/// What two roles share is found twice, and said once.
+/// What two roles share, or several elements of a `dynamic` block, is found more than once, and said once.
 fn once_each(findings: &mut Vec<Finding>) {
     let mut said = HashSet::new();
     findings.retain(|finding| said.insert((finding.rule, finding.primary.span, finding.message.clone())));

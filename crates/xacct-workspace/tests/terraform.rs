@@ -232,3 +232,17 @@ fn the_subjects_that_a_module_of_the_registry_is_given_are_judged_at_the_call() 
         []
     );
 }
+
+#[test]
+fn what_is_written_once_for_several_statements_is_said_once() {
+    let document = |principal: &str| {
+        format!(
+            "data \"aws_iam_policy_document\" \"trust\" {{\n  dynamic \"statement\" {{\n    for_each = [\"464622532012\", \"417141415827\"]\n    content {{\n      actions = [\"sts:AssumeRole\"]\n      principals {{\n        type = \"AWS\"\n        identifiers = [\"{principal}\"]\n      }}\n    }}\n  }}\n}}\n"
+        )
+    };
+    let of = |principal: &str| found(&[("main.tf", &(document(principal) + &role("trust")))]);
+    let at = |text: &str| ("main.tf".to_owned(), RuleId::MissingExternalId, text.to_owned());
+    assert_eq!(of("arn:aws:iam::464622532012:root"), [at("arn:aws:iam::464622532012:root")]);
+    let each = "arn:aws:iam::${statement.value}:root";
+    assert!(of(each).contains(&at(each)), "{:?}", of(each));
+}

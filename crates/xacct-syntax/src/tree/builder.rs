@@ -127,6 +127,13 @@ impl Builder {
         self.note_copies(id.0..id.0 + 1);
     }
 
+    /// The same of all that was added from `first` on.
+    pub fn unwritten_from(&mut self, first: NodeId) {
+        // What lies within is part of it.
+        self.tree.copies.retain(|run| run.start < first.0);
+        self.note_copies(first.0..self.tree.nodes.len() as u32);
+    }
+
     pub(crate) fn open_as(&mut self, kind: NodeKind, form: Form, start: u32) -> NodeId {
         let id = self.open(kind, start);
         self.set_form(id, form)
@@ -152,7 +159,7 @@ impl Builder {
     }
 
     /// The id of the node that is added next.
-    pub(crate) fn next_id(&self) -> NodeId {
+    pub fn next_id(&self) -> NodeId {
         NodeId(self.tree.nodes.len() as u32)
     }
 

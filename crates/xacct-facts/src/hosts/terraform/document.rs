@@ -151,7 +151,11 @@ impl<'e, 't> DocumentBuilder<'_, 'e, 't> {
     }
 
     fn statement(&mut self, block: &ScopedBlock<'e, 't>) {
+        let first = self.writer.builder.next_id();
         self.within(&block.cx, |maker| maker.statement_in(block));
+        if block.is_repeated {
+            self.writer.builder.unwritten_from(first);
+        }
     }
 
     fn statement_in(&mut self, block: &ScopedBlock<'e, 't>) {

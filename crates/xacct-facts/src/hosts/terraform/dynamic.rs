@@ -10,13 +10,13 @@ use crate::value::{Evaluate, ExprValue, said, source};
 
 /// So many elements of a `dynamic` block are told apart; the content of more is read once, with an iterator that is not known.
 const MOST_ELEMENTS: usize = 64;
-/// The same for statements: what is written once in the content of several would be wrong, and be reported, once for each.
-const MOST_STATEMENTS: usize = 1;
 
 /// A block, and what its expressions are evaluated in: that of a `dynamic` block has the iterator.
 pub(super) struct ScopedBlock<'e, 't> {
     pub node: Node<'t>,
     pub cx: Rc<Expressions<'e, 't>>,
+    /// Whether it is there for several elements: to edit it for one would be to edit it for all.
+    pub is_repeated: bool,
 }
 
 /// The blocks of a type.
@@ -37,7 +37,11 @@ pub(super) fn blocks<'e, 't>(
     for entry in body.entries() {
         if entry.key.is(name) {
             let written = entry.value.one_or_many().filter(|block| block.is_mapping());
-            made.blocks.extend(written.map(|node| ScopedBlock { node, cx: Rc::clone(cx) }));
+            made.blocks.extend(written.map(|node| ScopedBlock {
+                node,
+                cx: Rc::clone(cx),
+                is_repeated: false,
+            }));
         } else if entry.key.is("dynamic") {
             let dynamics = entry.value.one_or_many().filter_map(|dynamic| dynamic.get(name));
             for dynamic in dynamics.flat_map(Node::one_or_many) {
@@ -51,8 +55,7 @@ pub(super) fn blocks<'e, 't>(
 impl<'e, 't> BlocksOfType<'e, 't> {
     /// Adds what the body of a `dynamic` block makes.
     fn dynamic(&mut self, cx: &Rc<Expressions<'e, 't>>, dynamic: Node<'t>, name: &str) {
-        let most = if name == "statement" { MOST_STATEMENTS } else { MOST_ELEMENTS };
-        let scopes = match dynamic.get("for_each").and_then(|each| elements(cx, each, most)) {
+        let scopes = match dynamic.get("for_each").and_then(|each| elements(cx, each)) {
             Some((elements, may_be_less)) => {
                 self.may_be_less |= may_be_less;
                 let iterator = dynamic.get("iterator").and_then(Node::as_str);
@@ -62,21 +65,22 @@ impl<'e, 't> BlocksOfType<'e, 't> {
             }
             None => {
                 let count = dynamic.get("for_each").and_then(|each| cx.count(each));
-                self.may_be_less |= count.is_none_or(|count| count > most);
+                self.may_be_less |= count.is_none_or(|count| count > MOST_ELEMENTS);
                 vec![Rc::clone(cx)]
             }
         };
+        let is_repeated = scopes.len() > 1;
         for cx in scopes {
             for node in dynamic.get("content").into_iter().flat_map(Node::one_or_many) {
-                self.blocks.push(ScopedBlock { node, cx: Rc::clone(&cx) });
+                self.blocks.push(ScopedBlock { node, cx: Rc::clone(&cx), is_repeated });
             }
         }
     }
 }
 
 /// What the iterator is for each element of `each`: an object of its `key` and its `value`; and whether there may be more of
-/// them, or less. None where the elements are not known, or more than `most`.
-fn elements<'t>(cx: &Expressions<'_, 't>, each: Node<'t>, most: usize) -> Option<(Vec<ExprValue<'t>>, bool)> {
+/// them, or less. None where the elements are not known, or too many.
+fn elements<'t>(cx: &Expressions<'_, 't>, each: Node<'t>) -> Option<(Vec<ExprValue<'t>>, bool)> {
     let over = cx.evaluate(each);
     // A part of a list that an expression puts together stands there as one item where it is not known.
     let is_open = |item: &ExprValue<'t>| matches!(item, ExprValue::Text(text) if is_unknown(text));
@@ -94,7 +98,7 @@ fn elements<'t>(cx: &Expressions<'_, 't>, each: Node<'t>, most: usize) -> Option
         }
         None => cx.entries(over)?.into_iter().map(|(key, value)| (Some(key), value)).collect(),
     };
-    if pairs.len() > most {
+    if pairs.len() > MOST_ELEMENTS {
         return None;
     }
     let element = |(key, value): (Option<Text>, ExprValue<'t>)| {
