@@ -2,6 +2,7 @@
 //! one another.
 
 mod calls;
+mod regroup;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -37,6 +38,8 @@ pub(crate) struct Modules {
     checked: RwLock<HashMap<PathBuf, FileId>>,
     /// Which directories call one another; none before somebody asks.
     calls: Mutex<Option<Arc<CallGraph>>>,
+    /// The calls in texts that are laid over files, as they were when the graph was last made: the name of each, and its source.
+    noted: Mutex<HashMap<PathBuf, Vec<(String, String)>>>,
     files: Mutex<ParsedFiles>,
 }
 
@@ -83,7 +86,7 @@ impl Modules {
             return None;
         }
         let folder = path.parent().unwrap_or(Path::new(""));
-        let graph = self.graph();
+        let graph = self.graph_with(path, folder);
         let together = graph.together(folder, &self.trees, self);
         let Some(known) = &self.read else { return Some(Arc::new(self.read(&together))) };
         // Any of the directories leads to what was read for all of them.
@@ -108,6 +111,23 @@ impl Modules {
         };
         let graph = Arc::new(CallGraph::of(folders.iter().map(PathBuf::as_path), &self.trees, self));
         *calls = Some(Arc::clone(&graph));
+        graph
+    }
+
+    /// The same, made anew around `folder` if the text that is laid over the file at `path` there has other calls than before.
+    fn graph_with(&self, path: &Path, folder: &Path) -> Arc<CallGraph> {
+        let graph = self.graph();
+        if self.texts.laid_over(path).is_none() {
+            return graph;
+        }
+        let calls = Module::new(self.parsed(path)).calls();
+        let before =
+            self.noted.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), calls.clone());
+        if before.as_ref() == Some(&calls) {
+            return graph;
+        }
+        let graph = Arc::new(graph.regrouped(folder, &self.trees, self));
+        *self.calls.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&graph));
         graph
     }
 

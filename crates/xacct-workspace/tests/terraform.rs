@@ -3,7 +3,7 @@
 use std::fs;
 
 use xacct_rules::RuleId;
-use xacct_workspace::{CheckRequest, check_paths};
+use xacct_workspace::{CheckRequest, Session, check_paths};
 
 /// Where what is found in `files`, and the characters that it underlines.
 fn found(files: &[(&str, &str)]) -> Vec<(String, RuleId, String)> {
@@ -245,4 +245,33 @@ fn what_is_written_once_for_several_statements_is_said_once() {
     assert_eq!(of("arn:aws:iam::464622532012:root"), [at("arn:aws:iam::464622532012:root")]);
     let each = "arn:aws:iam::${statement.value}:root";
     assert!(of(each).contains(&at(each)), "{:?}", of(each));
+}
+
+#[test]
+fn a_call_that_is_typed_joins_its_module_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |path: &str| dir.path().join(path);
+    let module = document("trust", "arn:aws:iam::${var.id}:root", "") + &role("trust") + "variable \"id\" {}\n";
+    let call = "module \"m\" {\n  source = \"./modules/x\"\n  id = \"464622532012\"\n}\n";
+    for (path, text) in [("main.tf", ""), ("modules/x/main.tf", module.as_str()), ("other/main.tf", "")] {
+        fs::create_dir_all(at(path).parent().unwrap()).unwrap();
+        fs::write(at(path), text).unwrap();
+    }
+    let request = CheckRequest { paths: vec![dir.path().to_owned()], ..CheckRequest::default() };
+    let session = Session::new(request).while_files_change();
+    session.index();
+    let rules = |path: &str| -> Vec<RuleId> {
+        session.file(&at(path)).unwrap().findings.into_iter().map(|finding| finding.rule).collect()
+    };
+    session.open(&at("main.tf"), "locals {}\n");
+    assert_eq!(rules("main.tf"), []);
+    session.open(&at("main.tf"), call);
+    assert_eq!(rules("main.tf"), [RuleId::MissingExternalId]);
+    // A second directory calls it, too.
+    session.open(&at("other/main.tf"), &call.replace("./modules", "../modules"));
+    assert_eq!(rules("other/main.tf"), [RuleId::MissingExternalId]);
+    assert_eq!(rules("main.tf"), [RuleId::MissingExternalId]);
+    session.open(&at("main.tf"), &call.replace("./modules/x", "./modules/gone"));
+    assert_eq!(rules("main.tf"), []);
+    assert_eq!(rules("other/main.tf"), [RuleId::MissingExternalId]);
 }

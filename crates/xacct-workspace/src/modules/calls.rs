@@ -38,7 +38,7 @@ impl CallGraph {
         trees: &NamedTrees,
         files: &dyn ModuleFiles,
     ) -> Self {
-        let mut found = CallSearch { trees, files, directories: BTreeMap::new(), counts: BTreeMap::new() };
+        let mut found = CallSearch::new(trees, files);
         for folder in folders.collect::<BTreeSet<_>>() {
             found.from(folder);
         }
@@ -62,8 +62,33 @@ impl CallGraph {
     }
 }
 
+impl CallGraph {
+    /// What is read together.
+    pub(super) fn groups(&self) -> &[Vec<CalledDirectory>] {
+        &self.groups
+    }
+
+    /// The directories that are read together with `folder`, if it is known.
+    pub(super) fn around(&self, folder: &Path) -> impl Iterator<Item = &Path> {
+        let group = self.group.get(folder).and_then(|at| self.groups.get(*at));
+        group.into_iter().flatten().map(|directory| directory.path.as_path())
+    }
+}
+
+impl FromIterator<Vec<CalledDirectory>> for CallGraph {
+    fn from_iter<I: IntoIterator<Item = Vec<CalledDirectory>>>(groups: I) -> Self {
+        let groups: Vec<Vec<CalledDirectory>> = groups.into_iter().collect();
+        let numbered = groups.iter().enumerate();
+        let of = |(at, group): (usize, &Vec<CalledDirectory>)| {
+            group.iter().map(|directory| (directory.path.clone(), at)).collect::<Vec<_>>()
+        };
+        let group = numbered.flat_map(of).collect();
+        Self { groups, group }
+    }
+}
+
 /// A search for calls.
-struct CallSearch<'s> {
+pub(super) struct CallSearch<'s> {
     trees: &'s NamedTrees,
     files: &'s dyn ModuleFiles,
     /// Each with the directories that it calls.
@@ -72,9 +97,19 @@ struct CallSearch<'s> {
     counts: BTreeMap<PathBuf, usize>,
 }
 
-impl CallSearch<'_> {
+impl<'s> CallSearch<'s> {
+    /// A search that has found nothing yet.
+    pub(super) fn new(trees: &'s NamedTrees, files: &'s dyn ModuleFiles) -> Self {
+        Self { trees, files, directories: BTreeMap::new(), counts: BTreeMap::new() }
+    }
+
+    /// The directories that `folder` calls, once it was looked at.
+    pub(super) fn called_by(&self, folder: &Path) -> impl Iterator<Item = &Path> {
+        self.directories.get(folder).into_iter().flat_map(|(_, called)| called).map(PathBuf::as_path)
+    }
+
     /// Notes the calls that are made in `folder`, and in the directories that are called.
-    fn from(&mut self, folder: &Path) {
+    pub(super) fn from(&mut self, folder: &Path) {
         let installed = installed(folder, self.trees);
         // The names of the calls that led there, as the list of what is installed has them.
         let mut open = VecDeque::from([(folder.to_owned(), String::new())]);
@@ -111,7 +146,7 @@ impl CallSearch<'_> {
         Module::new(parts.iter().filter_map(|path| self.files.calling(path))).calls()
     }
 
-    fn graph(self) -> CallGraph {
+    pub(super) fn graph(self) -> CallGraph {
         let mut around: HashMap<&Path, BTreeSet<&Path>> = HashMap::new();
         for (folder, (_, called)) in &self.directories {
             for target in called {

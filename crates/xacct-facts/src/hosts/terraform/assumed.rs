@@ -8,7 +8,7 @@ use xacct_syntax::{Node, Span, Text};
 
 use super::context::{Expressions, known};
 use super::dynamic::blocks;
-use super::module::Declarations;
+use super::module::{DEFAULT_PROVIDER, Declarations};
 use super::providers;
 use super::scenario::{EvaluationTrace, scenarios};
 use crate::facts::{AssumeAction, CallCaller, RoleCall};
@@ -28,7 +28,7 @@ pub(super) struct Assuming<'t> {
 /// Everything in `module` that may assume roles.
 pub(super) fn all<'t>(module: &Declarations<'t>) -> Vec<Assuming<'t>> {
     let provider = |body: Node<'t>| {
-        let name = providers::name(body).unwrap_or_else(|| providers::DEFAULT.to_owned());
+        let name = providers::name(body).unwrap_or_else(|| DEFAULT_PROVIDER.to_owned());
         Assuming { site: format!("provider `{name}`"), body, names: None }
     };
     let backend =

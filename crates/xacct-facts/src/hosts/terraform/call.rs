@@ -1,13 +1,45 @@
 //! What a call gives to a module.
 
-use xacct_syntax::FileId;
+use std::collections::{HashMap, HashSet};
 
-use super::handover::CallArguments;
-use super::providers::ProviderAccounts;
+use xacct_aws::AccountId;
+use xacct_syntax::{FileId, Node, Span, Text};
+
 use crate::value::ExprValue;
 
 /// Calls within calls: one that is deeper gives something that is not known.
 pub(super) const DEEPEST: usize = 8;
+
+/// The accounts of providers that are known, by what they are called in a module: `aws`, `aws.audit`.
+pub(super) type ProviderAccounts = HashMap<String, AccountId>;
+
+/// The arguments of a call, each part at its place in the call.
+#[derive(Clone, Default)]
+pub(crate) struct CallArguments<'t> {
+    /// By variable.
+    pub values: HashMap<String, ExprValue<'t>>,
+    /// Whether more may be given: variables that are not named here are not known.
+    pub is_open: bool,
+    /// Where the policy documents begin that are given: they are checked where they are written.
+    pub(super) documents: HashSet<Span>,
+    /// The files that they are written in.
+    pub sources: HashSet<FileId>,
+    /// The addresses of the caller's resources whose names or ARNs are given, by where they are given.
+    pub(super) references: HashMap<Span, String>,
+}
+
+impl CallArguments<'_> {
+    /// Whether the policy `node` is a document of the caller, which is checked there.
+    pub fn is_document(&self, node: Node<'_>) -> bool {
+        let first = node.entries().next().and_then(|entry| entry.key.text());
+        first.is_some_and(|first| self.documents.contains(&first.span()))
+    }
+
+    /// The address of the caller's resource that `text`, which is given, is an attribute of.
+    pub fn reference(&self, text: &Text) -> Option<&str> {
+        self.references.get(&text.span()).map(String::as_str)
+    }
+}
 
 /// What a call gives to a module.
 #[derive(Clone, Default)]

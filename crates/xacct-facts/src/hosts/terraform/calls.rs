@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use xacct_syntax::Node;
 
-use super::call::{DEEPEST, ModuleCall};
+use super::call::{CallArguments, DEEPEST, ModuleCall};
 use super::context::Expressions;
 use super::directory::UnitDirectory;
 use super::elements::{each, is_left_out};
-use super::handover::{CallArguments, arguments};
+use super::handover::arguments;
 use super::module::{Declarations, ParsedStrings};
 use super::providers;
 use super::scenario::{EvaluationTrace, scenarios};

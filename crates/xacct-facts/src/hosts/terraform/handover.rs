@@ -1,10 +1,10 @@
 //! What a call gives to the variables of a module.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use xacct_syntax::{FileId, Node, Span, Text};
+use xacct_syntax::{Node, Span, Text};
 
+use super::call::CallArguments;
 use super::context::Expressions;
 use super::document;
 use super::foreign::{renamed, unknown};
@@ -18,34 +18,6 @@ const META: [&str; 7] = ["count", "depends_on", "enabled", "for_each", "provider
 
 /// The types of resources that a module may be given the names or ARNs of, and ties something to.
 const REFERRED: [&str; 4] = ["aws_iam_group.", "aws_iam_policy.", "aws_iam_role.", "aws_iam_user."];
-
-/// The arguments of a call, each part at its place in the call.
-#[derive(Clone, Default)]
-pub(crate) struct CallArguments<'t> {
-    /// By variable.
-    pub values: HashMap<String, ExprValue<'t>>,
-    /// Whether more may be given: variables that are not named here are not known.
-    pub is_open: bool,
-    /// Where the policy documents begin that are given: they are checked where they are written.
-    documents: HashSet<Span>,
-    /// The files that they are written in.
-    pub sources: HashSet<FileId>,
-    /// The addresses of the caller's resources whose names or ARNs are given, by where they are given.
-    references: HashMap<Span, String>,
-}
-
-impl CallArguments<'_> {
-    /// Whether the policy `node` is a document of the caller, which is checked there.
-    pub fn is_document(&self, node: Node<'_>) -> bool {
-        let first = node.entries().next().and_then(|entry| entry.key.text());
-        first.is_some_and(|first| self.documents.contains(&first.span()))
-    }
-
-    /// The address of the caller's resource that `text`, which is given, is an attribute of.
-    pub fn reference(&self, text: &Text) -> Option<&str> {
-        self.references.get(&text.span()).map(String::as_str)
-    }
-}
 
 /// What a call gives to each variable: evaluated, each part at its place in the call.
 pub(super) fn arguments<'t>(cx: &Expressions<'_, 't>, body: Node<'t>) -> CallArguments<'t> {

@@ -6,13 +6,11 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use elsa::FrozenMap;
-use xacct_aws::AccountId;
 use xacct_syntax::{FileId, Node, NodeId, NodeKind, Span, Text, Tree, hcl, json};
 
-use super::call::ModuleCall;
+use super::call::{ModuleCall, ProviderAccounts};
 use super::directory::UnitDirectory;
 use super::known::ModuleValues;
-use super::providers::{self, ProviderAccounts};
 use super::scenario::EvaluationTrace;
 use super::terragrunt::{self, TERRAGRUNT};
 use super::wanted::FileTexts;
@@ -25,6 +23,9 @@ pub(crate) type ParsedStrings = FrozenMap<(Span, String), Box<Tree>>;
 
 /// A module as a call declares it, and what its arguments asked for.
 pub(super) type CalledModule<'t> = (Rc<Declarations<'t>>, Rc<EvaluationTrace>);
+
+/// What the provider is called that a block uses if it does not say which.
+pub(super) const DEFAULT_PROVIDER: &str = "aws";
 
 /// Mappings with more entries are looked up in by an index.
 const FEW: usize = 8;
@@ -56,7 +57,7 @@ pub(crate) struct Declarations<'t> {
     /// The configurations of the AWS provider.
     providers: Vec<Node<'t>>,
     /// The accounts of providers that are known.
-    accounts: OnceCell<ProviderAccounts>,
+    pub(super) accounts: OnceCell<ProviderAccounts>,
     /// The backends in S3.
     backends: Vec<Node<'t>>,
     terragrunt: Option<Node<'t>>,
@@ -255,11 +256,6 @@ impl<'t> Declarations<'t> {
         self.backends.iter().copied()
     }
 
-    /// The account of the provider that the module calls so, if it is known.
-    pub fn account_of(&self, provider: &str) -> Option<AccountId> {
-        self.accounts.get_or_init(|| providers::accounts(self)).get(provider).copied()
-    }
-
     /// Whether all that it makes is made by the same configuration of the AWS provider.
     pub fn has_one_provider(&self) -> bool {
         let given = self.call.as_ref().map_or(0, |call| call.providers.len());
@@ -283,7 +279,7 @@ impl<'t> Declarations<'t> {
                     ),
                     Some("module") => self.calls.extend(named(body).filter(|(_, body)| body.is_mapping())),
                     Some("output") => self.outputs.extend(named(body)),
-                    Some("provider") => self.providers.extend(bodies(body, providers::DEFAULT)),
+                    Some("provider") => self.providers.extend(bodies(body, DEFAULT_PROVIDER)),
                     Some("terraform") => {
                         let backends = body.get("backend").into_iter().flat_map(Node::one_or_many);
                         self.backends.extend(backends.flat_map(|backend| bodies(backend, "s3")));

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use xacct_syntax::{Node, Text};
 
-use super::call::ModuleCall;
+use super::call::{CallArguments, ModuleCall};
 use super::context::Expressions;
 use super::foreign::foreign;
 use super::grants::resource;
-use super::handover::{CallArguments, arguments};
+use super::handover::arguments;
 use super::module::{CalledModule, Declarations};
 use super::paths::labels;
 use super::scenario::EvaluationTrace;

@@ -7,32 +7,36 @@ use xacct_aws::AccountId;
 use xacct_policy::ArnText;
 use xacct_syntax::{Node, Text};
 
+use super::call::ProviderAccounts;
 use super::context::Expressions;
-use super::module::Declarations;
+use super::module::{DEFAULT_PROVIDER, Declarations};
 use super::scenario::{EvaluationTrace, TerraformScenario};
 use crate::value::{Evaluate, source};
-
-/// What the provider is called that a block uses if it does not say which.
-pub(super) const DEFAULT: &str = "aws";
-
-/// The accounts of providers that are known, by what they are called in a module: `aws`, `aws.audit`.
-pub(super) type ProviderAccounts = HashMap<String, AccountId>;
 
 /// What the provider is called that `body` is a configuration of; none where that is not written out.
 pub(super) fn name(body: Node<'_>) -> Option<String> {
     match body.get("alias") {
-        Some(alias) => Some(format!("{DEFAULT}.{}", alias.as_str().filter(|alias| !alias.contains("${"))?)),
-        None => Some(DEFAULT.to_owned()),
+        Some(alias) => {
+            Some(format!("{DEFAULT_PROVIDER}.{}", alias.as_str().filter(|alias| !alias.contains("${"))?))
+        }
+        None => Some(DEFAULT_PROVIDER.to_owned()),
     }
 }
 
 /// What the provider is called that the block `body` uses.
 pub(super) fn used_by(body: Node<'_>) -> String {
-    body.get("provider").map_or_else(|| DEFAULT.to_owned(), reference)
+    body.get("provider").map_or_else(|| DEFAULT_PROVIDER.to_owned(), reference)
+}
+
+impl Declarations<'_> {
+    /// The account of the provider that the module calls so, if it is known.
+    pub fn account_of(&self, provider: &str) -> Option<AccountId> {
+        self.accounts.get_or_init(|| accounts(self)).get(provider).copied()
+    }
 }
 
 /// The accounts of the providers of `module` that are known whatever its variables are.
-pub(super) fn accounts(module: &Declarations<'_>) -> ProviderAccounts {
+fn accounts(module: &Declarations<'_>) -> ProviderAccounts {
     let mut accounts = module.call().map(|call| call.providers.clone()).unwrap_or_default();
     let mut own: HashMap<String, Vec<Option<AccountId>>> = HashMap::new();
     for body in module.providers() {
@@ -54,8 +58,8 @@ pub(super) fn accounts(module: &Declarations<'_>) -> ProviderAccounts {
 pub(super) fn given_by(module: &Declarations<'_>, body: Node<'_>) -> ProviderAccounts {
     let Some(given) = body.get("providers") else {
         // The default configuration is inherited, those with an alias are not.
-        let account = module.account_of(DEFAULT);
-        return account.map(|account| (DEFAULT.to_owned(), account)).into_iter().collect();
+        let account = module.account_of(DEFAULT_PROVIDER);
+        return account.map(|account| (DEFAULT_PROVIDER.to_owned(), account)).into_iter().collect();
     };
     let pair = |entry: xacct_syntax::Entry<'_>| {
         Some((reference(entry.key), module.account_of(&reference(entry.value))?))
