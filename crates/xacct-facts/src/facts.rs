@@ -4,6 +4,7 @@ mod call;
 mod holder;
 mod id;
 mod profile;
+mod stack_sets;
 mod unmatched;
 
 use std::collections::HashMap;

@@ -113,13 +113,14 @@ impl PolicyReader {
         };
         let source = name::source(FileId(self.next), path, text);
         self.next += 1;
-        let facts = match read_facts(path, &source, &told) {
+        let mut facts = match read_facts(path, &source, &told) {
             Ok(facts) => facts,
             Err(bug) => {
                 self.problems.push(bug);
                 return None;
             }
         };
+        facts.include_stack_sets();
         Some(PolicyFile { path: path.to_owned(), source, facts, settings, is_found: false })
     }
 }

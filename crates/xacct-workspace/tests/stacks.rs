@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use xacct_workspace::{CheckRequest, Session, check_paths};
+use xacct_workspace::{CheckRequest, ConfigChoice, PolicyReader, Session, check_paths};
 
 const ROLE: &str = r#"Parameters:
   Auditor: {Type: String}
@@ -122,5 +122,36 @@ fn the_manifest_of_the_cdk_says_whose_a_template_is() {
         assert_eq!(found(dir.path(), dir.path()).len(), count, "{account}");
         fs::remove_file(dir.path().join("cdk.out/manifest.json")).unwrap();
         assert_eq!(found(dir.path(), dir.path()).len(), 1, "{account}");
+    }
+}
+
+#[test]
+fn the_roles_of_a_stack_set_are_those_of_its_file() {
+    let body = ROLE.replace('\n', "\n        ");
+    let set = |accounts: &str| {
+        let parameters = format!("[{{ParameterKey: Auditor, ParameterValue: \"{THIRD_PARTY}\"}}]");
+        let own = "  Own:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: own\n      AssumeRolePolicyDocument: {Statement: []}\n";
+        let targets = format!("[{{DeploymentTargets: {{Accounts: [{accounts}]}}}}]");
+        format!(
+            "Resources:\n{own}  Set:\n    Type: AWS::CloudFormation::StackSet\n    Properties:\n      Parameters: {parameters}\n      StackInstancesGroup: {targets}\n      TemplateBody: |\n        {body}\n"
+        )
+    };
+    for (accounts, account) in [("\"222222222222\"", Some(OWN)), ("\"222222222222\", \"333333333333\"", None)]
+    {
+        let dir = tree(&[("set.yaml", &set(accounts))]);
+        let path = dir.path().join("set.yaml");
+        let file = PolicyReader::new(ConfigChoice::Nearest, None, [&path]).file(&path, None).unwrap();
+        let names: Vec<&str> = file
+            .facts
+            .holders
+            .iter()
+            .filter_map(|holder| holder.name.as_ref())
+            .map(|name| name.as_str())
+            .collect();
+        assert_eq!(names, ["own", "audit"]);
+        let trust = file.facts.holders[1].trust.and_then(|id| file.facts.document(id)).unwrap();
+        let principal = &trust.policy.statements[0].principals.as_ref().unwrap().items[0].value;
+        assert_eq!(principal.as_str(), format!("arn:aws:iam::{THIRD_PARTY}:role/auditor"));
+        assert_eq!(trust.account.map(|id| id.to_string()).as_deref(), account);
     }
 }

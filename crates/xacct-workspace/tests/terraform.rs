@@ -251,7 +251,8 @@ fn what_is_written_once_for_several_statements_is_said_once() {
 fn a_call_that_is_typed_joins_its_module_at_once() {
     let dir = tempfile::tempdir().unwrap();
     let at = |path: &str| dir.path().join(path);
-    let module = document("trust", "arn:aws:iam::${var.id}:root", "") + &role("trust") + "variable \"id\" {}\n";
+    let module =
+        document("trust", "arn:aws:iam::${var.id}:root", "") + &role("trust") + "variable \"id\" {}\n";
     let call = "module \"m\" {\n  source = \"./modules/x\"\n  id = \"464622532012\"\n}\n";
     for (path, text) in [("main.tf", ""), ("modules/x/main.tf", module.as_str()), ("other/main.tf", "")] {
         fs::create_dir_all(at(path).parent().unwrap()).unwrap();
