@@ -5,6 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
+use ignore::Match;
+use ignore::gitignore::GitignoreBuilder;
+
 use crate::Problem;
 use crate::name::shown;
 use crate::small_file::{ReadRefusal, check_small, read_small};
@@ -26,6 +29,26 @@ pub(crate) fn refused(folder: &Path, trees: &NamedTrees) -> Vec<Problem> {
 pub(crate) fn refused_upwards(folder: &Path, trees: &NamedTrees) -> Vec<Problem> {
     let real = folder.canonicalize().unwrap_or_default();
     real.ancestors().flat_map(|folder| refused(folder, trees)).collect()
+}
+
+/// Whether the list that is nearest to the hidden file or directory at `path`, and says something of it, includes it again:
+/// `!.policies/`. So many directories above it, `depth`, are looked at.
+pub(crate) fn is_included_again(path: &Path, is_directory: bool, depth: usize, trees: &NamedTrees) -> bool {
+    let folders = path.ancestors().skip(1).take(depth);
+    let lists = folders.flat_map(|folder| [".ignore", ".gitignore"].map(|name| (folder, folder.join(name))));
+    let says = |(folder, list): (&Path, PathBuf)| {
+        let text = read_small(&list, trees).ok().filter(|text| text.contains('!'))?;
+        let mut builder = GitignoreBuilder::new(folder);
+        for line in text.lines() {
+            // A pattern that is none says nothing, in the walk as well.
+            drop(builder.add_line(None, line));
+        }
+        match builder.build().ok()?.matched(path, is_directory) {
+            Match::None => None,
+            matched => Some(matched.is_whitelist()),
+        }
+    };
+    lists.filter_map(says).next().unwrap_or(false)
 }
 
 /// `.git/info/exclude`; that of the main working tree where `.git` is a file that leads there. The walk finds it in the

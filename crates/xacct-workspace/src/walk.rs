@@ -8,7 +8,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use xacct_facts::has_known_name;
 
 use crate::Problem;
-use crate::ignore_files::{refused, refused_upwards};
+use crate::ignore_files::{is_included_again, refused, refused_upwards};
 use crate::tree::NamedTrees;
 
 /// A file to check.
@@ -50,7 +50,10 @@ pub(crate) fn walk(paths: &[PathBuf], no_ignore: bool, threads: usize, trees: &N
     let refusals = RefusedDirectories::default();
     if let Some(mut builder) = builder(&filtered, false, threads) {
         let (trees, refusals) = (trees.clone(), Arc::clone(&refusals));
-        builder.filter_entry(move |entry| is_walked(entry) && has_lists(entry, &trees, &refusals));
+        builder.filter_entry(move |entry| {
+            let is_walked = is_walked(entry) || is_hidden(entry) && is_included(entry, &trees);
+            is_walked && has_lists(entry, &trees, &refusals)
+        });
         walk_folders(&builder, threads, &mut walked);
     }
     for (folder, problems) in std::mem::take(&mut *refusals.lock().unwrap_or_else(PoisonError::into_inner)) {
@@ -91,13 +94,22 @@ fn has_lists(entry: &DirEntry, trees: &NamedTrees, refusals: &RefusedDirectories
 /// `.aws`, with the files in it that are profiles.
 fn is_walked(entry: &DirEntry) -> bool {
     let name = entry.file_name();
-    let is_hidden = name.as_encoded_bytes().starts_with(b".") && entry.depth() > 0;
     let is_directory = || entry.file_type().is_some_and(|kind| kind.is_dir());
-    if is_hidden {
+    if is_hidden(entry) {
         return (name == PROFILES || name == ".github") && is_directory();
     }
     let is_cache = || entry.path().parent().and_then(Path::file_name) == Some(OsStr::new(PROFILES));
     name != "node_modules" && !(is_directory() && entry.depth() > 0 && is_cache())
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".") && entry.depth() > 0
+}
+
+/// Whether a list of ignored files, in the directory that is walked or below it, says that `entry` is not ignored.
+fn is_included(entry: &DirEntry, trees: &NamedTrees) -> bool {
+    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+    is_included_again(entry.path(), is_directory, entry.depth(), trees)
 }
 
 /// The directory in which the AWS CLI keeps profiles, and in directories of its own what it remembers.
@@ -193,6 +205,18 @@ mod tests {
         let name =
             |found: &FoundFile| found.path.strip_prefix(dir.path()).unwrap().to_string_lossy().into_owned();
         walked.files.iter().map(name).collect()
+    }
+
+    #[test]
+    fn what_a_list_includes_again_is_found_though_it_is_hidden() {
+        let dir = tree(&[".policies/a.json", ".other/b.json", ".c.json", "sub/.d.json", "sub/.e.json"]);
+        fs::write(dir.path().join(".gitignore"), ".*\n!.policies/\n!.c.json\n!.d.json\n").unwrap();
+        fs::write(dir.path().join("sub/.gitignore"), ".d.json\n!.e.json\n").unwrap();
+        let found = [".c.json", ".policies/a.json", "sub/.e.json"];
+        assert_eq!(names(&dir, &[""], false, 1), found);
+        assert_eq!(names(&dir, &[""], true, 1), Vec::<String>::new());
+        fs::remove_file(dir.path().join(".gitignore")).unwrap();
+        assert_eq!(names(&dir, &[""], false, 1), ["sub/.e.json"]);
     }
 
     #[test]

@@ -108,15 +108,11 @@ impl<'t> DirectoryReader<'_, 't> {
 
     /// Adds the roles that the providers and the backend assume to what was `read` of each file, or of `only` one of them.
     fn assumed(&self, read: &mut HashMap<FileId, ReadFile>, only: Option<FileId>) {
-        let Some((first, _)) = self.calls.first() else { return };
-        for (at, assuming) in assumed::all(first).iter().enumerate() {
-            let file = assuming.body.span().file;
-            let Some(read) = read.get_mut(&file).filter(|_| only.is_none_or(|only| only == file)) else {
-                continue;
-            };
-            for (module, _) in &self.calls {
-                if let Some(assuming) = assumed::all(module).get(at) {
-                    assumed::read(&mut read.items, module, assuming);
+        for (module, _) in &self.calls {
+            for assuming in assumed::all(module) {
+                let file = assuming.body.span().file;
+                if let Some(read) = read.get_mut(&file).filter(|_| only.is_none_or(|only| only == file)) {
+                    assumed::read(&mut read.items, module, &assuming);
                 }
             }
         }
