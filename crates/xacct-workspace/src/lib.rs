@@ -47,3 +47,8 @@ pub use revision::WorkspaceChange;
 pub use session::{Inspection, LookUp, NamedPlace, Session, WorkspaceSymbolPlace};
 pub use xacct_facts::EXTENSIONS;
 pub use xacct_rules::{did_you_mean, nearest};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
