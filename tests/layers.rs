@@ -234,12 +234,31 @@ fn nothing_belongs_to_one_machine() {
 #[test]
 fn pre_commit_finds_what_it_installs() {
     let manifest: Table = read("Cargo.toml").parse().unwrap();
-    let program = manifest["bin"][0]["name"].as_str().unwrap();
+    let built = manifest["bin"][0]["name"].as_str().unwrap();
     let hooks = read(".pre-commit-hooks.yaml");
-    let entries: Vec<_> = hooks.lines().filter_map(|line| line.trim().strip_prefix("entry: ")).collect();
-    assert!(!entries.is_empty());
-    for entry in entries {
+    let values = |key: &'static str| hooks.lines().filter_map(move |line| line.trim().strip_prefix(key));
+    let hooks: Vec<_> = values("language: ").zip(values("entry: ")).collect();
+    assert!(hooks.len() >= 4, "{hooks:?}");
+    for (language, entry) in hooks {
+        let program = if language == "rust" { built } else { "xacct-lint" };
         assert_eq!(entry.split(' ').next(), Some(program), "{entry}");
+    }
+    let searched = format!(r"\.({})$", xacct_facts::EXTENSIONS.join("|"));
+    assert!(read(".pre-commit-hooks.yaml").contains(&searched), "not {searched}");
+}
+
+#[test]
+fn every_package_has_the_version() {
+    let manifest: Table = read("Cargo.toml").parse().unwrap();
+    let version = manifest["workspace"]["package"]["version"].as_str().unwrap();
+    for (name, needed) in manifest["workspace"]["dependencies"].as_table().unwrap() {
+        if name.starts_with("xacct-") {
+            assert_eq!(needed["version"].as_str(), Some(version), "{name}");
+        }
+    }
+    let wheel = read("pyproject.toml");
+    for line in [format!("version = \"{version}\""), format!("dependencies = [\"xacct-lint=={version}\"]")] {
+        assert!(wheel.contains(&line), "pyproject.toml: not {line}");
     }
 }
 

@@ -34,3 +34,8 @@ pub use questions::{
 pub use request::{Context, ContextValues, Request};
 pub use search::{Answer, StatementPart, Work};
 pub use why::IneffectiveReason;
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -31,3 +31,8 @@ pub use partition::Partition;
 pub use service_principal::ServicePrincipal;
 pub use vendor::{Vendor, VendorKind};
 pub use well_known_role::WellKnownRole;
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

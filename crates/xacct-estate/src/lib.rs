@@ -14,3 +14,8 @@ pub use account::{AccountSource, HomeAccount};
 pub use estate::Estate;
 pub use file::{AttachmentEntry, CallEntry, EstateFile, HolderEntry, PolicyEntry};
 pub use tie::{Certainty, HolderTie, TieKind};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -118,3 +118,8 @@ fn of_unit(file: &ModuleFile, found: ReadFile, hints: &Hints) -> FileFacts {
     reader.note(file.tree(), file.errors().to_vec());
     assemble::assemble(found.items, reader, hints, file.tree())
 }
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -140,6 +140,9 @@ pub(crate) struct CheckArgs {
     /// Print findings and errors only: no summary, no warnings about files.
     #[arg(long, short, help_heading = "Output")]
     pub quiet: bool,
+    /// Check again whenever a file changes, until ctrl-c.
+    #[arg(long, short, help_heading = "Output", conflicts_with_all = ["fix", "diff", "output", "write_baseline"])]
+    pub watch: bool,
 
     /// Apply the fixes after which exactly the same requests are allowed.
     #[arg(long, help_heading = "Fixes")]

@@ -31,3 +31,8 @@ pub use principal::{Principal, PrincipalType, Who};
 pub use refusal::{ArnFault, Refusal};
 pub use tri::Tri;
 pub use wrapper::{Wrapper, wrapper};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -52,3 +52,8 @@ pub use run::{Checked, check, check_with};
 pub use settings::{KnownAccounts, Level, Levels, NamedAccount, Ownership};
 pub use severity::{Category, Severity};
 pub use suppressions::{Suppressed, SuppressedByConfig};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

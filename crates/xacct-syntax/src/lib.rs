@@ -33,3 +33,8 @@ pub use span::{FileId, Span};
 pub use syntax_error::{Parsed, SyntaxError, SyntaxErrorKind};
 pub use text::{Encoding, Hole, Piece, Text};
 pub use tree::{Builder, Entry, Language, Node, NodeId, NodeKind, Tree, Units};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

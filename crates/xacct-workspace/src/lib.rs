@@ -45,5 +45,10 @@ pub use problem::{Problem, ProblemPlace};
 pub use read::MAX_FILE;
 pub use revision::WorkspaceChange;
 pub use session::{Inspection, LookUp, NamedPlace, Session, WorkspaceSymbolPlace};
-pub use xacct_facts::EXTENSIONS;
+pub use xacct_facts::{EXTENSIONS, has_known_name};
 pub use xacct_rules::{did_you_mean, nearest};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

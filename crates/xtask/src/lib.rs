@@ -9,12 +9,13 @@ pub mod codegen;
 pub mod data;
 pub mod editors;
 mod extension;
-pub mod formats;
 pub mod generate;
 pub mod new_rule;
 mod pages;
 mod registry;
 mod schema;
+pub mod script;
+pub mod site;
 
 pub use catalogue::Catalogue;
 

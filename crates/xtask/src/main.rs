@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use xtask::generate::{Shape, Size, generate};
-use xtask::{Failure, codegen, data, editors, formats, new_rule, root};
+use xtask::{Failure, codegen, data, editors, new_rule, root, script, site};
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
@@ -24,6 +24,10 @@ usage: cargo xtask COMMAND
   generate DIR [--files N] [--seed S] [--size small|ordinary] [--shape bare|realistic]
                         policies to measure with
   formats               the formats of findings against their schemas, and the HTML report in a browser; needs python3 with pip
+  integrations          the action and the files in docs/ci as their platforms read and run them; needs python3 with pip
+  packages              the wheel, the packages for npm and the hooks of pre-commit, made, installed and used; needs python3 with pip
+  rivals                which tools tell a faulty policy from a good one, as docs/comparison.md has it; needs python3 with pip
+  site                  the documentation as a site, below the target directory; installs mdBook there
   editors [NAME...]     the server in real editors (neovim, emacs, helix, vscode; all without a NAME), which it installs
                         below the target directory
 ";
@@ -65,7 +69,8 @@ fn run(args: &[&str]) -> Result<bool, Failure> {
             generate(Path::new(folder), files, seed, size, shape)?;
         }
         ["editors", names @ ..] => return editors::run(&root, names),
-        ["formats"] => return formats::run(&root),
+        [name @ ("formats" | "integrations" | "packages" | "rivals")] => return script::run(&root, name),
+        ["site"] => return site::run(&root),
         _ => return Err(USAGE.into()),
     }
     Ok(true)

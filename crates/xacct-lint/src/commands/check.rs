@@ -2,6 +2,7 @@
 
 mod known;
 mod outputs;
+mod watch;
 
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
@@ -39,6 +40,21 @@ pub(crate) fn run(args: &CheckArgs) -> io::Result<ExitCode> {
         )?;
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
+    if from_stdin && args.watch {
+        writeln!(
+            output::stderr(),
+            "error: `-` is standard input, which does not change: --watch needs files"
+        )?;
+        return Ok(ExitCode::from(EXIT_FAILURE));
+    }
+    if args.watch {
+        return watch::run(&args.paths, args.config.as_deref(), || once(args, from_stdin));
+    }
+    once(args, from_stdin)
+}
+
+/// One run.
+fn once(args: &CheckArgs, from_stdin: bool) -> io::Result<ExitCode> {
     let request = request(args);
     if args.fix && !args.diff {
         remove_drafts_on_signals()?;

@@ -9,6 +9,7 @@ mod documents;
 mod formats;
 mod lsp;
 mod revisions;
+mod watch;
 mod why;
 
 use std::process::Command;
