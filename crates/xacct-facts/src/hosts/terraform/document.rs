@@ -114,9 +114,13 @@ impl<'e, 't> DocumentBuilder<'_, 'e, 't> {
             None => self.string("2012-10-17", start(body)),
         }
         self.key("Statement", start(body));
+        let Some(statements) = statements(&self.cx, body) else {
+            self.writer.told(unknown("statements", body), body);
+            return self.writer.builder.close(root, body.range().end as u32);
+        };
         let list = self.writer.builder.open_unwritten(NodeKind::Sequence, body.range().start as u32);
         let is_here = |node: Node<'t>| node.tree().text().same_buffer(body.tree().text());
-        for (statement, taken_by) in statements(&self.cx, body) {
+        for (statement, taken_by) in statements {
             match statement {
                 StatementSource::Block(block) if is_here(block.node) => self.statement(&block),
                 StatementSource::Policy(_, at) if is_checked_elsewhere(self.cx.module, at) => {}

@@ -1,10 +1,10 @@
 //! The statements of an `aws_iam_policy_document`, with those that it takes over from other documents.
 //! <https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document#override_policy_documents-1>
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use xacct_syntax::{Node, Text};
+use xacct_syntax::{Node, Span, Text};
 
 use super::context::{Expressions, known};
 use super::dynamic::{ScopedBlock, blocks};
@@ -12,15 +12,15 @@ use super::paths::{DOCUMENT, document_of, documents_in};
 use crate::budget::{Budget, VALUE};
 use crate::value::{Evaluate, ExprValue};
 
-/// Documents that are made of documents that are made of documents.
-const DEEPEST: usize = 8;
-
 /// The attributes that name documents whose statements come before those of a document; the second, of older versions, names one.
 const BEFORE: [&str; 2] = ["source_policy_documents", "source_json"];
 /// The same of statements that come after them.
 const BEHIND: [&str; 2] = ["override_policy_documents", "override_json"];
 /// All of them.
 pub(super) const TAKING_OVER: [&str; 4] = [BEFORE[0], BEFORE[1], BEHIND[0], BEHIND[1]];
+
+/// So many documents are merged for the sake of one: of more, nothing is known.
+const MOST_MERGED: usize = 64;
 
 /// A statement of a document.
 pub(super) enum StatementSource<'e, 't> {
@@ -34,15 +34,27 @@ pub(super) enum StatementSource<'e, 't> {
 pub(super) type MergedStatement<'e, 't> = (StatementSource<'e, 't>, Option<Node<'t>>);
 
 /// The statements of the document `body`, in their order: those of its source documents, its own, and those of its override
-/// documents. One that has the `sid` of an earlier one takes its place.
+/// documents. One that has the `sid` of an earlier one takes its place. None where there are too many documents.
 pub(super) fn statements<'e, 't>(
     cx: &Rc<Expressions<'e, 't>>,
     body: Node<'t>,
-) -> Vec<MergedStatement<'e, 't>> {
-    let mut merged =
-        StatementMerge { cx, depth: 0, taken_by: None, statements: Vec::new(), by_sid: HashMap::new() };
+) -> Option<Vec<MergedStatement<'e, 't>>> {
+    let mut merged = StatementMerge {
+        cx,
+        depth: 0,
+        taken_by: None,
+        statements: Vec::new(),
+        by_sid: HashMap::new(),
+        merged: 0,
+        seen: HashSet::new(),
+        is_replaced: false,
+    };
     merged.document(body);
-    merged.statements
+    if merged.merged > MOST_MERGED {
+        cx.budget().exceed();
+        return None;
+    }
+    Some(merged.statements)
 }
 
 /// What is written at `node`, which holds no expressions: lists, maps and strings, each at its place.
@@ -67,11 +79,25 @@ struct StatementMerge<'c, 'e, 't> {
     taken_by: Option<Node<'t>>,
     statements: Vec<MergedStatement<'e, 't>>,
     by_sid: HashMap<String, usize>,
+    /// How many documents were merged.
+    merged: usize,
+    /// The places of those that were merged.
+    seen: HashSet<Span>,
+    /// Whether a statement took the place of another one: then it matters in which order documents come.
+    is_replaced: bool,
 }
 
 impl<'e, 't> StatementMerge<'_, 'e, 't> {
     fn document(&mut self, body: Node<'t>) {
-        if self.depth >= DEEPEST || !self.cx.budget().spend(1, 0) {
+        if !self.cx.budget().spend(1, 0) {
+            return;
+        }
+        // What it says twice it says once, unless a part was replaced in between.
+        if !self.seen.insert(body.span()) && !self.is_replaced {
+            return;
+        }
+        self.merged += 1;
+        if self.merged > MOST_MERGED {
             return;
         }
         self.depth += 1;
@@ -92,6 +118,7 @@ impl<'e, 't> StatementMerge<'_, 'e, 't> {
         let earlier = sid.as_ref().and_then(|sid| self.by_sid.get(sid));
         let statement = (statement, self.taken_by);
         if let Some(earlier) = earlier.and_then(|at| self.statements.get_mut(*at)) {
+            self.is_replaced = true;
             *earlier = statement;
             return;
         }

@@ -13,11 +13,6 @@ fn what_goes_beyond_the_budget_is_unknown() {
     };
     let list = "[\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\"]";
     let nested = format!("{}a{}", format!("[for a in {list} : ").repeat(12), "]".repeat(12));
-    let block = "data \"aws_iam_policy_document\"";
-    let sources = |i: usize| vec![format!("data.aws_iam_policy_document.d{i}.json"); 20].join(", ");
-    let documents: String = (1..9)
-        .map(|i| format!("{block} \"d{i}\" {{\n  source_policy_documents = [{}]\n}}\n", sources(i - 1)))
-        .collect();
     for text in [
         steps("\"xxxxxxxx\"", |i| format!("replace(local.a{i}, \"x\", \"xxxxxxxx\")")),
         steps("\"x\"", |i| format!("join(local.a{i}, [local.a{i}, local.a{i}, local.a{i}])")),
@@ -29,7 +24,6 @@ fn what_goes_beyond_the_budget_is_unknown() {
         steps("{ a = 1 }", |i| format!("{{ a = local.a{i}, b = local.a{i} }}")),
         trusting("", &nested),
         trusting("", &format!("flatten({nested})")),
-        format!("{block} \"d0\" {{\n  statement {{\n    actions = [\"s3:*\"]\n  }}\n}}\n{documents}"),
     ] {
         let facts = facts_in(&text, &[]);
         let said: Vec<_> = facts.syntax_errors.iter().map(|error| error.slip).collect();

@@ -152,3 +152,25 @@ fn documents_of_other_files_that_go_around_end() {
     let rows = joined("source_policy_documents = [data.aws_iam_policy_document.o.json]", other);
     assert_eq!(rows.len(), 1, "{rows:?}");
 }
+
+#[test]
+fn documents_that_double_are_merged_once() {
+    let of = |at: usize, more: &str| {
+        let names: Vec<String> =
+            (1..=2).map(|by| format!("data.aws_iam_policy_document.d{}.json", at + by)).collect();
+        format!(
+            "data \"aws_iam_policy_document\" \"d{at}\" {{\n  source_policy_documents = [{}{more}]\n  {}\n}}\n",
+            names.join(", "),
+            statement(&format!("S{at}"), "own")
+        )
+    };
+    let text: String = (0..40).map(|at| of(at, "")).collect();
+    let facts = facts(&text);
+    assert_eq!(facts.documents[0].policy.statements.len(), 40);
+    // More than are merged are not known.
+    let many: String = (2..100).map(|at| format!(", data.aws_iam_policy_document.d{at}.json")).collect();
+    let all: String = (1..100).map(|at| of(at, "")).collect();
+    let facts = super::facts_in(&(of(0, &many) + &all), &[]);
+    assert_eq!(facts.documents[0].policy.statements.len(), 0);
+    assert_eq!(facts.syntax_errors.len(), 1, "{:?}", facts.syntax_errors);
+}
