@@ -20,7 +20,9 @@ const BEHIND: [&str; 2] = ["override_policy_documents", "override_json"];
 pub(super) const TAKING_OVER: [&str; 4] = [BEFORE[0], BEFORE[1], BEHIND[0], BEHIND[1]];
 
 /// So many documents are merged for the sake of one: of more, nothing is known.
-const MOST_MERGED: usize = 64;
+const MOST_MERGED: usize = 32;
+/// The steps that it takes to merge a document, its statements aside.
+const MERGING: usize = 16;
 
 /// A statement of a document.
 pub(super) enum StatementSource<'e, 't> {
@@ -89,7 +91,7 @@ struct StatementMerge<'c, 'e, 't> {
 
 impl<'e, 't> StatementMerge<'_, 'e, 't> {
     fn document(&mut self, body: Node<'t>) {
-        if !self.cx.budget().spend(1, 0) {
+        if !self.cx.budget().spend(MERGING, 0) {
             return;
         }
         // What it says twice it says once, unless a part was replaced in between.

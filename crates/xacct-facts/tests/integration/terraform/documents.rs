@@ -164,9 +164,9 @@ fn documents_that_double_are_merged_once() {
             statement(&format!("S{at}"), "own")
         )
     };
-    let text: String = (0..40).map(|at| of(at, "")).collect();
+    let text: String = (0..20).map(|at| of(at, "")).collect();
     let facts = facts(&text);
-    assert_eq!(facts.documents[0].policy.statements.len(), 40);
+    assert_eq!(facts.documents[0].policy.statements.len(), 20);
     // More than are merged are not known.
     let many: String = (2..100).map(|at| format!(", data.aws_iam_policy_document.d{at}.json")).collect();
     let all: String = (1..100).map(|at| of(at, "")).collect();
