@@ -4,7 +4,6 @@ mod call;
 mod holder;
 mod id;
 mod profile;
-mod stack_sets;
 mod unmatched;
 
 use std::collections::HashMap;

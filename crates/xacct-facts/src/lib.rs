@@ -22,6 +22,7 @@ mod prefilter;
 mod reader;
 mod related;
 mod role_calls;
+mod stack_sets;
 mod suppression;
 mod value;
 

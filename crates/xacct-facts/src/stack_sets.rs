@@ -1,9 +1,9 @@
 //! What stack sets create, as part of the file that creates them.
 
-use super::call::{CallCaller, RoleCall};
-use super::holder::{Attachment, Holder, Membership};
-use super::id::{DocumentId, HolderId, ScenarioId};
-use super::{Document, FileFacts, Scenario};
+use crate::facts::{
+    Attachment, CallCaller, Document, DocumentId, FileFacts, Holder, HolderId, Membership, RoleCall,
+    Scenario, ScenarioId,
+};
 
 impl FileFacts {
     /// Takes the roles, users, groups and policies of the stack sets whose templates are written in this file for those of the
