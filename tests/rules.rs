@@ -40,6 +40,11 @@ fn external_id_mismatch() {
 }
 
 #[test]
+fn external_id_reused() {
+    page_does_what_it_says(RuleId::ExternalIdReused);
+}
+
+#[test]
 fn hcl_syntax() {
     page_does_what_it_says(RuleId::HclSyntax);
 }

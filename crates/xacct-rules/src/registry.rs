@@ -22,6 +22,8 @@ pub enum RuleId {
     DurationOutOfRange,
     /// A call sends another external ID than the role requires, or none.
     ExternalIdMismatch,
+    /// Two third parties have to present the same external ID.
+    ExternalIdReused,
     /// The file is not valid HCL, and Terraform will refuse the module.
     HclSyntax,
     /// A GitHub workflow assumes a role with a token that its job has no permission to ask for.
@@ -106,7 +108,7 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
@@ -114,6 +116,7 @@ impl RuleId {
         Self::DurationAboveMaximum,
         Self::DurationOutOfRange,
         Self::ExternalIdMismatch,
+        Self::ExternalIdReused,
         Self::HclSyntax,
         Self::IdTokenPermissionMissing,
         Self::IneffectiveCondition,
@@ -166,6 +169,7 @@ impl RuleId {
             Self::DurationAboveMaximum => "duration-above-maximum",
             Self::DurationOutOfRange => "duration-out-of-range",
             Self::ExternalIdMismatch => "external-id-mismatch",
+            Self::ExternalIdReused => "external-id-reused",
             Self::HclSyntax => "hcl-syntax",
             Self::IdTokenPermissionMissing => "id-token-permission-missing",
             Self::IneffectiveCondition => "ineffective-condition",
@@ -219,6 +223,7 @@ impl RuleId {
             "duration-above-maximum" => Self::DurationAboveMaximum,
             "duration-out-of-range" => Self::DurationOutOfRange,
             "external-id-mismatch" => Self::ExternalIdMismatch,
+            "external-id-reused" => Self::ExternalIdReused,
             "hcl-syntax" => Self::HclSyntax,
             "id-token-permission-missing" => Self::IdTokenPermissionMissing,
             "ineffective-condition" => Self::IneffectiveCondition,
@@ -361,6 +366,20 @@ impl RuleId {
                 fix: None,
                 since: "0.1.0",
                 cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+                ],
+            },
+            Self::ExternalIdReused => &Meta {
+                id: "external-id-reused",
+                summary: "Two third parties have to present the same external ID",
+                category: Category::Loose,
+                severity: Severity::Warning,
+                scope: Scope::Policies,
+                yields_to: &[],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[441],
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
                 ],
@@ -961,6 +980,7 @@ impl RuleId {
             Self::DurationAboveMaximum => crate::rules::duration_above_maximum::CHECK,
             Self::DurationOutOfRange => crate::rules::duration_out_of_range::CHECK,
             Self::ExternalIdMismatch => crate::rules::external_id_mismatch::CHECK,
+            Self::ExternalIdReused => crate::rules::external_id_reused::CHECK,
             Self::HclSyntax => crate::rules::hcl_syntax::CHECK,
             Self::IdTokenPermissionMissing => crate::rules::id_token_permission_missing::CHECK,
             Self::IneffectiveCondition => crate::rules::ineffective_condition::CHECK,
@@ -1016,6 +1036,7 @@ impl RuleId {
             Self::DurationAboveMaximum => include_str!("rules/duration_above_maximum.rs"),
             Self::DurationOutOfRange => include_str!("rules/duration_out_of_range.rs"),
             Self::ExternalIdMismatch => include_str!("rules/external_id_mismatch.rs"),
+            Self::ExternalIdReused => include_str!("rules/external_id_reused.rs"),
             Self::HclSyntax => include_str!("rules/hcl_syntax.rs"),
             Self::IdTokenPermissionMissing => include_str!("rules/id_token_permission_missing.rs"),
             Self::IneffectiveCondition => include_str!("rules/ineffective_condition.rs"),

@@ -7,6 +7,7 @@ pub(crate) mod duplicate_profile;
 pub(crate) mod duration_above_maximum;
 pub(crate) mod duration_out_of_range;
 pub(crate) mod external_id_mismatch;
+pub(crate) mod external_id_reused;
 pub(crate) mod hcl_syntax;
 pub(crate) mod id_token_permission_missing;
 pub(crate) mod ineffective_condition;
