@@ -115,6 +115,11 @@ fn missing_external_id() {
 }
 
 #[test]
+fn missing_trust_half() {
+    page_does_what_it_says(RuleId::MissingTrustHalf);
+}
+
+#[test]
 fn not_principal_in_trust_policy() {
     page_does_what_it_says(RuleId::NotPrincipalInTrustPolicy);
 }

@@ -8,7 +8,7 @@ use xacct_syntax::{Node, Text, Tree};
 
 use crate::facts::{
     Attachment, Document, DocumentId, FileFacts, Hints, Holder, HolderId, Host, Membership, UnlistedReason,
-    UnmatchedAttachment,
+    UnmatchedAttachment, role_grants,
 };
 use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site, Tie};
 use crate::reader::{FactReader, PolicyContent};
@@ -27,6 +27,7 @@ pub(crate) fn assemble(items: Items, reader: FactReader, hints: &Hints, written:
     }
     let Assembly { mut facts, reader, .. } = assembly;
     // Without policies, what the parsers could not read is not for this tool to report.
+    facts.grants = role_grants(&facts, hints.account);
     if !facts.documents.is_empty() || facts.profiles.is_some() || hints.kind.is_some() {
         facts.syntax_errors = reader.errors;
     }

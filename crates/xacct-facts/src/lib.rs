@@ -29,10 +29,10 @@ pub use denial::{
     RefusedParameter, read_denial,
 };
 pub use facts::{
-    AssumeAction, Attachment, CallCaller, Dialect, Document, DocumentId, FileFacts, FilledIn, Handshake,
-    Hints, Holder, HolderId, HolderKind, Host, Membership, OidcToken, ProfileFile, ProfileFileKind,
-    ProfileKey, ProfileSection, RoleCall, Scenario, ScenarioId, StackDeployment, StackFacts, UnlistedReason,
-    UnmatchedAttachment, WithheldToken,
+    AssumeAction, Attachment, CallCaller, CallerArn, Dialect, Document, DocumentId, FileFacts, FilledIn,
+    GrantedRole, Handshake, Hints, Holder, HolderId, HolderKind, Host, Membership, OidcToken, ProfileFile,
+    ProfileFileKind, ProfileKey, ProfileSection, RoleCall, RoleGrant, Scenario, ScenarioId, StackDeployment,
+    StackFacts, UnlistedReason, UnmatchedAttachment, WithheldToken,
 };
 pub use format::{EXTENSIONS, has_known_name, language, parse};
 pub use hosts::HostForm;

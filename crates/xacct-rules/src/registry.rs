@@ -52,6 +52,8 @@ pub enum RuleId {
     MfaMissing,
     /// A third party can assume the role without presenting an external ID.
     MissingExternalId,
+    /// A policy permits to assume a role whose trust policy does not allow it.
+    MissingTrustHalf,
     /// A role trust policy has NotPrincipal, which IAM refuses.
     NotPrincipalInTrustPolicy,
     /// An OIDC trust policy does not restrict the audience of the tokens.
@@ -108,7 +110,7 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
@@ -131,6 +133,7 @@ impl RuleId {
         Self::MaxSessionDurationOutOfRange,
         Self::MfaMissing,
         Self::MissingExternalId,
+        Self::MissingTrustHalf,
         Self::NotPrincipalInTrustPolicy,
         Self::OidcAudienceNotPinned,
         Self::OidcOwnerWildcard,
@@ -184,6 +187,7 @@ impl RuleId {
             Self::MaxSessionDurationOutOfRange => "max-session-duration-out-of-range",
             Self::MfaMissing => "mfa-missing",
             Self::MissingExternalId => "missing-external-id",
+            Self::MissingTrustHalf => "missing-trust-half",
             Self::NotPrincipalInTrustPolicy => "not-principal-in-trust-policy",
             Self::OidcAudienceNotPinned => "oidc-audience-not-pinned",
             Self::OidcOwnerWildcard => "oidc-owner-wildcard",
@@ -238,6 +242,7 @@ impl RuleId {
             "max-session-duration-out-of-range" => Self::MaxSessionDurationOutOfRange,
             "mfa-missing" => Self::MfaMissing,
             "missing-external-id" => Self::MissingExternalId,
+            "missing-trust-half" => Self::MissingTrustHalf,
             "not-principal-in-trust-policy" => Self::NotPrincipalInTrustPolicy,
             "oidc-audience-not-pinned" => Self::OidcAudienceNotPinned,
             "oidc-owner-wildcard" => Self::OidcOwnerWildcard,
@@ -577,6 +582,21 @@ impl RuleId {
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+                ],
+            },
+            Self::MissingTrustHalf => &Meta {
+                id: "missing-trust-half",
+                summary: "A policy permits to assume a role whose trust policy does not allow it",
+                category: Category::Broken,
+                severity: Severity::Warning,
+                scope: Scope::Handshakes,
+                yields_to: &[],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html",
                 ],
             },
             Self::NotPrincipalInTrustPolicy => &Meta {
@@ -995,6 +1015,7 @@ impl RuleId {
             Self::MaxSessionDurationOutOfRange => crate::rules::max_session_duration_out_of_range::CHECK,
             Self::MfaMissing => crate::rules::mfa_missing::CHECK,
             Self::MissingExternalId => crate::rules::missing_external_id::CHECK,
+            Self::MissingTrustHalf => crate::rules::missing_trust_half::CHECK,
             Self::NotPrincipalInTrustPolicy => crate::rules::not_principal_in_trust_policy::CHECK,
             Self::OidcAudienceNotPinned => crate::rules::oidc_audience_not_pinned::CHECK,
             Self::OidcOwnerWildcard => crate::rules::oidc_owner_wildcard::CHECK,
@@ -1051,6 +1072,7 @@ impl RuleId {
             Self::MaxSessionDurationOutOfRange => include_str!("rules/max_session_duration_out_of_range.rs"),
             Self::MfaMissing => include_str!("rules/mfa_missing.rs"),
             Self::MissingExternalId => include_str!("rules/missing_external_id.rs"),
+            Self::MissingTrustHalf => include_str!("rules/missing_trust_half.rs"),
             Self::NotPrincipalInTrustPolicy => include_str!("rules/not_principal_in_trust_policy.rs"),
             Self::OidcAudienceNotPinned => include_str!("rules/oidc_audience_not_pinned.rs"),
             Self::OidcOwnerWildcard => include_str!("rules/oidc_owner_wildcard.rs"),

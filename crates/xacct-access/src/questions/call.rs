@@ -19,6 +19,8 @@ use crate::search::{Answer, Asker, Base, Goal, KeyShape, is_beyond_search, searc
 #[derive(Clone, Debug)]
 pub struct KnownCall {
     action: &'static str,
+    /// Who signs it; anyone where that is not known.
+    caller: Option<Caller>,
     /// The provider of the token that is shown: its URL without `https://`.
     provider: Option<String>,
     /// Keys with the value that they have; none where they are not sent.
@@ -30,7 +32,19 @@ pub struct KnownCall {
 impl KnownCall {
     /// A call that an identity of IAM signs.
     pub fn signed() -> Self {
-        Self { action: "sts:AssumeRole", provider: None, settled: Vec::new(), shapes: Vec::new() }
+        Self {
+            action: "sts:AssumeRole",
+            caller: None,
+            provider: None,
+            settled: Vec::new(),
+            shapes: Vec::new(),
+        }
+    }
+
+    /// The same, signed by this user or role.
+    #[must_use]
+    pub fn by(self, caller: Caller) -> Self {
+        Self { caller: Some(caller), ..self }
     }
 
     /// What a call needs beside that which sends session tags.
@@ -72,7 +86,7 @@ impl KnownCall {
         call
     }
 
-    /// Whether `index`, that of a trust policy, admits such a call of anyone: a request that shows it.
+    /// Whether `index`, that of a trust policy, admits such a call, of anyone where the caller is not known: a request that shows it.
     pub fn is_admitted<'p>(&self, index: &PolicyIndex<'p>) -> Answer {
         let mut unknown = false;
         for statement in index.policy().allows() {
@@ -125,6 +139,11 @@ impl KnownCall {
                 let is_signed = grant.is_for_anyone() || grant.class() == PrincipalClass::Aws;
                 if !is_signed {
                     return Answer::None;
+                }
+                if let Some(caller) = &self.caller {
+                    let request = Request::new(caller.clone(), self.action, None);
+                    let base = Base::of(request, None, Asker::Anyone);
+                    return search(goal, std::iter::once(self.known(base)), &index.points(), Some(index));
                 }
                 let Some(bases) = Question::Itself.bases(index, grant, self.action) else {
                     return Answer::Unknown;

@@ -22,6 +22,7 @@ pub(crate) mod json_syntax;
 pub(crate) mod max_session_duration_out_of_range;
 pub(crate) mod mfa_missing;
 pub(crate) mod missing_external_id;
+pub(crate) mod missing_trust_half;
 pub(crate) mod not_principal_in_trust_policy;
 pub(crate) mod oidc_audience_not_pinned;
 pub(crate) mod oidc_owner_wildcard;
