@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use xacct_aws::{PrincipalClass, identity_provider};
-use xacct_policy::{Tri, Who};
+use xacct_policy::{Statement, Tri, Who};
 use xacct_syntax::Text;
 
 use crate::caller::Caller;
+use crate::evaluate::names_caller;
 use crate::grant::Grant;
 use crate::index::PolicyIndex;
 use crate::issuer::Issuer;
@@ -101,6 +102,14 @@ impl KnownCall {
                 continue;
             }
             let goal = Goal::granted(index, statement);
+            if let Some(caller) = &self.caller {
+                match self.ask_by(caller, index, statement, &goal) {
+                    Answer::None => {}
+                    Answer::Unknown => unknown = true,
+                    found => return found,
+                }
+                continue;
+            }
             for grant in Grant::of_statement(index.policy().kind, statement) {
                 match self.ask(index, &grant, &goal) {
                     Answer::None => {}
@@ -110,6 +119,27 @@ impl KnownCall {
             }
         }
         if unknown { Answer::Unknown } else { Answer::None }
+    }
+
+    /// Whether `statement`, whose goal is `goal`, admits the call of `caller`.
+    fn ask_by<'p>(
+        &self,
+        caller: &Caller,
+        index: &PolicyIndex<'p>,
+        statement: &'p Statement,
+        goal: &Goal<'p>,
+    ) -> Answer {
+        let request = Request::new(caller.clone(), self.action, None);
+        let is_named =
+            statement.principals.as_ref().map_or(Tri::Unknown, |named| names_caller(named, &request));
+        match is_named {
+            Tri::No => Answer::None,
+            Tri::Unknown => Answer::Unknown,
+            Tri::Yes => {
+                let base = Base::of(request, None, Asker::Anyone);
+                search(goal, std::iter::once(self.known(base)), &index.points(), Some(index))
+            }
+        }
     }
 
     fn ask<'p>(&self, index: &PolicyIndex<'p>, grant: &Grant<'p>, goal: &Goal<'p>) -> Answer {
@@ -139,11 +169,6 @@ impl KnownCall {
                 let is_signed = grant.is_for_anyone() || grant.class() == PrincipalClass::Aws;
                 if !is_signed {
                     return Answer::None;
-                }
-                if let Some(caller) = &self.caller {
-                    let request = Request::new(caller.clone(), self.action, None);
-                    let base = Base::of(request, None, Asker::Anyone);
-                    return search(goal, std::iter::once(self.known(base)), &index.points(), Some(index));
                 }
                 let Some(bases) = Question::Itself.bases(index, grant, self.action) else {
                     return Answer::Unknown;
