@@ -8,10 +8,11 @@ use xacct_syntax::{Node, Text, Tree};
 
 use crate::facts::{
     Attachment, Document, DocumentId, FileFacts, Hints, Holder, HolderId, Host, Membership, UnlistedReason,
-    UnmatchedAttachment, role_grants,
+    UnmatchedAttachment,
 };
 use crate::items::{Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site, Tie};
 use crate::reader::{FactReader, PolicyContent};
+use crate::role_grants::role_grants;
 use crate::{find, holder, naming, suppression};
 
 /// A policy in a string in a string in a string: nobody writes a fourth.

@@ -18,7 +18,6 @@ pub use self::call::{AssumeAction, CallCaller, Handshake, OidcToken, RoleCall, W
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
 pub use self::profile::{ProfileFile, ProfileFileKind, ProfileKey, ProfileSection};
-pub(crate) use self::role_grant::role_grants;
 pub use self::role_grant::{CallerArn, GrantedRole, RoleGrant};
 pub use self::unmatched::UnmatchedAttachment;
 use crate::suppression::Suppression;

@@ -21,6 +21,7 @@ mod permission;
 mod prefilter;
 mod reader;
 mod related;
+mod role_grants;
 mod suppression;
 mod value;
 
