@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use xacct_aws::AccountId;
-use xacct_facts::{FileFacts, Handshake, HolderId};
+use xacct_facts::{FileFacts, GrantedRole, Handshake, HolderId};
 use xacct_policy::PolicyKind;
 use xacct_rules::{Finding, Fix, RuleId};
 use xacct_syntax::{Edit, FileId, Source, apply};
@@ -67,11 +67,14 @@ impl Fixture {
 }
 
 impl Fixture {
-    /// What the file of roles holds whose text is `code`, with the calls of another one that mean its first role.
+    /// What the file of roles holds whose text is `code`, with the calls and permissions of another one, which mean its first role.
     fn with_calls(&self, calls: &FileFacts, code: &str) -> FileFacts {
         let mut facts = self.settings.read(&Source::new(FileId(1), self.name.as_str(), code));
         let handshake = |call: &xacct_facts::RoleCall| Handshake { role: HolderId(0), call: call.clone() };
         facts.handshakes = calls.calls.iter().map(handshake).collect();
+        let granted =
+            |grant: &xacct_facts::RoleGrant| GrantedRole { role: HolderId(0), grant: grant.clone() };
+        facts.granted = calls.grants.iter().map(granted).collect();
         facts
     }
 }

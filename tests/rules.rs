@@ -40,6 +40,11 @@ fn external_id_mismatch() {
 }
 
 #[test]
+fn external_id_reused() {
+    page_does_what_it_says(RuleId::ExternalIdReused);
+}
+
+#[test]
 fn hcl_syntax() {
     page_does_what_it_says(RuleId::HclSyntax);
 }
@@ -107,6 +112,11 @@ fn mfa_missing() {
 #[test]
 fn missing_external_id() {
     page_does_what_it_says(RuleId::MissingExternalId);
+}
+
+#[test]
+fn missing_trust_half() {
+    page_does_what_it_says(RuleId::MissingTrustHalf);
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use xacct_facts::HolderKind;
+use xacct_facts::{HolderId, HolderKind};
 use xacct_syntax::FileId;
 
 use crate::file::{account_of, last_segment};
-use crate::tie::{AccountMatch, chosen};
-use crate::{CallEntry, EstateFile, HolderEntry, HolderTie, HomeAccount, PolicyEntry, TieKind};
+use crate::tie::{AccountMatch, Certainty, chosen};
+use crate::{EstateFile, HolderEntry, HolderTie, HomeAccount, NamedRole, PolicyEntry, TieKind};
 
 /// What all files say together.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +23,9 @@ enum Name {
     Holder(HolderKind, String),
     Policy(String),
     Resource(String),
-    /// A role that is defined or assumed, its letters in lower case.
+    /// A role that is defined, its letters in lower case.
+    Role(String),
+    /// A role that is assumed or may be, its letters in lower case.
     Assumed(String),
 }
 
@@ -37,9 +39,8 @@ impl Estate {
         let mut affected = self.remove(file);
         if !says.is_empty() {
             for name in names(&says) {
-                let sharing = self.by_name.entry(name).or_default();
-                affected.extend(sharing.iter());
-                sharing.insert(file);
+                affected.extend(self.concerned(&name));
+                self.by_name.entry(name).or_default().insert(file);
             }
             self.files.insert(file, says);
         }
@@ -54,11 +55,11 @@ impl Estate {
         for name in names(&said) {
             if let Some(sharing) = self.by_name.get_mut(&name) {
                 sharing.remove(&file);
-                affected.extend(sharing.iter());
                 if sharing.is_empty() {
                     self.by_name.remove(&name);
                 }
             }
+            affected.extend(self.concerned(&name));
         }
         affected.insert(file);
         affected
@@ -69,20 +70,12 @@ impl Estate {
         self.files.get(&file)
     }
 
-    /// What other files say of the holders that `file` defines, sorted.
+    /// What other files say of the holders that `file` defines, and what it says itself of its roles by their names, sorted.
     pub fn ties(&self, file: FileId) -> Vec<HolderTie> {
-        let Some(own) = self.files.get(&file) else { return Vec::new() };
-        let mut ties = Vec::new();
-        for holder in own.holders.iter().filter(|holder| !holder.is_conditional) {
-            for other in self.sharing(&Name::Holder(holder.kind, holder.name.clone()), file) {
-                ties.extend(self.attached_by(other, (file, holder)));
-            }
-            if holder.kind == HolderKind::Role && holder.is_named {
-                ties.extend(self.calls_of(file, holder));
-            }
-            for (at, arn) in &holder.wanted {
-                ties.extend(self.defined((file, own.root), holder, *at, arn));
-            }
+        let mut ties = self.holdings(file);
+        let holders = self.files.get(&file).into_iter().flat_map(|own| &own.holders);
+        for role in holders.filter(|holder| is_role(holder) && !holder.is_conditional) {
+            ties.extend(self.uses_of(file, role));
         }
         ties.sort_unstable();
         ties.dedup();
@@ -92,9 +85,45 @@ impl Estate {
     /// The files whose holders `file` says something of: their findings rest on it.
     pub fn says_of(&self, file: FileId) -> BTreeSet<FileId> {
         let Some(own) = self.files.get(&file) else { return BTreeSet::new() };
-        let others: BTreeSet<FileId> = names(own).iter().flat_map(|name| self.sharing(name, file)).collect();
-        let is_tied = |other: &FileId| self.ties(*other).iter().any(|tie| tie.file == file);
-        others.into_iter().filter(is_tied).collect()
+        let names = names(own).into_iter().filter(|name| !matches!(name, Name::Role(_) | Name::Assumed(_)));
+        let others: BTreeSet<FileId> =
+            names.flat_map(|name| self.sharing(&name, file).collect::<Vec<_>>()).collect();
+        let is_tied = |other: &FileId| self.holdings(*other).iter().any(|tie| tie.file == file);
+        let mut tied: BTreeSet<FileId> = others.into_iter().filter(is_tied).collect();
+        // Many files may use a role: the role is asked for, and not everyone who uses it.
+        let used = own.calls.iter().chain(&own.grants).filter_map(|named| {
+            let (role, _) = meant(&self.roles(&named.role.to_ascii_lowercase()), named, own.root)?;
+            (!role.is_conditional).then_some(role.file)
+        });
+        tied.extend(used.filter(|other| *other != file));
+        tied
+    }
+
+    /// The policies that other files give to the holders that `file` defines.
+    fn holdings(&self, file: FileId) -> Vec<HolderTie> {
+        let Some(own) = self.files.get(&file) else { return Vec::new() };
+        let mut ties = Vec::new();
+        for holder in own.holders.iter().filter(|holder| !holder.is_conditional) {
+            for other in self.sharing(&Name::Holder(holder.kind, holder.name.clone()), file) {
+                ties.extend(self.attached_by(other, (file, holder)));
+            }
+            for (at, arn) in &holder.wanted {
+                ties.extend(self.defined((file, own.root), holder, *at, arn));
+            }
+        }
+        ties
+    }
+
+    /// The files whose ties may change with what a file says under `name`.
+    fn concerned(&self, name: &Name) -> BTreeSet<FileId> {
+        let also = match name {
+            Name::Role(role) => Some(Name::Assumed(role.clone())),
+            Name::Assumed(role) => Some(Name::Role(role.clone())),
+            _ => None,
+        };
+        // Those who use a role have nothing to do with each other.
+        let same = Some(name).filter(|name| !matches!(name, Name::Assumed(_)));
+        same.into_iter().chain(&also).filter_map(|name| self.by_name.get(name)).flatten().copied().collect()
     }
 
     /// The holders of that name or ARN, by file.
@@ -163,37 +192,45 @@ impl Estate {
         ties.collect()
     }
 
-    /// The calls, of any file, that assume the role `holder`. One that is defined twice may be either.
-    fn calls_of(&self, file: FileId, holder: &HolderEntry) -> Vec<HolderTie> {
+    /// The calls and permissions, of any file, that mean the role `holder`.
+    fn uses_of(&self, file: FileId, holder: &HolderEntry) -> Vec<HolderTie> {
         let name = holder.name.to_ascii_lowercase();
-        let files = self.by_name.get(&Name::Assumed(name)).into_iter().flatten();
-        let files: Vec<_> = files.filter_map(|other| Some((*other, self.files.get(other)?))).collect();
-        let is_it = |name: &str| name.eq_ignore_ascii_case(&holder.name);
-        let calls = files.iter().flat_map(|(other, says)| {
-            says.calls.iter().filter(|call| is_it(&call.role)).map(move |call| (*other, says.root, call))
-        });
-        let tie = |(other, root, call): (FileId, u32, &CallEntry)| {
-            let roles = files.iter().flat_map(|(at, says)| {
-                let roles = says
-                    .holders
-                    .iter()
-                    .filter(|role| role.kind == HolderKind::Role && role.is_named && is_it(&role.name));
-                roles.map(move |role| {
-                    let matched = AccountMatch::of(role.account, call.account);
-                    ((*at, role.id), matched, says.root == root)
-                })
-            });
-            match chosen(&roles.collect::<Vec<_>>()).as_slice() {
-                [(role, certainty)] if *role == (file, holder.id) => Some(HolderTie {
+        let files = self.by_name.get(&Name::Assumed(name.clone())).into_iter().flatten();
+        let roles = self.roles(&name);
+        let mut ties = Vec::new();
+        for (other, says) in files.filter_map(|other| Some((*other, self.files.get(other)?))) {
+            let calls = says.calls.iter().map(|call| (call, TieKind::Calls(call.index)));
+            let grants = says.grants.iter().map(|grant| (grant, TieKind::Grants(grant.index)));
+            let uses = calls.chain(grants).filter(|(named, _)| named.role.eq_ignore_ascii_case(&holder.name));
+            ties.extend(uses.filter_map(|(named, kind)| {
+                let (role, certainty) = meant(&roles, named, says.root)?;
+                ((role.file, role.id) == (file, holder.id)).then_some(HolderTie {
                     holder: holder.id,
                     file: other,
-                    kind: TieKind::Calls(call.index),
-                    certainty: *certainty,
-                }),
-                _ => None,
-            }
-        };
-        calls.filter_map(tie).collect()
+                    kind,
+                    certainty,
+                })
+            }));
+        }
+        ties
+    }
+
+    /// The roles that are called `name`, which is in lower case: AWS tells no two by their letter case.
+    fn roles(&self, name: &str) -> Vec<DefinedRole> {
+        let files = self.by_name.get(&Name::Role(name.to_owned())).into_iter().flatten();
+        let files = files.filter_map(|file| Some((*file, self.files.get(file)?)));
+        let roles = files.flat_map(|(file, says)| {
+            let is_it = |role: &&HolderEntry| is_role(role) && role.name.eq_ignore_ascii_case(name);
+            let roles = says.holders.iter().filter(is_it);
+            roles.map(move |role| DefinedRole {
+                file,
+                id: role.id,
+                account: role.account,
+                root: says.root,
+                is_conditional: role.is_conditional,
+            })
+        });
+        roles.collect()
     }
 
     /// The holders of that kind and name, each with how its account goes together with `account` and whether it lies in the
@@ -204,7 +241,7 @@ impl Estate {
         name: &str,
         account: HomeAccount,
         root: u32,
-    ) -> Vec<((FileId, xacct_facts::HolderId), AccountMatch, bool)> {
+    ) -> Vec<((FileId, HolderId), AccountMatch, bool)> {
         let files = self.by_name.get(&Name::Holder(kind, name.to_owned())).into_iter().flatten();
         let files = files.filter_map(|file| Some((*file, self.files.get(file)?)));
         let candidates = files.flat_map(|(file, says)| {
@@ -256,6 +293,33 @@ impl Estate {
     }
 }
 
+/// A role that a file defines.
+#[derive(Clone, Copy)]
+struct DefinedRole {
+    file: FileId,
+    id: HolderId,
+    account: HomeAccount,
+    root: u32,
+    is_conditional: bool,
+}
+
+/// Which of `roles`, those of its name, `named` means, in a file of the tree `root`. One that is defined twice may be either.
+fn meant(roles: &[DefinedRole], named: &NamedRole, root: u32) -> Option<(DefinedRole, Certainty)> {
+    let candidates: Vec<_> = roles
+        .iter()
+        .map(|role| (*role, AccountMatch::of(role.account, named.account), role.root == root))
+        .collect();
+    match chosen(&candidates).as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+/// Whether AWS calls it so, and it can be assumed.
+fn is_role(holder: &HolderEntry) -> bool {
+    holder.kind == HolderKind::Role && holder.is_named
+}
+
 /// Whether `holder` has that name, or that ARN as far as its own is known.
 fn is_called(holder: &HolderEntry, name: &str) -> bool {
     if !name.starts_with("arn:") {
@@ -281,9 +345,11 @@ fn names(says: &EstateFile) -> BTreeSet<Name> {
     let policies = says.policies.iter().map(|entry| Name::Policy(entry.name.clone()));
     let resources = says.resources.iter().map(|arn| Name::Resource(resource_name(arn).to_owned()));
     let roles = says.holders.iter().filter(|holder| holder.kind == HolderKind::Role);
-    let assumed = roles.map(|role| &role.name).chain(says.calls.iter().map(|call| &call.role));
-    let assumed = assumed.map(|name| Name::Assumed(name.to_ascii_lowercase()));
-    holders.chain(attached).chain(wanted).chain(policies).chain(resources).chain(assumed).collect()
+    let roles = roles.map(|role| Name::Role(role.name.to_ascii_lowercase()));
+    let assumed = says.calls.iter().chain(&says.grants);
+    let assumed = assumed.map(|named| Name::Assumed(named.role.to_ascii_lowercase()));
+    let names = holders.chain(attached).chain(wanted).chain(policies).chain(resources);
+    names.chain(roles).chain(assumed).collect()
 }
 
 /// The name of a resource: what its ARN ends in.

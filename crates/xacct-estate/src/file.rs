@@ -24,7 +24,9 @@ pub struct EstateFile {
     /// The resources whose policies it holds, by their ARNs, sorted.
     pub resources: Vec<String>,
     /// The roles that it assumes.
-    pub calls: Vec<CallEntry>,
+    pub calls: Vec<NamedRole>,
+    /// The roles that policies of its users and roles permit them to assume.
+    pub grants: Vec<NamedRole>,
 }
 
 /// A role, user or group.
@@ -76,10 +78,10 @@ pub struct PolicyEntry {
     pub account: HomeAccount,
 }
 
-/// A call that assumes a role.
+/// A role that a call or a permission names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallEntry {
-    /// Its place in the list of the file's calls.
+pub struct NamedRole {
+    /// The place of the call or the permission in the list of the file's.
     pub index: usize,
     /// The role's name, without the path.
     pub role: String,
@@ -114,13 +116,20 @@ impl EstateFile {
                 account: HomeAccount::of(document.arn.as_deref().and_then(account_of), account),
             })
         });
+        let numbered_grants = facts.grants.iter().enumerate();
         Self {
             root,
             holders: holders.collect(),
             attachments: attachments.collect(),
             policies: policies.collect(),
             resources: resources(facts),
-            calls: facts.calls.iter().enumerate().filter_map(|(at, call)| CallEntry::of(at, call)).collect(),
+            calls: facts
+                .calls
+                .iter()
+                .enumerate()
+                .filter_map(|(at, call)| NamedRole::called(at, call))
+                .collect(),
+            grants: numbered_grants.filter_map(|(at, grant)| NamedRole::of(at, &grant.role)).collect(),
         }
     }
 
@@ -131,6 +140,7 @@ impl EstateFile {
             && self.policies.is_empty()
             && self.resources.is_empty()
             && self.calls.is_empty()
+            && self.grants.is_empty()
     }
 }
 
@@ -155,19 +165,19 @@ impl HolderEntry {
     }
 }
 
-impl CallEntry {
-    fn of(index: usize, call: &RoleCall) -> Option<Self> {
-        let (role, written) = (last_segment(call.role.as_str()), call.role.as_str());
+impl NamedRole {
+    fn called(index: usize, call: &RoleCall) -> Option<Self> {
+        Self::of(index, &call.role).filter(|_| call.scenario.is_none())
+    }
+
+    fn of(index: usize, named: &Text) -> Option<Self> {
+        let (role, written) = (last_segment(named.as_str()), named.as_str());
         let start = written.len() - role.len();
-        let is_known = call.role.holes().all(|(hole, _)| hole.end <= start);
+        let is_known = named.holes().all(|(hole, _)| hole.end <= start);
         // What stands where the account belongs counts only if all of the ARN is written out.
-        let is_whole = call.role.holes().next().is_none();
+        let is_whole = named.holes().next().is_none();
         let account = HomeAccount::of(account_of(written).filter(|_| is_whole), None);
-        (is_known && !role.is_empty() && call.scenario.is_none()).then(|| Self {
-            index,
-            role: role.to_owned(),
-            account,
-        })
+        (is_known && !role.is_empty()).then(|| Self { index, role: role.to_owned(), account })
     }
 }
 

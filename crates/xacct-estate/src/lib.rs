@@ -12,7 +12,7 @@ mod tie;
 
 pub use account::{AccountSource, HomeAccount};
 pub use estate::Estate;
-pub use file::{AttachmentEntry, CallEntry, EstateFile, HolderEntry, PolicyEntry};
+pub use file::{AttachmentEntry, EstateFile, HolderEntry, NamedRole, PolicyEntry};
 pub use tie::{Certainty, HolderTie, TieKind};
 
 /// The examples of the README are tests.

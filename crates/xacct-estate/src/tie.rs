@@ -28,6 +28,9 @@ pub enum TieKind {
     /// It assumes it: the place in the list of its calls. The names may differ in letter case and path, which no two roles of
     /// an account can. The file may be the same.
     Calls(usize),
+    /// A policy of one of its users and roles permits to assume it: the place in the list of its permissions. The same holds of the
+    /// names.
+    Grants(usize),
 }
 
 /// Whether two files certainly mean the same holder or policy.

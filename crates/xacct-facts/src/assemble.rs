@@ -12,6 +12,7 @@ use crate::facts::{
 };
 use crate::items::{HolderItem, Holding, ItemKey, Items, Origin, PolicyItem, Ref, Site, Tie};
 use crate::reader::{FactReader, PolicyContent};
+use crate::role_grants::role_grants;
 use crate::{find, holder, naming, suppression};
 
 /// A policy in a string in a string in a string: nobody writes a fourth.
@@ -27,6 +28,7 @@ pub(crate) fn assemble(items: Items, reader: FactReader, hints: &Hints, written:
     }
     let Assembly { mut facts, reader, .. } = assembly;
     // Without policies, what the parsers could not read is not for this tool to report.
+    facts.grants = role_grants(&facts, hints.account);
     if !facts.documents.is_empty() || facts.profiles.is_some() || hints.kind.is_some() {
         facts.syntax_errors = reader.errors;
     }

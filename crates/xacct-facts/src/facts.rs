@@ -4,6 +4,7 @@ mod call;
 mod holder;
 mod id;
 mod profile;
+mod role_grant;
 mod unmatched;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ pub use self::call::{AssumeAction, CallCaller, Handshake, OidcToken, RoleCall, W
 pub use self::holder::{Attachment, Holder, HolderKind, Membership, UnlistedReason};
 pub use self::id::{DocumentId, HolderId, ScenarioId};
 pub use self::profile::{ProfileFile, ProfileFileKind, ProfileKey, ProfileSection};
+pub use self::role_grant::{CallerArn, GrantedRole, RoleGrant};
 pub use self::unmatched::UnmatchedAttachment;
 use crate::suppression::Suppression;
 
@@ -95,6 +97,10 @@ pub struct FileFacts {
     pub calls: Vec<RoleCall>,
     /// The calls, of all files that are in view, that certainly mean a role of this one.
     pub handshakes: Vec<Handshake>,
+    /// Where the policies of its users and roles permit them to assume a role that they name.
+    pub grants: Vec<RoleGrant>,
+    /// The permissions, of all files that are in view, that certainly mean a role of this one.
+    pub granted: Vec<GrantedRole>,
     /// Its profiles, where it is a file of profiles.
     pub profiles: Option<ProfileFile>,
     /// The scenarios that its documents and holders belong to; what is the same whatever happens belongs to none.

@@ -22,6 +22,7 @@ mod prefilter;
 mod reader;
 mod related;
 mod role_calls;
+mod role_grants;
 mod stack_sets;
 mod suppression;
 mod value;
@@ -31,10 +32,10 @@ pub use denial::{
     RefusedParameter, read_denial,
 };
 pub use facts::{
-    AssumeAction, Attachment, CallCaller, Dialect, Document, DocumentId, FileFacts, FilledIn, Handshake,
-    Hints, Holder, HolderId, HolderKind, Host, Membership, OidcToken, ProfileFile, ProfileFileKind,
-    ProfileKey, ProfileSection, RoleCall, Scenario, ScenarioId, StackDeployment, StackFacts, UnlistedReason,
-    UnmatchedAttachment, WithheldToken,
+    AssumeAction, Attachment, CallCaller, CallerArn, Dialect, Document, DocumentId, FileFacts, FilledIn,
+    GrantedRole, Handshake, Hints, Holder, HolderId, HolderKind, Host, Membership, OidcToken, ProfileFile,
+    ProfileFileKind, ProfileKey, ProfileSection, RoleCall, RoleGrant, Scenario, ScenarioId, StackDeployment,
+    StackFacts, UnlistedReason, UnmatchedAttachment, WithheldToken,
 };
 pub use format::{EXTENSIONS, has_known_name, language, parse};
 pub use hosts::HostForm;

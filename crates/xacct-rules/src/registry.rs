@@ -22,6 +22,8 @@ pub enum RuleId {
     DurationOutOfRange,
     /// A call sends another external ID than the role requires, or none.
     ExternalIdMismatch,
+    /// Two third parties have to present the same external ID.
+    ExternalIdReused,
     /// The file is not valid HCL, and Terraform will refuse the module.
     HclSyntax,
     /// A GitHub workflow assumes a role with a token that its job has no permission to ask for.
@@ -50,6 +52,8 @@ pub enum RuleId {
     MfaMissing,
     /// A third party can assume the role without presenting an external ID.
     MissingExternalId,
+    /// A policy permits to assume a role whose trust policy does not allow it.
+    MissingTrustHalf,
     /// A role trust policy has NotPrincipal, which IAM refuses.
     NotPrincipalInTrustPolicy,
     /// An OIDC trust policy does not restrict the audience of the tokens.
@@ -106,7 +110,7 @@ pub enum RuleId {
 
 impl RuleId {
     /// Every rule, sorted by name.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 49] = [
         Self::AdminAccessOnCrossAccountRole,
         Self::DeadStatement,
         Self::DuplicateKey,
@@ -114,6 +118,7 @@ impl RuleId {
         Self::DurationAboveMaximum,
         Self::DurationOutOfRange,
         Self::ExternalIdMismatch,
+        Self::ExternalIdReused,
         Self::HclSyntax,
         Self::IdTokenPermissionMissing,
         Self::IneffectiveCondition,
@@ -128,6 +133,7 @@ impl RuleId {
         Self::MaxSessionDurationOutOfRange,
         Self::MfaMissing,
         Self::MissingExternalId,
+        Self::MissingTrustHalf,
         Self::NotPrincipalInTrustPolicy,
         Self::OidcAudienceNotPinned,
         Self::OidcOwnerWildcard,
@@ -166,6 +172,7 @@ impl RuleId {
             Self::DurationAboveMaximum => "duration-above-maximum",
             Self::DurationOutOfRange => "duration-out-of-range",
             Self::ExternalIdMismatch => "external-id-mismatch",
+            Self::ExternalIdReused => "external-id-reused",
             Self::HclSyntax => "hcl-syntax",
             Self::IdTokenPermissionMissing => "id-token-permission-missing",
             Self::IneffectiveCondition => "ineffective-condition",
@@ -180,6 +187,7 @@ impl RuleId {
             Self::MaxSessionDurationOutOfRange => "max-session-duration-out-of-range",
             Self::MfaMissing => "mfa-missing",
             Self::MissingExternalId => "missing-external-id",
+            Self::MissingTrustHalf => "missing-trust-half",
             Self::NotPrincipalInTrustPolicy => "not-principal-in-trust-policy",
             Self::OidcAudienceNotPinned => "oidc-audience-not-pinned",
             Self::OidcOwnerWildcard => "oidc-owner-wildcard",
@@ -219,6 +227,7 @@ impl RuleId {
             "duration-above-maximum" => Self::DurationAboveMaximum,
             "duration-out-of-range" => Self::DurationOutOfRange,
             "external-id-mismatch" => Self::ExternalIdMismatch,
+            "external-id-reused" => Self::ExternalIdReused,
             "hcl-syntax" => Self::HclSyntax,
             "id-token-permission-missing" => Self::IdTokenPermissionMissing,
             "ineffective-condition" => Self::IneffectiveCondition,
@@ -233,6 +242,7 @@ impl RuleId {
             "max-session-duration-out-of-range" => Self::MaxSessionDurationOutOfRange,
             "mfa-missing" => Self::MfaMissing,
             "missing-external-id" => Self::MissingExternalId,
+            "missing-trust-half" => Self::MissingTrustHalf,
             "not-principal-in-trust-policy" => Self::NotPrincipalInTrustPolicy,
             "oidc-audience-not-pinned" => Self::OidcAudienceNotPinned,
             "oidc-owner-wildcard" => Self::OidcOwnerWildcard,
@@ -361,6 +371,20 @@ impl RuleId {
                 fix: None,
                 since: "0.1.0",
                 cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+                ],
+            },
+            Self::ExternalIdReused => &Meta {
+                id: "external-id-reused",
+                summary: "Two third parties have to present the same external ID",
+                category: Category::Loose,
+                severity: Severity::Warning,
+                scope: Scope::Policies,
+                yields_to: &[],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[441],
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
                 ],
@@ -558,6 +582,21 @@ impl RuleId {
                 references: &[
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
                     "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+                ],
+            },
+            Self::MissingTrustHalf => &Meta {
+                id: "missing-trust-half",
+                summary: "A policy permits to assume a role whose trust policy does not allow it",
+                category: Category::Broken,
+                severity: Severity::Warning,
+                scope: Scope::Handshakes,
+                yields_to: &[],
+                fix: None,
+                since: "0.1.0",
+                cwe: &[],
+                references: &[
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
+                    "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html",
                 ],
             },
             Self::NotPrincipalInTrustPolicy => &Meta {
@@ -961,6 +1000,7 @@ impl RuleId {
             Self::DurationAboveMaximum => crate::rules::duration_above_maximum::CHECK,
             Self::DurationOutOfRange => crate::rules::duration_out_of_range::CHECK,
             Self::ExternalIdMismatch => crate::rules::external_id_mismatch::CHECK,
+            Self::ExternalIdReused => crate::rules::external_id_reused::CHECK,
             Self::HclSyntax => crate::rules::hcl_syntax::CHECK,
             Self::IdTokenPermissionMissing => crate::rules::id_token_permission_missing::CHECK,
             Self::IneffectiveCondition => crate::rules::ineffective_condition::CHECK,
@@ -975,6 +1015,7 @@ impl RuleId {
             Self::MaxSessionDurationOutOfRange => crate::rules::max_session_duration_out_of_range::CHECK,
             Self::MfaMissing => crate::rules::mfa_missing::CHECK,
             Self::MissingExternalId => crate::rules::missing_external_id::CHECK,
+            Self::MissingTrustHalf => crate::rules::missing_trust_half::CHECK,
             Self::NotPrincipalInTrustPolicy => crate::rules::not_principal_in_trust_policy::CHECK,
             Self::OidcAudienceNotPinned => crate::rules::oidc_audience_not_pinned::CHECK,
             Self::OidcOwnerWildcard => crate::rules::oidc_owner_wildcard::CHECK,
@@ -1016,6 +1057,7 @@ impl RuleId {
             Self::DurationAboveMaximum => include_str!("rules/duration_above_maximum.rs"),
             Self::DurationOutOfRange => include_str!("rules/duration_out_of_range.rs"),
             Self::ExternalIdMismatch => include_str!("rules/external_id_mismatch.rs"),
+            Self::ExternalIdReused => include_str!("rules/external_id_reused.rs"),
             Self::HclSyntax => include_str!("rules/hcl_syntax.rs"),
             Self::IdTokenPermissionMissing => include_str!("rules/id_token_permission_missing.rs"),
             Self::IneffectiveCondition => include_str!("rules/ineffective_condition.rs"),
@@ -1030,6 +1072,7 @@ impl RuleId {
             Self::MaxSessionDurationOutOfRange => include_str!("rules/max_session_duration_out_of_range.rs"),
             Self::MfaMissing => include_str!("rules/mfa_missing.rs"),
             Self::MissingExternalId => include_str!("rules/missing_external_id.rs"),
+            Self::MissingTrustHalf => include_str!("rules/missing_trust_half.rs"),
             Self::NotPrincipalInTrustPolicy => include_str!("rules/not_principal_in_trust_policy.rs"),
             Self::OidcAudienceNotPinned => include_str!("rules/oidc_audience_not_pinned.rs"),
             Self::OidcOwnerWildcard => include_str!("rules/oidc_owner_wildcard.rs"),

@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 
 use xacct_access::{Grant, IneffectiveReason, PolicyIndex};
-use xacct_facts::{Document, FileFacts, Holder, RoleCall};
+use xacct_facts::{Document, FileFacts, Holder, RoleCall, RoleGrant};
 use xacct_policy::{AccountField, Condition, PolicyKind, Principal, Statement};
+use xacct_syntax::Text;
 
 use crate::suppressions::Suppressions;
 use crate::{Applicability, Category, Finding, KnownAccounts, Ownership, RuleId, Severity, words};
@@ -46,7 +47,7 @@ pub enum Scope {
     Policies,
     /// The profiles and calls with which the file assumes roles.
     Calls,
-    /// A call that assumes a role together with that role, which may be in another file.
+    /// A call that assumes a role, or a policy that permits it, together with that role, which may be in another file.
     Handshakes,
     /// The file's own syntax, which is the same in every scenario.
     Syntax,
@@ -78,6 +79,7 @@ pub(crate) enum Check {
     Policies(fn(&PoliciesContext<'_>, &mut Vec<Finding>)),
     Calls(fn(&CallsContext<'_>, &mut Vec<Finding>)),
     Handshakes(fn(&HandshakeContext<'_>, &mut Vec<Finding>)),
+    Grants(fn(&GrantContext<'_>, &mut Vec<Finding>)),
     Syntax(fn(&SyntaxContext<'_>, &mut Vec<Finding>)),
     Suppressions(fn(&SuppressionsContext<'_>, &mut Vec<Finding>)),
 }
@@ -91,7 +93,7 @@ impl Check {
             Self::Role(_) => Scope::Role,
             Self::Policies(_) => Scope::Policies,
             Self::Calls(_) => Scope::Calls,
-            Self::Handshakes(_) => Scope::Handshakes,
+            Self::Handshakes(_) | Self::Grants(_) => Scope::Handshakes,
             Self::Syntax(_) => Scope::Syntax,
             Self::Suppressions(_) => Scope::Suppressions,
         }
@@ -153,10 +155,21 @@ pub(crate) struct HandshakeContext<'a> {
     pub trust: Option<DocumentContext<'a>>,
 }
 
+/// A permission to assume a role, and the role that it certainly means.
+pub(crate) struct GrantContext<'a> {
+    pub rule: RuleId,
+    /// The permission, often one of another file.
+    pub grant: &'a RoleGrant,
+    /// The role.
+    pub role: &'a Holder,
+    /// The role's trust policy.
+    pub trust: Option<DocumentContext<'a>>,
+}
+
 impl<'a> HandshakeContext<'a> {
     /// The role in a sentence.
     pub fn role_name(&self) -> String {
-        self.role.name.as_ref().map(|name| format!("`{name}`")).unwrap_or_default()
+        role_name(self.role)
     }
 
     /// The conditions on `key` in the statements of the trust policy that allow something.
@@ -173,14 +186,32 @@ impl<'a> HandshakeContext<'a> {
     ///
     /// Source: IAM User Guide, *Troubleshoot IAM roles*, "I can't assume a role".
     pub fn is_named_exactly(&self) -> bool {
-        let called = self.call.role.as_str();
-        match (&self.role.arn, &self.role.name) {
-            (Some(arn), _) if arn.holes().next().is_none() && called.starts_with("arn:") => {
-                arn.as_str() == called
-            }
-            (_, Some(name)) => called.rsplit('/').next() == Some(name.as_str()),
-            _ => true,
-        }
+        is_named_exactly(self.role, &self.call.role)
+    }
+}
+
+impl GrantContext<'_> {
+    /// The role in a sentence.
+    pub fn role_name(&self) -> String {
+        role_name(self.role)
+    }
+
+    /// Whether the permission names the role letter by letter, as far as the role's name is known.
+    pub fn is_named_exactly(&self) -> bool {
+        is_named_exactly(self.role, &self.grant.role)
+    }
+}
+
+fn role_name(role: &Holder) -> String {
+    role.name.as_ref().map(|name| format!("`{name}`")).unwrap_or_default()
+}
+
+fn is_named_exactly(role: &Holder, named: &Text) -> bool {
+    let named = named.as_str();
+    match (&role.arn, &role.name) {
+        (Some(arn), _) if arn.holes().next().is_none() && named.starts_with("arn:") => arn.as_str() == named,
+        (_, Some(name)) => named.rsplit('/').next() == Some(name.as_str()),
+        _ => true,
     }
 }
 

@@ -9,7 +9,7 @@ use xacct_facts::FileFacts;
 use xacct_syntax::{Edit, Language, Span, SyntaxError, SyntaxErrorKind};
 
 use crate::rule::{
-    CallsContext, Check, DocumentContext, HandshakeContext, PoliciesContext, RoleContext,
+    CallsContext, Check, DocumentContext, GrantContext, HandshakeContext, PoliciesContext, RoleContext,
     SuppressionsContext, SyntaxContext,
 };
 use crate::scenarios::{ScenarioFindings, ScenarioPart, parts};
@@ -229,6 +229,13 @@ impl<'a> RuleRun<'a> {
                     let Some(role) = facts.holder(handshake.role) else { continue };
                     let trust = role.trust.and_then(|id| self.document(rule, id.0));
                     check(&HandshakeContext { rule, call: &handshake.call, role, trust }, out);
+                }
+            }
+            Check::Grants(check) => {
+                for granted in &facts.granted {
+                    let Some(role) = facts.holder(granted.role) else { continue };
+                    let trust = role.trust.and_then(|id| self.document(rule, id.0));
+                    check(&GrantContext { rule, grant: &granted.grant, role, trust }, out);
                 }
             }
             Check::Syntax(check) => check(&SyntaxContext { rule, facts }, out),

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use xacct_aws::{PrincipalClass, identity_provider};
-use xacct_policy::{Tri, Who};
+use xacct_policy::{Statement, Tri, Who};
 use xacct_syntax::Text;
 
 use crate::caller::Caller;
+use crate::evaluate::names_caller;
 use crate::grant::Grant;
 use crate::index::PolicyIndex;
 use crate::issuer::Issuer;
@@ -19,6 +20,8 @@ use crate::search::{Answer, Asker, Base, Goal, KeyShape, is_beyond_search, searc
 #[derive(Clone, Debug)]
 pub struct KnownCall {
     action: &'static str,
+    /// Who signs it; anyone where that is not known.
+    caller: Option<Caller>,
     /// The provider of the token that is shown: its URL without `https://`.
     provider: Option<String>,
     /// Keys with the value that they have; none where they are not sent.
@@ -30,7 +33,19 @@ pub struct KnownCall {
 impl KnownCall {
     /// A call that an identity of IAM signs.
     pub fn signed() -> Self {
-        Self { action: "sts:AssumeRole", provider: None, settled: Vec::new(), shapes: Vec::new() }
+        Self {
+            action: "sts:AssumeRole",
+            caller: None,
+            provider: None,
+            settled: Vec::new(),
+            shapes: Vec::new(),
+        }
+    }
+
+    /// The same, signed by this user or role.
+    #[must_use]
+    pub fn by(self, caller: Caller) -> Self {
+        Self { caller: Some(caller), ..self }
     }
 
     /// What a call needs beside that which sends session tags.
@@ -72,7 +87,7 @@ impl KnownCall {
         call
     }
 
-    /// Whether `index`, that of a trust policy, admits such a call of anyone: a request that shows it.
+    /// Whether `index`, that of a trust policy, admits such a call, of anyone where the caller is not known: a request that shows it.
     pub fn is_admitted<'p>(&self, index: &PolicyIndex<'p>) -> Answer {
         let mut unknown = false;
         for statement in index.policy().allows() {
@@ -87,6 +102,14 @@ impl KnownCall {
                 continue;
             }
             let goal = Goal::granted(index, statement);
+            if let Some(caller) = &self.caller {
+                match self.ask_by(caller, index, statement, &goal) {
+                    Answer::None => {}
+                    Answer::Unknown => unknown = true,
+                    found => return found,
+                }
+                continue;
+            }
             for grant in Grant::of_statement(index.policy().kind, statement) {
                 match self.ask(index, &grant, &goal) {
                     Answer::None => {}
@@ -96,6 +119,27 @@ impl KnownCall {
             }
         }
         if unknown { Answer::Unknown } else { Answer::None }
+    }
+
+    /// Whether `statement`, whose goal is `goal`, admits the call of `caller`.
+    fn ask_by<'p>(
+        &self,
+        caller: &Caller,
+        index: &PolicyIndex<'p>,
+        statement: &'p Statement,
+        goal: &Goal<'p>,
+    ) -> Answer {
+        let request = Request::new(caller.clone(), self.action, None);
+        let is_named =
+            statement.principals.as_ref().map_or(Tri::Unknown, |named| names_caller(named, &request));
+        match is_named {
+            Tri::No => Answer::None,
+            Tri::Unknown => Answer::Unknown,
+            Tri::Yes => {
+                let base = Base::of(request, None, Asker::Anyone);
+                search(goal, std::iter::once(self.known(base)), &index.points(), Some(index))
+            }
+        }
     }
 
     fn ask<'p>(&self, index: &PolicyIndex<'p>, grant: &Grant<'p>, goal: &Goal<'p>) -> Answer {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use xacct_estate::{Certainty, HolderTie, TieKind};
-use xacct_facts::{FileFacts, Handshake, UnmatchedAttachment};
+use xacct_facts::{FileFacts, GrantedRole, Handshake, UnmatchedAttachment};
 use xacct_rules::Finding;
 use xacct_syntax::{FileId, Source, Span};
 
@@ -34,8 +34,15 @@ impl<'s> JoinedFacts<'s> {
 
     /// Adds to `facts`, those of `file`, what others certainly say of its holders.
     pub fn complete(&mut self, file: FileId, facts: &mut FileFacts) {
+        // What is wrong with a permission of another file is said there.
+        let counts = |tie: &HolderTie| !matches!(tie.kind, TieKind::Grants(_)) || tie.file == file;
+        self.complete_with(file, facts, counts);
+    }
+
+    /// The same with those ties alone that count.
+    fn complete_with(&mut self, file: FileId, facts: &mut FileFacts, counts: impl Fn(&HolderTie) -> bool) {
         let ties = self.session.model().estate.ties(file);
-        for tie in ties.iter().filter(|tie| tie.certainty == Certainty::Certain) {
+        for tie in ties.iter().filter(|tie| tie.certainty == Certainty::Certain && counts(tie)) {
             self.add(file, tie, facts);
         }
     }
@@ -43,7 +50,8 @@ impl<'s> JoinedFacts<'s> {
     /// Adds to `facts`, those of `file`, what others say of its holders, presumably or certainly. The files that are only
     /// presumed to mean them.
     pub fn complete_presumably(&mut self, file: FileId, facts: &mut FileFacts) -> BTreeSet<FileId> {
-        let ties = self.session.model().estate.ties(file);
+        let mut ties = self.session.model().estate.ties(file);
+        ties.retain(|tie| !matches!(tie.kind, TieKind::Grants(_)));
         ties.iter().for_each(|tie| self.add(file, tie, facts));
         let presumed = ties.iter().filter(|tie| tie.certainty == Certainty::Presumed);
         presumed.map(|tie| tie.file).collect()
@@ -54,7 +62,7 @@ impl<'s> JoinedFacts<'s> {
         let others = self.session.model().estate.says_of(file);
         let mut about = Vec::new();
         for other in others {
-            let found = self.findings(other);
+            let found = self.findings(other, file);
             about.extend(found.into_iter().filter(|finding| finding.primary.span.file == file));
         }
         about
@@ -70,7 +78,7 @@ impl<'s> JoinedFacts<'s> {
     /// What there is to say of `file` with the others in view; `None` where it cannot be read.
     pub fn look(&mut self, file: FileId) -> Option<TextFindings> {
         let elsewhere = self.findings_about(file);
-        let mut seen = self.check(file, elsewhere)?;
+        let mut seen = self.check(file, elsewhere, |facts, joined| joined.complete(file, facts))?;
         seen.findings.retain(|finding| finding.primary.span.file == file);
         Some(seen)
     }
@@ -91,34 +99,40 @@ impl<'s> JoinedFacts<'s> {
         Some(NamedPlace { path: other.path.clone(), source: other.source.clone(), span })
     }
 
-    /// What the rules find in the facts of `file` with the others in view, wherever it is.
-    fn findings(&mut self, file: FileId) -> Vec<Finding> {
-        self.check(file, Vec::new()).map(|seen| seen.findings).unwrap_or_default()
+    /// What the rules find in the facts of `file` with the others in view, wherever it is. Of the many that may use its roles, only
+    /// what `user` does counts.
+    fn findings(&mut self, file: FileId, user: FileId) -> Vec<Finding> {
+        let counts =
+            |tie: &HolderTie| !matches!(tie.kind, TieKind::Calls(_) | TieKind::Grants(_)) || tie.file == user;
+        let seen = self.check(file, Vec::new(), |facts, joined| joined.complete_with(file, facts, counts));
+        seen.map(|seen| seen.findings).unwrap_or_default()
     }
 
-    fn check(&mut self, file: FileId, elsewhere: Vec<Finding>) -> Option<TextFindings> {
+    fn check(
+        &mut self,
+        file: FileId,
+        elsewhere: Vec<Finding>,
+        complete: impl FnOnce(&mut FileFacts, &mut Self),
+    ) -> Option<TextFindings> {
         self.neighbour(file)?;
         let Neighbour { path, source, mut facts, settings } = self.read.remove(&file)??;
         let (documents, holders) = (facts.documents.len(), facts.holders.clone());
-        self.complete(file, &mut facts);
+        complete(&mut facts, self);
         let seen = check(&source, &facts, &settings, elsewhere);
         facts.documents.truncate(documents);
         facts.holders = holders;
         facts.handshakes.clear();
+        facts.granted.clear();
         self.read.insert(file, Some(Neighbour { path, source, facts, settings }));
         Some(seen)
     }
 
     /// Adds to `facts`, those of `file`, what `tie` says.
     fn add(&mut self, file: FileId, tie: &HolderTie, facts: &mut FileFacts) {
-        if let TieKind::Calls(index) = tie.kind {
+        if let TieKind::Calls(_) | TieKind::Grants(_) = tie.kind {
             // Rules look at them, and a rule is to know.
             if tie.certainty == Certainty::Certain {
-                let call = match tie.file == file {
-                    true => facts.calls.get(index).cloned(),
-                    false => self.neighbour(tie.file).and_then(|other| other.facts.calls.get(index)).cloned(),
-                };
-                facts.handshakes.extend(call.map(|call| Handshake { role: tie.holder, call }));
+                self.add_use(file, tie, facts);
             }
             return;
         }
@@ -138,8 +152,27 @@ impl<'s> JoinedFacts<'s> {
                     facts.complete(tie.holder, attachment, document);
                 }
             }
-            TieKind::Calls(_) => {}
+            TieKind::Calls(_) | TieKind::Grants(_) => {}
         }
+    }
+
+    /// Adds to `facts`, those of `file`, the call or permission that `tie` says.
+    fn add_use(&mut self, file: FileId, tie: &HolderTie, facts: &mut FileFacts) {
+        let role = tie.holder;
+        let (call, grant) = {
+            let of = match tie.file == file {
+                true => Some(&*facts),
+                false => self.neighbour(tie.file).map(|other| &other.facts),
+            };
+            let Some(of) = of else { return };
+            match tie.kind {
+                TieKind::Calls(index) => (of.calls.get(index).cloned(), None),
+                TieKind::Grants(index) => (None, of.grants.get(index).cloned()),
+                _ => return,
+            }
+        };
+        facts.handshakes.extend(call.map(|call| Handshake { role, call }));
+        facts.granted.extend(grant.map(|grant| GrantedRole { role, grant }));
     }
 
     /// What `file` holds; `None` where it cannot be read.

@@ -82,6 +82,7 @@ impl Session {
             let span = |facts: &FileFacts| match kind {
                 TieKind::Attaches(index) => Some(facts.unmatched.get(index)?.holder.span()),
                 TieKind::Calls(index) => Some(facts.calls.get(index)?.role.span()),
+                TieKind::Grants(index) => Some(facts.grants.get(index)?.role.span()),
                 // That it is attached is written where the holder is defined.
                 TieKind::Defines(..) => None,
             };
