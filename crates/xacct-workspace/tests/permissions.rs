@@ -118,10 +118,10 @@ fn an_edit_of_the_trust_policy_changes_what_is_found_of_the_permission() {
     let found = || session.file(&permission).unwrap().findings.len();
     assert_eq!(found(), 1);
     session.open(&trust, &reader("{AWS: \"arn:aws:iam::318745902617:role/build\"}"));
-    assert_eq!(session.file(&trust).unwrap().affected, [permission.clone()]);
+    assert_eq!(session.file(&trust).unwrap().affected, std::slice::from_ref(&permission));
     assert_eq!(found(), 0);
     session.close(&trust);
     assert_eq!(found(), 1);
-    assert_eq!(session.forget(&trust), [permission.clone()]);
+    assert_eq!(session.forget(&trust), std::slice::from_ref(&permission));
     assert_eq!(found(), 0);
 }
