@@ -64,8 +64,8 @@ Exit codes:
 pub(crate) struct CanArgs {
     /// Who asks: the ARN of a user, role, session or identity provider, an account id, a service, or `*` for nobody in
     /// particular.
-    #[arg(long, visible_alias = "as", value_name = "ARN", value_parser = parse_caller)]
-    pub principal: Caller,
+    #[arg(long, visible_alias = "as", value_name = "ARN", value_parser = parse_caller, required_unless_present = "profile")]
+    pub principal: Option<Caller>,
     /// What is asked for, with its service: `sts:AssumeRole`.
     #[arg(long, value_name = "ACTION", value_parser = parse_action, required_unless_present = "assume")]
     pub action: Option<String>,
@@ -76,6 +76,10 @@ pub(crate) struct CanArgs {
     /// With --assume: the external ID that the call sends; without it, it sends none.
     #[arg(long, value_name = "ID", requires = "assume")]
     pub external_id: Option<String>,
+    /// With --assume: the profile that the call is made with, as the files say it: its role is the caller. A profile of ROLE
+    /// itself says what is sent, and its `source_profile` who calls.
+    #[arg(long, value_name = "NAME", requires = "assume")]
+    pub profile: Option<String>,
     /// What it is asked for on; without it, any resource will do.
     #[arg(long, value_name = "ARN")]
     pub resource: Option<String>,
@@ -266,7 +270,7 @@ mod tests {
     fn requests_are_taken_apart() {
         let asked =
             can(&["--context", "sts:ExternalId=a=b", "--context", "aws:TagKeys=", "--only-context"]).unwrap();
-        assert!(matches!(asked.principal, Caller::Root(_)));
+        assert!(matches!(asked.principal, Some(Caller::Root(_))));
         let pairs =
             [("sts:ExternalId".to_owned(), "a=b".to_owned()), ("aws:TagKeys".to_owned(), String::new())];
         assert_eq!(asked.context, pairs);

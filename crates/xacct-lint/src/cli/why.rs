@@ -34,6 +34,9 @@ pub(crate) struct WhyArgs {
     /// The external ID that the call sent.
     #[arg(long, value_name = "ID")]
     pub external_id: Option<String>,
+    /// The profile of the AWS CLI that the call was made with, as the files say it.
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
     /// A condition key of the call with its value; repeat a key to give it several.
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair)]
     pub context: Vec<(String, String)>,

@@ -116,8 +116,8 @@ fn by_name(request: &Request, folders: Vec<PathBuf>, args: &CanArgs) -> Result<L
 
 /// The request that the arguments describe.
 fn request(args: &CanArgs) -> Result<Request, String> {
-    let mut request =
-        Request::new(args.principal.clone(), args.action.clone().unwrap_or_default(), args.resource.clone());
+    let Some(caller) = args.principal.clone() else { return Err("say with --principal who asks".to_owned()) };
+    let mut request = Request::new(caller, args.action.clone().unwrap_or_default(), args.resource.clone());
     request.resource_account = request.resource_account.or(args.common.account);
     set_context(&mut request, &args.context, &args.without)?;
     if args.only_context {

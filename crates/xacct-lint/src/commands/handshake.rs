@@ -2,6 +2,7 @@
 
 mod explain;
 mod gather;
+mod profile;
 mod restrictions;
 mod statements;
 
@@ -13,6 +14,7 @@ use super::decide::{GivenFacts, Halves, decide};
 use crate::render::Ruling;
 pub(super) use explain::explain;
 pub(super) use gather::{Gathered, gather};
+pub(super) use profile::find_profile;
 pub(super) use restrictions::{Unmet, asked_of_tokens, unmet};
 use statements::{for_caller, for_role};
 

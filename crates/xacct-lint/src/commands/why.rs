@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use xacct_facts::{DenialFamily, DenialMessage, DenialReason, FailedPart, read_denial};
 
 use super::decide::set_context;
-use super::handshake::{AnsweredCall, Gathered, explain, gather, known_keys, request_of};
+use super::handshake::{AnsweredCall, Gathered, explain, find_profile, gather, known_keys, request_of};
 use super::opened::{are_failures, fail};
 use crate::EXIT_FAILURE;
 use crate::cli::WhyArgs;
@@ -41,14 +41,25 @@ pub(crate) fn run(args: &WhyArgs) -> io::Result<ExitCode> {
     if args.external_id.is_some() {
         denial.call.external_id.clone_from(&args.external_id);
     }
+    let profile = match &args.profile {
+        Some(name) => match find_profile(name, &args.folders, &args.common) {
+            Ok(profile) => Some(profile),
+            Err(message) => return fail(&message, color),
+        },
+        None => None,
+    };
+    if let Some(profile) = &profile {
+        profile.complete(&mut denial);
+    }
     let mut gathered = gather(denial.principal.as_ref(), denial.role(), &args.folders, &args.common);
     if are_failures(std::mem::take(&mut gathered.problems), &args.common)? {
         return Ok(ExitCode::from(EXIT_FAILURE));
     }
-    let said = match explained(&denial, &gathered, args) {
+    let mut said = match explained(&denial, &gathered, args) {
         Ok(said) => said,
         Err(message) => return fail(&message, color),
     };
+    said.follows.extend(profile.and_then(|profile| profile.contradiction(&denial)));
     let drawn = gathered.drawn();
     let mut out = output::stdout();
     write_explanation(&said, &drawn, args.format, color, &mut out)?;

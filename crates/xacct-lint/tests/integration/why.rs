@@ -306,3 +306,85 @@ fn can_assume_says_the_same() {
     let output = run(&folder, &["can", "--assume", "MemberReadOnly", "--as", user], "");
     assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean"), "{output:?}");
 }
+
+/// A folder with a role that requires an external ID, a role that may assume it, and profiles of both.
+fn profiles() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let trust = r#"{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws:iam::111111111111:role/ci"},
+        "Condition": {"StringEquals": {"sts:ExternalId": "7d41c9a2"}}}"#;
+    let grant = r#"{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::222222222222:role/reader"}"#;
+    let role = |account: &str, name: &str, trust: &str, own: &str| {
+        format!(
+            r#"{{"RoleDetailList": [{{"RoleName": "{name}", "Arn": "arn:aws:iam::{account}:role/{name}",
+            "AssumeRolePolicyDocument": {{"Version": "2012-10-17", "Statement": [{trust}]}}, "AttachedManagedPolicies": [],
+            "RolePolicyList": [{own}]}}]}}"#
+        )
+    };
+    let own = format!(
+        r#"{{"PolicyName": "p", "PolicyDocument": {{"Version": "2012-10-17", "Statement": [{grant}]}}}}"#
+    );
+    let service =
+        r#"{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}"#;
+    fs::write(folder.path().join("reader.json"), role("222222222222", "reader", trust, "")).unwrap();
+    fs::write(folder.path().join("ci.json"), role("111111111111", "ci", service, &own)).unwrap();
+    fs::create_dir(folder.path().join(".aws")).unwrap();
+    let config = "[profile ci]\nrole_arn = arn:aws:iam::111111111111:role/ci\ncredential_source = Ec2InstanceMetadata\n\n\
+        [profile good]\nrole_arn = arn:aws:iam::222222222222:role/reader\nsource_profile = ci\nexternal_id = 7d41c9a2\n\n\
+        [profile bad]\nrole_arn = arn:aws:iam::222222222222:role/reader\nsource_profile = ci\nexternal_id = 7d41c9a3\n\n\
+        [profile none]\nrole_arn = arn:aws:iam::222222222222:role/reader\nsource_profile = ci\n\n\
+        [profile keys]\nrole_arn = arn:aws:iam::222222222222:role/reader\nsource_profile = base\nexternal_id = 7d41c9a2\n";
+    fs::write(folder.path().join(".aws/config"), config).unwrap();
+    folder
+}
+
+#[test]
+fn a_profile_says_who_calls_and_what_is_sent() {
+    let folder = profiles();
+    let can = |more: &[&str]| {
+        let output =
+            run(folder.path(), &[&["can", "--format", "json", "--assume", "reader"], more].concat(), "");
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        (output.status.code(), said)
+    };
+    for (more, code, words) in [
+        // The profile's own call, signed by that of its source.
+        (&["--profile", "good"][..], 0, "arn:aws:iam::111111111111:role/ci can call"),
+        (&["--profile", "bad"], 1, "7d41c9a3"),
+        (&["--profile", "none"], 1, "sends none"),
+        (&["--profile", "bad", "--external-id", "7d41c9a2"], 0, "can call"),
+        // A call that is signed with the profile's role.
+        (&["--profile", "ci"], 1, "sends none"),
+        (&["--profile", "ci", "--external-id", "7d41c9a2"], 0, "can call"),
+        // Who has the keys is not written down.
+        (&["--profile", "keys"], 2, "say it with --as"),
+        (&["--profile", "keys", "--as", "arn:aws:iam::111111111111:user/eve"], 1, "user/eve cannot call"),
+        (&["--profile", "good", "--as", "arn:aws:iam::111111111111:user/eve"], 2, "leave --as out"),
+        (&["--profile", "gone"], 2, "no file here has a profile `gone`"),
+        (&[], 2, "--principal"),
+    ] {
+        let (status, said) = can(more);
+        assert_eq!(status, Some(code), "{more:?}: {said}");
+        assert!(said.contains(words), "{more:?}: {said}");
+    }
+}
+
+#[test]
+fn why_knows_what_a_profile_sent() {
+    let folder = profiles();
+    let denied = "An error occurred (AccessDenied) when calling the AssumeRole operation: User: \
+                  arn:aws:sts::111111111111:assumed-role/ci/i-0123 is not authorized to perform: sts:AssumeRole on resource: \
+                  arn:aws:iam::222222222222:role/reader";
+    let said = why(folder.path(), denied, &["--profile", "bad"]);
+    assert_eq!(said["failed"], "trust", "{said:#}");
+    assert!(text_of(&said, "answer").contains("7d41c9a3"), "{said:#}");
+    assert!(!text_of(&said, "follows_from_files").contains("win over a profile"), "{said:#}");
+    let said = why(folder.path(), denied, &["--profile", "good"]);
+    assert_eq!(said["failed"], "unknown", "{said:#}");
+    // Somebody else called.
+    let other = denied.replace("assumed-role/ci/i-0123", "assumed-role/admin/i-0123");
+    let said = why(folder.path(), &other, &["--profile", "good"]);
+    assert!(text_of(&said, "follows_from_files").contains("win over a profile"), "{said:#}");
+    let output = run(folder.path(), &["why", "--profile", "gone"], denied);
+    assert_eq!(output.status.code(), Some(2));
+}

@@ -3,14 +3,15 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use xacct_access::Request;
+use xacct_access::{Caller, Request};
 use xacct_facts::MaskedName;
 use xacct_policy::Tri;
+use xacct_syntax::Text;
 
 use crate::EXIT_FAILURE;
 use crate::cli::CanArgs;
 use crate::commands::decide::set_context;
-use crate::commands::handshake::{AnsweredCall, explain, gather};
+use crate::commands::handshake::{AnsweredCall, explain, find_profile, gather};
 use crate::commands::opened::{are_failures, fail};
 use crate::output;
 use crate::render::{Said, escape_path, write_explanation};
@@ -24,7 +25,12 @@ pub(super) fn run(args: &CanArgs, role: &str) -> io::Result<ExitCode> {
             color,
         );
     }
-    let caller = MaskedName::new(args.principal.name());
+    let (principal, sent) = match put(args, role) {
+        Ok(put) => put,
+        Err(message) => return fail(&message, color),
+    };
+    let role = sent.role.as_deref().unwrap_or(role);
+    let caller = MaskedName::new(principal.name());
     let mut gathered = gather(Some(&caller), Some(&MaskedName::new(role)), &args.files, &args.common);
     if are_failures(std::mem::take(&mut gathered.problems), &args.common)? {
         return Ok(ExitCode::from(EXIT_FAILURE));
@@ -38,11 +44,13 @@ pub(super) fn run(args: &CanArgs, role: &str) -> io::Result<ExitCode> {
             color,
         );
     };
-    let mut request = Request::new(args.principal.clone(), "sts:AssumeRole", Some(arn));
-    match &args.external_id {
-        Some(id) => request.context.set("sts:ExternalId", id.clone()),
-        // A call that is written without one sends none.
-        None => request.context.leave_out("sts:ExternalId"),
+    let mut request = Request::new(principal, "sts:AssumeRole", Some(arn));
+    for (key, value) in &sent.keys {
+        request.context.set(*key, value.clone());
+    }
+    // A call that is written without one sends none.
+    if sent.is_without_external_id {
+        request.context.leave_out("sts:ExternalId");
     }
     if let Err(message) = set_context(&mut request, &args.context, &args.without) {
         return fail(&message, color);
@@ -51,11 +59,12 @@ pub(super) fn run(args: &CanArgs, role: &str) -> io::Result<ExitCode> {
         request.context.close();
     }
     let given = args.context.iter().map(|(key, _)| key).chain(&args.without).map(String::as_str);
-    let sent = args.external_id.as_ref().map(|_| "sts:ExternalId");
-    let handshake = AnsweredCall::of(request, &gathered, given.chain(sent).collect());
+    let keys = sent.keys.iter().map(|(key, _)| *key);
+    let handshake = AnsweredCall::of(request, &gathered, given.chain(keys).collect());
     let allowed = handshake.ruling.as_ref().map_or(Tri::Unknown, |ruling| ruling.allowed);
     let subject = handshake.ruling.as_ref().map(|ruling| ruling.request.sentence.clone()).unwrap_or_default();
     let mut said = explain(None, handshake, &gathered);
+    said.presumed.extend(sent.presumed);
     (said.said, said.subject) = match allowed {
         Tri::Yes => (Said::Yes, subject),
         Tri::No => (Said::No, subject.replacen(" can call ", " cannot call ", 1)),
@@ -66,4 +75,59 @@ pub(super) fn run(args: &CanArgs, role: &str) -> io::Result<ExitCode> {
     write_explanation(&said, &drawn, args.format, color, &mut out)?;
     out.flush()?;
     Ok(ExitCode::from(if allowed.is_yes() { 0 } else { super::EXIT_NO }))
+}
+
+/// What the call sends, by the arguments and the profile that it is made with.
+#[derive(Default)]
+struct SentValues {
+    /// The role's ARN, where the profile says it.
+    role: Option<String>,
+    /// The condition keys that follow, each with its value.
+    keys: Vec<(&'static str, String)>,
+    /// Whether no external ID is sent.
+    is_without_external_id: bool,
+    /// What the profile does not say and is presumed.
+    presumed: Option<String>,
+}
+
+/// Who makes the call, and what it sends.
+fn put(args: &CanArgs, role: &str) -> Result<(Caller, SentValues), String> {
+    let mut sent = SentValues::default();
+    let mut caller = args.principal.clone();
+    let (mut external_id, mut is_known) = (args.external_id.clone(), true);
+    if let Some(name) = &args.profile {
+        let profile = find_profile(name, &args.files, &args.common)?;
+        if let Some(arn) = profile.caller_of(role) {
+            if caller.as_ref().is_some_and(|given| given.name() != arn) {
+                return Err(format!("the profile `{name}` calls as `{arn}`: leave --as out, or --profile"));
+            }
+            let parsed = Caller::parse(&arn);
+            caller = Some(parsed.ok_or_else(|| format!("`{arn}`, of the profile `{name}`, is no caller"))?);
+        }
+        sent.presumed = profile.presumption(role);
+        if let Some(call) = profile.call_of(role) {
+            let written = |text: &Text| text.holes().next().is_none().then(|| text.as_str().to_owned());
+            sent.role = written(&call.role);
+            is_known = match &call.external_id {
+                Some(id) => written(id).is_some(),
+                None => call.is_complete,
+            };
+            external_id = external_id.or_else(|| call.external_id.as_ref().and_then(written));
+            let session_name = call.session_name.as_ref().and_then(written);
+            sent.keys.extend(session_name.map(|name| ("sts:RoleSessionName", name)));
+            // Only users have MFA devices.
+            if call.mfa_serial.is_some() && matches!(caller, Some(Caller::User(_))) {
+                sent.keys.push(("aws:MultiFactorAuthPresent", "true".to_owned()));
+            }
+        }
+        if caller.is_none() {
+            return Err(format!(
+                "the files do not say whose credentials the profile `{name}` uses: say it with --as ARN"
+            ));
+        }
+    }
+    sent.is_without_external_id = external_id.is_none() && is_known;
+    sent.keys.extend(external_id.map(|id| ("sts:ExternalId", id)));
+    let caller = caller.ok_or_else(|| "say with --as who calls".to_owned())?;
+    Ok((caller, sent))
 }
