@@ -97,16 +97,29 @@ impl<'s> JoinedFacts<'s> {
     }
 
     fn check(&mut self, file: FileId, elsewhere: Vec<Finding>) -> Option<TextFindings> {
+        self.with_completed(file, |source, settings, facts| check(source, facts, settings, elsewhere))
+    }
+
+    /// What `say` says of the facts of `file` with what others certainly say of its holders; `None` where it cannot be read.
+    pub fn completed<T>(&mut self, file: FileId, say: impl FnOnce(&FileFacts) -> Option<T>) -> Option<T> {
+        self.with_completed(file, |_, _, facts| say(facts)).flatten()
+    }
+
+    fn with_completed<T>(
+        &mut self,
+        file: FileId,
+        say: impl FnOnce(&Source, &FileSettings, &FileFacts) -> T,
+    ) -> Option<T> {
         self.neighbour(file)?;
         let Neighbour { path, source, mut facts, settings } = self.read.remove(&file)??;
         let (documents, holders) = (facts.documents.len(), facts.holders.clone());
         self.complete(file, &mut facts);
-        let seen = check(&source, &facts, &settings, elsewhere);
+        let said = say(&source, &settings, &facts);
         facts.documents.truncate(documents);
         facts.holders = holders;
         facts.handshakes.clear();
         self.read.insert(file, Some(Neighbour { path, source, facts, settings }));
-        Some(seen)
+        Some(said)
     }
 
     /// Adds to `facts`, those of `file`, what `tie` says.
