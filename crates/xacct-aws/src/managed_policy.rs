@@ -1,4 +1,4 @@
-//! AWS managed policies that make their holder an administrator.
+//! AWS managed policies: their names, and those that make their holder an administrator.
 
 use crate::arn::{Arn, ArnPart, IamKind, IamResource};
 
@@ -23,6 +23,17 @@ static POLICIES: &[(&str, AdministratorPath)] = &[
     ("AdministratorAccess-Amplify", AdministratorPath::AdminInEffect),
     ("IAMFullAccess", AdministratorPath::AdminInEffect),
 ];
+
+/// The path and name of each AWS managed policy that a role, user or group of a customer can be given, one a line, by name:
+/// `service-role/AWSLambdaRole`. Those of service-linked roles are left out: only their service attaches them. Read from
+/// the package moto (see NOTICE) by `cargo xtask data`.
+static ATTACHABLE: &str = include_str!("../data/managed_policies.txt");
+
+/// The AWS managed policies that can be attached, by name: each with its path, as it stands in its ARN behind `policy/`. The
+/// list is a snapshot: one that is not in it may exist.
+pub fn attachable() -> impl Iterator<Item = &'static str> {
+    ATTACHABLE.lines()
+}
 
 /// What the AWS managed policy of that name (without path) means, if it makes an administrator. Case-sensitive.
 pub fn meaning(name: &str) -> Option<AdministratorPath> {
@@ -59,6 +70,24 @@ mod tests {
             "AdministratorAccess-AWSElasticBeanstalk",
         ] {
             assert_eq!(meaning(no), None, "{no}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_attached() {
+        let names: Vec<&str> = attachable().map(|path| path.rsplit('/').next().unwrap()).collect();
+        assert!(names.is_sorted());
+        assert!(names.len() > 1000, "{}", names.len());
+        for path in ["AdministratorAccess", "job-function/ViewOnlyAccess", "service-role/AWSLambdaRole"] {
+            assert!(attachable().any(|known| known == path), "{path}");
+        }
+        for (name, _) in POLICIES {
+            assert!(names.contains(name), "{name}");
+        }
+        assert!(!attachable().any(|path| path.starts_with("aws-service-role/")));
+        for path in attachable() {
+            let name = path.rsplit('/').next();
+            assert_eq!(parse_arn(&format!("arn:aws:iam::aws:policy/{path}")), name);
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod actions;
+pub(crate) mod call_hierarchy;
 pub(crate) mod commands;
 pub(crate) mod completion;
 pub(crate) mod configuration;
@@ -71,6 +72,8 @@ pub(crate) fn offer(features: &Features) -> InitializeResult {
         }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
+        implementation_provider: Some(ImplementationProviderCapability::Simple(true)),
+        call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
         references_provider: Some(OneOf::Left(true)),
         workspace_symbol_provider: Some(OneOf::Left(true)),
         document_symbol_provider: Some(OneOf::Left(true)),

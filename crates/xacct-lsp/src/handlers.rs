@@ -15,8 +15,8 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 
 use crate::capabilities::{
-    self, access, actions, commands, completion, configuration, folding, hints, hover, lenses, links,
-    navigation, pull, selection, symbols,
+    self, access, actions, call_hierarchy, commands, completion, configuration, folding, hints, hover,
+    lenses, links, navigation, pull, selection, symbols,
 };
 use crate::client_text::ClientText;
 use crate::events::{Event, Reply, SearchRequest};
@@ -290,6 +290,40 @@ impl LanguageServer for Handlers {
             Some(navigation::references(snapshot, position, with_definition))
         })
         .await
+    }
+
+    async fn goto_implementation(
+        &self,
+        params: request::GotoImplementationParams,
+    ) -> Result<Option<request::GotoImplementationResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let found =
+            self.answer(text_document.uri, |snapshot| navigation::implementation(snapshot, position)).await?;
+        Ok(Some(GotoDefinitionResponse::Array(found)))
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.answer(text_document.uri, |snapshot| Some(call_hierarchy::prepare(snapshot, position))).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let called = params.item;
+        self.answer(called.uri.clone(), |snapshot| Some(call_hierarchy::incoming(snapshot, &called))).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let caller = params.item;
+        self.answer(caller.uri.clone(), |snapshot| Some(call_hierarchy::outgoing(snapshot, &caller))).await
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {

@@ -44,7 +44,7 @@ pub use policies::{PolicyFile, PolicyReader};
 pub use problem::{Problem, ProblemPlace};
 pub use read::MAX_FILE;
 pub use revision::WorkspaceChange;
-pub use session::{Inspection, LookUp, NamedPlace, Session, WorkspaceSymbolPlace};
+pub use session::{ChainEnd, ChainLink, Inspection, LookUp, NamedPlace, Session, WorkspaceSymbolPlace};
 pub use xacct_facts::{EXTENSIONS, has_known_name};
 pub use xacct_rules::{did_you_mean, nearest};
 

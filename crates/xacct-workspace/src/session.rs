@@ -3,6 +3,7 @@
 //! [`check_paths`](crate::check_paths) is a session over a walk; the language server is a session whose open documents lie
 //! over the files on disk. Both derive the findings of a file in the same way, so that they always say the same.
 
+mod chains;
 mod defined;
 mod identities;
 mod joined;
@@ -26,6 +27,7 @@ use crate::fix::{self, FixOptions};
 use crate::inspect::{TextFindings, inspect, read_facts};
 use crate::tree::NamedTrees;
 use crate::{CONFIG_FILE, CheckRequest, ConfigChoice, FileSettings, Problem, name, read};
+pub use chains::{ChainEnd, ChainLink};
 use identities::Identities;
 pub(crate) use joined::JoinedFacts;
 pub use look_up::LookUp;

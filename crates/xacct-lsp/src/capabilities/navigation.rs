@@ -3,7 +3,7 @@
 use tower_lsp::ls_types::{Location, Position, SymbolInformation, SymbolKind, WorkspaceSymbolResponse};
 use xacct_aws::AccountId;
 use xacct_facts::Holder;
-use xacct_policy::ArnText;
+use xacct_policy::{ArnText, Pattern};
 use xacct_rules::account_places;
 use xacct_syntax::{FileId, Source, Span, Text};
 use xacct_workspace::{NamedPlace, Session};
@@ -42,6 +42,22 @@ pub(crate) fn references(snapshot: &Snapshot, position: Position, with_definitio
     locations(snapshot, places)
 }
 
+/// The roles of the workspace that the ARN with wildcards at `position` covers: a resource, or the value of a condition.
+pub(crate) fn implementation(snapshot: &Snapshot, position: Position) -> Vec<Location> {
+    let covering = |value: &Pattern| value.as_str().contains(":role/") && value.has_wildcard();
+    let Some(pattern) = value_at(snapshot, position, covering) else { return Vec::new() };
+    let roles = snapshot.session.roles_covered_by(&pattern).into_iter();
+    locations(snapshot, roles.map(|role| role.place).collect())
+}
+
+/// The name or ARN of what is named or defined at `position`.
+pub(crate) fn name_at(snapshot: &Snapshot, position: Position) -> Option<String> {
+    match target(snapshot, position)? {
+        NavigationTarget::Named(name) => Some(name),
+        NavigationTarget::Account(_) => None,
+    }
+}
+
 /// The roles, users, groups and managed policies of the workspace whose names have `query` in them.
 #[expect(deprecated, reason = "the field has to be there")]
 pub(crate) fn symbols(session: &Session, query: &str, encoding: PositionEncoding) -> WorkspaceSymbolResponse {
@@ -76,19 +92,13 @@ fn target(snapshot: &Snapshot, position: Position) -> Option<NavigationTarget> {
     if let Some(call) = facts.calls.iter().find(|call| is_here(call.role.span())) {
         return Some(NavigationTarget::Named(call.role.as_str().to_owned()));
     }
-    let statements = facts.documents.iter().flat_map(|document| &document.policy.statements);
-    for statement in statements.filter(|statement| is_here(statement.span)) {
-        let principals = statement.principals.iter().flat_map(|list| &list.items);
-        let resources = statement.resources.iter().flat_map(|list| &list.items);
-        let values = statement.conditions().iter().flat_map(|condition| &condition.values);
-        let principals = principals.map(|principal| &principal.value);
-        let mut all = principals.chain(resources).chain(values);
-        let Some(value) = all.find(|value| is_here(value.span())) else { continue };
-        // The account in an ARN is another thing than the ARN.
+    // The account in an ARN is another thing than the ARN.
+    let named = |value: &Pattern| {
         let account = ArnText::parse(value).map(|arn| arn.account().span());
-        if !account.is_some_and(is_here) && is_of_iam(value.as_str()) {
-            return Some(NavigationTarget::Named(value.as_str().to_owned()));
-        }
+        !account.is_some_and(is_here) && is_of_iam(value.as_str())
+    };
+    if let Some(value) = value_at(snapshot, position, named) {
+        return Some(NavigationTarget::Named(value.as_str().to_owned()));
     }
     let place = account_places(&facts.documents).find(|place| is_here(place.text().span()));
     if let Some(id) = place.and_then(|place| place.field.id()) {
@@ -97,6 +107,30 @@ fn target(snapshot: &Snapshot, position: Position) -> Option<NavigationTarget> {
     let holder = facts.holders.iter().find(|holder| is_here(holder.span) && holder.name.is_some())?;
     let name = holder.arn.as_ref().or(holder.name.as_ref())?;
     Some(NavigationTarget::Named(name.as_str().to_owned()))
+}
+
+/// The principal, resource or value of a condition at `position`, if `is_wanted`.
+fn value_at(
+    snapshot: &Snapshot,
+    position: Position,
+    is_wanted: impl Fn(&Pattern) -> bool,
+) -> Option<Pattern> {
+    let offset = snapshot.sheet.offset(position);
+    let file = snapshot.look.source.file();
+    let is_here = |span: Span| span.file == file && span.start <= offset && offset <= span.end;
+    let documents = snapshot.look.facts.documents.iter();
+    let statements = documents.flat_map(|document| &document.policy.statements);
+    for statement in statements.filter(|statement| is_here(statement.span)) {
+        let principals = statement.principals.iter().flat_map(|list| &list.items);
+        let resources = statement.resources.iter().flat_map(|list| &list.items);
+        let values = statement.conditions().iter().flat_map(|condition| &condition.values);
+        let principals = principals.map(|principal| &principal.value);
+        let mut all = principals.chain(resources).chain(values);
+        if let Some(value) = all.find(|value| is_here(value.span()) && is_wanted(value)) {
+            return Some(value.clone());
+        }
+    }
+    None
 }
 
 /// The names of what is attached to `holder`, and of the groups that it is a member of.
@@ -138,6 +172,7 @@ fn locations(snapshot: &Snapshot, places: Vec<NamedPlace>) -> Vec<Location> {
     found
 }
 
-fn location(place: &NamedPlace, encoding: PositionEncoding) -> Option<Location> {
+/// Where a client finds `place`.
+pub(crate) fn location(place: &NamedPlace, encoding: PositionEncoding) -> Option<Location> {
     ClientText::new(uri_of(&place.path)?, place.source.clone(), encoding).location(place.span)
 }

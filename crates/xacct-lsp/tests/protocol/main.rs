@@ -4,6 +4,7 @@
 
 mod access;
 mod actions;
+mod chains;
 mod client;
 mod completion;
 mod configuration;

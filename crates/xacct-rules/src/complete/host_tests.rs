@@ -296,6 +296,13 @@ fn what_is_attached() {
     for (name, marked, label) in [
         ("x.yaml", "Properties:\n  ManagedPolicyArns:\n    - lim^\n", "limits"),
         ("x.yaml", "Properties:\n  PermissionsBoundary: ^\n", "limits"),
+        ("x.yaml", "Properties:\n  ManagedPolicyArns:\n    - ReadOnly^\n", "ReadOnlyAccess"),
+        ("x.yaml", "Properties:\n  ManagedPolicyArns: [arn:aws:iam::aws:policy/job^]\n", "ViewOnlyAccess"),
+        (
+            "x.tf",
+            "resource \"aws_iam_role\" \"x\" {\n  managed_policy_arns = [\"Lambda^\"]\n}\n",
+            "AWSLambdaRole",
+        ),
         ("x.yaml", "Properties:\n  Roles: [d^]\n", "deploy"),
         ("x.tf", "resource \"aws_iam_role_policy_attachment\" \"x\" {\n  policy_arn = \"^\"\n}\n", "limits"),
         ("x.tf", "resource \"aws_iam_role_policy_attachment\" \"x\" {\n  role = \"^\"\n}\n", "deploy"),

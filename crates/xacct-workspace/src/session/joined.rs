@@ -114,17 +114,36 @@ impl<'s> JoinedFacts<'s> {
         elsewhere: Vec<Finding>,
         complete: impl FnOnce(&mut FileFacts, &mut Self),
     ) -> Option<TextFindings> {
+        let check = |source: &Source, settings: &FileSettings, facts: &FileFacts| {
+            check(source, facts, settings, elsewhere)
+        };
+        self.with_completed(file, complete, check)
+    }
+
+    /// What `say` says of the facts of `file` with what others certainly say of its holders; `None` where it cannot be read.
+    pub fn completed<T>(&mut self, file: FileId, say: impl FnOnce(&FileFacts) -> Option<T>) -> Option<T> {
+        let complete = |facts: &mut FileFacts, joined: &mut Self| joined.complete(file, facts);
+        self.with_completed(file, complete, |_, _, facts| say(facts)).flatten()
+    }
+
+    /// What `say` says of the facts of `file` while they are as `complete` makes them.
+    fn with_completed<T>(
+        &mut self,
+        file: FileId,
+        complete: impl FnOnce(&mut FileFacts, &mut Self),
+        say: impl FnOnce(&Source, &FileSettings, &FileFacts) -> T,
+    ) -> Option<T> {
         self.neighbour(file)?;
         let Neighbour { path, source, mut facts, settings } = self.read.remove(&file)??;
         let (documents, holders) = (facts.documents.len(), facts.holders.clone());
         complete(&mut facts, self);
-        let seen = check(&source, &facts, &settings, elsewhere);
+        let said = say(&source, &settings, &facts);
         facts.documents.truncate(documents);
         facts.holders = holders;
         facts.handshakes.clear();
         facts.granted.clear();
         self.read.insert(file, Some(Neighbour { path, source, facts, settings }));
-        Some(seen)
+        Some(said)
     }
 
     /// Adds to `facts`, those of `file`, what `tie` says.

@@ -18,12 +18,22 @@ pub fn npm(folder: &Path) -> Result<PathBuf, Failure> {
 
 /// Installs cfn-lint without what it needs below `folder`; its list of what policies may say.
 pub fn pip(folder: &Path) -> Result<PathBuf, Failure> {
-    let target = folder.join("python");
+    Ok(install("cfn-lint", folder)?.join("cfnlint/data/AdditionalSpecs/Policies.json"))
+}
+
+/// Installs moto without what it needs below `folder`; its list of the policies that AWS manages.
+pub fn managed_policies(folder: &Path) -> Result<PathBuf, Failure> {
+    Ok(install("moto", folder)?.join("moto/iam/aws_managed_policies.py"))
+}
+
+/// Installs `package` from PyPI, without what it needs, into a folder of its own below `folder`; that folder.
+fn install(package: &str, folder: &Path) -> Result<PathBuf, Failure> {
+    let target = folder.join(package);
     let mut pip = Command::new("python3");
     pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:", "--target"]);
-    pip.arg(&target).arg("cfn-lint");
+    pip.arg(&target).arg(package);
     run(pip, "pip")?;
-    Ok(target.join("cfnlint/data/AdditionalSpecs/Policies.json"))
+    Ok(target)
 }
 
 fn run(mut command: Command, name: &str) -> Result<(), Failure> {

