@@ -212,9 +212,10 @@ impl Context {
         self.open = false;
     }
 
-    /// Keeps the keys that `keep` names.
+    /// Keeps the keys that `keep` names, and no room for others: a request that is shown may be kept for long.
     pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
         self.keys.retain(|key| keep(&key.name));
+        self.keys.shrink_to_fit();
     }
 
     /// The keys that are there with their values, in the order of their names.

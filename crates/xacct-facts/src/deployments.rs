@@ -26,7 +26,9 @@ const MOST_NODES: usize = 150_000;
 /// Whether `text` may create stacks: anyone who gets `false` need not look for them.
 pub(crate) fn may_have_stacks(text: &str) -> bool {
     const WORDS: [&[u8]; 2] = [b"AWS::CloudFormation::Stack", b"AWS::Serverless::Application"];
-    WORDS.iter().any(|word| memmem::find(text.as_bytes(), word).is_some())
+    let has = |word: &[u8]| memmem::find(text.as_bytes(), word).is_some();
+    // Nearly no text has any type of a resource.
+    has(b"AWS::") && WORDS.into_iter().any(has)
 }
 
 /// Adds the stacks that the template `written` creates to its `facts`.

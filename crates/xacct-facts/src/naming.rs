@@ -11,9 +11,16 @@ const FOLDERS: usize = 3;
 /// The kind of policy that `name` is about: `x_scp_policy`, `service-control-policies`, `PermissionsBoundary`.
 pub(crate) fn kind(name: &str) -> Option<PolicyKind> {
     const HINTS: [&str; 7] = ["scp", "rcp", "control", "boundar", "session", "endpoint", "vpce"];
-    let has =
-        |hint: &str| name.as_bytes().windows(hint.len()).any(|w| w.eq_ignore_ascii_case(hint.as_bytes()));
-    if !HINTS.into_iter().any(has) {
+    // Nearly no name has any of them.
+    let begins = |at: usize| {
+        let rest = name.as_bytes().get(at..).unwrap_or_default();
+        let is_next = |hint: &str| {
+            rest.get(..hint.len()).is_some_and(|next| next.eq_ignore_ascii_case(hint.as_bytes()))
+        };
+        matches!(rest.first(), Some(first) if b"srcbev".contains(&first.to_ascii_lowercase()))
+            && HINTS.into_iter().any(is_next)
+    };
+    if !(0..name.len()).any(begins) {
         return None;
     }
     let words = words(name);

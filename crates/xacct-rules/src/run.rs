@@ -13,7 +13,7 @@ use crate::rule::{
     SuppressionsContext, SyntaxContext,
 };
 use crate::scenarios::{ScenarioFindings, ScenarioPart, parts};
-use crate::stacks;
+use crate::stacks::{self, TemplateFindings};
 use crate::suppressions::{SuppressionPlaces, Suppressions};
 use crate::{Finding, KnownAccounts, Levels, RuleId, Scope, Suppressed, called};
 
@@ -41,6 +41,17 @@ pub fn check_with(
     levels: &Levels,
     elsewhere: Vec<Finding>,
 ) -> Checked {
+    check_beside(facts, known_accounts, levels, elsewhere, &TemplateFindings::default())
+}
+
+/// The same, beside other templates of the same stacks.
+fn check_beside(
+    facts: &FileFacts,
+    known_accounts: &KnownAccounts,
+    levels: &Levels,
+    elsewhere: Vec<Finding>,
+    templates: &TemplateFindings,
+) -> Checked {
     let mut checked = Checked::default();
     if facts.is_empty() && facts.suppressions.is_empty() && elsewhere.is_empty() {
         return checked;
@@ -66,8 +77,9 @@ pub fn check_with(
     checked.findings.extend(outcomes.merged());
     checked.findings.extend(work.is_spent().then(|| too_much(facts, levels)).flatten());
     add_elsewhere(&mut checked.findings, elsewhere);
-    let of_stack = |facts: &FileFacts| check(facts, known_accounts, levels).findings;
-    checked.findings.extend(stacks::findings(facts, &of_stack));
+    let of_stack =
+        |facts: &FileFacts| check_beside(facts, known_accounts, levels, Vec::new(), templates).findings;
+    checked.findings.extend(stacks::findings(facts, templates, &of_stack));
     once_each(&mut checked.findings);
     without_uncertain_fixes(facts, &mut checked.findings);
     let mut suppressions = Suppressions::of(facts, levels, &checked.crashed);
@@ -83,6 +95,9 @@ pub fn check_with(
     let suppressed = checked.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
     for finding in checked.findings.iter_mut().chain(suppressed) {
         finding.fixes.retain(|_| !is_made);
+        // A run keeps the findings of all files.
+        finding.fixes.shrink_to_fit();
+        finding.related.shrink_to_fit();
         finding.severity = levels.settle(finding);
     }
     checked.findings.sort_by(|a, b| {

@@ -1,5 +1,7 @@
 //! What is found in the stacks that a template creates is said where somebody would change it: in that template.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use xacct_facts::{FileFacts, FilledIn, StackDeployment, StackFacts};
@@ -8,20 +10,32 @@ use crate::{Finding, Label, Scope};
 
 /// The findings of the stacks of `facts` that the files of their templates do not have by themselves. `check` says what is found
 /// in a template.
-pub(crate) fn findings(facts: &FileFacts, check: &dyn Fn(&FileFacts) -> Vec<Finding>) -> Vec<Finding> {
-    // Many stacks may be made of one template.
-    let mut by_template: Vec<(&Arc<FileFacts>, Vec<Finding>)> = Vec::new();
-    for alone in facts.stacks.iter().filter_map(|stack| stack.alone.as_ref()) {
-        if !by_template.iter().any(|(known, _)| Arc::ptr_eq(known, alone)) {
-            by_template.push((alone, check(alone)));
-        }
-    }
+pub(crate) fn findings(
+    facts: &FileFacts,
+    templates: &TemplateFindings,
+    check: &dyn Fn(&FileFacts) -> Vec<Finding>,
+) -> Vec<Finding> {
     let of = |stack: &StackFacts| {
-        let is_its = |known: &Arc<FileFacts>| stack.alone.as_ref().is_some_and(|own| Arc::ptr_eq(known, own));
-        let alone = by_template.iter().find(|(known, _)| is_its(known));
-        of_stack(stack, alone.map_or(&[], |(_, findings)| findings), check)
+        let alone = stack.alone.as_ref().map(|alone| templates.of(alone, check));
+        of_stack(stack, alone.as_deref().unwrap_or_default(), check)
     };
     facts.stacks.iter().flat_map(of).collect()
+}
+
+/// What is found in templates by themselves. Many stacks may be made of one, at any depth: each is checked once.
+#[derive(Debug, Default)]
+pub(crate) struct TemplateFindings(RefCell<Vec<(Arc<FileFacts>, Rc<[Finding]>)>>);
+
+impl TemplateFindings {
+    /// What `check` finds in the template, of which the facts are `alone`.
+    fn of(&self, alone: &Arc<FileFacts>, check: &dyn Fn(&FileFacts) -> Vec<Finding>) -> Rc<[Finding]> {
+        let known = self.0.borrow().iter().find(|(known, _)| Arc::ptr_eq(known, alone)).cloned();
+        known.map(|(_, findings)| findings).unwrap_or_else(|| {
+            let findings: Rc<[Finding]> = check(alone).into();
+            self.0.borrow_mut().push((Arc::clone(alone), Rc::clone(&findings)));
+            findings
+        })
+    }
 }
 
 /// The findings of one stack; those of its template by itself are `alone`.

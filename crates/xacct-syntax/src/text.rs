@@ -120,6 +120,7 @@ impl Text {
     }
 
     /// The characters.
+    #[inline]
     pub fn as_str(&self) -> &str {
         self.buffer.text.get(self.start as usize..self.end as usize).unwrap_or("")
     }

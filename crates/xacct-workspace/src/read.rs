@@ -97,6 +97,9 @@ fn unreadable(path: &Path, walked: bool, why: Unreadable) -> Problem {
     }
 }
 
+/// A file is taken to be longer than this where as many bytes could be read at once.
+const SHORT: usize = 1 << 14;
+
 fn read_bytes(path: &Path, walked: bool) -> Result<Vec<u8>, Unreadable> {
     // What was found by walking is known to be a file. Opening a pipe would wait for somebody to write into it.
     if !walked
@@ -107,37 +110,23 @@ fn read_bytes(path: &Path, walked: bool) -> Result<Vec<u8>, Unreadable> {
     }
     let mut file = File::open(path)?;
     // Nearly every policy is short: it is read before anybody asks how long the file is.
-    let mut start = [0; 1 << 14];
-    let length = read_up_to(&mut file, &mut start)?;
-    let start = start.get(..length).unwrap_or_default();
-    if length < 1 << 14 {
-        return Ok(start.to_vec());
+    let mut start = Vec::with_capacity(SHORT);
+    let length = (&mut file).take(SHORT as u64).read_to_end(&mut start)?;
+    if length < SHORT {
+        start.shrink_to_fit();
+        return Ok(start);
     }
     let size = file.metadata()?.len();
     if size > MAX_FILE {
         return Err(Unreadable::TooLarge(size));
     }
     let mut bytes = Vec::with_capacity(size as usize + 1);
-    bytes.extend_from_slice(start);
+    bytes.append(&mut start);
     file.take(MAX_FILE + 1 - length as u64).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(Unreadable::TooLarge(bytes.len() as u64));
     }
     Ok(bytes)
-}
-
-/// Fills `buffer` as far as the file goes.
-fn read_up_to(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match file.read(rest) {
-            Ok(0) => break,
-            Ok(more) => filled += more,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }
 
 /// Whether `path` names something that this process was started with: standard input, or what a shell passes as `<(…)`.

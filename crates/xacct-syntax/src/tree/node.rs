@@ -145,11 +145,14 @@ impl<'t> Node<'t> {
     pub fn as_str(self) -> Option<Cow<'t, str>> {
         let data = self.tree.data(self.id);
         let whole = self.tree.text.as_str();
+        if data.kind == NodeKind::String && !data.escaped && data.form != Form::Told {
+            // Nearly every scalar.
+            return whole.get(inner(data)).map(Cow::Borrowed);
+        }
         match data.kind {
             NodeKind::Built => self.built().map(|t| Cow::Borrowed(t.as_str())),
             NodeKind::String if data.form == Form::Told => self.told().map(|t| Cow::Borrowed(t.as_str())),
-            NodeKind::String if data.escaped => self.text().map(|t| Cow::Owned(t.as_str().to_owned())),
-            NodeKind::String => whole.get(inner(data)).map(Cow::Borrowed),
+            NodeKind::String => self.text().map(|t| Cow::Owned(t.as_str().to_owned())),
             NodeKind::Bool | NodeKind::Number | NodeKind::Bare => whole.get(self.range()).map(Cow::Borrowed),
             NodeKind::Missing | NodeKind::Null | NodeKind::Sequence | NodeKind::Mapping => None,
         }
@@ -226,6 +229,7 @@ impl<'t> Node<'t> {
 }
 
 /// The bytes of a string between its quotes, where it has any.
+#[inline]
 fn inner(data: Data) -> Range<usize> {
     if data.form == Form::Plain {
         return data.start as usize..data.end as usize;

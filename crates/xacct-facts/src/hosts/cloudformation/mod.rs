@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use xacct_syntax::{Language, Node, Span, Tree};
 
-pub(crate) use arguments::{Arguments, TemplateFiles, TemplateRoot, in_another_account};
+pub(crate) use arguments::{Arguments, DEEPEST, TemplateFiles, TemplateRoot, in_another_account};
 pub(crate) use stacks::{StackAccount, StackResource, wanted};
 pub(crate) use tags::TAGS;
 pub(crate) use template::is;
