@@ -22,9 +22,12 @@ pub(crate) fn findings(
     facts.stacks.iter().flat_map(of).collect()
 }
 
+/// The facts of a template with what is found in it.
+type CheckedTemplate = (Arc<FileFacts>, Rc<[Finding]>);
+
 /// What is found in templates by themselves. Many stacks may be made of one, at any depth: each is checked once.
 #[derive(Debug, Default)]
-pub(crate) struct TemplateFindings(RefCell<Vec<(Arc<FileFacts>, Rc<[Finding]>)>>);
+pub(crate) struct TemplateFindings(RefCell<Vec<CheckedTemplate>>);
 
 impl TemplateFindings {
     /// What `check` finds in the template, of which the facts are `alone`.
